@@ -1,0 +1,82 @@
+//! The IDX file format of MNIST: a header with the sizes of an array, and its bytes.
+//!
+//! ```text
+//! 0, 0, type, dimensions      one byte each; type 0x08: unsigned bytes
+//! size of each dimension      4 bytes each, big-endian
+//! the array                   row-major
+//! ```
+//!
+//! Source: <http://yann.lecun.com/exdb/mnist/>. A file may be compressed by gzip, whatever its name.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use flate2::bufread::MultiGzDecoder;
+
+use crate::Error;
+
+/// An array of bytes with its sizes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idx {
+    /// The size of each dimension.
+    pub sizes: Vec<usize>,
+    /// All elements, row-major; as many as the product of the sizes.
+    pub bytes: Vec<u8>,
+}
+
+const UNSIGNED_BYTES: u8 = 0x08;
+
+/// Reads an IDX file of unsigned bytes, plain or compressed by gzip.
+///
+/// What the header says is believed only as far as the file goes: memory grows with what is really read.
+///
+/// # Errors
+///
+/// [`Error::File`] if the file cannot be read or its compression is damaged, [`Error::Data`] if it is not an
+/// IDX file of bytes, or is longer or shorter than its header says.
+pub fn read(path: &Path) -> Result<Idx, Error> {
+    let unreadable = |source: io::Error| Error::File { path: path.to_owned(), source };
+    let mut file = BufReader::new(File::open(path).map_err(unreadable)?);
+    let compressed = file.fill_buf().map_err(unreadable)?.starts_with(&[0x1f, 0x8b]);
+    let parsed = if compressed { parse(MultiGzDecoder::new(file)) } else { parse(file) };
+    match parsed.map_err(unreadable)? {
+        Ok(idx) => Ok(idx),
+        Err(problem) => Err(Error::Data { path: path.to_owned(), problem }),
+    }
+}
+
+/// Outside: could it be read? Inside: was it right?
+fn parse(mut from: impl Read) -> io::Result<Result<Idx, String>> {
+    let magic = read_at_most(&mut from, 4)?;
+    let dimensions = match *magic {
+        [] => return Ok(Err("is empty".to_owned())),
+        [0, 0, UNSIGNED_BYTES, dimensions] if dimensions > 0 => usize::from(dimensions),
+        [0, 0, UNSIGNED_BYTES, _] => return Ok(Err("announces an array without dimensions".to_owned())),
+        [0, 0, kind, _] => return Ok(Err(format!("holds elements of type 0x{kind:02x}, not unsigned bytes (0x08)"))),
+        _ => return Ok(Err(format!("is not an IDX file: it begins with {magic:02x?}, not with 00 00 08"))),
+    };
+    let header = read_at_most(&mut from, 4 * dimensions as u64)?;
+    if header.len() < 4 * dimensions {
+        return Ok(Err(format!("ends inside its header of {} bytes", 4 + 4 * dimensions)));
+    }
+    let sizes: Vec<u32> =
+        header.chunks_exact(4).map(|size| u32::from_be_bytes([size[0], size[1], size[2], size[3]])).collect();
+    let Some(length) = sizes.iter().try_fold(1_u64, |length, &size| length.checked_mul(size.into())) else {
+        return Ok(Err(format!("announces an array of {sizes:?} bytes, which is more than any file holds")));
+    };
+    let bytes = read_at_most(&mut from, length.saturating_add(1))?;
+    let found = bytes.len() as u64;
+    Ok(match found.cmp(&length) {
+        std::cmp::Ordering::Less => Err(format!("ends after {found} of the {length} bytes that its header announces")),
+        std::cmp::Ordering::Greater => Err(format!("goes on after the {length} bytes that its header announces")),
+        std::cmp::Ordering::Equal => Ok(Idx { sizes: sizes.iter().map(|&size| size as usize).collect(), bytes }),
+    })
+}
+
+/// Reads up to `most` bytes. The buffer grows with what arrives, not with what is asked for.
+fn read_at_most(from: &mut impl Read, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,68 @@
+//! The MNIST database of handwritten digits.
+//!
+//! Y. LeCun, C. Cortes and C. J. C. Burges, <http://yann.lecun.com/exdb/mnist/>: 60,000 training and 10,000
+//! test images of 28 x 28 pixels, in four IDX files.
+
+use std::path::{Path, PathBuf};
+
+use nalgebra::{Const, Dyn};
+
+use super::Dataset;
+use super::idx::{self, Idx};
+use crate::{Error, Labels};
+
+/// The width and height of an image, in pixels.
+pub const SIDE: usize = 28;
+
+/// Images of 28 x 28 pixels with labels from 0 to 9.
+pub type Digits = Dataset<Const<{ SIDE * SIDE }>, Const<10>>;
+
+/// Reads the training and the test set from a folder that holds the four files, with `.gz` or without.
+///
+/// # Errors
+///
+/// [`Error::File`] and [`Error::Data`] name the file and what is wrong with it: missing, damaged, of another
+/// size, with a label above 9, or with more or fewer labels than there are images.
+pub fn load(folder: impl AsRef<Path>) -> Result<(Digits, Digits), Error> {
+    let folder = folder.as_ref();
+    Ok((load_set(folder, "train")?, load_set(folder, "t10k")?))
+}
+
+fn load_set(folder: &Path, set: &str) -> Result<Digits, Error> {
+    let images_path = find(folder, &format!("{set}-images-idx3-ubyte"));
+    let labels_path = find(folder, &format!("{set}-labels-idx1-ubyte"));
+    let images = idx::read(&images_path)?;
+    let labels = idx::read(&labels_path)?;
+    let count = check_images(&images).map_err(|problem| Error::Data { path: images_path.clone(), problem })?;
+    let labels =
+        check_labels(&labels, count, &images_path).map_err(|problem| Error::Data { path: labels_path, problem })?;
+    Dataset::new(images.bytes, labels)
+}
+
+/// The file with `.gz` where that is there, else without.
+fn find(folder: &Path, name: &str) -> PathBuf {
+    let compressed = folder.join(format!("{name}.gz"));
+    if compressed.exists() { compressed } else { folder.join(name) }
+}
+
+fn check_images(images: &Idx) -> Result<usize, String> {
+    match *images.sizes {
+        [count, SIDE, SIDE] => Ok(count),
+        [_, rows, columns] => Err(format!("holds images of {rows} x {columns} pixels, not {SIDE} x {SIDE}")),
+        _ => Err(format!("holds an array of {} dimensions, not the 3 of images", images.sizes.len())),
+    }
+}
+
+fn check_labels(labels: &Idx, count: usize, images: &Path) -> Result<Labels<Dyn, Const<10>>, String> {
+    if labels.sizes.len() != 1 {
+        return Err(format!("holds an array of {} dimensions, not the 1 of labels", labels.sizes.len()));
+    }
+    if labels.bytes.len() != count {
+        return Err(format!("holds {} labels, but `{}` holds {count} images", labels.bytes.len(), images.display()));
+    }
+    let classes: Vec<usize> = labels.bytes.iter().map(|&label| label.into()).collect();
+    Labels::new(Dyn(count), &classes).map_err(|error| format!("is wrong: {error}"))
+}
+
+#[cfg(test)]
+mod tests;

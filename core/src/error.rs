@@ -1,0 +1,66 @@
+//! What can be wrong with what a user brings.
+
+use std::path::PathBuf;
+
+use crate::Disagreement;
+
+/// What was wrong, where, and what was expected.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file could not be read.
+    #[error("cannot read `{}`: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A file does not hold what it should.
+    #[error("`{}` {problem}", path.display())]
+    Data {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, as the rest of a sentence that begins with its name.
+        problem: String,
+    },
+    /// A class number that is too large.
+    #[error("label {label} of sample {sample} is not one of the {classes} classes 0 to {}", classes.saturating_sub(1))]
+    Label {
+        /// The label.
+        label: usize,
+        /// Which sample it belongs to, counted from 0.
+        sample: usize,
+        /// How many classes there are.
+        classes: usize,
+    },
+    /// Another number of labels than of samples.
+    #[error("{found} labels for {expected} samples")]
+    LabelCount {
+        /// How many samples there are.
+        expected: usize,
+        /// How many labels there are.
+        found: usize,
+    },
+    /// Another number of bytes than the images of the labels have.
+    #[error("{found} bytes for {samples} samples of {features} bytes each")]
+    ByteCount {
+        /// How many samples there are.
+        samples: usize,
+        /// How many bytes each of them has.
+        features: usize,
+        /// How many bytes there are.
+        found: usize,
+    },
+    /// A row that is not one-hot.
+    #[error("row {row} is not one-hot: it should hold a single 1 among zeros, but {problem}")]
+    OneHot {
+        /// The row, counted from 0.
+        row: usize,
+        /// What it holds instead.
+        problem: String,
+    },
+    /// A gradient that backward and finite differences do not agree on.
+    #[error("{0}")]
+    Gradient(Box<Disagreement>),
+}

@@ -1,0 +1,235 @@
+//! Class numbers.
+
+use std::marker::PhantomData;
+
+use nalgebra::base::storage::RawStorage;
+use nalgebra::{Const, Dim, DimName, Dyn, Matrix};
+
+use crate::{Batch, Error, Scalar, zeros};
+
+/// The classes of `N` samples, each one of `C`: numbers from 0 to `C - 1`.
+///
+/// They are checked once, here; whoever holds `Labels` need not check them again.
+///
+/// ```
+/// use nalgebra::Const;
+/// use typenet_core::Labels;
+///
+/// let labels: Labels<Const<3>, Const<10>> = Labels::new(Const, &[5, 0, 9])?;
+/// assert_eq!(labels.classes(), [5, 0, 9]);
+///
+/// let error = Labels::<Const<3>, Const<10>>::new(Const, &[5, 10, 9]).unwrap_err();
+/// assert_eq!(error.to_string(), "label 10 of sample 1 is not one of the 10 classes 0 to 9");
+/// # Ok::<(), typenet_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labels<N: Dim, C: DimName> {
+    // Invariant: as many as `samples` says, each below `C::DIM`.
+    classes: Vec<usize>,
+    samples: N,
+    among: PhantomData<C>,
+}
+
+impl<N: Dim, C: DimName> Labels<N, C> {
+    /// Takes the class numbers of `samples` samples.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::LabelCount`] if there are more or fewer than that, [`Error::Label`] if one is not below `C`.
+    pub fn new(samples: N, classes: &[usize]) -> Result<Self, Error> {
+        if classes.len() != samples.value() {
+            return Err(Error::LabelCount { expected: samples.value(), found: classes.len() });
+        }
+        if let Some((sample, &label)) = classes.iter().enumerate().find(|&(_, &class)| class >= C::DIM) {
+            return Err(Error::Label { label, sample, classes: C::DIM });
+        }
+        Ok(Self { classes: classes.to_vec(), samples, among: PhantomData })
+    }
+
+    /// Takes the classes from rows that hold a single 1 among zeros.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OneHot`] names the first row that does not.
+    pub fn from_one_hot<T, S>(rows: &Matrix<T, N, C, S>) -> Result<Self, Error>
+    where
+        T: Scalar,
+        S: RawStorage<T, N, C>,
+    {
+        let classes = (0..rows.nrows()).map(|row| hot_column(rows, row)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { classes, samples: rows.shape_generic().0, among: PhantomData })
+    }
+
+    /// The same as rows that hold a single 1 among zeros.
+    pub fn one_hot<T: Scalar>(&self) -> Batch<T, N, C> {
+        let mut rows = zeros::<T, N, C>(self.samples, C::name());
+        for (row, &class) in self.classes.iter().enumerate() {
+            rows[(row, class)] = T::one();
+        }
+        rows
+    }
+
+    /// The column of the largest number of each row: the class that a network finds most likely.
+    pub fn argmax<T, S>(rows: &Matrix<T, N, C, S>) -> Self
+    where
+        T: Scalar,
+        S: RawStorage<T, N, C>,
+    {
+        let mut labels = Self::zeros(rows.shape_generic().0);
+        labels.copy_argmax(rows);
+        labels
+    }
+
+    /// [`argmax`](Self::argmax) into these labels.
+    ///
+    /// # Panics
+    ///
+    /// If there are more or fewer rows than labels, which can only be if `N` is `Dyn`.
+    pub fn copy_argmax<T, S>(&mut self, rows: &Matrix<T, N, C, S>)
+    where
+        T: Scalar,
+        S: RawStorage<T, N, C>,
+    {
+        assert_eq!(self.classes.len(), rows.nrows(), "as many labels as rows");
+        for (row, class) in self.classes.iter_mut().enumerate() {
+            *class = largest_column(rows, row);
+        }
+    }
+
+    /// `samples` labels of class 0.
+    ///
+    /// # Panics
+    ///
+    /// If there are no classes.
+    pub fn zeros(samples: N) -> Self {
+        assert!(C::DIM > 0, "labels need at least one class");
+        Self { classes: vec![0; samples.value()], samples, among: PhantomData }
+    }
+
+    /// Takes over one label of other samples.
+    pub(crate) fn copy<M: Dim>(&mut self, row: usize, from: &Labels<M, C>, index: usize) {
+        self.classes[row] = from.classes[index];
+    }
+
+    /// The class numbers.
+    pub fn classes(&self) -> &[usize] {
+        &self.classes
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty()
+    }
+
+    /// Which part of the rows has its largest number in the label's column, from 0 to 1; 0 where there are none.
+    ///
+    /// # Panics
+    ///
+    /// If there are more or fewer rows than labels, which can only be if `N` is `Dyn`.
+    pub fn accuracy<T, S>(&self, rows: &Matrix<T, N, C, S>) -> f64
+    where
+        T: Scalar,
+        S: RawStorage<T, N, C>,
+    {
+        assert_eq!(self.classes.len(), rows.nrows(), "as many labels as rows");
+        let right = self.classes.iter().enumerate().filter(|&(row, &class)| largest_column(rows, row) == class).count();
+        right as f64 / self.len().max(1) as f64
+    }
+}
+
+impl<const N: usize, C: DimName> TryFrom<[usize; N]> for Labels<Const<N>, C> {
+    type Error = Error;
+
+    fn try_from(classes: [usize; N]) -> Result<Self, Error> {
+        Self::new(Const, &classes)
+    }
+}
+
+impl<C: DimName> TryFrom<Vec<usize>> for Labels<Dyn, C> {
+    type Error = Error;
+
+    fn try_from(classes: Vec<usize>) -> Result<Self, Error> {
+        Self::new(Dyn(classes.len()), &classes)
+    }
+}
+
+/// The first of the columns that hold a row's largest number.
+fn largest_column<T, N, C, S>(rows: &Matrix<T, N, C, S>, row: usize) -> usize
+where
+    T: Scalar,
+    N: Dim,
+    C: DimName,
+    S: RawStorage<T, N, C>,
+{
+    (1..C::DIM).fold(0, |best, column| if rows[(row, column)] > rows[(row, best)] { column } else { best })
+}
+
+fn hot_column<T, N, C, S>(rows: &Matrix<T, N, C, S>, row: usize) -> Result<usize, Error>
+where
+    T: Scalar,
+    N: Dim,
+    C: DimName,
+    S: RawStorage<T, N, C>,
+{
+    let mut hot = None;
+    for column in 0..C::DIM {
+        let value = rows[(row, column)];
+        if value == T::one() {
+            if let Some(first) = hot.replace(column) {
+                return Err(Error::OneHot { row, problem: format!("columns {first} and {column} hold a 1") });
+            }
+        } else if value != T::zero() {
+            return Err(Error::OneHot { row, problem: format!("column {column} holds {value}") });
+        }
+    }
+    hot.ok_or(Error::OneHot { row, problem: "it holds only zeros".to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nalgebra::SMatrix;
+
+    type Three = Labels<Const<2>, Const<3>>;
+
+    #[test]
+    fn one_hot_rows_are_taken_and_given() {
+        let rows = SMatrix::<f32, 2, 3>::new(0.0, 0.0, 1.0, 1.0, 0.0, 0.0);
+        let labels = Three::from_one_hot(&rows).unwrap();
+        assert_eq!(labels.classes(), [2, 0]);
+        assert!(labels.one_hot::<f32>().iter().eq(rows.iter()));
+    }
+
+    #[test]
+    fn rows_that_are_not_one_hot_are_named() {
+        for (rows, problem) in [
+            ([0.0, 1.0, 0.0, 0.0, 0.0, 0.0], "it holds only zeros"),
+            ([0.0, 1.0, 0.0, 1.0, 0.0, 1.0], "columns 0 and 2 hold a 1"),
+            ([0.0, 1.0, 0.0, 0.5, 0.5, 0.0], "column 0 holds 0.5"),
+            ([0.0, 1.0, 0.0, 0.0, f64::NAN, 1.0], "column 1 holds NaN"),
+        ] {
+            let error = Three::from_one_hot(&SMatrix::<f64, 2, 3>::from_row_slice(&rows)).unwrap_err().to_string();
+            assert_eq!(error, format!("row 1 is not one-hot: it should hold a single 1 among zeros, but {problem}"));
+        }
+    }
+
+    #[test]
+    fn counts_and_classes_are_checked() {
+        assert_eq!(Three::new(Const, &[1]).unwrap_err().to_string(), "1 labels for 2 samples");
+        let error = Three::try_from([0, 3]).unwrap_err().to_string();
+        assert_eq!(error, "label 3 of sample 1 is not one of the 3 classes 0 to 2");
+        assert_eq!(Labels::<Dyn, Const<3>>::try_from(vec![0, 1, 2]).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn argmax_takes_the_first_of_equals() {
+        let rows = SMatrix::<f32, 2, 3>::new(1.0, 3.0, 3.0, -1.0, -2.0, -3.0);
+        assert_eq!(Three::argmax(&rows).classes(), [1, 0]);
+        assert!((Three::try_from([1, 1]).unwrap().accuracy(&rows) - 0.5).abs() < 1e-12);
+    }
+}

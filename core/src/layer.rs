@@ -1,0 +1,148 @@
+//! What a layer is.
+
+use nalgebra::base::storage::RawStorage;
+use nalgebra::{Dim, DimName, Matrix};
+
+use crate::{Batch, Parameters, Scalar, zeros};
+
+/// A differentiable map from `In` features to [`Out`](Layer::Out) features, for batches of any size `N`.
+///
+/// ```text
+/// forward    x   (N x In)   ->  y   (N x Out)
+/// backward   dy  (N x Out)  ->  dx  (N x In)      dy and dx: the derivatives of the loss by y and x
+/// gradient   x, dy          ->  dw                the derivative of the loss by the layer's parameters
+/// ```
+///
+/// A user's own layer implements it and stands in `network!` beside the built-in ones. What a layer
+/// without parameters needs is `forward` and `backward`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot follow a layer that gives `{In}` features",
+    label = "this layer does not take `{In}` features",
+    note = "a layer of your own implements `typenet::Layer<T, In>` for every `T: Scalar`"
+)]
+pub trait Layer<T: Scalar, In: DimName>: Parameters<T> {
+    /// How many features it gives.
+    type Out: DimName;
+
+    /// What forward keeps for backward beside its input and output: `()` for most, a mask for dropout.
+    type Memory<N: Dim>: Memory<N>;
+
+    /// Calculates `y` from `x`.
+    fn forward<N: Dim, S: RawStorage<T, N, In>>(
+        &self,
+        x: &Matrix<T, N, In, S>,
+        y: &mut Batch<T, N, Self::Out>,
+        memory: &mut Self::Memory<N>,
+    );
+
+    /// Calculates `dx` from `dy`, given what forward read and wrote.
+    fn backward<N: Dim, S: RawStorage<T, N, In>>(
+        &self,
+        x: &Matrix<T, N, In, S>,
+        y: &Batch<T, N, Self::Out>,
+        dy: &Batch<T, N, Self::Out>,
+        dx: &mut Batch<T, N, In>,
+        memory: &mut Self::Memory<N>,
+    );
+
+    /// Adds the gradient, times `scale`, to `target`; a layer without parameters leaves this out.
+    ///
+    /// A gradient has its layer's own type. Added to a layer of zeros it is the gradient itself; added to
+    /// the layer that it is the gradient of, with `scale = -learning_rate`, it is a step of gradient
+    /// descent. So it depends on the parameters only by what forward kept in `memory`.
+    fn add_gradient<N: Dim, S: RawStorage<T, N, In>>(
+        x: &Matrix<T, N, In, S>,
+        dy: &Batch<T, N, Self::Out>,
+        memory: &Self::Memory<N>,
+        scale: T,
+        target: &mut Self,
+    ) {
+        let _ = (x, dy, memory, scale, target);
+    }
+}
+
+/// What a layer keeps between forward and backward for a batch of `N` samples.
+pub trait Memory<N: Dim> {
+    /// Memory for that many samples.
+    fn new(samples: N) -> Self;
+}
+
+impl<N: Dim> Memory<N> for () {
+    fn new(_: N) -> Self {}
+}
+
+impl<T: Scalar, N: Dim, F: DimName> Memory<N> for Batch<T, N, F> {
+    fn new(samples: N) -> Self {
+        zeros(samples, F::name())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use nalgebra::{Const, Dyn};
+    use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+    /// Checks a layer against central differences in `f64`, for static and dynamic batches of several sizes.
+    ///
+    /// The loss is a sum of the outputs with random weights, so its derivatives by the outputs are those
+    /// weights. No input lies within 0.01 of zero, where some layers have a kink.
+    pub(crate) fn check_gradients<F: DimName, L: Layer<f64, F> + Clone>(layer: &L, zeroed: &L) {
+        check_batch(layer, zeroed, Const::<1>);
+        check_batch(layer, zeroed, Const::<3>);
+        check_batch(layer, zeroed, Dyn(2));
+        check_batch(layer, zeroed, Dyn(17));
+    }
+
+    fn check_batch<F: DimName, L: Layer<f64, F> + Clone, N: Dim>(layer: &L, zeroed: &L, n: N) {
+        let mut rng = StdRng::seed_from_u64(n.value() as u64);
+        let mut x = zeros::<f64, N, F>(n, F::name());
+        x.apply(|value| {
+            *value = rng.random_range(0.01..2.0) * if rng.random() { 1.0 } else { -1.0 };
+        });
+        let mut dy = zeros::<f64, N, L::Out>(n, L::Out::name());
+        dy.apply(|value| *value = rng.random_range(-1.0..1.0));
+
+        let (mut y, mut memory) = (zeros(n, L::Out::name()), L::Memory::new(n));
+        layer.forward(&x, &mut y, &mut memory);
+        let mut dx = zeros(n, F::name());
+        dx.fill(f64::NAN); // backward has to write all of it
+        layer.backward(&x, &y, &dy, &mut dx, &mut memory);
+        let mut gradient = zeroed.clone();
+        L::add_gradient(&x, &dy, &memory, 1.0, &mut gradient);
+
+        let loss = |layer: &L, x: &Batch<f64, N, F>| {
+            let (mut y, mut memory) = (zeros(n, L::Out::name()), L::Memory::new(n));
+            layer.forward(x, &mut y, &mut memory);
+            y.iter().zip(&dy).map(|(y, dy)| y * dy).sum::<f64>()
+        };
+        for element in 0..x.len() {
+            let numerical = slope(|step| {
+                let mut moved = x.clone();
+                moved[element] += step;
+                loss(layer, &moved)
+            });
+            assert_close(dx[element], numerical, &format!("dx, element {element}, of {} samples", n.value()));
+        }
+        for index in 0.. {
+            let Some(block) = gradient.parameter(index) else { break };
+            for (element, &analytic) in block.values.iter().enumerate() {
+                let numerical = slope(|step| {
+                    let mut moved = layer.clone();
+                    moved.parameter_mut(index).unwrap()[element] += step;
+                    loss(&moved, &x)
+                });
+                assert_close(analytic, numerical, &format!("{block}, element {element}, of {} samples", n.value()));
+            }
+        }
+    }
+
+    fn slope(f: impl Fn(f64) -> f64) -> f64 {
+        (f(1e-5) - f(-1e-5)) / 2e-5
+    }
+
+    fn assert_close(analytic: f64, numerical: f64, place: &str) {
+        let error = (analytic - numerical).abs();
+        assert!(error <= 1e-7 * (1.0 + numerical.abs()), "{place}: backward {analytic}, differences {numerical}");
+    }
+}

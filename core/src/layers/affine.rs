@@ -1,0 +1,140 @@
+use nalgebra::base::storage::RawStorage;
+use nalgebra::{Const, Dim, Matrix};
+use rand::Rng;
+
+use crate::parameters::values_mut;
+use crate::product::{product, transposed};
+use crate::{Batch, Initializer, Layer, Parameter, Parameters, Scalar, zeros};
+
+/// A matrix product and a sum: `Y = X · W + B`; PyTorch's `Linear`, Keras' `Dense`.
+///
+/// ```text
+/// forward    Y  = X · W + B      (N x IN)  (IN x OUT)  (OUT)   -> (N x OUT)
+/// backward   dX = dY · Wᵀ        (N x OUT) (OUT x IN)          -> (N x IN)
+/// gradient   dW = Xᵀ · dY        (IN x N)  (N x OUT)           -> (IN x OUT)
+///            dB = column sums of dY                            -> (OUT)
+/// ```
+///
+/// Its parameters are `weight` (`IN x OUT`) and `bias` (`1 x OUT`). Both start at zero;
+/// [`Network::random`](crate::Network::random) draws the weight.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Affine<const IN: usize, const OUT: usize, T: Scalar = f32> {
+    /// `W`.
+    pub weight: Batch<T, Const<IN>, Const<OUT>>,
+    /// `B`, added to every row.
+    pub bias: Batch<T, Const<1>, Const<OUT>>,
+}
+
+impl<const IN: usize, const OUT: usize, T: Scalar> Default for Affine<IN, OUT, T> {
+    fn default() -> Self {
+        Self { weight: zeros(Const, Const), bias: zeros(Const, Const) }
+    }
+}
+
+impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for Affine<IN, OUT, T> {
+    fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
+        match index {
+            0 => Some(Parameter::new("weight", &self.weight)),
+            1 => Some(Parameter::new("bias", &self.bias)),
+            _ => None,
+        }
+    }
+
+    fn parameter_mut(&mut self, index: usize) -> Option<&mut [T]> {
+        match index {
+            0 => Some(values_mut(&mut self.weight)),
+            1 => Some(values_mut(&mut self.bias)),
+            _ => None,
+        }
+    }
+
+    fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
+        self.weight.apply(|weight| *weight = T::of(initializer.draw(IN, OUT, rng)));
+        self.bias.fill(T::zero());
+    }
+}
+
+impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affine<IN, OUT, T> {
+    type Out = Const<OUT>;
+    type Memory<N: Dim> = ();
+
+    #[inline]
+    fn forward<N: Dim, S: RawStorage<T, N, Const<IN>>>(
+        &self,
+        x: &Matrix<T, N, Const<IN>, S>,
+        y: &mut Batch<T, N, Const<OUT>>,
+        (): &mut (),
+    ) {
+        for (mut column, &bias) in y.column_iter_mut().zip(&self.bias) {
+            column.fill(bias);
+        }
+        product(T::one(), x, &self.weight, T::one(), y);
+    }
+
+    #[inline]
+    fn backward<N: Dim, S: RawStorage<T, N, Const<IN>>>(
+        &self,
+        _: &Matrix<T, N, Const<IN>, S>,
+        _: &Batch<T, N, Const<OUT>>,
+        dy: &Batch<T, N, Const<OUT>>,
+        dx: &mut Batch<T, N, Const<IN>>,
+        (): &mut (),
+    ) {
+        product(T::one(), dy, &transposed(&self.weight), T::zero(), dx);
+    }
+
+    #[inline]
+    fn add_gradient<N: Dim, S: RawStorage<T, N, Const<IN>>>(
+        x: &Matrix<T, N, Const<IN>, S>,
+        dy: &Batch<T, N, Const<OUT>>,
+        (): &(),
+        scale: T,
+        target: &mut Self,
+    ) {
+        product(scale, &transposed(x), dy, T::one(), &mut target.weight);
+        for (bias, column) in target.bias.iter_mut().zip(dy.column_iter()) {
+            *bias += scale * column.iter().fold(T::zero(), |sum, &dy| sum + dy);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layer::tests::check_gradients;
+    use crate::{Xavier, batch_from};
+    use nalgebra::SMatrix;
+    use rand::{SeedableRng, rngs::StdRng};
+
+    fn check<const IN: usize, const OUT: usize>() {
+        let mut layer = Affine::<IN, OUT, f64>::default();
+        layer.initialize(&Xavier, &mut StdRng::seed_from_u64(3));
+        layer.bias.fill(0.25);
+        check_gradients::<Const<IN>, _>(&layer, &Affine::default());
+    }
+
+    #[test]
+    fn gradients_agree_with_differences() {
+        check::<1, 1>();
+        check::<2, 3>();
+        check::<5, 4>();
+        check::<20, 13>();
+    }
+
+    /// The chapter's sections 5.6.1 and 5.6.2: the shapes (2, 2) · (2, 3) and the sum over the batch.
+    #[test]
+    fn the_books_numbers() {
+        let dy: Batch<f64, Const<2>, Const<3>> = batch_from(&SMatrix::<f64, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0));
+        let x = SMatrix::<f64, 2, 2>::zeros();
+        let mut gradient = Affine::<2, 3, f64>::default();
+        Affine::add_gradient(&x, &dy, &(), 1.0, &mut gradient);
+        assert_eq!(gradient.bias, SMatrix::<f64, 1, 3>::new(5.0, 7.0, 9.0));
+
+        let mut layer = Affine::<2, 3, f64>::default();
+        layer.bias.copy_from(&SMatrix::<f64, 1, 3>::new(1.0, 2.0, 3.0));
+        layer.weight.copy_from(&SMatrix::<f64, 2, 3>::new(0.0, 0.0, 0.0, 1.0, 1.0, 1.0));
+        let mut y = zeros(Const::<2>, Const::<3>);
+        layer.forward(&SMatrix::<f64, 2, 2>::new(0.0, 0.0, 10.0, 10.0), &mut y, &mut ());
+        assert_eq!(y, SMatrix::<f64, 2, 3>::new(1.0, 2.0, 3.0, 11.0, 12.0, 13.0));
+    }
+}

@@ -1,0 +1,61 @@
+use nalgebra::base::storage::RawStorage;
+use nalgebra::{Dim, DimName, Matrix};
+
+use super::{each, each_backward};
+use crate::{Batch, Layer, Parameters, Scalar};
+
+/// Keeps what is positive: `y = max(x, 0)`; backward `dx = dy` where `y > 0`, else `0`.
+///
+/// # Shapes
+///
+/// `x`, `y`, `dy` and `dx` are `N x F`, for any `F`. At 0 the derivative is 0, as in the book.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Relu;
+
+impl<T: Scalar> Parameters<T> for Relu {}
+
+impl<T: Scalar, F: DimName> Layer<T, F> for Relu {
+    type Out = F;
+    type Memory<N: Dim> = ();
+
+    #[inline]
+    fn forward<N: Dim, S: RawStorage<T, N, F>>(&self, x: &Matrix<T, N, F, S>, y: &mut Batch<T, N, F>, (): &mut ()) {
+        each(x, y, |x| if x > T::zero() { x } else { T::zero() });
+    }
+
+    #[inline]
+    fn backward<N: Dim, S: RawStorage<T, N, F>>(
+        &self,
+        _: &Matrix<T, N, F, S>,
+        y: &Batch<T, N, F>,
+        dy: &Batch<T, N, F>,
+        dx: &mut Batch<T, N, F>,
+        (): &mut (),
+    ) {
+        each_backward(y, dy, dx, |y| if y > T::zero() { T::one() } else { T::zero() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nalgebra::{Const, SMatrix};
+
+    #[test]
+    fn gradients_agree_with_differences() {
+        crate::layer::tests::check_gradients::<Const<1>, _>(&Relu, &Relu);
+        crate::layer::tests::check_gradients::<Const<7>, _>(&Relu, &Relu);
+    }
+
+    /// The mask of the chapter's section on the Relu layer: what is not positive gives nothing and gets nothing.
+    #[test]
+    fn masks_what_is_not_positive_as_in_the_book() {
+        let x = SMatrix::<f64, 2, 2>::new(1.0, -0.5, -2.0, 3.0);
+        let (mut y, mut dx) = (crate::zeros(Const, Const), crate::zeros(Const, Const));
+        Relu.forward(&x, &mut y, &mut ());
+        assert_eq!(y, SMatrix::<f64, 2, 2>::new(1.0, 0.0, 0.0, 3.0));
+        let dy = crate::batch_from(&SMatrix::<f64, 2, 2>::new(5.0, 6.0, 7.0, 8.0));
+        Relu.backward(&x, &y, &dy, &mut dx, &mut ());
+        assert_eq!(dx, SMatrix::<f64, 2, 2>::new(5.0, 0.0, 0.0, 8.0));
+    }
+}

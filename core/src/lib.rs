@@ -1,0 +1,36 @@
+//! The run time of [typenet](https://docs.rs/typenet): layers whose sizes are in their types, the losses,
+//! gradients, training steps and data. Depend on `typenet`, which adds the `network!` macro to it.
+
+pub mod data;
+mod error;
+mod gradient;
+mod initializer;
+mod labels;
+mod layer;
+pub mod layers;
+mod loss;
+pub mod losses;
+mod matrix;
+mod message;
+mod network;
+pub mod node;
+mod parameters;
+pub mod product;
+mod scalar;
+mod tape;
+
+pub use error::Error;
+pub use gradient::{BlockReport, Disagreement, GradientCheck, GradientReport};
+pub use initializer::{He, Initializer, Normal, Xavier, Zeros};
+pub use labels::Labels;
+pub use layer::{Layer, Memory};
+pub use loss::Loss;
+pub use matrix::{
+    Batch, ColumnMajor, Heap, Order, RowMajor, Samples, SamplesView, batch_from, empty_samples, samples_of, zeros,
+};
+#[doc(hidden)]
+pub use message::Message;
+pub use network::{Network, TargetOf};
+pub use parameters::{Parameter, Parameters};
+pub use scalar::Scalar;
+pub use tape::{Backward, Forward, Record, Tape};

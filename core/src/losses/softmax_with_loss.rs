@@ -1,0 +1,166 @@
+use nalgebra::{Const, Dim};
+
+use crate::matrix::rows_of;
+use crate::{Batch, Labels, Loss, Scalar};
+
+/// Softmax and cross-entropy: PyTorch's `CrossEntropyLoss`.
+///
+/// ```text
+/// softmax    P = exp(Y) / row sums of exp(Y)          (N x C)
+/// forward    L = -mean over the rows of ln P[label]
+/// backward   dY = (P - T) / N                         (N x C), T: the one-hot labels
+/// ```
+///
+/// Softmax is taken row by row and the loss by log-sum-exp, `L = ln Σ exp(y) - y[label]`, with the row's
+/// maximum taken out first: outputs of ±1000 still give a finite loss and gradient, and no logarithm of
+/// zero has to be avoided by a small constant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SoftmaxWithLoss;
+
+impl SoftmaxWithLoss {
+    /// The probabilities that the outputs `y` stand for: each row becomes positive with a sum of 1.
+    pub fn softmax<T: Scalar, N: Dim, const C: usize>(&self, y: &Batch<T, N, Const<C>>) -> Batch<T, N, Const<C>> {
+        let mut probabilities = y.clone();
+        for row in 0..y.nrows() {
+            let (maximum, sum) = shifted_sum(y, row);
+            for class in 0..C {
+                probabilities[(row, class)] = (y[(row, class)] - maximum).exp() / sum;
+            }
+        }
+        probabilities
+    }
+}
+
+impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {
+    type Target<T: Scalar, N: Dim> = Labels<N, Const<C>>;
+
+    fn forward<T: Scalar, N: Dim>(&self, y: &Batch<T, N, Const<C>>, labels: &Labels<N, Const<C>>) -> T {
+        assert_count(y, labels);
+        let total = labels.classes().iter().enumerate().fold(T::zero(), |total, (row, &label)| {
+            let (maximum, sum) = shifted_sum(y, row);
+            total + (sum.ln() + maximum - y[(row, label)])
+        });
+        total / count(y)
+    }
+
+    fn backward<T: Scalar, N: Dim>(
+        &self,
+        y: &Batch<T, N, Const<C>>,
+        labels: &Labels<N, Const<C>>,
+        dy: &mut Batch<T, N, Const<C>>,
+    ) -> T {
+        assert_count(y, labels);
+        let count = count(y);
+        let mut total = T::zero();
+        for (row, &label) in labels.classes().iter().enumerate() {
+            let (maximum, sum) = shifted_sum(y, row);
+            for class in 0..C {
+                dy[(row, class)] = (y[(row, class)] - maximum).exp() / (sum * count);
+            }
+            dy[(row, label)] -= T::one() / count;
+            total += sum.ln() + maximum - y[(row, label)];
+        }
+        total / count
+    }
+
+    fn convert<T: Scalar, U: Scalar, N: Dim>(labels: &Labels<N, Const<C>>) -> Labels<N, Const<C>> {
+        labels.clone()
+    }
+}
+
+/// A row's maximum `m`, and the sum of `exp(y - m)` over it.
+fn shifted_sum<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>, row: usize) -> (T, T) {
+    // Shifting by the maximum keeps exp finite and cancels in the quotient.
+    let maximum = (1..C).fold(y[(row, 0)], |maximum, class| maximum.max(y[(row, class)]));
+    let sum = (0..C).fold(T::zero(), |sum, class| sum + (y[(row, class)] - maximum).exp());
+    (maximum, sum)
+}
+
+/// What a sum over the rows is divided by.
+fn count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>) -> T {
+    T::of(y.nrows().max(1) as f64)
+}
+
+fn assert_count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>, labels: &Labels<N, Const<C>>) {
+    let samples = rows_of(y).value();
+    assert_eq!(labels.len(), samples, "{} labels for a batch of {samples} samples", labels.len());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::losses::tests::check_gradient;
+    use crate::{batch_from, zeros};
+    use nalgebra::{Dyn, SMatrix};
+
+    #[test]
+    fn gradients_agree_with_differences() {
+        check_gradient(&SoftmaxWithLoss, &Labels::<_, Const<3>>::try_from([2, 0]).unwrap(), Const::<2>);
+        check_gradient(&SoftmaxWithLoss, &Labels::<_, Const<10>>::try_from(vec![9, 0, 4, 4, 1]).unwrap(), Dyn(5));
+    }
+
+    /// The chapter's section 5.6.3: outputs (0.3, 0.2, 0.5), the label is the second, backward (0.3, -0.8, 0.5);
+    /// and the surer (0.01, 0.99, 0) gives (0.01, -0.01, 0).
+    #[test]
+    fn the_gradient_is_y_minus_t_as_in_the_book() {
+        for (probabilities, wanted) in
+            [([0.3, 0.2, 0.5], [0.3, -0.8, 0.5]), ([0.01, 0.99, 1e-300], [0.01, -0.01, 1e-300])]
+        {
+            let y: Batch<f64, Const<1>, Const<3>> =
+                batch_from(&SMatrix::<f64, 1, 3>::from_row_slice(&probabilities).map(f64::ln));
+            let label = Labels::try_from([1]).unwrap();
+            let mut dy = zeros(Const, Const);
+            let loss = SoftmaxWithLoss.backward(&y, &label, &mut dy);
+            assert!((loss + f64::ln(probabilities[1])).abs() < 1e-15);
+            for (got, wanted) in dy.iter().zip(wanted) {
+                assert!((got - wanted).abs() < 1e-15, "{got}, not {wanted}");
+            }
+        }
+    }
+
+    /// The chapter's section 3.5 (taken up by the loss): softmax of (0.3, 2.9, 4.0).
+    #[test]
+    fn softmax_as_in_the_book() {
+        let y: Batch<f64, Const<1>, Const<3>> = batch_from(&SMatrix::<f64, 1, 3>::new(0.3, 2.9, 4.0));
+        let probabilities = SoftmaxWithLoss.softmax(&y);
+        for (got, wanted) in probabilities.iter().zip([0.018_211_27, 0.245_191_81, 0.736_596_91]) {
+            assert!((got - wanted).abs() < 5e-9, "{got}, not {wanted}");
+        }
+        assert!((probabilities.sum() - 1.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn outputs_of_a_thousand_stay_finite() {
+        for label in 0..3 {
+            let y: Batch<f32, Const<1>, Const<3>> = batch_from(&SMatrix::<f32, 1, 3>::new(1000.0, -1000.0, 0.0));
+            let labels = Labels::try_from([label]).unwrap();
+            let mut dy = zeros(Const, Const);
+            let loss = SoftmaxWithLoss.backward(&y, &labels, &mut dy);
+            assert_eq!(loss, [0.0, 2000.0, 1000.0][label]);
+            assert_eq!(loss, SoftmaxWithLoss.forward(&y, &labels));
+            assert!(dy.iter().all(|value| value.is_finite()));
+        }
+    }
+
+    #[test]
+    fn each_row_has_its_own_maximum() {
+        let y: Batch<f32, Const<2>, Const<2>> =
+            batch_from(&SMatrix::<f32, 2, 2>::new(1000.0, 1001.0, -1000.0, -1001.0));
+        let probabilities = SoftmaxWithLoss.softmax(&y);
+        assert!((probabilities[(0, 1)] - 0.731_058_6).abs() < 1e-6);
+        assert!((probabilities[(1, 0)] - 0.731_058_6).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_batch_of_nothing_has_no_loss() {
+        let y: Batch<f32, Dyn, Const<2>> = zeros(Dyn(0), Const);
+        assert_eq!(SoftmaxWithLoss.forward(&y, &Labels::try_from(vec![]).unwrap()), 0.0);
+    }
+
+    #[test]
+    #[should_panic(expected = "2 labels for a batch of 3 samples")]
+    fn dynamic_counts_that_disagree_are_named() {
+        let y: Batch<f32, Dyn, Const<2>> = zeros(Dyn(3), Const);
+        SoftmaxWithLoss.forward(&y, &Labels::try_from(vec![0, 1]).unwrap());
+    }
+}

@@ -1,0 +1,207 @@
+//! The storage of every matrix of this library.
+#![allow(unsafe_code)] // nalgebra's storage traits are unsafe to implement
+
+use std::fmt::Debug;
+use std::marker::PhantomData;
+
+use nalgebra::allocator::Allocator;
+use nalgebra::base::storage::{IsContiguous, Owned, RawStorage, RawStorageMut, Storage};
+use nalgebra::{Const, DefaultAllocator, Dim};
+
+use crate::Scalar;
+
+/// The order in which a matrix's numbers lie in memory.
+pub trait Order: Copy + Debug + Send + Sync + 'static {
+    /// The distance from a number to the one below it.
+    type RowStride<R: Dim, C: Dim>: Dim;
+    /// The distance from a number to the one right of it.
+    type ColumnStride<R: Dim, C: Dim>: Dim;
+    /// Whether the numbers of a column lie together, as nalgebra's linear indices have it.
+    const COLUMN_MAJOR: bool;
+
+    /// Both distances, for a matrix of `rows` x `columns`.
+    fn strides<R: Dim, C: Dim>(rows: R, columns: C) -> (Self::RowStride<R, C>, Self::ColumnStride<R, C>);
+}
+
+/// The numbers of a column lie together, as in nalgebra, Fortran and BLAS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ColumnMajor;
+
+/// The numbers of a row lie together, as in C, NumPy and image files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowMajor;
+
+impl Order for ColumnMajor {
+    type RowStride<R: Dim, C: Dim> = Const<1>;
+    type ColumnStride<R: Dim, C: Dim> = R;
+    const COLUMN_MAJOR: bool = true;
+
+    #[inline]
+    fn strides<R: Dim, C: Dim>(rows: R, _: C) -> (Const<1>, R) {
+        (Const, rows)
+    }
+}
+
+impl Order for RowMajor {
+    type RowStride<R: Dim, C: Dim> = C;
+    type ColumnStride<R: Dim, C: Dim> = Const<1>;
+    const COLUMN_MAJOR: bool = false;
+
+    #[inline]
+    fn strides<R: Dim, C: Dim>(_: R, columns: C) -> (C, Const<1>) {
+        (columns, Const)
+    }
+}
+
+/// A nalgebra storage on the heap for any sizes, static or dynamic.
+///
+/// nalgebra keeps matrices of static size in place: a 784 x 256 matrix of `f32` passed by value
+/// overflows the 2 MiB stack of a test thread in an unoptimised build. This storage keeps the sizes
+/// in the type and the numbers on the heap.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heap<T, R: Dim, C: Dim, O: Order = ColumnMajor> {
+    // Invariant: `values.len() == rows.value() * columns.value()`. Nothing changes the length later.
+    values: Vec<T>,
+    rows: R,
+    columns: C,
+    order: PhantomData<O>,
+}
+
+impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
+    /// A storage with every number equal to `value`.
+    ///
+    /// # Panics
+    ///
+    /// If the matrix would be larger than the address space.
+    pub fn filled(rows: R, columns: C, value: T) -> Self {
+        let length = rows.value().checked_mul(columns.value()).expect("the number of elements fits into usize");
+        Self { values: vec![value; length], rows, columns, order: PhantomData }
+    }
+
+    /// All numbers, in memory order.
+    #[inline]
+    pub fn values(&self) -> &[T] {
+        &self.values
+    }
+
+    /// All numbers, in memory order, to be changed.
+    #[inline]
+    pub fn values_mut(&mut self) -> &mut [T] {
+        &mut self.values
+    }
+}
+
+// SAFETY: by the type's invariant there are `rows * columns` numbers behind `ptr`. With the strides of
+// either order, `i * row_stride + j * column_stride` is below `rows * columns` for every `i < rows` and
+// `j < columns`, and differs for different `(i, j)`.
+unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T, R, C, O> {
+    type RStride = O::RowStride<R, C>;
+    type CStride = O::ColumnStride<R, C>;
+
+    #[inline]
+    fn ptr(&self) -> *const T {
+        self.values.as_ptr()
+    }
+
+    #[inline]
+    fn shape(&self) -> (R, C) {
+        (self.rows, self.columns)
+    }
+
+    #[inline]
+    fn strides(&self) -> (Self::RStride, Self::CStride) {
+        O::strides(self.rows, self.columns)
+    }
+
+    #[inline]
+    fn is_contiguous(&self) -> bool {
+        // nalgebra means: contiguous and column-major, so that linear indices run down the columns.
+        O::COLUMN_MAJOR
+    }
+
+    #[inline]
+    unsafe fn as_slice_unchecked(&self) -> &[T] {
+        &self.values
+    }
+}
+
+// SAFETY: `ptr_mut` is the start of the same numbers as `ptr`, borrowed for writing.
+unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorageMut<T, R, C> for Heap<T, R, C, O> {
+    #[inline]
+    fn ptr_mut(&mut self) -> *mut T {
+        self.values.as_mut_ptr()
+    }
+
+    #[inline]
+    unsafe fn as_mut_slice_unchecked(&mut self) -> &mut [T] {
+        &mut self.values
+    }
+}
+
+// SAFETY: both copies hold every number at its row and column; a `Scalar` needs no drop.
+unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> Storage<T, R, C> for Heap<T, R, C, O> {
+    #[inline]
+    fn into_owned(self) -> Owned<T, R, C>
+    where
+        DefaultAllocator: Allocator<R, C>,
+    {
+        self.clone_owned()
+    }
+
+    fn clone_owned(&self) -> Owned<T, R, C>
+    where
+        DefaultAllocator: Allocator<R, C>,
+    {
+        let (rows, columns) = (self.rows, self.columns);
+        let (down, right) = self.strides();
+        let at = |i: usize, j: usize| self.values[i * down.value() + j * right.value()];
+        let by_column = (0..columns.value()).flat_map(|j| (0..rows.value()).map(move |i| at(i, j)));
+        <DefaultAllocator as Allocator<R, C>>::allocate_from_iterator(rows, columns, by_column)
+    }
+
+    fn forget_elements(self) {}
+}
+
+// SAFETY: column-major without gaps.
+unsafe impl<T, R: Dim, C: Dim> IsContiguous for Heap<T, R, C, ColumnMajor> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nalgebra::{Dyn, Matrix, SMatrix};
+
+    #[test]
+    fn both_orders_hold_the_same_matrix() {
+        let wanted = SMatrix::<f32, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0);
+        let mut columns = Matrix::from_data(Heap::<f32, _, _>::filled(Const::<2>, Const::<3>, 0.0));
+        let mut rows = Matrix::from_data(Heap::<f32, _, _, RowMajor>::filled(Dyn(2), Const::<3>, 0.0));
+        for i in 0..2 {
+            for j in 0..3 {
+                columns[(i, j)] = wanted[(i, j)];
+                rows[(i, j)] = wanted[(i, j)];
+            }
+        }
+        assert_eq!(columns.data.values(), [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
+        assert_eq!(rows.data.values(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+        assert_eq!(columns.clone_owned(), wanted);
+        assert!(rows.clone_owned().iter().eq(wanted.iter()));
+        assert!(columns.iter().eq(wanted.iter()));
+        assert!(rows.iter().eq(wanted.iter()));
+    }
+
+    #[test]
+    fn nalgebra_calculates_with_it() {
+        let mut a = Matrix::from_data(Heap::<f64, _, _>::filled(Const::<2>, Const::<2>, 1.0));
+        a[(0, 1)] = 3.0;
+        assert_eq!(&a * &a, SMatrix::<f64, 2, 2>::new(4.0, 6.0, 2.0, 4.0));
+        assert_eq!(a.transpose(), SMatrix::<f64, 2, 2>::new(1.0, 1.0, 3.0, 1.0));
+        assert_eq!(a.as_slice(), [1.0, 1.0, 3.0, 1.0]);
+    }
+
+    #[test]
+    fn matrices_without_elements_are_allowed() {
+        let empty = Matrix::from_data(Heap::<f32, _, _>::filled(Dyn(0), Const::<3>, 0.0));
+        assert_eq!(empty.shape(), (0, 3));
+        assert_eq!(empty.iter().count(), 0);
+    }
+}

@@ -1,0 +1,302 @@
+//! What a network can do.
+
+use nalgebra::base::storage::RawStorage;
+use nalgebra::{Dim, DimName, Dyn, Matrix, one, zero};
+use rand::Rng;
+
+use crate::data::Dataset;
+use crate::gradient::Differences;
+use crate::{
+    Batch, Error, Forward, GradientCheck, GradientReport, Initializer, Labels, Loss, Parameter, Parameters, Scalar,
+    Tape,
+};
+
+/// What a network's output is compared with, for a batch of `N` samples: its loss's target.
+pub type TargetOf<Net, N> =
+    <<Net as Network>::Loss as Loss<<Net as Network>::Output>>::Target<<Net as Network>::Scalar, N>;
+
+/// How many samples [`Network::evaluate`] takes at a time.
+const CHUNK: usize = 1000;
+
+/// A chain of layers that ends in a loss. `network!` implements it.
+///
+/// `x` is a batch of `N` samples: any nalgebra matrix of `N` rows and [`Input`](Network::Input) columns. `N`
+/// is a [`Const`](nalgebra::Const) or [`Dyn`]; all that belongs to one batch has the same `N`, and
+/// the compiler says where it does not.
+///
+/// The methods come in pairs: `predict` allocates what it needs, `predict_on` works on a
+/// [tape](Network::tape) that is used again, and allocates nothing.
+///
+/// # Panics
+///
+/// Where `N` is `Dyn`, a target for another number of samples than `x` has is a panic that says so.
+pub trait Network: Default {
+    /// The numbers it calculates with.
+    type Scalar: Scalar;
+    /// How many features it takes.
+    type Input: DimName;
+    /// How many features its last layer gives to the loss.
+    type Output: DimName;
+    /// How its output is judged.
+    type Loss: Loss<Self::Output>;
+    /// What it writes down on the way forward and reads on the way back.
+    type Tape<N: Dim>: Tape<Self, N>;
+    /// The same network in double precision.
+    type Precise: Network<Scalar = f64, Input = Self::Input, Output = Self::Output, Loss = Self::Loss>;
+
+    /// The layers from first to last, with their names.
+    fn layers(&self) -> impl Iterator<Item = (&'static str, &dyn Parameters<Self::Scalar>)>;
+
+    /// The layers from first to last, to be changed.
+    fn layers_mut(&mut self) -> impl Iterator<Item = &mut dyn Parameters<Self::Scalar>>;
+
+    /// The loss at the end.
+    fn loss_layer(&self) -> &Self::Loss;
+
+    /// A network of which every parameter is zero, such as a gradient before anything is added to it.
+    fn zeros() -> Self {
+        let mut network = Self::default();
+        network.set_to_zero();
+        network
+    }
+
+    /// Makes every parameter zero.
+    fn set_to_zero(&mut self) {
+        for index in 0.. {
+            let Some(values) = self.parameter_mut(index) else { break };
+            values.fill(zero());
+        }
+    }
+
+    /// A network with weights drawn at random; biases are zero. The same generator state gives the same network.
+    fn random<I: Initializer, R: Rng>(initializer: I, rng: &mut R) -> Self {
+        let mut network = Self::default();
+        for layer in network.layers_mut() {
+            layer.initialize(&initializer, rng);
+        }
+        network
+    }
+
+    /// Its parameters, block by block, from the first layer to the last.
+    fn parameters(&self) -> impl Iterator<Item = Parameter<'_, Self::Scalar>> {
+        self.layers().flat_map(|(name, layer)| {
+            (0..).map_while(move |index| layer.parameter(index)).map(move |block| Parameter { layer: name, ..block })
+        })
+    }
+
+    /// The values of the block at that place in [`parameters`](Self::parameters), `None` past the last.
+    fn parameter_mut(&mut self, index: usize) -> Option<&mut [Self::Scalar]> {
+        let mut left = index;
+        for layer in self.layers_mut() {
+            let blocks = (0..).map_while(|block| layer.parameter(block)).count();
+            if left < blocks {
+                return layer.parameter_mut(left);
+            }
+            left -= blocks;
+        }
+        None
+    }
+
+    /// How many numbers it learns.
+    fn parameter_count(&self) -> usize {
+        self.parameters().map(|block| block.values.len()).sum()
+    }
+
+    /// The same network in double precision: built as declared, with this one's parameters.
+    fn precise(&self) -> Self::Precise {
+        let mut precise = Self::Precise::default();
+        for (index, block) in self.parameters().enumerate() {
+            let copy = precise.parameter_mut(index).expect("the same network has the same blocks");
+            for (to, from) in copy.iter_mut().zip(block.values) {
+                *to = from.as_f64();
+            }
+        }
+        precise
+    }
+
+    /// A tape for batches of that many samples: `TwoLayerNet::tape(Const::<100>)` or `(Dyn(100))`.
+    fn tape<N: Dim>(samples: N) -> Self::Tape<N> {
+        Self::Tape::new(samples)
+    }
+
+    /// Goes forward on a tape; what it returns has the output, the loss and the way back.
+    fn forward<'n, 'a, N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &'n self,
+        x: &'a Matrix<Self::Scalar, N, Self::Input, S>,
+        tape: &'a mut Self::Tape<N>,
+    ) -> Forward<'n, 'a, Self, N, S> {
+        Forward::new(self, x, tape)
+    }
+
+    /// The last layer's output, before the loss: for a classifier one score for each class.
+    fn predict<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+    ) -> Batch<Self::Scalar, N, Self::Output> {
+        self.predict_on(x, &mut Self::tape(x.shape_generic().0)).clone()
+    }
+
+    /// [`predict`](Self::predict) on a tape.
+    fn predict_on<'a, N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &'a Matrix<Self::Scalar, N, Self::Input, S>,
+        tape: &'a mut Self::Tape<N>,
+    ) -> &'a Batch<Self::Scalar, N, Self::Output> {
+        self.forward(x, tape).output()
+    }
+
+    /// The class with the highest score for each sample.
+    fn classify<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+    ) -> Labels<N, Self::Output> {
+        Labels::argmax(&self.predict(x))
+    }
+
+    /// [`classify`](Self::classify) on a tape, into labels that are there.
+    fn classify_on<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+        tape: &mut Self::Tape<N>,
+        labels: &mut Labels<N, Self::Output>,
+    ) {
+        labels.copy_argmax(self.predict_on(x, tape));
+    }
+
+    /// The mean loss of the batch.
+    fn loss<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+        target: &TargetOf<Self, N>,
+    ) -> Self::Scalar {
+        self.loss_on(x, target, &mut Self::tape(x.shape_generic().0))
+    }
+
+    /// [`loss`](Self::loss) on a tape.
+    fn loss_on<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+        target: &TargetOf<Self, N>,
+        tape: &mut Self::Tape<N>,
+    ) -> Self::Scalar {
+        self.forward(x, tape).loss(target)
+    }
+
+    /// Which part of the samples is classified as labelled, from 0 to 1.
+    fn accuracy<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+        labels: &Labels<N, Self::Output>,
+    ) -> f64 {
+        self.accuracy_on(x, labels, &mut Self::tape(x.shape_generic().0))
+    }
+
+    /// [`accuracy`](Self::accuracy) on a tape.
+    fn accuracy_on<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+        labels: &Labels<N, Self::Output>,
+        tape: &mut Self::Tape<N>,
+    ) -> f64 {
+        labels.accuracy(self.predict_on(x, tape))
+    }
+
+    /// Which part of a whole data set is classified as labelled, from 0 to 1; it is taken in chunks.
+    fn evaluate(&self, data: &Dataset<Self::Input, Self::Output>) -> f64 {
+        let mut tape = Self::tape(Dyn(CHUNK.min(data.len())));
+        let right: f64 = (0..data.len())
+            .step_by(CHUNK)
+            .map(|start| {
+                let count = CHUNK.min(data.len() - start);
+                let (x, labels) = data.range(start, Dyn(count));
+                self.accuracy_on(&x, &labels, &mut tape) * count as f64
+            })
+            .sum();
+        right / data.len().max(1) as f64
+    }
+
+    /// The derivative of the mean loss by every parameter, by backpropagation.
+    #[must_use]
+    fn gradient<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+        target: &TargetOf<Self, N>,
+    ) -> Self {
+        let mut gradient = Self::zeros();
+        self.forward(x, &mut Self::tape(x.shape_generic().0)).backward(target).add_gradient(one(), &mut gradient);
+        gradient
+    }
+
+    /// [`gradient`](Self::gradient) on a tape, into a network that is there; returns the mean loss.
+    fn gradient_on<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+        target: &TargetOf<Self, N>,
+        tape: &mut Self::Tape<N>,
+        gradient: &mut Self,
+    ) -> Self::Scalar {
+        gradient.set_to_zero();
+        let backward = self.forward(x, tape).backward(target);
+        backward.add_gradient(one(), gradient);
+        backward.loss()
+    }
+
+    /// The same derivative by central differences in double precision: slow, and right by definition.
+    ///
+    /// It takes two runs forward for every single parameter.
+    #[must_use]
+    fn numerical_gradient<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+        target: &TargetOf<Self, N>,
+    ) -> Self {
+        Differences::new(self, x, target).gradient()
+    }
+
+    /// Compares [`gradient`](Self::gradient) with [`numerical_gradient`](Self::numerical_gradient), every
+    /// parameter, in double precision. [`GradientCheck`] has the settings, such as a sample instead of all.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Gradient`] names the block and the element that disagree most, with both values.
+    fn gradient_check<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+        target: &TargetOf<Self, N>,
+    ) -> Result<GradientReport, Error> {
+        GradientCheck::default().run(self, x, target)
+    }
+
+    /// One step of gradient descent, `W -= learning_rate · dW`; returns the loss before the step.
+    fn descend<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &mut self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+        target: &TargetOf<Self, N>,
+        learning_rate: Self::Scalar,
+    ) -> Self::Scalar {
+        self.descend_on(x, target, learning_rate, &mut Self::tape(x.shape_generic().0))
+    }
+
+    /// [`descend`](Self::descend) on a tape. The gradient goes straight into the weights and is never stored.
+    fn descend_on<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &mut self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+        target: &TargetOf<Self, N>,
+        learning_rate: Self::Scalar,
+        tape: &mut Self::Tape<N>,
+    ) -> Self::Scalar {
+        let backward = self.forward(x, tape).backward(target);
+        backward.add_gradient(-learning_rate, self);
+        backward.loss()
+    }
+
+    /// `W -= learning_rate · dW` for a gradient that is there.
+    fn update(&mut self, gradient: &Self, learning_rate: Self::Scalar) {
+        for (index, block) in gradient.parameters().enumerate() {
+            let values = self.parameter_mut(index).expect("a network and its gradient have the same blocks");
+            for (value, &slope) in values.iter_mut().zip(block.values) {
+                *value -= learning_rate * slope;
+            }
+        }
+    }
+}

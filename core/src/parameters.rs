@@ -1,0 +1,98 @@
+//! The walk over parameters by name.
+
+use std::fmt::{self, Display, Formatter};
+
+use nalgebra::base::storage::{IsContiguous, RawStorage, RawStorageMut};
+use nalgebra::{Dim, Matrix};
+use rand::Rng;
+
+use crate::{Initializer, Scalar};
+
+/// A block of parameters, such as a layer's weight, with its name and shape.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Parameter<'a, T> {
+    /// The layer's name in its network, such as `affine1`; empty for a layer on its own.
+    pub layer: &'static str,
+    /// The block's name in its layer, such as `weight`.
+    pub name: &'static str,
+    /// Rows and columns.
+    pub shape: (usize, usize),
+    /// All values, column by column.
+    pub values: &'a [T],
+}
+
+impl<'a, T: Scalar> Parameter<'a, T> {
+    /// A layer's matrix as a parameter of that name.
+    pub fn new<R, C, S>(name: &'static str, matrix: &'a Matrix<T, R, C, S>) -> Self
+    where
+        R: Dim,
+        C: Dim,
+        S: RawStorage<T, R, C> + IsContiguous,
+    {
+        Self { layer: "", name, shape: matrix.shape(), values: matrix.as_slice() }
+    }
+
+    /// The row and column of an element of [`values`](Self::values).
+    pub fn place(&self, element: usize) -> (usize, usize) {
+        (element % self.shape.0, element / self.shape.0)
+    }
+}
+
+/// The full name, such as `affine1.weight`.
+impl<T> Display for Parameter<'_, T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.layer.is_empty() { f.write_str(self.name) } else { write!(f, "{}.{}", self.layer, self.name) }
+    }
+}
+
+/// The parameters of a layer, one block after the other.
+///
+/// A layer without parameters implements it with an empty body. One with parameters answers for each
+/// index from 0 on, and says how they are drawn at random:
+///
+/// ```
+/// use nalgebra::SMatrix;
+/// use typenet_core::{Parameter, Parameters, Scalar};
+///
+/// struct Scale<const F: usize, T> {
+///     factors: SMatrix<T, 1, F>,
+/// }
+///
+/// impl<const F: usize, T: Scalar> Parameters<T> for Scale<F, T> {
+///     fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
+///         (index == 0).then(|| Parameter::new("factors", &self.factors))
+///     }
+///
+///     fn parameter_mut(&mut self, index: usize) -> Option<&mut [T]> {
+///         (index == 0).then(|| self.factors.as_mut_slice())
+///     }
+/// }
+/// ```
+pub trait Parameters<T: Scalar> {
+    /// The block of that index, `None` past the last.
+    fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
+        let _ = index;
+        None
+    }
+
+    /// The values of the block of that index, to be changed; in the same order as [`Parameter::values`].
+    fn parameter_mut(&mut self, index: usize) -> Option<&mut [T]> {
+        let _ = index;
+        None
+    }
+
+    /// Draws the parameters that are to start at random; the others keep their values.
+    fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
+        let _ = (initializer, rng);
+    }
+}
+
+/// A matrix's values, column by column, as [`Parameters::parameter_mut`] gives them.
+pub(crate) fn values_mut<T, R, C, S>(matrix: &mut Matrix<T, R, C, S>) -> &mut [T]
+where
+    R: Dim,
+    C: Dim,
+    S: RawStorageMut<T, R, C> + IsContiguous,
+{
+    matrix.as_mut_slice()
+}

@@ -1,0 +1,30 @@
+//! Images drawn with characters.
+
+use nalgebra::{Const, Dim};
+use typenet::{Samples, data::mnist::SIDE, nalgebra};
+
+/// From paper to ink.
+const SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
+/// Characters between two pictures.
+const GAP: &str = "  ";
+
+/// Images side by side, each with a caption. A character is twice as high as wide, so it shows two pixels.
+pub fn pictures<N: Dim>(
+    images: &Samples<f32, N, Const<{ SIDE * SIDE }>>,
+    captions: impl Iterator<Item = String>,
+) -> String {
+    let line = |y: usize| {
+        let rows = (0..images.nrows()).map(|image| {
+            (0..SIDE).map(|x| shade(images[(image, y * SIDE + x)].max(images[(image, (y + 1) * SIDE + x)]))).collect()
+        });
+        rows.collect::<Vec<String>>().join(GAP)
+    };
+    let captions: Vec<String> = captions.map(|caption| format!("{caption:<SIDE$}")).collect();
+    let lines: Vec<String> = (0..SIDE).step_by(2).map(line).collect();
+    format!("{}\n{}\n", captions.join(GAP), lines.join("\n"))
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // from 0 to 4
+fn shade(intensity: f32) -> char {
+    SHADES[(intensity * 4.0).round().clamp(0.0, 4.0) as usize]
+}

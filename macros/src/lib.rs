@@ -1,0 +1,48 @@
+//! The `network!` macro of [typenet](https://docs.rs/typenet). Depend on `typenet`, which re-exports it.
+//!
+//! A declaration goes one way: `parse` turns tokens into plain data, `check` finds widths, names and every
+//! mistake, `expand` writes the code. After a mistake `fallback` writes the errors, and as much of the network
+//! as is known, so that the rest of the user's crate gives no errors of its own.
+
+mod check;
+mod document;
+mod expand;
+mod fallback;
+mod mistakes;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+use check::check;
+use expand::expand;
+use fallback::fallback;
+use mistakes::Mistakes;
+use parse::Declaration;
+use proc_macro2::TokenStream;
+
+/// Declares networks whose layers are proved to fit when they compile.
+///
+/// See `typenet::network` for the grammar, what is written, and examples.
+#[proc_macro]
+pub fn network(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    declare(tokens.into()).into()
+}
+
+fn declare(tokens: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let declarations = parse::declarations(tokens, &mut mistakes);
+    let networks = declarations.iter().map(declare_one).collect();
+    match mistakes.finish() {
+        None => networks,
+        Some(errors) => [errors.into_compile_error(), networks].into_iter().collect(),
+    }
+}
+
+fn declare_one(declaration: &Declaration) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let network = check(declaration, &mut mistakes);
+    match (mistakes.finish(), network) {
+        (None, Some(network)) => expand(&network),
+        (errors, network) => fallback(declaration, network.as_ref(), errors),
+    }
+}
