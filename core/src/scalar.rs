@@ -8,7 +8,7 @@ use crate::product::Element;
 ///
 /// It is everything that [`nalgebra::RealField`] is, so `exp`, `ln`, `tanh`, `sqrt` and the
 /// operators are there. The trait is sealed: the matrix kernels exist for these two types.
-pub trait Scalar: RealField + Copy + Element {
+pub trait Scalar: RealField + Copy + Default + Element {
     /// The number nearest to `value`.
     fn of(value: f64) -> Self;
 

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, GenericArgument, Lit, Type};
+use syn::{Expr, ExprLit, GenericArgument, Ident, Lit, Stmt, Type};
 
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element, error_at, text};
@@ -196,7 +196,7 @@ fn check_no_arguments(element: &Element, mistakes: &mut Mistakes) {
     let name = element.type_name();
     let message = format!("`{name}` takes no arguments: it works on any number of features");
     if let Some(arguments) = &element.arguments {
-        mistakes.add(quote!(#(#arguments),*), &message);
+        mistakes.add(arguments, &message);
     }
     if let Some(values) = &element.hyperparameters {
         mistakes.add(quote!(#(#values),*), &message);
@@ -263,6 +263,8 @@ impl<'a> Chain<'a, '_> {
                 let (path, input, output) = (&element.path, input.argument(), output.argument());
                 quote!(#path<#input, #output, T>)
             }
+            // What they may not have is a mistake already, and should not be another one.
+            _ if ELEMENTWISE.iter().any(|name| element.is_ours(name)) => element.path.to_token_stream(),
             _ => element.to_token_stream(),
         };
         self.given = Some(output.clone());
@@ -270,7 +272,7 @@ impl<'a> Chain<'a, '_> {
     }
 
     fn affine(&mut self, element: &'a Element) -> Option<(Width, Width)> {
-        let usage = "`Affine<784, 50>`: the features it takes, and those it gives";
+        let usage = "`Affine<784, 50>`: the features it takes, then those it gives";
         let sizes = sizes_of(element, 2, usage, self.mistakes);
         let Some([taken, gives]) = sizes.map(|sizes| <[Size; 2]>::try_from(sizes).expect("two were asked for")) else {
             self.given = None;
@@ -289,20 +291,24 @@ impl<'a> Chain<'a, '_> {
             self.giver.map_or_else(|| text_of_input(self.declaration), |giver| format!("`{}` before it", giver.text()));
         match &given {
             Width::Size(size) if size.agrees_with(taken) => {}
-            Width::Size(Size { literal: Some(given), .. }) if taken.literal.is_some() => {
-                let (taker, taken_text) = (taker.text(), text(&taken.tokens));
+            Width::Size(size) if self.known(size) && self.known(taken) => {
+                let (taker, takes, gives) = (taker.text(), text(&taken.tokens), text(&size.tokens));
                 self.mistakes
-                    .add(&taken.tokens, format!("`{taker}` takes {taken_text} features, but {giver} gives {given}"));
+                    .add(&taken.tokens, format!("`{taker}` takes {takes} features, but {giver} gives {gives}"));
             }
-            _ => self.agreements.push(Agreement {
-                taken: taken.tokens.clone(),
-                taker: taker.text(),
-                given: given.clone(),
-                giver,
-            }),
+            _ => {
+                let (taken, taker) = (taken.tokens.clone(), taker.text());
+                self.agreements.push(Agreement { taken, taker, given: given.clone(), giver });
+            }
         }
         // Of an unknown layer's width only the type is known, and an `Affine` needs a number.
         if matches!(given, Width::Of(_)) { Width::Size(taken.clone()) } else { given }
+    }
+
+    /// Whether all is known of a size that there is to know here: a number, or a size of the network's own,
+    /// which may be any number and equals only itself.
+    fn known(&self, size: &Size) -> bool {
+        size.literal.is_some() || self.declaration.sizes.iter().any(|own| text(&own.ident) == text(&size.tokens))
     }
 
     fn other(&mut self, element: &'a Element) -> Option<(Width, Width)> {
@@ -335,16 +341,21 @@ fn text_of_input(declaration: &Declaration) -> String {
 /// The sizes in an element's `<...>`, if there are as many as it takes and each can be one.
 fn sizes_of(element: &Element, count: usize, usage: &str, mistakes: &mut Mistakes) -> Option<Vec<Size>> {
     let name = element.type_name();
-    let found = element.arguments.as_ref().map_or(0, Vec::len);
+    let found = element.arguments().len();
     if let Some(values) = &element.hyperparameters {
-        mistakes.add(quote!(#(#values),*), format!("`{name}` takes sizes in `<...>` and nothing in `(...)`: {usage}"));
+        mistakes.add(
+            quote!(#(#values),*),
+            format!("`{name}` takes sizes in `<...>` and nothing in `(...)`; write {usage}"),
+        );
     }
     if found != count {
         let sizes = if count == 1 { "1 size".to_owned() } else { format!("{count} sizes") };
-        mistakes.add(element, format!("`{name}` takes {sizes}, but has {found}: {usage}"));
+        mistakes.add(element, format!("`{name}` takes {sizes}, but has {found}; write {usage}"));
         return None;
     }
-    element.arguments.iter().flatten().map(|argument| Size::new(argument, mistakes)).collect()
+    // All of them are looked at, so that each mistake is found.
+    let sizes: Vec<_> = element.arguments().into_iter().map(|argument| Size::new(argument, mistakes)).collect();
+    sizes.into_iter().collect()
 }
 
 impl Size {
@@ -354,7 +365,11 @@ impl Size {
             GenericArgument::Const(Expr::Lit(ExprLit { lit: Lit::Int(literal), .. })) => {
                 return Self::literal(literal, mistakes);
             }
-            GenericArgument::Const(expression @ Expr::Block(_)) => expression.to_token_stream(),
+            GenericArgument::Const(Expr::Block(block)) => match &*block.block.stmts {
+                // Its braces are needed in `<...>` only.
+                [Stmt::Expr(expression, None)] => expression.to_token_stream(),
+                _ => block.to_token_stream(),
+            },
             other => {
                 mistakes.add(
                     other,
@@ -388,10 +403,8 @@ impl Size {
     /// As a const argument: only literals, single names and blocks may stand there bare.
     pub fn argument(&self) -> TokenStream {
         let tokens = &self.tokens;
-        match syn::parse2::<Type>(tokens.clone()) {
-            Ok(Type::Path(path)) if path.path.get_ident().is_none() => quote_spanned!(tokens.span()=> { #tokens }),
-            _ => tokens.clone(),
-        }
+        let bare = self.literal.is_some() || syn::parse2::<Ident>(tokens.clone()).is_ok();
+        if bare { tokens.clone() } else { quote_spanned!(tokens.span()=> { #tokens }) }
     }
 }
 

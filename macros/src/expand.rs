@@ -169,7 +169,7 @@ fn network_impl(network: &Network, names: &Names) -> TokenStream {
 }
 
 fn tape_impl(network: &Network, names: &Names) -> TokenStream {
-    let Names { library, samples, arguments, .. } = names;
+    let Names { library, samples, .. } = names;
     let (parameters, this, tape) = (names.parameters(), names.network(&quote!(T)), names.tape());
     let (input, output) = (network.input.dimension(network.declaration), network.output.dimension(network.declaration));
     let fields: Vec<_> = network.layers.iter().map(|layer| &layer.field).collect();
@@ -180,13 +180,10 @@ fn tape_impl(network: &Network, names: &Names) -> TokenStream {
     let matrix = quote!(#library::nalgebra::Matrix<T, #samples, #input, S>);
     let storage = quote!(S: #library::nalgebra::RawStorage<T, #samples, #input>);
     let target = quote!(#library::TargetOf<#this, #samples>);
-    let checks = (!arguments.is_empty()).then(|| network.agreements.iter().map(|one| agreement(network, one)));
-    let checks = checks.into_iter().flatten();
     quote! {
         #[automatically_derived]
         impl<#parameters, #samples: #library::nalgebra::Dim> #library::Tape<#this, #samples> for #tape {
             fn new(samples: #samples) -> Self {
-                #(const { #checks })*
                 Self { #(#fields: #library::Record::new(samples)),* }
             }
 
@@ -213,12 +210,8 @@ fn tape_impl(network: &Network, names: &Names) -> TokenStream {
     }
 }
 
-/// Comparisons that the compiler makes at the declaration, even if the network is never used. Those of a
-/// network with sizes of its own can only be made where it is used; its tape makes them.
+/// Comparisons that the compiler makes at the declaration, even if the network is never used.
 fn agreements(network: &Network) -> TokenStream {
-    if !network.declaration.sizes.is_empty() {
-        return TokenStream::new();
-    }
     network
         .agreements
         .iter()
@@ -240,12 +233,13 @@ fn agreement(network: &Network, Agreement { taken, taker, given, giver }: &Agree
     };
     let (takes, gives) = (format!("`{taker}` takes "), format!(" features, but {giver} gives "));
     let message = quote! {
-        #library::__private::Message::new().text(#takes).number(#taken).text(#gives).number(#given)
+        #library::__private::Message::new().text(#takes).number(taken).text(#gives).number(given)
     };
     quote_spanned! {taken.span()=>
-        if #taken != #given {
-            const MESSAGE: #library::__private::Message = #message;
-            ::core::panic!("{}", MESSAGE.as_str())
+        let (taken, given): (::core::primitive::usize, ::core::primitive::usize) = (#taken, #given);
+        if taken != given {
+            let message = #message;
+            ::core::panic!("{}", message.as_str())
         }
     }
 }

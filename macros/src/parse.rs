@@ -8,7 +8,7 @@
 //! ```
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -40,8 +40,8 @@ pub struct Element {
     pub name: Option<Ident>,
     /// Without its arguments.
     pub path: Path,
-    /// What stands in `<...>`.
-    pub arguments: Option<Vec<GenericArgument>>,
+    /// What stands in `<...>`, with the brackets.
+    pub arguments: Option<AngleBracketedGenericArguments>,
     /// What stands in `(...)`.
     pub hyperparameters: Option<Vec<Expr>>,
 }
@@ -57,15 +57,19 @@ impl Element {
         self.type_name() == name && (self.path.segments.len() == 1 || self.path.segments[0].ident == "typenet")
     }
 
+    /// What stands in `<...>`.
+    pub fn arguments(&self) -> Vec<&GenericArgument> {
+        self.arguments.iter().flat_map(|arguments| &arguments.args).collect()
+    }
+
     /// As it was written, in the usual spacing.
     pub fn text(&self) -> String {
         let list = |items: Vec<String>| items.join(", ");
-        let path = text(&self.path);
-        let arguments =
-            self.arguments.as_ref().map(|arguments| format!("<{}>", list(arguments.iter().map(text).collect())));
-        let values =
-            self.hyperparameters.as_ref().map(|values| format!("({})", list(values.iter().map(text).collect())));
-        format!("{path}{}{}", arguments.unwrap_or_default(), values.unwrap_or_default())
+        let arguments = self.arguments().into_iter().map(text).collect();
+        let arguments = self.arguments.as_ref().map(|_| format!("<{}>", list(arguments)));
+        let values = self.hyperparameters.as_ref();
+        let values = values.map(|values| format!("({})", list(values.iter().map(text).collect())));
+        format!("{}{}{}", text(&self.path), arguments.unwrap_or_default(), values.unwrap_or_default())
     }
 }
 
@@ -73,18 +77,14 @@ impl Element {
 impl ToTokens for Element {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         self.path.to_tokens(tokens);
-        if let Some(arguments) = &self.arguments {
-            tokens.extend(quote!(<#(#arguments),*>));
-        }
+        self.arguments.to_tokens(tokens);
     }
 }
 
 /// Tokens as text, in the usual spacing.
 pub fn text(tokens: &impl ToTokens) -> String {
     let text = tokens.to_token_stream().to_string();
-    [(" :: ", "::"), (":: ", "::"), ("{ ", "{"), (" }", "}")]
-        .iter()
-        .fold(text, |text, (from, to)| text.replace(from, to))
+    text.replace(" :: ", "::").replace(":: ", "::")
 }
 
 /// Every declaration that can be understood. After a mistake the next one is looked for.
@@ -176,12 +176,7 @@ impl Parse for Element {
             return Err(input.error("expected a layer, such as `Affine<784, 50>` or `Relu`"));
         }
         let path = Path::parse_mod_style(input)?;
-        let arguments = if input.peek(Token![<]) {
-            let arguments: AngleBracketedGenericArguments = input.parse()?;
-            Some(arguments.args.into_iter().collect())
-        } else {
-            None
-        };
+        let arguments = if input.peek(Token![<]) { Some(input.parse()?) } else { None };
         let hyperparameters = if input.peek(syn::token::Paren) {
             let inside;
             parenthesized!(inside in input);

@@ -1,0 +1,88 @@
+//! A training step on a tape allocates nothing.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use typenet::prelude::*;
+use typenet::{Labels, empty_samples};
+
+/// Counts what the system's allocator is asked for.
+struct Counting;
+
+static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
+
+#[allow(unsafe_code)] // an allocator is unsafe by nature; this one passes everything on
+// SAFETY: every call goes to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: passed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: passed on.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+network! {
+    struct TwoLayerNet = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
+    struct Regression = Affine<784, 30> -> Sigmoid -> Affine<30, 20> -> Tanh -> Affine<20, 3> -> MeanSquaredError;
+}
+
+fn allocations(work: impl FnOnce()) -> usize {
+    let before = ALLOCATIONS.load(Ordering::Relaxed);
+    work();
+    ALLOCATIONS.load(Ordering::Relaxed) - before
+}
+
+// One test only: others on other threads would be counted too.
+#[test]
+fn steps_on_a_tape_allocate_nothing() {
+    let mut rng = StdRng::seed_from_u64(1);
+    let (train, _) = digits::generate(200, 0, 1);
+    let mut net: TwoLayerNet = TwoLayerNet::random(He, &mut rng);
+    let (mut x, mut labels) = (empty_samples(Const::<100>, Const), Labels::zeros(Const));
+    let (mut tape, mut gradient, mut answers) = (TwoLayerNet::tape(Const), TwoLayerNet::zeros(), Labels::zeros(Const));
+
+    // The first step grows the scratch memory of the products.
+    train.sample_into(&mut x, &mut labels, &mut rng);
+    let first = allocations(|| {
+        net.descend_on(&x, &labels, 0.1, &mut tape);
+    });
+    assert!(first > 0);
+    let count = allocations(|| {
+        for _ in 0..100 {
+            train.sample_into(&mut x, &mut labels, &mut rng);
+            net.descend_on(&x, &labels, 0.1, &mut tape);
+            net.gradient_on(&x, &labels, &mut tape, &mut gradient);
+            net.update(&gradient, 0.1);
+            net.loss_on(&x, &labels, &mut tape);
+            net.accuracy_on(&x, &labels, &mut tape);
+            net.classify_on(&x, &mut tape, &mut answers);
+            net.predict_on(&x, &mut tape);
+        }
+    });
+    assert_eq!(count, 0);
+
+    let mut net: Regression = Regression::random(Xavier, &mut rng);
+    let mut target = typenet::zeros(Const::<100>, Const);
+    target.fill(0.5);
+    let mut tape = Regression::tape(Const);
+    let count = allocations(|| {
+        for _ in 0..100 {
+            net.descend_on(&x, &target, 0.1, &mut tape);
+        }
+    });
+    assert_eq!(count, 0);
+}

@@ -1,0 +1,8 @@
+//! `Affine` takes two sizes.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, 50, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

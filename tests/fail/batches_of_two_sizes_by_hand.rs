@@ -1,0 +1,9 @@
+//! Without the macro: the output is for 8 samples, the input has 4.
+use typenet::{prelude::*, zeros};
+
+fn main() {
+    let affine = Affine::<784, 50>::default();
+    let x = zeros(Const::<4>, Const::<784>);
+    let mut y = zeros(Const::<8>, Const::<50>);
+    affine.forward(&x, &mut y, &mut ());
+}

@@ -1,0 +1,9 @@
+//! Without the macro: the gradient of a 784 x 50 layer is not 50 x 784.
+use typenet::{prelude::*, zeros};
+
+fn main() {
+    let x = zeros(Const::<8>, Const::<784>);
+    let dy = zeros(Const::<8>, Const::<50>);
+    let mut gradient = Affine::<50, 784, f32>::default();
+    Affine::<784, 50, f32>::add_gradient(&x, &dy, &(), 1.0, &mut gradient);
+}

@@ -1,0 +1,11 @@
+//! Without the macro: the second layer takes 60 features and gets 50.
+use typenet::{prelude::*, zeros};
+
+fn main() {
+    let (first, second) = (Affine::<784, 50>::default(), Affine::<60, 10>::default());
+    let x = zeros(Const::<8>, Const::<784>);
+    let mut hidden = zeros(Const::<8>, Const::<50>);
+    let mut y = zeros(Const::<8>, Const::<10>);
+    first.forward(&x, &mut hidden, &mut ());
+    second.forward(&hidden, &mut y, &mut ());
+}

@@ -1,0 +1,12 @@
+//! The width is an expression with a const of another module.
+use typenet::prelude::*;
+
+mod sizes {
+    pub const HIDDEN: usize = 50;
+}
+
+network! {
+    pub struct Net = Affine<784, sizes::HIDDEN> -> Relu -> Affine<{ sizes::HIDDEN + 1 }, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

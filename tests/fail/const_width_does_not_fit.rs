@@ -1,0 +1,12 @@
+//! The widths are consts, whose values only the compiler knows.
+use typenet::prelude::*;
+
+const PIXELS: usize = 28 * 28;
+const HIDDEN: usize = 50;
+const OTHER: usize = 60;
+
+network! {
+    pub struct Net = Affine<PIXELS, HIDDEN> -> Relu -> Affine<OTHER, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! There is nothing after the `=`.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = ;
+}
+
+fn main() {}

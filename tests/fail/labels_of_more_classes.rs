@@ -1,0 +1,14 @@
+//! The network tells ten classes apart.
+use typenet::prelude::*;
+use typenet::zeros;
+
+network! {
+    struct Net = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {
+    let net = Net::<f32>::default();
+    let x = zeros::<f32, _, _>(Const::<100>, Const::<784>);
+    let labels = Labels::<Const<100>, Const<11>>::zeros(Const);
+    net.loss(&x, &labels);
+}

@@ -1,0 +1,8 @@
+//! The network ends in a layer.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, 50> -> Relu -> Affine<50, 10>;
+}
+
+fn main() {}

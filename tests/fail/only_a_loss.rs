@@ -1,0 +1,8 @@
+//! There are no layers.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = SoftmaxWithLoss;
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! The tape is for 100 samples, the batch has 10.
+use typenet::prelude::*;
+use typenet::zeros;
+
+network! {
+    struct Net = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {
+    let net = Net::<f32>::default();
+    let x = zeros::<f32, _, _>(Const::<10>, Const::<784>);
+    let mut tape = Net::tape(Const::<100>);
+    net.predict_on(&x, &mut tape);
+}

@@ -1,0 +1,14 @@
+//! The tape belongs to a wider network.
+use typenet::{prelude::*, zeros};
+
+network! {
+    struct Net = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
+    struct Wider = Affine<784, 60> -> Relu -> Affine<60, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {
+    let net = Net::<f32>::default();
+    let x = zeros::<f32, _, _>(Const::<100>, Const::<784>);
+    let mut tape = Wider::<f32>::tape(Const::<100>);
+    net.predict_on(&x, &mut tape);
+}

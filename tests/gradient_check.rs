@@ -1,0 +1,149 @@
+//! The gradient check passes what is right, and names what is wrong.
+
+use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage};
+use typenet::{Batch, Parameter, Parameters, prelude::*};
+
+/// An `Affine` with mistakes to choose from: a wrong `dX`, a wrong `dW`, or no `dB` at all.
+#[derive(Default)]
+struct Faulty<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar>(Affine<IN, OUT, T>);
+
+const WRONG_INPUT: u8 = 0;
+const WRONG_WEIGHT: u8 = 1;
+const NO_BIAS: u8 = 2;
+
+impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Parameters<T> for Faulty<IN, OUT, FAULT, T> {
+    fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
+        self.0.parameter(index)
+    }
+
+    fn parameter_mut(&mut self, index: usize) -> Option<&mut [T]> {
+        self.0.parameter_mut(index)
+    }
+
+    fn initialize(&mut self, initializer: &dyn typenet::Initializer, rng: &mut dyn typenet::rand::Rng) {
+        self.0.initialize(initializer, rng);
+    }
+}
+
+impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Layer<T, Const<IN>> for Faulty<IN, OUT, FAULT, T> {
+    type Out = Const<OUT>;
+    type Memory<N: Dim> = ();
+
+    fn forward<N: Dim, S: RawStorage<T, N, Const<IN>>>(
+        &self,
+        x: &Matrix<T, N, Const<IN>, S>,
+        y: &mut Batch<T, N, Const<OUT>>,
+        memory: &mut (),
+    ) {
+        self.0.forward(x, y, memory);
+    }
+
+    fn backward<N: Dim, S: RawStorage<T, N, Const<IN>>>(
+        &self,
+        x: &Matrix<T, N, Const<IN>, S>,
+        y: &Batch<T, N, Const<OUT>>,
+        dy: &Batch<T, N, Const<OUT>>,
+        dx: &mut Batch<T, N, Const<IN>>,
+        memory: &mut (),
+    ) {
+        self.0.backward(x, y, dy, dx, memory);
+        if FAULT == WRONG_INPUT {
+            *dx *= T::of(1.001);
+        }
+    }
+
+    fn add_gradient<N: Dim, S: RawStorage<T, N, Const<IN>>>(
+        x: &Matrix<T, N, Const<IN>, S>,
+        dy: &Batch<T, N, Const<OUT>>,
+        memory: &(),
+        scale: T,
+        target: &mut Self,
+    ) {
+        let bias = target.0.bias.clone();
+        Affine::add_gradient(x, dy, memory, scale, &mut target.0);
+        match FAULT {
+            WRONG_WEIGHT => target.0.weight[(1, 2)] += scale * T::of(0.01),
+            NO_BIAS => target.0.bias = bias,
+            _ => {}
+        }
+    }
+}
+
+network! {
+    /// The book's network.
+    struct TwoLayerNet = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
+    struct WrongInput = Affine<5, 4> -> Tanh -> Faulty<4, 3, WRONG_INPUT, T> -> SoftmaxWithLoss;
+    struct WrongWeight = Affine<5, 4> -> Tanh -> wrong: Faulty<4, 3, WRONG_WEIGHT, T> -> SoftmaxWithLoss;
+    struct NoBias = Affine<5, 4> -> Tanh -> Faulty<4, 3, NO_BIAS, T> -> SoftmaxWithLoss;
+}
+
+/// The error of a check that has to fail.
+fn error<Net: Network<Scalar = f32, Input = Const<5>, Output = Const<3>, Loss = SoftmaxWithLoss>>() -> String {
+    let net = Net::random(Xavier, &mut StdRng::seed_from_u64(1));
+    let x = SMatrix::<f32, 3, 5>::from_fn(|i, j| (i as f32 * 1.3 + j as f32).sin());
+    net.gradient_check(&x, &[0, 2, 1].try_into().unwrap()).unwrap_err().to_string()
+}
+
+#[test]
+fn the_books_network_is_right_to_seven_digits() {
+    let (train, _) = digits::generate(3, 0, 1);
+    let (x, labels) = train.range::<f32, _>(0, Const::<3>);
+    for (seed, at_most) in [(1, 500), (2, 100), (3, 100)] {
+        let net: TwoLayerNet = TwoLayerNet::random(Normal { std: 0.01 }, &mut StdRng::seed_from_u64(seed));
+        let check = GradientCheck { at_most: Some(at_most), seed, ..GradientCheck::default() };
+        let report = check.run(&net, &x, &labels).unwrap();
+        let blocks: Vec<&str> = report.blocks.iter().map(|block| block.block.as_str()).collect();
+        assert_eq!(blocks, ["affine1.weight", "affine1.bias", "affine2.weight", "affine2.bias"]);
+        assert_eq!(report.blocks[0].checked, at_most);
+        assert_eq!(report.blocks[3].checked, 10);
+        assert!(report.blocks.iter().all(|block| block.error < 1e-7), "{report}");
+    }
+}
+
+/// A layer is wrong, and the mistake arrives at the parameters before it.
+#[test]
+fn a_wrong_dx_is_named() {
+    let error = error::<WrongInput>();
+    assert!(error.starts_with("the gradient of `affine1.weight` is wrong at row "), "{error}");
+    assert!(error.contains("backward gives ") && error.contains("finite differences give "), "{error}");
+    assert!(error.ends_with("the relative error is 1.0e-3, the tolerance 1e-6"), "{error}");
+}
+
+#[test]
+fn a_single_wrong_element_is_named() {
+    let error = error::<WrongWeight>();
+    assert!(error.starts_with("the gradient of `wrong.weight` is wrong at row 1, column 2: "), "{error}");
+}
+
+#[test]
+fn a_gradient_that_never_arrives_is_named() {
+    let error = error::<NoBias>();
+    let wanted = "no gradient arrives at `faulty1.bias`: backward gives 0 for all of it, but finite differences give ";
+    assert!(error.starts_with(wanted), "{error}");
+}
+
+#[test]
+fn the_disagreement_can_be_worked_with() {
+    let net: NoBias = NoBias::random(Xavier, &mut StdRng::seed_from_u64(1));
+    let x = SMatrix::<f32, 1, 5>::repeat(0.5);
+    let Err(Error::Gradient(disagreement)) = net.gradient_check(&x, &[1].try_into().unwrap()) else {
+        panic!("the check has to fail");
+    };
+    assert!(disagreement.never_arrives && disagreement.analytic == 0.0 && disagreement.numerical != 0.0);
+    assert_eq!(disagreement.element.0, 0);
+}
+
+/// A parameter that the loss does not depend on has a gradient of zero, by both ways.
+#[test]
+fn a_gradient_that_is_zero_is_right() {
+    let mut net: TwoLayerNet = TwoLayerNet::random(Normal { std: 0.01 }, &mut StdRng::seed_from_u64(1));
+    net.affine1.bias.fill(-100.0);
+    let check = GradientCheck { at_most: Some(50), ..GradientCheck::default() };
+    let report = check.run(&net, &SMatrix::<f32, 1, 784>::repeat(0.5), &[1].try_into().unwrap()).unwrap();
+    assert_eq!(report.blocks[0].error, 0.0);
+}
+
+#[test]
+fn dimensions_are_what_they_seem() {
+    assert_eq!((<TwoLayerNet as Network>::Input::DIM, <TwoLayerNet as Network>::Output::DIM), (784, 10));
+}

@@ -1,0 +1,114 @@
+//! Random networks: their gradients against finite differences.
+//!
+//! Sizes are part of a network's type, so random networks are random programs. This test writes one with
+//! networks of 1 to 5 `Affine` layers of random widths, activations, losses and batches, and runs it.
+//! `TYPENET_SEED=7 cargo test --test random_networks` tries others.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use rand::seq::IndexedRandom;
+use typenet::rand::{self, RngExt, SeedableRng, rngs::StdRng};
+
+const NETWORKS: usize = 40;
+
+/// A network and the batch that it is checked on.
+struct Case {
+    chain: Vec<String>,
+    input: usize,
+    output: usize,
+    classifies: bool,
+    samples: usize,
+    dynamic: bool,
+    scalar: &'static str,
+}
+
+impl Case {
+    fn random(rng: &mut StdRng) -> Self {
+        let layers = rng.random_range(1..=5);
+        let widths: Vec<usize> = (0..=layers).map(|_| rng.random_range(1..=40)).collect();
+        let mut chain = Vec::new();
+        for (place, ends) in widths.windows(2).enumerate() {
+            chain.push(format!("Affine<{}, {}>", ends[0], ends[1]));
+            if place + 1 < layers {
+                let activations = ["Relu", "Sigmoid", "Tanh", "Tanh -> Sigmoid"];
+                chain.push((*activations.choose(rng).expect("there are some")).to_owned());
+            }
+        }
+        if rng.random_bool(0.2) {
+            chain.splice(0..0, [format!("Input<{}>", widths[0]), "Tanh".to_owned()]);
+        }
+        Self {
+            chain,
+            input: widths[0],
+            output: widths[layers],
+            classifies: rng.random(),
+            samples: rng.random_range(1..=12),
+            dynamic: rng.random(),
+            scalar: if rng.random() { "f32" } else { "f64" },
+        }
+    }
+
+    /// The declaration, and the function that checks the network.
+    fn write(&self, number: usize, program: &mut String) -> std::fmt::Result {
+        let Self { input, output, samples, scalar, .. } = self;
+        let loss = if self.classifies { "SoftmaxWithLoss" } else { "MeanSquaredError" };
+        let n = if self.dynamic { format!("Dyn({samples})") } else { format!("Const::<{samples}>") };
+        let target = if self.classifies {
+            format!(
+                "let classes: Vec<usize> = (0..{samples}).map(|_| rng.random_range(0..{output})).collect();
+    let target = Labels::new({n}, &classes).unwrap();"
+            )
+        } else {
+            format!(
+                "let mut target = zeros({n}, Const::<{output}>);
+    target.apply(|value| *value = rng.random_range(-1.0..1.0));"
+            )
+        };
+        write!(
+            program,
+            "
+network! {{ struct Net{number} = {} -> {loss}; }}
+
+fn check{number}(rng: &mut StdRng) {{
+    let mut net: Net{number}<{scalar}> = Net{number}::random(Xavier, rng);
+    for index in 0.. {{
+        let Some(values) = net.parameter_mut(index) else {{ break }};
+        values.iter_mut().for_each(|value| *value += rng.random_range(-0.1..0.1));
+    }}
+    let mut x = zeros({n}, Const::<{input}>);
+    x.apply(|value| *value = rng.random_range(-1.0..1.0));
+    {target}
+    let check = GradientCheck {{ at_most: Some(60), seed: {number}, tolerance: 1e-6 }};
+    if let Err(error) = check.run(&net, &x, &target) {{
+        panic!(\"{} -> {loss}, {samples} samples: {{error}}\");
+    }}
+}}
+",
+            self.chain.join(" -> "),
+            self.chain.join(" -> "),
+        )
+    }
+}
+
+#[test]
+fn gradients_of_random_networks_agree_with_differences() {
+    let seed = std::env::var("TYPENET_SEED").map_or(1, |seed| seed.parse().expect("TYPENET_SEED is a number"));
+    println!("TYPENET_SEED={seed}");
+    let mut rng = StdRng::seed_from_u64(seed);
+    let mut program = "#![allow(unused_imports, clippy::all)]
+use typenet::rand::RngExt;
+use typenet::{Labels, prelude::*, zeros};
+"
+    .to_owned();
+    for number in 0..NETWORKS {
+        Case::random(&mut rng).write(number, &mut program).expect("a string can be written to");
+    }
+    let calls: String = (0..NETWORKS).map(|number| format!("    check{number}(&mut rng);\n")).collect();
+    write!(program, "\nfn main() {{\n    let mut rng = StdRng::seed_from_u64({seed});\n{calls}}}\n")
+        .expect("a string can be written to");
+
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("random_networks.rs");
+    std::fs::write(&path, program).expect("the target folder can be written to");
+    trybuild::TestCases::new().pass(path);
+}
