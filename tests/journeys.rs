@@ -97,7 +97,7 @@ fn the_same_seed_gives_the_same_network() {
     assert!(random(1).affine1.bias.iter().all(|&bias| bias == 0.0));
     let precise: Spiral<f64> = Spiral::random(Normal { std: 0.01 }, &mut StdRng::seed_from_u64(1));
     for (one, other) in random(1).parameters().zip(precise.parameters()) {
-        assert!(one.values.iter().zip(other.values).all(|(&one, &other)| one == other as f32));
+        assert!(one.values.iter().zip(other.values).all(|(&one, &other)| one == f32::of(other)));
     }
 }
 
@@ -145,7 +145,7 @@ fn forward_gives_output_loss_and_the_way_back() {
 fn the_numerical_gradient_is_the_gradient() {
     let (x, labels) = spiral(Const::<6>);
     let mut x32 = empty_samples::<f32, _, _>(Const::<6>, Const::<2>);
-    x32.zip_apply(&x, |to, from| *to = from as f32);
+    x32.zip_apply(&x, |to, from| *to = f32::of(from));
     let net: Spiral = Spiral::random(He, &mut StdRng::seed_from_u64(8));
     let (numerical, analytic) = (net.numerical_gradient(&x32, &labels), net.gradient(&x32, &labels));
     for (one, other) in numerical.parameters().zip(analytic.parameters()) {

@@ -101,10 +101,11 @@ use typenet::rand::RngExt;
 use typenet::{Labels, prelude::*, zeros};
 "
     .to_owned();
+    let mut calls = String::new();
     for number in 0..NETWORKS {
         Case::random(&mut rng).write(number, &mut program).expect("a string can be written to");
+        writeln!(calls, "    check{number}(&mut rng);").expect("a string can be written to");
     }
-    let calls: String = (0..NETWORKS).map(|number| format!("    check{number}(&mut rng);\n")).collect();
     write!(program, "\nfn main() {{\n    let mut rng = StdRng::seed_from_u64({seed});\n{calls}}}\n")
         .expect("a string can be written to");
 

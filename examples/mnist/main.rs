@@ -90,13 +90,13 @@ fn learn(net: &mut TwoLayerNet, train: &Digits, test: &Digits, options: &Options
     let progress = Progress::new(options.iterations);
     let start = Instant::now();
     for step in 0..options.iterations {
+        train.sample_into(&mut x, &mut labels, rng);
+        let loss = net.descend_on(&x, &labels, options.learning_rate, &mut tape);
+        progress.step(loss);
         if step > 0 && step % steps_of_epoch == 0 {
             let (train, test) = (net.evaluate(train), net.evaluate(test));
             progress.line(&format!("Step: {step:>5}   Train acc: {train:.5}   Test acc: {test:.5}"));
         }
-        train.sample_into(&mut x, &mut labels, rng);
-        let loss = net.descend_on(&x, &labels, options.learning_rate, &mut tape);
-        progress.step(loss);
     }
     progress.finish();
     start.elapsed()

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, GenericArgument, Ident, Lit, Stmt, Type};
@@ -296,6 +296,8 @@ impl<'a> Chain<'a, '_> {
                 self.mistakes
                     .add(&taken.tokens, format!("`{taker}` takes {takes} features, but {giver} gives {gives}"));
             }
+            // A width that depends on sizes of the network's own has no value yet; its type has to do.
+            Width::Of(dimension) if self.depends(dimension) || self.depends(&taken.tokens) => {}
             _ => {
                 let (taken, taker) = (taken.tokens.clone(), taker.text());
                 self.agreements.push(Agreement { taken, taker, given: given.clone(), giver });
@@ -309,6 +311,15 @@ impl<'a> Chain<'a, '_> {
     /// which may be any number and equals only itself.
     fn known(&self, size: &Size) -> bool {
         size.literal.is_some() || self.declaration.sizes.iter().any(|own| text(&own.ident) == text(&size.tokens))
+    }
+
+    /// Whether a size of the network's own is among the tokens.
+    fn depends(&self, tokens: &TokenStream) -> bool {
+        tokens.clone().into_iter().any(|token| match token {
+            TokenTree::Ident(name) => self.declaration.sizes.iter().any(|own| own.ident == name),
+            TokenTree::Group(group) => self.depends(&group.stream()),
+            _ => false,
+        })
     }
 
     fn other(&mut self, element: &'a Element) -> Option<(Width, Width)> {

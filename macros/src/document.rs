@@ -2,33 +2,31 @@
 
 use crate::check::{Layer, Network, Width};
 
-/// The table of layers, below the user's own words.
-pub fn table(network: &Network) -> Vec<String> {
-    let mut lines = vec![
-        String::new(),
-        "| layer | type | features | parameters |".to_owned(),
-        "| --- | --- | --- | --- |".to_owned(),
-    ];
+/// The table of layers, below the user's own words if there are any.
+pub fn table(network: &Network, below_words: bool) -> Vec<String> {
+    let mut lines = if below_words { vec![String::new()] } else { Vec::new() };
+    lines.extend([" | layer | type | features | parameters |".to_owned(), " | --- | --- | --- | --- |".to_owned()]);
     for layer in &network.layers {
         let (input, output) = (width(&layer.input), width(&layer.output));
         let count = parameters(layer).unwrap_or_default();
-        lines.push(format!("| `{}` | `{}` | {input} -> {output} | {count} |", layer.field, layer.element.text()));
+        lines.push(format!(" | `{}` | `{}` | {input} -> {output} | {count} |", layer.field, layer.element.text()));
     }
-    lines.push(format!("| `loss` | `{}` | {} | |", network.loss_text, width(&network.output)));
+    lines.push(format!(" | `loss` | `{}` | {} | |", network.loss_text, width(&network.output)));
     if let Some(total) = network.layers.iter().map(count).sum::<Option<usize>>() {
-        lines.push(String::new());
-        lines.push(format!("{total} parameters."));
+        lines.extend([String::new(), format!(" {total} parameters.")]);
     }
     lines
 }
 
 /// One line on a field.
 pub fn field(layer: &Layer) -> String {
-    format!("`{}`: {} features in, {} out.", layer.element.text(), width(&layer.input), width(&layer.output))
+    let says = |width: &Width, way: &str| width.text().map(|text| format!("`{text}` features {way}"));
+    let ends: Vec<String> = [says(&layer.input, "in"), says(&layer.output, "out")].into_iter().flatten().collect();
+    format!(" `{}`: {}.", layer.element.text(), ends.join(", "))
 }
 
 fn width(width: &Width) -> String {
-    width.text().map_or_else(|| "as its type says".to_owned(), |text| format!("`{text}`"))
+    width.text().map_or_else(|| "?".to_owned(), |text| format!("`{text}`"))
 }
 
 fn parameters(layer: &Layer) -> Option<String> {

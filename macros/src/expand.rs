@@ -72,16 +72,19 @@ impl<'a> Names<'a> {
 fn structure(network: &Network, names: &Names) -> TokenStream {
     let Names { library, network: name, sizes, .. } = names;
     let declaration = network.declaration;
-    let (attributes, visibility) = (&declaration.attributes, &declaration.visibility);
-    let docs = document::table(network);
+    let visibility = &declaration.visibility;
+    let (words, attributes): (Vec<_>, Vec<_>) =
+        declaration.attributes.iter().partition(|attribute| attribute.path().is_ident("doc"));
+    let table = document::table(network, !words.is_empty());
     let fields = network.layers.iter().map(|layer| {
         let (field, kind, doc) = (&layer.field, &layer.kind, document::field(layer));
         quote!(#[doc = #doc] #visibility #field: #kind)
     });
     let loss = &network.loss;
     quote! {
+        #(#words)*
+        #(#[doc = #table])*
         #(#attributes)*
-        #(#[doc = #docs])*
         #visibility struct #name<#(#sizes,)* T: #library::Scalar = ::core::primitive::f32> {
             #(#fields,)*
             /// How the output is judged.
@@ -114,7 +117,7 @@ fn default(network: &Network, names: &Names) -> TokenStream {
 fn tape(network: &Network, names: &Names) -> TokenStream {
     let Names { library, tape, samples, .. } = names;
     let (parameters, visibility) = (names.parameters(), &network.declaration.visibility);
-    let doc = format!("What [`{}`] writes down on the way forward and reads on the way back.", names.network);
+    let doc = format!(" What [`{}`] writes down on the way forward and reads on the way back.", names.network);
     let fields = network.layers.iter().map(|layer| {
         let (field, kind, input) = (&layer.field, &layer.kind, layer.input.dimension(network.declaration));
         quote!(#field: #library::Record<T, #samples, #input, #kind>)

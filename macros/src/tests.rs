@@ -1,1 +1,107 @@
+//! Snapshots of what is written. `UPDATE_EXPECT=1 cargo test -p typenet-macros` writes them anew.
 
+use expect_test::{ExpectFile, expect, expect_file};
+use quote::quote;
+
+use super::*;
+
+/// What the macro writes for a declaration, as a formatted file.
+fn assert_written(tokens: TokenStream, wanted: &ExpectFile) {
+    let file = syn::parse2(declare(tokens)).expect("what is written is valid Rust");
+    wanted.assert_eq(&prettyplease::unparse(&file));
+}
+
+/// All errors of a declaration, a line each.
+fn errors(tokens: TokenStream) -> String {
+    let mut mistakes = Mistakes::default();
+    let declarations = parse::declarations(tokens, &mut mistakes);
+    let mut all: Vec<syn::Error> = mistakes.finish().into_iter().collect();
+    for declaration in &declarations {
+        let mut mistakes = Mistakes::default();
+        check(declaration, &mut mistakes);
+        all.extend(mistakes.finish());
+    }
+    let lines: Vec<String> = all.into_iter().flatten().map(|error| error.to_string()).collect();
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn two_layer_net() {
+    assert_written(
+        quote! {
+            /// The two-layer network of the book's chapter on backpropagation.
+            #[derive(Clone)]
+            pub struct TwoLayerNet = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
+        },
+        &expect_file!["../expansions/two_layer_net.rs"],
+    );
+}
+
+#[test]
+fn everything_at_once() {
+    assert_written(
+        quote! {
+            #[typenet(crate = nets)]
+            pub(crate) struct Everything<const N: usize, const CLASSES: usize = 10> =
+                Input<{ SIDE * SIDE }> -> Noise(0.1) -> hidden: Affine<sizes::PIXELS, N> -> mine::Scale<N, T>
+                -> Affine<N, CLASSES> -> mine::Loss;
+        },
+        &expect_file!["../expansions/everything_at_once.rs"],
+    );
+}
+
+#[test]
+fn fallback_after_a_mistake() {
+    assert_written(
+        quote!(struct Wrong = Affine<784, 50> -> Relu<50> -> Affine<60, 10>;),
+        &expect_file!["../expansions/fallback_after_a_mistake.rs"],
+    );
+    assert_written(quote!(struct Empty = ;), &expect_file!["../expansions/fallback_without_a_chain.rs"]);
+}
+
+#[test]
+fn all_mistakes_are_found() {
+    let found = errors(quote! {
+        struct A<T, const N: u8> = x: Affine<1, 2> -> x: Relu -> loss: Tanh -> Input<3> -> MeanSquaredError -> SoftmaxWithLoss<2>;
+        struct B = Sigmoid(1) -> Affine<"1", -2, 3>;
+        struct C = Affine<0, 99999999999999999999> -> SoftmaxWithLoss;
+        struct D = Custom -> SoftmaxWithLoss;
+        struct E = SoftmaxWithLoss;
+        struct F = Affine(1, 2) -> SoftmaxWithLoss;
+        struct G = Affine<2, 3> => Relu;
+        enum H = Affine<2, 3>;
+        struct I where u8: Copy = Affine<2, 3> -> cost: SoftmaxWithLoss;
+        #[typenet(path = x)] struct J = Affine<2, 3> -> 7 -> SoftmaxWithLoss;
+    });
+    expect![[r#"
+        a network is generic over sizes only, such as `const HIDDEN: usize`; it is generic over its scalar `T` by itself
+        expected `->` and another layer, or `;` at the end of the network
+        expected `struct`
+        expected `=`
+        `#[typenet(crate = path)]` is the only attribute of this name
+        expected a layer, such as `Affine<784, 50>` or `Relu`
+        a size is a `usize`
+        `MeanSquaredError` is a loss, which ends the network, but `SoftmaxWithLoss<2>` follows it
+        `SoftmaxWithLoss` takes no arguments: it works on any number of features
+        `Input` says the width of the network's input, so it stands only at the beginning
+        there is a layer `x` before this one; give it another name
+        `loss` is the name of the loss; give this layer another one
+        `Sigmoid(1)` takes any number of features, so the network's input has no width: begin with `Input<...> -> Sigmoid(1)`
+        `B` ends in `Affine<"1", - 2, 3>`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`
+        `Sigmoid` takes no arguments: it works on any number of features
+        `Affine` takes 2 sizes, but has 3; write `Affine<784, 50>`: the features it takes, then those it gives
+        a size of 0: a layer takes and gives at least 1 feature
+        `99999999999999999999` is not a size: number too large to fit in target type
+        how many features the network takes is not known: begin with `Input<...> -> Custom`
+        `E` has a loss but no layers before it
+        `Affine` takes sizes in `<...>` and nothing in `(...)`; write `Affine<784, 50>`: the features it takes, then those it gives
+        `Affine` takes 2 sizes, but has 0; write `Affine<784, 50>`: the features it takes, then those it gives
+    "#]].assert_eq(&found);
+}
+
+#[test]
+#[should_panic(expected = "mistakes were collected, but not reported")]
+fn mistakes_cannot_be_lost() {
+    let mut mistakes = Mistakes::default();
+    mistakes.add(quote!(x), "wrong");
+}

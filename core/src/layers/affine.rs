@@ -49,7 +49,10 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for Affine<IN, 
     }
 
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
-        self.weight.apply(|weight| *weight = T::of(initializer.draw(IN, OUT, rng)));
+        // Row by row, as NumPy fills an array.
+        for mut row in self.weight.row_iter_mut() {
+            row.apply(|weight| *weight = T::of(initializer.draw(IN, OUT, rng)));
+        }
         self.bias.fill(T::zero());
     }
 }

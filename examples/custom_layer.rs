@@ -1,0 +1,115 @@
+//! A layer of your own beside the built-in ones: `Softplus`, a smooth Relu with a sharpness that is learned.
+//!
+//! ```text
+//! cargo run --release --example custom_layer
+//! ```
+
+use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage, one};
+use typenet::rand::Rng;
+use typenet::{Batch, Initializer, Parameter, Parameters, prelude::*};
+
+/// `y = ln(1 + exp(s · x)) / s`, with one sharpness `s` for the whole layer.
+///
+/// ```text
+/// backward   dx = dy · p            where p = 1 / (1 + exp(-s · x))
+/// gradient   ds = Σ dy · (x · p - y) / s
+/// ```
+#[derive(Clone, Debug)]
+struct Softplus<T: Scalar> {
+    sharpness: SMatrix<T, 1, 1>,
+}
+
+/// What its gradient needs beside `x` and `dy`: `(x · p - y) / s`. It is calculated on the way forward, because
+/// a gradient may be added to the very layer that it is the gradient of.
+type Slopes<T, N, F> = Batch<T, N, F>;
+
+impl<T: Scalar> Default for Softplus<T> {
+    fn default() -> Self {
+        Self { sharpness: SMatrix::repeat(one()) }
+    }
+}
+
+impl<T: Scalar> Parameters<T> for Softplus<T> {
+    fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
+        (index == 0).then(|| Parameter::new("sharpness", &self.sharpness))
+    }
+
+    fn parameter_mut(&mut self, index: usize) -> Option<&mut [T]> {
+        (index == 0).then(|| self.sharpness.as_mut_slice())
+    }
+
+    fn initialize(&mut self, _: &dyn Initializer, _: &mut dyn Rng) {
+        *self = Self::default();
+    }
+}
+
+impl<T: Scalar, F: DimName> Layer<T, F> for Softplus<T> {
+    type Out = F;
+    type Memory<N: Dim> = Slopes<T, N, F>;
+
+    fn forward<N: Dim, S: RawStorage<T, N, F>>(
+        &self,
+        x: &Matrix<T, N, F, S>,
+        y: &mut Batch<T, N, F>,
+        slopes: &mut Slopes<T, N, F>,
+    ) {
+        let s = self.sharpness[0];
+        // ln(1 + exp(z)) = max(z, 0) + ln(1 + exp(-|z|)), which cannot overflow.
+        y.zip_apply(x, |y, x| *y = ((s * x).max(T::of(0.0)) + (-(s * x).abs()).exp().ln_1p()) / s);
+        slopes.zip_zip_apply(x, y, |slope, x, y| *slope = (x * sigmoid(s * x) - y) / s);
+    }
+
+    fn backward<N: Dim, S: RawStorage<T, N, F>>(
+        &self,
+        x: &Matrix<T, N, F, S>,
+        _: &Batch<T, N, F>,
+        dy: &Batch<T, N, F>,
+        dx: &mut Batch<T, N, F>,
+        _: &mut Slopes<T, N, F>,
+    ) {
+        let s = self.sharpness[0];
+        dx.zip_zip_apply(x, dy, |dx, x, dy| *dx = dy * sigmoid(s * x));
+    }
+
+    fn add_gradient<N: Dim, S: RawStorage<T, N, F>>(
+        _: &Matrix<T, N, F, S>,
+        dy: &Batch<T, N, F>,
+        slopes: &Slopes<T, N, F>,
+        scale: T,
+        target: &mut Self,
+    ) {
+        for (&dy, &slope) in dy.iter().zip(slopes) {
+            target.sharpness[0] += scale * dy * slope;
+        }
+    }
+}
+
+fn sigmoid<T: Scalar>(z: T) -> T {
+    T::of(1.0) / (T::of(1.0) + (-z).exp())
+}
+
+network! {
+    /// The book's network, with `Softplus` for `Relu`. `T` is the network's scalar.
+    struct SmoothNet = Affine<784, 50> -> Softplus<T> -> Affine<50, 10> -> SoftmaxWithLoss;
+}
+
+fn main() -> Result<(), Error> {
+    let mut rng = StdRng::seed_from_u64(1);
+    let (train, test) = digits::generate(20_000, 2_000, 1);
+    let mut net: SmoothNet = SmoothNet::random(He, &mut rng);
+
+    let (x, labels) = train.sample(Const::<3>, &mut rng);
+    let check = GradientCheck { at_most: Some(100), ..GradientCheck::default() };
+    println!("{}\n", check.run(&net, &x, &labels)?);
+
+    let mut tape = SmoothNet::tape(Const::<100>);
+    for step in 0..=2000 {
+        let (x, labels) = train.sample(Const::<100>, &mut rng);
+        let loss = net.descend_on(&x, &labels, 0.1, &mut tape);
+        if step % 500 == 0 {
+            let (accuracy, sharpness) = (net.evaluate(&test), net.softplus1.sharpness[0]);
+            println!("Step: {step:>5}   Loss: {loss:.4}   Test acc: {accuracy:.4}   Sharpness: {sharpness:.3}");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,172 @@
+/// | layer | type | features | parameters |
+/// | --- | --- | --- | --- |
+/// | `noise1` | `Noise(0.1)` | `SIDE * SIDE` -> ? |  |
+/// | `hidden` | `Affine<sizes::PIXELS, N>` | `sizes::PIXELS` -> `N` | `sizes::PIXELS * N + N` |
+/// | `scale1` | `mine::Scale<N, T>` | `N` -> ? |  |
+/// | `affine2` | `Affine<N, CLASSES>` | `N` -> `CLASSES` | `N * CLASSES + CLASSES` |
+/// | `loss` | `mine::Loss` | `CLASSES` | |
+pub(crate) struct Everything<
+    const N: usize,
+    const CLASSES: usize = 10,
+    T: nets::Scalar = ::core::primitive::f32,
+> {
+    /// `Noise(0.1)`: `SIDE * SIDE` features in.
+    pub(crate) noise1: Noise,
+    /// `Affine<sizes::PIXELS, N>`: `sizes::PIXELS` features in, `N` features out.
+    pub(crate) hidden: Affine<{ sizes::PIXELS }, N, T>,
+    /// `mine::Scale<N, T>`: `N` features in.
+    pub(crate) scale1: mine::Scale<N, T>,
+    /// `Affine<N, CLASSES>`: `N` features in, `CLASSES` features out.
+    pub(crate) affine2: Affine<N, CLASSES, T>,
+    /// How the output is judged.
+    pub(crate) loss: mine::Loss,
+}
+#[automatically_derived]
+impl<const N: usize, const CLASSES: usize, T: nets::Scalar> ::core::default::Default
+for Everything<N, CLASSES, T> {
+    fn default() -> Self {
+        Self {
+            noise1: <Noise>::new(0.1),
+            hidden: ::core::default::Default::default(),
+            scale1: ::core::default::Default::default(),
+            affine2: ::core::default::Default::default(),
+            loss: ::core::default::Default::default(),
+        }
+    }
+}
+/// What [`Everything`] writes down on the way forward and reads on the way back.
+#[derive(::core::fmt::Debug)]
+pub(crate) struct EverythingTape<
+    const N: usize,
+    const CLASSES: usize,
+    T: nets::Scalar,
+    Samples: nets::nalgebra::Dim,
+> {
+    noise1: nets::Record<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>, Noise>,
+    hidden: nets::Record<
+        T,
+        Samples,
+        nets::nalgebra::Const<{ sizes::PIXELS }>,
+        Affine<{ sizes::PIXELS }, N, T>,
+    >,
+    scale1: nets::Record<T, Samples, nets::nalgebra::Const<N>, mine::Scale<N, T>>,
+    affine2: nets::Record<T, Samples, nets::nalgebra::Const<N>, Affine<N, CLASSES, T>>,
+}
+#[automatically_derived]
+impl<const N: usize, const CLASSES: usize, T: nets::Scalar> nets::Network
+for Everything<N, CLASSES, T> {
+    type Scalar = T;
+    type Input = nets::nalgebra::Const<{ SIDE * SIDE }>;
+    type Output = nets::nalgebra::Const<CLASSES>;
+    type Loss = mine::Loss;
+    type Tape<Samples: nets::nalgebra::Dim> = EverythingTape<N, CLASSES, T, Samples>;
+    type Precise = Everything<N, CLASSES, ::core::primitive::f64>;
+    fn layers(
+        &self,
+    ) -> impl ::core::iter::Iterator<
+        Item = (&'static ::core::primitive::str, &dyn nets::Parameters<T>),
+    > {
+        ::core::iter::IntoIterator::into_iter([
+            ("noise1", &self.noise1 as &dyn nets::Parameters<T>),
+            ("hidden", &self.hidden as &dyn nets::Parameters<T>),
+            ("scale1", &self.scale1 as &dyn nets::Parameters<T>),
+            ("affine2", &self.affine2 as &dyn nets::Parameters<T>),
+        ])
+    }
+    fn layers_mut(
+        &mut self,
+    ) -> impl ::core::iter::Iterator<Item = &mut dyn nets::Parameters<T>> {
+        ::core::iter::IntoIterator::into_iter([
+            &mut self.noise1 as &mut dyn nets::Parameters<T>,
+            &mut self.hidden as &mut dyn nets::Parameters<T>,
+            &mut self.scale1 as &mut dyn nets::Parameters<T>,
+            &mut self.affine2 as &mut dyn nets::Parameters<T>,
+        ])
+    }
+    fn loss_layer(&self) -> &Self::Loss {
+        &self.loss
+    }
+}
+#[automatically_derived]
+impl<
+    const N: usize,
+    const CLASSES: usize,
+    T: nets::Scalar,
+    Samples: nets::nalgebra::Dim,
+> nets::Tape<Everything<N, CLASSES, T>, Samples>
+for EverythingTape<N, CLASSES, T, Samples> {
+    fn new(samples: Samples) -> Self {
+        Self {
+            noise1: nets::Record::new(samples),
+            hidden: nets::Record::new(samples),
+            scale1: nets::Record::new(samples),
+            affine2: nets::Record::new(samples),
+        }
+    }
+    fn forward<
+        S: nets::nalgebra::RawStorage<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>>,
+    >(
+        &mut self,
+        network: &Everything<N, CLASSES, T>,
+        x: &nets::nalgebra::Matrix<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>, S>,
+    ) {
+        self.noise1.forward(&network.noise1, x);
+        self.hidden.forward(&network.hidden, &self.noise1.y);
+        self.scale1.forward(&network.scale1, &self.hidden.y);
+        self.affine2.forward(&network.affine2, &self.scale1.y);
+    }
+    fn output(&self) -> &nets::Batch<T, Samples, nets::nalgebra::Const<CLASSES>> {
+        &self.affine2.y
+    }
+    fn backward(
+        &mut self,
+        network: &Everything<N, CLASSES, T>,
+        target: &nets::TargetOf<Everything<N, CLASSES, T>, Samples>,
+    ) -> T {
+        let loss = nets::Loss::backward(
+            &network.loss,
+            &self.affine2.y,
+            target,
+            &mut self.affine2.dy,
+        );
+        self.affine2.backward(&network.affine2, &self.scale1.y, &mut self.scale1.dy);
+        self.scale1.backward(&network.scale1, &self.hidden.y, &mut self.hidden.dy);
+        self.hidden.backward(&network.hidden, &self.noise1.y, &mut self.noise1.dy);
+        loss
+    }
+    fn add_gradient<
+        S: nets::nalgebra::RawStorage<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>>,
+    >(
+        &self,
+        x: &nets::nalgebra::Matrix<
+            T,
+            Samples,
+            nets::nalgebra::Const<{ SIDE * SIDE }>,
+            S,
+        >,
+        scale: T,
+        target: &mut Everything<N, CLASSES, T>,
+    ) {
+        self.noise1.add_gradient(x, scale, &mut target.noise1);
+        self.hidden.add_gradient(&self.noise1.y, scale, &mut target.hidden);
+        self.scale1.add_gradient(&self.hidden.y, scale, &mut target.scale1);
+        self.affine2.add_gradient(&self.scale1.y, scale, &mut target.affine2);
+    }
+}
+const _: () = {
+    let (taken, given): (::core::primitive::usize, ::core::primitive::usize) = (
+        sizes::PIXELS,
+        <<Noise as nets::Layer<
+            ::core::primitive::f32,
+            nets::nalgebra::Const<{ SIDE * SIDE }>,
+        >>::Out as nets::nalgebra::DimName>::DIM,
+    );
+    if taken != given {
+        let message = nets::__private::Message::new()
+            .text("`Affine<sizes::PIXELS, N>` takes ")
+            .number(taken)
+            .text(" features, but `Noise(0.1)` before it gives ")
+            .number(given);
+        ::core::panic!("{}", message.as_str())
+    }
+};

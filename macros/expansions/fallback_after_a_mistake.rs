@@ -1,0 +1,134 @@
+::core::compile_error! {
+    "`Wrong` ends in `Affine<60, 10>`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`"
+}
+::core::compile_error! {
+    "`Relu` takes no arguments: it works on any number of features"
+}
+::core::compile_error! {
+    "`Affine<60, 10>` takes 60 features, but `Affine<784, 50>` before it gives 50"
+}
+/// | layer | type | features | parameters |
+/// | --- | --- | --- | --- |
+/// | `affine1` | `Affine<784, 50>` | `784` -> `50` | 39250 |
+/// | `relu1` | `Relu<50>` | `50` -> `50` |  |
+/// | `affine2` | `Affine<60, 10>` | `50` -> `10` | 510 |
+/// | `loss` | `SoftmaxWithLoss` | `10` | |
+///
+/// 39760 parameters.
+struct Wrong<T: ::typenet::Scalar = ::core::primitive::f32> {
+    /// `Affine<784, 50>`: `784` features in, `50` features out.
+    affine1: Affine<784, 50, T>,
+    /// `Relu<50>`: `50` features in, `50` features out.
+    relu1: Relu,
+    /// `Affine<60, 10>`: `50` features in, `10` features out.
+    affine2: Affine<50, 10, T>,
+    /// How the output is judged.
+    loss: ::typenet::losses::SoftmaxWithLoss,
+}
+#[automatically_derived]
+impl<T: ::typenet::Scalar> ::core::default::Default for Wrong<T> {
+    fn default() -> Self {
+        Self {
+            affine1: ::core::default::Default::default(),
+            relu1: ::core::default::Default::default(),
+            affine2: ::core::default::Default::default(),
+            loss: ::core::default::Default::default(),
+        }
+    }
+}
+/// What [`Wrong`] writes down on the way forward and reads on the way back.
+#[derive(::core::fmt::Debug)]
+struct WrongTape<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> {
+    affine1: ::typenet::Record<
+        T,
+        N,
+        ::typenet::nalgebra::Const<784>,
+        Affine<784, 50, T>,
+    >,
+    relu1: ::typenet::Record<T, N, ::typenet::nalgebra::Const<50>, Relu>,
+    affine2: ::typenet::Record<T, N, ::typenet::nalgebra::Const<50>, Affine<50, 10, T>>,
+}
+#[automatically_derived]
+impl<T: ::typenet::Scalar> ::typenet::Network for Wrong<T> {
+    type Scalar = T;
+    type Input = ::typenet::nalgebra::Const<784>;
+    type Output = ::typenet::nalgebra::Const<10>;
+    type Loss = ::typenet::losses::SoftmaxWithLoss;
+    type Tape<N: ::typenet::nalgebra::Dim> = WrongTape<T, N>;
+    type Precise = Wrong<::core::primitive::f64>;
+    fn layers(
+        &self,
+    ) -> impl ::core::iter::Iterator<
+        Item = (&'static ::core::primitive::str, &dyn ::typenet::Parameters<T>),
+    > {
+        ::core::iter::IntoIterator::into_iter([
+            ("affine1", &self.affine1 as &dyn ::typenet::Parameters<T>),
+            ("relu1", &self.relu1 as &dyn ::typenet::Parameters<T>),
+            ("affine2", &self.affine2 as &dyn ::typenet::Parameters<T>),
+        ])
+    }
+    fn layers_mut(
+        &mut self,
+    ) -> impl ::core::iter::Iterator<Item = &mut dyn ::typenet::Parameters<T>> {
+        ::core::iter::IntoIterator::into_iter([
+            &mut self.affine1 as &mut dyn ::typenet::Parameters<T>,
+            &mut self.relu1 as &mut dyn ::typenet::Parameters<T>,
+            &mut self.affine2 as &mut dyn ::typenet::Parameters<T>,
+        ])
+    }
+    fn loss_layer(&self) -> &Self::Loss {
+        &self.loss
+    }
+}
+#[automatically_derived]
+impl<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> ::typenet::Tape<Wrong<T>, N>
+for WrongTape<T, N> {
+    fn new(samples: N) -> Self {
+        Self {
+            affine1: ::typenet::Record::new(samples),
+            relu1: ::typenet::Record::new(samples),
+            affine2: ::typenet::Record::new(samples),
+        }
+    }
+    fn forward<
+        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
+    >(
+        &mut self,
+        network: &Wrong<T>,
+        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
+    ) {
+        self.affine1.forward(&network.affine1, x);
+        self.relu1.forward(&network.relu1, &self.affine1.y);
+        self.affine2.forward(&network.affine2, &self.relu1.y);
+    }
+    fn output(&self) -> &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>> {
+        &self.affine2.y
+    }
+    fn backward(
+        &mut self,
+        network: &Wrong<T>,
+        target: &::typenet::TargetOf<Wrong<T>, N>,
+    ) -> T {
+        let loss = ::typenet::Loss::backward(
+            &network.loss,
+            &self.affine2.y,
+            target,
+            &mut self.affine2.dy,
+        );
+        self.affine2.backward(&network.affine2, &self.relu1.y, &mut self.relu1.dy);
+        self.relu1.backward(&network.relu1, &self.affine1.y, &mut self.affine1.dy);
+        loss
+    }
+    fn add_gradient<
+        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
+    >(
+        &self,
+        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
+        scale: T,
+        target: &mut Wrong<T>,
+    ) {
+        self.affine1.add_gradient(x, scale, &mut target.affine1);
+        self.relu1.add_gradient(&self.affine1.y, scale, &mut target.relu1);
+        self.affine2.add_gradient(&self.relu1.y, scale, &mut target.affine2);
+    }
+}

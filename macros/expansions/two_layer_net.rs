@@ -1,0 +1,130 @@
+/// The two-layer network of the book's chapter on backpropagation.
+///
+/// | layer | type | features | parameters |
+/// | --- | --- | --- | --- |
+/// | `affine1` | `Affine<784, 50>` | `784` -> `50` | 39250 |
+/// | `relu1` | `Relu` | `50` -> `50` |  |
+/// | `affine2` | `Affine<50, 10>` | `50` -> `10` | 510 |
+/// | `loss` | `SoftmaxWithLoss` | `10` | |
+///
+/// 39760 parameters.
+#[derive(Clone)]
+pub struct TwoLayerNet<T: ::typenet::Scalar = ::core::primitive::f32> {
+    /// `Affine<784, 50>`: `784` features in, `50` features out.
+    pub affine1: Affine<784, 50, T>,
+    /// `Relu`: `50` features in, `50` features out.
+    pub relu1: Relu,
+    /// `Affine<50, 10>`: `50` features in, `10` features out.
+    pub affine2: Affine<50, 10, T>,
+    /// How the output is judged.
+    pub loss: SoftmaxWithLoss,
+}
+#[automatically_derived]
+impl<T: ::typenet::Scalar> ::core::default::Default for TwoLayerNet<T> {
+    fn default() -> Self {
+        Self {
+            affine1: ::core::default::Default::default(),
+            relu1: ::core::default::Default::default(),
+            affine2: ::core::default::Default::default(),
+            loss: ::core::default::Default::default(),
+        }
+    }
+}
+/// What [`TwoLayerNet`] writes down on the way forward and reads on the way back.
+#[derive(::core::fmt::Debug)]
+pub struct TwoLayerNetTape<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> {
+    affine1: ::typenet::Record<
+        T,
+        N,
+        ::typenet::nalgebra::Const<784>,
+        Affine<784, 50, T>,
+    >,
+    relu1: ::typenet::Record<T, N, ::typenet::nalgebra::Const<50>, Relu>,
+    affine2: ::typenet::Record<T, N, ::typenet::nalgebra::Const<50>, Affine<50, 10, T>>,
+}
+#[automatically_derived]
+impl<T: ::typenet::Scalar> ::typenet::Network for TwoLayerNet<T> {
+    type Scalar = T;
+    type Input = ::typenet::nalgebra::Const<784>;
+    type Output = ::typenet::nalgebra::Const<10>;
+    type Loss = SoftmaxWithLoss;
+    type Tape<N: ::typenet::nalgebra::Dim> = TwoLayerNetTape<T, N>;
+    type Precise = TwoLayerNet<::core::primitive::f64>;
+    fn layers(
+        &self,
+    ) -> impl ::core::iter::Iterator<
+        Item = (&'static ::core::primitive::str, &dyn ::typenet::Parameters<T>),
+    > {
+        ::core::iter::IntoIterator::into_iter([
+            ("affine1", &self.affine1 as &dyn ::typenet::Parameters<T>),
+            ("relu1", &self.relu1 as &dyn ::typenet::Parameters<T>),
+            ("affine2", &self.affine2 as &dyn ::typenet::Parameters<T>),
+        ])
+    }
+    fn layers_mut(
+        &mut self,
+    ) -> impl ::core::iter::Iterator<Item = &mut dyn ::typenet::Parameters<T>> {
+        ::core::iter::IntoIterator::into_iter([
+            &mut self.affine1 as &mut dyn ::typenet::Parameters<T>,
+            &mut self.relu1 as &mut dyn ::typenet::Parameters<T>,
+            &mut self.affine2 as &mut dyn ::typenet::Parameters<T>,
+        ])
+    }
+    fn loss_layer(&self) -> &Self::Loss {
+        &self.loss
+    }
+}
+#[automatically_derived]
+impl<
+    T: ::typenet::Scalar,
+    N: ::typenet::nalgebra::Dim,
+> ::typenet::Tape<TwoLayerNet<T>, N> for TwoLayerNetTape<T, N> {
+    fn new(samples: N) -> Self {
+        Self {
+            affine1: ::typenet::Record::new(samples),
+            relu1: ::typenet::Record::new(samples),
+            affine2: ::typenet::Record::new(samples),
+        }
+    }
+    fn forward<
+        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
+    >(
+        &mut self,
+        network: &TwoLayerNet<T>,
+        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
+    ) {
+        self.affine1.forward(&network.affine1, x);
+        self.relu1.forward(&network.relu1, &self.affine1.y);
+        self.affine2.forward(&network.affine2, &self.relu1.y);
+    }
+    fn output(&self) -> &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>> {
+        &self.affine2.y
+    }
+    fn backward(
+        &mut self,
+        network: &TwoLayerNet<T>,
+        target: &::typenet::TargetOf<TwoLayerNet<T>, N>,
+    ) -> T {
+        let loss = ::typenet::Loss::backward(
+            &network.loss,
+            &self.affine2.y,
+            target,
+            &mut self.affine2.dy,
+        );
+        self.affine2.backward(&network.affine2, &self.relu1.y, &mut self.relu1.dy);
+        self.relu1.backward(&network.relu1, &self.affine1.y, &mut self.affine1.dy);
+        loss
+    }
+    fn add_gradient<
+        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
+    >(
+        &self,
+        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
+        scale: T,
+        target: &mut TwoLayerNet<T>,
+    ) {
+        self.affine1.add_gradient(x, scale, &mut target.affine1);
+        self.relu1.add_gradient(&self.affine1.y, scale, &mut target.relu1);
+        self.affine2.add_gradient(&self.relu1.y, scale, &mut target.affine2);
+    }
+}

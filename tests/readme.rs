@@ -1,0 +1,16 @@
+//! The compiler's words in README.md are real.
+
+use std::fs;
+use std::path::Path;
+
+#[test]
+fn errors_are_shown_as_they_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let shown: Vec<&str> = readme.split("```text\n").skip(1).map(|block| block.split("```").next().unwrap()).collect();
+    assert_eq!(shown.len(), 2);
+    for (shown, file) in shown.iter().zip(["second_affine_takes_too_many_features", "const_width_does_not_fit"]) {
+        let real = fs::read_to_string(root.join("tests/fail").join(file).with_extension("stderr")).unwrap();
+        assert_eq!(shown.trim_end(), real.trim_end());
+    }
+}
