@@ -3,13 +3,14 @@
 use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage};
 use typenet::{Batch, Parameter, Parameters, prelude::*};
 
-/// An `Affine` with mistakes to choose from: a wrong `dX`, a wrong `dW`, or no `dB` at all.
+/// An `Affine` with mistakes to choose from: a wrong `dX`, a wrong `dW`, no `dB` at all, or one that is no number.
 #[derive(Default)]
 struct Faulty<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar>(Affine<IN, OUT, T>);
 
 const WRONG_INPUT: u8 = 0;
 const WRONG_WEIGHT: u8 = 1;
 const NO_BIAS: u8 = 2;
+const NOT_A_NUMBER: u8 = 3;
 
 impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Parameters<T> for Faulty<IN, OUT, FAULT, T> {
     fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
@@ -64,6 +65,7 @@ impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Layer<T, Con
         match FAULT {
             WRONG_WEIGHT => target.0.weight[(1, 2)] += scale * T::of(0.01),
             NO_BIAS => target.0.bias = bias,
+            NOT_A_NUMBER => target.0.bias[1] = T::of(f64::NAN),
             _ => {}
         }
     }
@@ -74,6 +76,7 @@ network! {
     struct TwoLayerNet = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
     struct WrongInput = Affine<5, 4> -> Tanh -> Faulty<4, 3, WRONG_INPUT, T> -> SoftmaxWithLoss;
     struct WrongWeight = Affine<5, 4> -> Tanh -> wrong: Faulty<4, 3, WRONG_WEIGHT, T> -> SoftmaxWithLoss;
+    struct NotANumber = Affine<5, 4> -> Tanh -> Faulty<4, 3, NOT_A_NUMBER, T> -> SoftmaxWithLoss;
     struct NoBias = Affine<5, 4> -> Tanh -> Faulty<4, 3, NO_BIAS, T> -> SoftmaxWithLoss;
 }
 
@@ -120,6 +123,15 @@ fn a_gradient_that_never_arrives_is_named() {
     let error = error::<NoBias>();
     let wanted = "no gradient arrives at `faulty1.bias`: backward gives 0 for all of it, but finite differences give ";
     assert!(error.starts_with(wanted), "{error}");
+}
+
+#[test]
+fn a_gradient_that_is_not_a_number_is_named() {
+    let error = error::<NotANumber>();
+    assert!(
+        error.starts_with("the gradient of `faulty1.bias` is wrong at row 0, column 1: backward gives NaN"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -109,7 +109,9 @@ pub(crate) mod tests {
         dx.fill(f64::NAN); // backward has to write all of it
         layer.backward(&x, &y, &dy, &mut dx, &mut memory);
         let mut gradient = zeroed.clone();
-        L::add_gradient(&x, &dy, &memory, 1.0, &mut gradient);
+        // In two parts, so that adding and scaling are checked too.
+        L::add_gradient(&x, &dy, &memory, 0.25, &mut gradient);
+        L::add_gradient(&x, &dy, &memory, 0.75, &mut gradient);
 
         let loss = |layer: &L, x: &Batch<f64, N, F>| {
             let (mut y, mut memory) = (zeros(n, L::Out::name()), L::Memory::new(n));

@@ -58,7 +58,7 @@ impl Order for RowMajor {
 /// nalgebra keeps matrices of static size in place: a 784 x 256 matrix of `f32` passed by value
 /// overflows the 2 MiB stack of a test thread in an unoptimised build. This storage keeps the sizes
 /// in the type and the numbers on the heap.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Heap<T, R: Dim, C: Dim, O: Order = ColumnMajor> {
     // Invariant: `values.len() == rows.value() * columns.value()`. Nothing changes the length later.
     values: Vec<T>,
@@ -75,7 +75,21 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
     /// If the matrix would be larger than the address space.
     pub fn filled(rows: R, columns: C, value: T) -> Self {
         let length = rows.value().checked_mul(columns.value()).expect("the number of elements fits into usize");
-        Self { values: vec![value; length], rows, columns, order: PhantomData }
+        let values = if O::COLUMN_MAJOR {
+            vec![value; length]
+        } else {
+            let mut values = Self::reserve(length, columns);
+            values.resize(length, value);
+            values
+        };
+        Self { values, rows, columns, order: PhantomData }
+    }
+
+    /// Room for `length` numbers, and for a row more where rows are contiguous: nalgebra's iterators go on from a
+    /// column's last number by another row before they turn to the next column, and even a pointer that nobody
+    /// reads from has to stay inside its allocation.
+    fn reserve(length: usize, columns: C) -> Vec<T> {
+        Vec::with_capacity(if O::COLUMN_MAJOR { length } else { length.saturating_add(columns.value()) })
     }
 
     /// All numbers, in memory order.
@@ -88,6 +102,14 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
     #[inline]
     pub fn values_mut(&mut self) -> &mut [T] {
         &mut self.values
+    }
+}
+
+impl<T: Scalar, R: Dim, C: Dim, O: Order> Clone for Heap<T, R, C, O> {
+    fn clone(&self) -> Self {
+        let mut values = Self::reserve(self.values.len(), self.columns);
+        values.extend_from_slice(&self.values);
+        Self { values, rows: self.rows, columns: self.columns, order: PhantomData }
     }
 }
 
@@ -187,6 +209,7 @@ mod tests {
         assert!(rows.clone_owned().iter().eq(wanted.iter()));
         assert!(columns.iter().eq(wanted.iter()));
         assert!(rows.iter().eq(wanted.iter()));
+        assert!(rows.clone().iter_mut().eq(wanted.clone().iter_mut()));
     }
 
     #[test]

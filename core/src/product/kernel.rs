@@ -157,7 +157,7 @@ pub(super) fn portable<T: Number>() -> Kernel<T> {
     Kernel { rows: 8, columns: 4, run: tile::<Portable<T>, 2, 4> }
 }
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(miri)))] // Miri runs the portable kernels
 pub(super) mod x86 {
     use super::{Kernel, Tile, tile};
     use std::arch::x86_64::{__m256, __m256d, __m512, __m512d};

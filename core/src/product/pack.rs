@@ -13,7 +13,8 @@ pub(super) struct Block<T> {
     pub(super) depth: usize,
 }
 
-/// Writes the block as panels of `width` lines each, product by product; lines beyond the last are zeros.
+/// Writes the block as panels of `width` lines each, product by product. Lines beyond the last keep what
+/// is there: the tile that is calculated from them is cut off.
 ///
 /// # Safety
 ///
@@ -32,9 +33,6 @@ pub(super) unsafe fn pack<T: Number>(block: &Block<T>, width: usize, to: &mut [T
         // SAFETY: the panel's first line is one of the block's.
         let first = unsafe { block.first.add(number * width * block.line) };
         let panel = Block { first, lines, line: block.line, step: block.step, depth: block.depth };
-        if lines < width {
-            to.fill(T::ZERO);
-        }
         // SAFETY: the panel's lines are among the block's, for all of its depth.
         unsafe {
             if block.line == 1 {

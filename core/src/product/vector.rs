@@ -63,7 +63,7 @@ unsafe impl<T: Copy + Add<Output = T> + Mul<Output = T>> Vector for Portable<T> 
     }
 }
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(miri)))]
 mod x86 {
     use super::Vector;
     use std::arch::x86_64::{
