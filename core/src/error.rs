@@ -1,11 +1,15 @@
 //! What can be wrong with what a user brings.
 
+use std::fmt::{self, Debug, Display, Formatter};
 use std::path::PathBuf;
 
 use crate::Disagreement;
 
 /// What was wrong, where, and what was expected.
-#[derive(Debug, thiserror::Error)]
+///
+/// Its `Debug` form is the same sentence as its `Display` form, so that a `main` that returns it, or an `unwrap`,
+/// says what is to be said.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A file could not be read.
@@ -63,4 +67,10 @@ pub enum Error {
     /// A gradient that backward and finite differences do not agree on.
     #[error("{0}")]
     Gradient(Box<Disagreement>),
+}
+
+impl Debug for Error {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        Display::fmt(self, f)
+    }
 }

@@ -36,7 +36,7 @@ struct Options {
     #[arg(long, default_value_t = 100, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=60_000))]
     batch: usize,
     /// How far to go against the gradient in each step
-    #[arg(long, default_value_t = 0.1, value_parser = positive)]
+    #[arg(long, default_value_t = 0.1, value_parser = positive, allow_negative_numbers = true)]
     learning_rate: f32,
     /// The seed of all random numbers: the same seed gives the same run
     #[arg(long, default_value_t = 1)]
@@ -54,6 +54,9 @@ fn positive(text: &str) -> Result<f32, String> {
 fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::parse();
     let (train, test) = load(options.data.as_deref(), options.seed)?;
+    if train.is_empty() {
+        return Err("there are no training images".into());
+    }
     let mut rng = StdRng::seed_from_u64(options.seed);
     let mut net: TwoLayerNet = TwoLayerNet::random(Normal { std: 0.01 }, &mut rng);
     println!("{} training and {} test images, {} parameters", train.len(), test.len(), net.parameter_count());
@@ -104,7 +107,8 @@ fn learn(net: &mut TwoLayerNet, train: &Digits, test: &Digits, options: &Options
 
 /// Draws a few test digits, with what the network takes them for.
 fn show(net: &TwoLayerNet, test: &Digits, rng: &mut StdRng) {
-    let (x, labels) = test.range::<f32, _>(rng.random_range(0..test.len() - 5), Const::<5>);
+    let count = test.len().min(5);
+    let (x, labels) = test.range::<f32, _>(rng.random_range(0..=test.len() - count), Dyn(count));
     let scores = net.predict(&x);
     let probabilities = net.loss.softmax(&scores);
     let answers = Labels::argmax(&scores);

@@ -80,3 +80,27 @@ fn read_at_most(from: &mut impl Read, most: u64) -> io::Result<Vec<u8>> {
     from.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whatever bytes come, the answer is an array of the announced length or a sentence.
+        #[test]
+        fn any_bytes_are_an_array_or_an_error(sizes in prop::collection::vec(0_u32..5, 0..4), bytes in any::<Vec<u8>>(),
+            place in 0_usize..20, flip in any::<u8>()) {
+            let header = [0, 0, 8, u8::try_from(sizes.len()).unwrap()];
+            let sizes = sizes.iter().flat_map(|size| size.to_be_bytes());
+            let mut file: Vec<u8> = header.into_iter().chain(sizes).chain(bytes).collect();
+            if let Some(byte) = file.get_mut(place) {
+                *byte ^= flip;
+            }
+            match parse(&*file).unwrap() {
+                Ok(idx) => prop_assert_eq!(idx.bytes.len(), idx.sizes.iter().product::<usize>()),
+                Err(problem) => prop_assert!(!problem.is_empty()),
+            }
+        }
+    }
+}
