@@ -23,7 +23,7 @@ struct Options {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// How many parameters of each block to check [default: all]
-    #[arg(long, value_name = "K")]
+    #[arg(long, value_name = "K", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     at_most: Option<usize>,
     /// The seed of all random numbers
     #[arg(long, default_value_t = 1)]

@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Fetches the four files of MNIST to data/mnist (or the folder given) and verifies what is in them.
+# Fetches the four files of MNIST to the project's data/mnist (or the folder given) and verifies what is in them.
 #
 #     scripts/get-mnist.sh [DIR]
 set -euo pipefail
-cd "$(dirname "$0")/.."
-folder=${1:-data/mnist}
+folder=${1:-$(dirname "$0")/../data/mnist}
 
 # Two mirrors; the original site asks for a password by now.
 mirrors="https://storage.googleapis.com/cvdf-datasets/mnist https://ossci-datasets.s3.amazonaws.com/mnist"

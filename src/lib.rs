@@ -36,9 +36,9 @@ pub use typenet_core::{
 };
 
 /// The matrix library that all shapes are expressed in, in the version that this library uses.
-pub use nalgebra;
+pub use typenet_core::nalgebra;
 /// The random number library whose generators this library takes.
-pub use rand;
+pub use typenet_core::rand;
 
 /// Declares networks whose layers are proved to fit when they compile.
 ///
@@ -88,15 +88,18 @@ pub mod prelude {
     pub use crate::data::{digits, mnist};
     pub use crate::layers::{Affine, Relu, Sigmoid, Tanh};
     pub use crate::losses::{MeanSquaredError, SoftmaxWithLoss};
-    pub use crate::{Error, GradientCheck, He, Labels, Layer, Loss, Network, Normal, Scalar, Xavier, Zeros, network};
-    pub use nalgebra::{Const, Dyn, SMatrix};
-    pub use rand::SeedableRng;
-    pub use rand::rngs::StdRng;
+    pub use crate::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage, SMatrix};
+    pub use crate::rand::SeedableRng;
+    pub use crate::rand::rngs::StdRng;
+    pub use crate::{
+        Batch, Error, GradientCheck, He, Initializer, Labels, Layer, Loss, Network, Normal, Parameter, Parameters,
+        Samples, Scalar, Xavier, Zeros, batch_from, empty_samples, network, samples_of, zeros,
+    };
 }
 
 #[doc(hidden)]
 pub mod __private {
-    pub use typenet_core::Message;
+    pub use typenet_core::{Message, stand_in};
 }
 
 #[cfg(doctest)]

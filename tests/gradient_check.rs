@@ -3,7 +3,8 @@
 use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage};
 use typenet::{Batch, Parameter, Parameters, prelude::*};
 
-/// An `Affine` with mistakes to choose from: a wrong `dX`, a wrong `dW`, no `dB` at all, or one that is no number.
+/// An `Affine` with mistakes to choose from: a wrong `dX`, a wrong `dW`, no `dB` at all,
+/// one that is no number, or a `dX` that is added to what is there.
 #[derive(Default)]
 struct Faulty<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar>(Affine<IN, OUT, T>);
 
@@ -11,6 +12,7 @@ const WRONG_INPUT: u8 = 0;
 const WRONG_WEIGHT: u8 = 1;
 const NO_BIAS: u8 = 2;
 const NOT_A_NUMBER: u8 = 3;
+const ADDS_UP: u8 = 4;
 
 impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Parameters<T> for Faulty<IN, OUT, FAULT, T> {
     fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
@@ -47,7 +49,11 @@ impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Layer<T, Con
         dx: &mut Batch<T, N, Const<IN>>,
         memory: &mut (),
     ) {
+        let left_over = dx.clone();
         self.0.backward(x, y, dy, dx, memory);
+        if FAULT == ADDS_UP {
+            *dx += left_over;
+        }
         if FAULT == WRONG_INPUT {
             *dx *= T::of(1.001);
         }
@@ -77,6 +83,7 @@ network! {
     struct WrongInput = Affine<5, 4> -> Tanh -> Faulty<4, 3, WRONG_INPUT, T> -> SoftmaxWithLoss;
     struct WrongWeight = Affine<5, 4> -> Tanh -> wrong: Faulty<4, 3, WRONG_WEIGHT, T> -> SoftmaxWithLoss;
     struct NotANumber = Affine<5, 4> -> Tanh -> Faulty<4, 3, NOT_A_NUMBER, T> -> SoftmaxWithLoss;
+    struct AddsUp = Affine<5, 4> -> Tanh -> Faulty<4, 3, ADDS_UP, T> -> SoftmaxWithLoss;
     struct NoBias = Affine<5, 4> -> Tanh -> Faulty<4, 3, NO_BIAS, T> -> SoftmaxWithLoss;
 }
 
@@ -123,6 +130,28 @@ fn a_gradient_that_never_arrives_is_named() {
     let error = error::<NoBias>();
     let wanted = "no gradient arrives at `faulty1.bias`: backward gives 0 for all of it, but finite differences give ";
     assert!(error.starts_with(wanted), "{error}");
+}
+
+/// Right on a new tape, wrong on one that was used.
+#[test]
+fn a_dx_that_is_added_to_what_is_there_is_named() {
+    assert!(error::<AddsUp>().starts_with("the gradient of `affine1.weight` is wrong at row "));
+}
+
+#[test]
+#[should_panic(expected = "a tolerance of NaN checks nothing")]
+fn a_tolerance_that_lets_everything_through_is_refused() {
+    let check = GradientCheck { tolerance: f64::NAN, ..GradientCheck::default() };
+    let _ = check.run(&NoBias::<f32>::default(), &SMatrix::<f32, 1, 5>::zeros(), &[1].try_into().unwrap());
+}
+
+#[test]
+fn an_input_that_is_not_a_number_is_no_missing_gradient() {
+    let net: TwoLayerNet = TwoLayerNet::random(He, &mut StdRng::seed_from_u64(1));
+    let check = GradientCheck { at_most: Some(5), ..GradientCheck::default() };
+    let x = SMatrix::<f32, 1, 784>::repeat(f32::NAN);
+    let error = check.run(&net, &x, &[1].try_into().unwrap()).unwrap_err().to_string();
+    assert!(error.contains("backward gives NaN, finite differences give NaN"), "{error}");
 }
 
 #[test]

@@ -13,12 +13,12 @@ use crate::Disagreement;
 #[non_exhaustive]
 pub enum Error {
     /// A file could not be read.
-    #[error("cannot read `{}`: {source}", path.display())]
+    #[error("cannot read `{}`: {problem}", path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// Why not.
-        source: std::io::Error,
+        problem: std::io::Error,
     },
     /// A file does not hold what it should.
     #[error("`{}` {problem}", path.display())]

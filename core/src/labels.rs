@@ -12,15 +12,16 @@ use crate::{Batch, Error, Scalar, zeros};
 /// They are checked once, here; whoever holds `Labels` need not check them again.
 ///
 /// ```
-/// use nalgebra::Const;
-/// use typenet_core::Labels;
+/// # use typenet_core as typenet;
+/// use typenet::nalgebra::Const;
+/// use typenet::Labels;
 ///
 /// let labels: Labels<Const<3>, Const<10>> = Labels::new(Const, &[5, 0, 9])?;
 /// assert_eq!(labels.classes(), [5, 0, 9]);
 ///
 /// let error = Labels::<Const<3>, Const<10>>::new(Const, &[5, 10, 9]).unwrap_err();
 /// assert_eq!(error.to_string(), "label 10 of sample 1 is not one of the 10 classes 0 to 9");
-/// # Ok::<(), typenet_core::Error>(())
+/// # Ok::<(), typenet::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels<N: Dim, C: DimName> {

@@ -13,8 +13,48 @@ use crate::{Batch, Parameters, Scalar, zeros};
 /// gradient   x, dy          ->  dw                the derivative of the loss by the layer's parameters
 /// ```
 ///
-/// A user's own layer implements it and stands in `network!` beside the built-in ones. What a layer
-/// without parameters needs is `forward` and `backward`.
+/// A layer of your own implements it and stands in `network!` beside the built-in ones. It implements
+/// [`Parameters`] too, with an empty body if it has none, and `Default`, or `new` if it has hyperparameters.
+///
+/// ```
+/// # use typenet_core as typenet;
+/// use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage};
+/// use typenet::{Batch, Layer, Parameters, Scalar};
+///
+/// /// `y = x` where `x` is positive, else `x / 100`: as wide as what comes before it.
+/// #[derive(Default)]
+/// struct LeakyRelu;
+///
+/// impl<T: Scalar> Parameters<T> for LeakyRelu {}
+///
+/// impl<T: Scalar, F: DimName> Layer<T, F> for LeakyRelu {
+///     type Out = F;
+///     type Memory<N: Dim> = ();
+///
+///     fn forward<N: Dim, S: RawStorage<T, N, F>>(
+///         &self,
+///         x: &Matrix<T, N, F, S>,
+///         y: &mut Batch<T, N, F>,
+///         _: &mut (),
+///     ) {
+///         y.zip_apply(x, |y, x| *y = if x > T::of(0.0) { x } else { x * T::of(0.01) });
+///     }
+///
+///     fn backward<N: Dim, S: RawStorage<T, N, F>>(
+///         &self,
+///         x: &Matrix<T, N, F, S>,
+///         _: &Batch<T, N, F>,
+///         dy: &Batch<T, N, F>,
+///         dx: &mut Batch<T, N, F>,
+///         _: &mut (),
+///     ) {
+///         dx.zip_zip_apply(x, dy, |dx, x, dy| *dx = if x > T::of(0.0) { dy } else { dy * T::of(0.01) });
+///     }
+/// }
+/// ```
+///
+/// In `network!` it is `Affine<784, 50> -> LeakyRelu -> ...`. The gradient check finds mistakes in it. The example
+/// `custom_layer` has one with a parameter that is learned.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot follow a layer that gives `{In}` features",
     label = "this layer does not take `{In}` features",
@@ -27,7 +67,8 @@ pub trait Layer<T: Scalar, In: DimName>: Parameters<T> {
     /// What forward keeps for backward beside its input and output: `()` for most, a mask for dropout.
     type Memory<N: Dim>: Memory<N>;
 
-    /// Calculates `y` from `x`.
+    /// Calculates `y` from `x`. What `y` and `memory` hold before is left over from another batch: all of it has to be
+    /// replaced.
     fn forward<N: Dim, S: RawStorage<T, N, In>>(
         &self,
         x: &Matrix<T, N, In, S>,
@@ -35,7 +76,7 @@ pub trait Layer<T: Scalar, In: DimName>: Parameters<T> {
         memory: &mut Self::Memory<N>,
     );
 
-    /// Calculates `dx` from `dy`, given what forward read and wrote.
+    /// Calculates `dx` from `dy`, given what forward read and wrote. All of `dx` has to be replaced too.
     fn backward<N: Dim, S: RawStorage<T, N, In>>(
         &self,
         x: &Matrix<T, N, In, S>,

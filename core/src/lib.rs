@@ -17,7 +17,12 @@ pub mod node;
 mod parameters;
 pub mod product;
 mod scalar;
+#[doc(hidden)]
+pub mod stand_in;
 mod tape;
+
+pub use nalgebra;
+pub use rand;
 
 pub use error::Error;
 pub use gradient::{BlockReport, Disagreement, GradientCheck, GradientReport};

@@ -22,7 +22,7 @@ pub trait Loss<F: DimName> {
     /// The mean loss of the batch; 0 for a batch of no samples.
     fn forward<T: Scalar, N: Dim>(&self, y: &Batch<T, N, F>, target: &Self::Target<T, N>) -> T;
 
-    /// Writes the derivative of the mean loss by `y` to `dy`, and returns the mean loss as well.
+    /// Writes the derivative of the mean loss by `y` to all of `dy`, and returns the mean loss as well.
     fn backward<T: Scalar, N: Dim>(
         &self,
         y: &Batch<T, N, F>,

@@ -21,8 +21,9 @@ const CHUNK: usize = 1000;
 /// A chain of layers that ends in a loss. `network!` implements it.
 ///
 /// `x` is a batch of `N` samples: any nalgebra matrix of `N` rows and [`Input`](Network::Input) columns. `N`
-/// is a [`Const`](nalgebra::Const) or [`Dyn`]; all that belongs to one batch has the same `N`, and
-/// the compiler says where it does not.
+/// is given as `Const::<100>` or `Dyn(100)`; all that belongs to one batch has the same `N`, and the compiler
+/// says where it does not. A target is what the loss says: [`Labels`] for `SoftmaxWithLoss`, a [`Batch`] of numbers for
+/// `MeanSquaredError`, which [`batch_from`](crate::batch_from) makes of any matrix.
 ///
 /// The methods come in pairs: `predict` allocates what it needs, `predict_on` works on a
 /// [tape](Network::tape) that is used again, and allocates nothing.
@@ -69,6 +70,9 @@ pub trait Network: Default {
     }
 
     /// A network with weights drawn at random; biases are zero. The same generator state gives the same network.
+    ///
+    /// The scalar has to be known from somewhere: `let net: Net = Net::random(...)` is in `f32`, `Net::<f64>::random(...)`
+    /// in `f64`.
     fn random<I: Initializer, R: Rng>(initializer: I, rng: &mut R) -> Self {
         let mut network = Self::default();
         for layer in network.layers_mut() {
@@ -129,6 +133,7 @@ pub trait Network: Default {
     }
 
     /// The last layer's output, before the loss: for a classifier one score for each class.
+    #[must_use]
     fn predict<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
@@ -202,16 +207,14 @@ pub trait Network: Default {
     }
 
     /// Which part of a whole data set is classified as labelled, from 0 to 1; it is taken in chunks.
+    #[must_use]
     fn evaluate(&self, data: &Dataset<Self::Input, Self::Output>) -> f64 {
         let mut tape = Self::tape(Dyn(CHUNK.min(data.len())));
-        let right: f64 = (0..data.len())
-            .step_by(CHUNK)
-            .map(|start| {
-                let count = CHUNK.min(data.len() - start);
-                let (x, labels) = data.range(start, Dyn(count));
-                self.accuracy_on(&x, &labels, &mut tape) * count as f64
-            })
-            .sum();
+        let right = (0..data.len()).step_by(CHUNK).fold(0.0, |right, start| {
+            let count = CHUNK.min(data.len() - start);
+            let (x, labels) = data.range(start, Dyn(count));
+            right + self.accuracy_on(&x, &labels, &mut tape) * count as f64
+        });
         right / data.len().max(1) as f64
     }
 

@@ -4,7 +4,8 @@
 //! be written. The apples of the chapter's first graph:
 //!
 //! ```
-//! use typenet_core::node::Mul;
+//! # use typenet_core as typenet;
+//! use typenet::node::Mul;
 //!
 //! let (price_of_apples, apples) = Mul::forward(100.0, 2.0);
 //! let (price, tax) = Mul::forward(price_of_apples, 1.1);

@@ -47,12 +47,14 @@ impl<T> Display for Parameter<'_, T> {
 
 /// The parameters of a layer, one block after the other.
 ///
-/// A layer without parameters implements it with an empty body. One with parameters answers for each
-/// index from 0 on, and says how they are drawn at random:
+/// A layer without parameters implements it with an empty body. One with parameters answers for each index from 0 on.
+/// If they are to start at random, it says how in [`initialize`](Parameters::initialize); these start as `Default`
+/// makes them:
 ///
 /// ```
-/// use nalgebra::SMatrix;
-/// use typenet_core::{Parameter, Parameters, Scalar};
+/// # use typenet_core as typenet;
+/// use typenet::nalgebra::SMatrix;
+/// use typenet::{Parameter, Parameters, Scalar};
 ///
 /// struct Scale<const F: usize, T> {
 ///     factors: SMatrix<T, 1, F>,

@@ -96,6 +96,10 @@ fn learn(net: &mut TwoLayerNet, train: &Digits, test: &Digits, options: &Options
         train.sample_into(&mut x, &mut labels, rng);
         let loss = net.descend_on(&x, &labels, options.learning_rate, &mut tape);
         progress.step(loss);
+        if !loss.is_finite() {
+            progress.line(&format!("Step: {step:>5}   the loss is {loss}: try a smaller --learning-rate"));
+            break;
+        }
         if step > 0 && step % steps_of_epoch == 0 {
             let (train, test) = (net.evaluate(train), net.evaluate(test));
             progress.line(&format!("Step: {step:>5}   Train acc: {train:.5}   Test acc: {test:.5}"));

@@ -42,7 +42,27 @@ pub(crate) struct EverythingTape<
     T: nets::Scalar,
     Samples: nets::nalgebra::Dim,
 > {
-    noise1: nets::Record<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>, Noise>,
+    noise1: nets::Record<
+        T,
+        Samples,
+        nets::nalgebra::Const<{ SIDE * SIDE }>,
+        <nets::__private::stand_in::If<
+            {
+                use nets::__private::stand_in::Otherwise as _;
+                <nets::__private::stand_in::IsLayer<
+                    Noise,
+                    nets::nalgebra::Const<{ SIDE * SIDE }>,
+                >>::YES
+                    && <nets::__private::stand_in::IsLayer<
+                        Noise,
+                        nets::nalgebra::Const<{ SIDE * SIDE }>,
+                    >>::GIVES == sizes::PIXELS
+            },
+        > as nets::__private::stand_in::Choose<
+            Noise,
+            nets::__private::stand_in::StandIn<nets::nalgebra::Const<{ sizes::PIXELS }>>,
+        >>::Chosen,
+    >,
     hidden: nets::Record<
         T,
         Samples,
@@ -67,7 +87,27 @@ for Everything<N, CLASSES, T> {
         Item = (&'static ::core::primitive::str, &dyn nets::Parameters<T>),
     > {
         ::core::iter::IntoIterator::into_iter([
-            ("noise1", &self.noise1 as &dyn nets::Parameters<T>),
+            (
+                "noise1",
+                <nets::__private::stand_in::If<
+                    {
+                        use nets::__private::stand_in::Otherwise as _;
+                        <nets::__private::stand_in::IsLayer<
+                            Noise,
+                            nets::nalgebra::Const<{ SIDE * SIDE }>,
+                        >>::YES
+                            && <nets::__private::stand_in::IsLayer<
+                                Noise,
+                                nets::nalgebra::Const<{ SIDE * SIDE }>,
+                            >>::GIVES == sizes::PIXELS
+                    },
+                > as nets::__private::stand_in::Choose<
+                    Noise,
+                    nets::__private::stand_in::StandIn<
+                        nets::nalgebra::Const<{ sizes::PIXELS }>,
+                    >,
+                >>::choose(&self.noise1) as &dyn nets::Parameters<T>,
+            ),
             ("hidden", &self.hidden as &dyn nets::Parameters<T>),
             ("scale1", &self.scale1 as &dyn nets::Parameters<T>),
             ("affine2", &self.affine2 as &dyn nets::Parameters<T>),
@@ -77,7 +117,24 @@ for Everything<N, CLASSES, T> {
         &mut self,
     ) -> impl ::core::iter::Iterator<Item = &mut dyn nets::Parameters<T>> {
         ::core::iter::IntoIterator::into_iter([
-            &mut self.noise1 as &mut dyn nets::Parameters<T>,
+            <nets::__private::stand_in::If<
+                {
+                    use nets::__private::stand_in::Otherwise as _;
+                    <nets::__private::stand_in::IsLayer<
+                        Noise,
+                        nets::nalgebra::Const<{ SIDE * SIDE }>,
+                    >>::YES
+                        && <nets::__private::stand_in::IsLayer<
+                            Noise,
+                            nets::nalgebra::Const<{ SIDE * SIDE }>,
+                        >>::GIVES == sizes::PIXELS
+                },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::choose_mut(&mut self.noise1) as &mut dyn nets::Parameters<T>,
             &mut self.hidden as &mut dyn nets::Parameters<T>,
             &mut self.scale1 as &mut dyn nets::Parameters<T>,
             &mut self.affine2 as &mut dyn nets::Parameters<T>,
@@ -110,7 +167,28 @@ for EverythingTape<N, CLASSES, T, Samples> {
         network: &Everything<N, CLASSES, T>,
         x: &nets::nalgebra::Matrix<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>, S>,
     ) {
-        self.noise1.forward(&network.noise1, x);
+        self.noise1
+            .forward(
+                <nets::__private::stand_in::If<
+                    {
+                        use nets::__private::stand_in::Otherwise as _;
+                        <nets::__private::stand_in::IsLayer<
+                            Noise,
+                            nets::nalgebra::Const<{ SIDE * SIDE }>,
+                        >>::YES
+                            && <nets::__private::stand_in::IsLayer<
+                                Noise,
+                                nets::nalgebra::Const<{ SIDE * SIDE }>,
+                            >>::GIVES == sizes::PIXELS
+                    },
+                > as nets::__private::stand_in::Choose<
+                    Noise,
+                    nets::__private::stand_in::StandIn<
+                        nets::nalgebra::Const<{ sizes::PIXELS }>,
+                    >,
+                >>::choose(&network.noise1),
+                x,
+            );
         self.hidden.forward(&network.hidden, &self.noise1.y);
         self.scale1.forward(&network.scale1, &self.hidden.y);
         self.affine2.forward(&network.affine2, &self.scale1.y);
@@ -147,21 +225,67 @@ for EverythingTape<N, CLASSES, T, Samples> {
         scale: T,
         target: &mut Everything<N, CLASSES, T>,
     ) {
-        self.noise1.add_gradient(x, scale, &mut target.noise1);
+        self.noise1
+            .add_gradient(
+                x,
+                scale,
+                <nets::__private::stand_in::If<
+                    {
+                        use nets::__private::stand_in::Otherwise as _;
+                        <nets::__private::stand_in::IsLayer<
+                            Noise,
+                            nets::nalgebra::Const<{ SIDE * SIDE }>,
+                        >>::YES
+                            && <nets::__private::stand_in::IsLayer<
+                                Noise,
+                                nets::nalgebra::Const<{ SIDE * SIDE }>,
+                            >>::GIVES == sizes::PIXELS
+                    },
+                > as nets::__private::stand_in::Choose<
+                    Noise,
+                    nets::__private::stand_in::StandIn<
+                        nets::nalgebra::Const<{ sizes::PIXELS }>,
+                    >,
+                >>::choose_mut(&mut target.noise1),
+            );
         self.hidden.add_gradient(&self.noise1.y, scale, &mut target.hidden);
         self.scale1.add_gradient(&self.hidden.y, scale, &mut target.scale1);
         self.affine2.add_gradient(&self.scale1.y, scale, &mut target.affine2);
     }
 }
 const _: () = {
+    use nets::__private::stand_in::Otherwise as _;
+    if !<nets::__private::stand_in::IsLayer<
+        Noise,
+        nets::nalgebra::Const<{ SIDE * SIDE }>,
+    >>::YES {
+        let message = nets::__private::Message::new()
+            .text("`Noise(0.1)` is not a layer for the ")
+            .number(
+                <nets::nalgebra::Const<{ SIDE * SIDE }> as nets::nalgebra::DimName>::DIM,
+            )
+            .text(
+                " features that `Input<{ SIDE * SIDE }>` gives: implement `typenet::Layer<T, Const<",
+            )
+            .number(
+                <nets::nalgebra::Const<{ SIDE * SIDE }> as nets::nalgebra::DimName>::DIM,
+            )
+            .text(">>` for it");
+        ::core::panic!("{}", message.as_str())
+    }
+};
+const _: () = {
     let (taken, given): (::core::primitive::usize, ::core::primitive::usize) = (
         sizes::PIXELS,
-        <<Noise as nets::Layer<
-            ::core::primitive::f32,
-            nets::nalgebra::Const<{ SIDE * SIDE }>,
-        >>::Out as nets::nalgebra::DimName>::DIM,
+        {
+            use nets::__private::stand_in::Otherwise as _;
+            <nets::__private::stand_in::IsLayer<
+                Noise,
+                nets::nalgebra::Const<{ SIDE * SIDE }>,
+            >>::GIVES
+        },
     );
-    if taken != given {
+    if given != 0 && taken != given {
         let message = nets::__private::Message::new()
             .text("`Affine<sizes::PIXELS, N>` takes ")
             .number(taken)

@@ -1,6 +1,6 @@
 //! The doc comments of what is written.
 
-use crate::check::{Layer, Network, Width};
+use crate::check::{Layer, Network, Origin, Width};
 
 /// The table of layers, below the user's own words if there are any.
 pub fn table(network: &Network, below_words: bool) -> Vec<String> {
@@ -11,7 +11,7 @@ pub fn table(network: &Network, below_words: bool) -> Vec<String> {
         let count = parameters(layer).unwrap_or_default();
         lines.push(format!(" | `{}` | `{}` | {input} -> {output} | {count} |", layer.field, layer.element.text()));
     }
-    lines.push(format!(" | `loss` | `{}` | {} | |", network.loss_text, width(&network.output)));
+    lines.push(format!(" | `loss` | `{}` | {} | |", network.loss.text, width(&network.output)));
     if let Some(total) = network.layers.iter().map(count).sum::<Option<usize>>() {
         lines.extend([String::new(), format!(" {total} parameters.")]);
     }
@@ -22,7 +22,8 @@ pub fn table(network: &Network, below_words: bool) -> Vec<String> {
 pub fn field(layer: &Layer) -> String {
     let says = |width: &Width, way: &str| width.text().map(|text| format!("`{text}` features {way}"));
     let ends: Vec<String> = [says(&layer.input, "in"), says(&layer.output, "out")].into_iter().flatten().collect();
-    format!(" `{}`: {}.", layer.element.text(), ends.join(", "))
+    let ends = if ends.is_empty() { String::new() } else { format!(": {}", ends.join(", ")) };
+    format!(" `{}`{ends}.", layer.element.text())
 }
 
 fn width(width: &Width) -> String {
@@ -30,23 +31,25 @@ fn width(width: &Width) -> String {
 }
 
 fn parameters(layer: &Layer) -> Option<String> {
-    match count(layer) {
-        Some(0) => None,
-        Some(count) => Some(count.to_string()),
-        None if layer.affine => {
+    match (count(layer), layer.origin) {
+        (Some(0), _) => None,
+        (Some(count), _) => Some(count.to_string()),
+        (None, Origin::Affine) => {
             let (input, output) = (layer.input.text()?, layer.output.text()?);
             Some(format!("`{input} * {output} + {output}`"))
         }
-        None => None,
+        (None, _) => None,
     }
 }
 
-/// How many parameters a layer has, if that is known.
+/// How many parameters a layer has, if that is known; of a user's layer only its type knows.
 fn count(layer: &Layer) -> Option<usize> {
-    if !layer.affine {
-        // Our other layers have none; how many a user's layer has, only its type knows.
-        return matches!(layer.output, Width::Size(_)).then_some(0);
+    match layer.origin {
+        Origin::Elementwise => Some(0),
+        Origin::User => None,
+        Origin::Affine => {
+            let (input, output) = (layer.input.literal()?, layer.output.literal()?);
+            input.checked_mul(output)?.checked_add(output)
+        }
     }
-    let (input, output) = (layer.input.literal()?, layer.output.literal()?);
-    input.checked_mul(output)?.checked_add(output)
 }

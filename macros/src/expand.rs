@@ -1,23 +1,27 @@
 //! Writes the code. Nothing is decided here, and nothing can fail.
 
+mod guard;
+
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{ConstParam, Path};
 
-use crate::check::{Agreement, Network, Width};
+use crate::check::{Network, Origin};
 use crate::document;
+use guard::Guards;
 
 /// All that `network!` writes for one network.
 pub fn expand(network: &Network) -> TokenStream {
     let names = Names::new(network);
+    let guards = Guards::new(network);
     [
         structure(network, &names),
-        default(network, &names),
-        tape(network, &names),
-        network_impl(network, &names),
-        tape_impl(network, &names),
-        agreements(network),
+        default(network, &names, &guards),
+        tape(network, &names, &guards),
+        network_impl(network, &names, &guards),
+        tape_impl(network, &names, &guards),
+        guards.checks(),
     ]
     .into_iter()
     .collect()
@@ -71,16 +75,15 @@ impl<'a> Names<'a> {
 
 fn structure(network: &Network, names: &Names) -> TokenStream {
     let Names { library, network: name, sizes, .. } = names;
-    let declaration = network.declaration;
-    let visibility = &declaration.visibility;
+    let visibility = &network.declaration.visibility;
     let (words, attributes): (Vec<_>, Vec<_>) =
-        declaration.attributes.iter().partition(|attribute| attribute.path().is_ident("doc"));
+        network.attributes.iter().partition(|attribute| attribute.path().is_ident("doc"));
     let table = document::table(network, !words.is_empty());
     let fields = network.layers.iter().map(|layer| {
         let (field, kind, doc) = (&layer.field, &layer.kind, document::field(layer));
         quote!(#[doc = #doc] #visibility #field: #kind)
     });
-    let loss = &network.loss;
+    let loss = &network.loss.kind;
     quote! {
         #(#words)*
         #(#[doc = #table])*
@@ -93,33 +96,36 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
     }
 }
 
-fn default(network: &Network, names: &Names) -> TokenStream {
+fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
     let (parameters, this) = (names.parameters(), names.network(&quote!(T)));
-    let fields = network.layers.iter().map(|layer| {
+    let fields = network.layers.iter().enumerate().map(|(place, layer)| {
         let (field, kind) = (&layer.field, &layer.kind);
-        let value = layer
-            .element
-            .hyperparameters
-            .as_ref()
-            .map_or_else(|| quote!(::core::default::Default::default()), |values| quote!(<#kind>::new(#(#values),*)));
+        let value = layer.element.hyperparameters.as_ref().filter(|_| layer.origin == Origin::User).map_or_else(
+            || guards.default(place),
+            |given| {
+                let values = &given.values;
+                quote_spanned!(kind.span()=> <#kind>::new(#(#values),*))
+            },
+        );
         quote!(#field: #value)
     });
+    let loss = guards.default_loss();
     quote! {
         #[automatically_derived]
         impl<#parameters> ::core::default::Default for #this {
             fn default() -> Self {
-                Self { #(#fields,)* loss: ::core::default::Default::default() }
+                Self { #(#fields,)* loss: #loss }
             }
         }
     }
 }
 
-fn tape(network: &Network, names: &Names) -> TokenStream {
+fn tape(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
     let Names { library, tape, samples, .. } = names;
     let (parameters, visibility) = (names.parameters(), &network.declaration.visibility);
     let doc = format!(" What [`{}`] writes down on the way forward and reads on the way back.", names.network);
-    let fields = network.layers.iter().map(|layer| {
-        let (field, kind, input) = (&layer.field, &layer.kind, layer.input.dimension(network.declaration));
+    let fields = network.layers.iter().enumerate().map(|(place, layer)| {
+        let (field, kind, input) = (&layer.field, guards.kind(place), guards.dimension(&layer.input));
         quote!(#field: #library::Record<T, #samples, #input, #kind>)
     });
     quote! {
@@ -131,15 +137,17 @@ fn tape(network: &Network, names: &Names) -> TokenStream {
     }
 }
 
-fn network_impl(network: &Network, names: &Names) -> TokenStream {
+fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
     let Names { library, tape, samples, arguments, .. } = names;
     let (parameters, this) = (names.parameters(), names.network(&quote!(T)));
     let precise = names.network(&quote!(::core::primitive::f64));
-    let input = network.input.dimension(network.declaration);
-    let output = network.output.dimension(network.declaration);
-    let loss = &network.loss;
-    let fields: Vec<_> = network.layers.iter().map(|layer| &layer.field).collect();
-    let texts = fields.iter().map(ToString::to_string);
+    let (input, output) = (guards.dimension(&network.input), guards.dimension(&network.output));
+    let loss = guards.loss_kind();
+    let the_loss = guards.loss(&quote!(self.loss));
+    let texts = network.layers.iter().map(|layer| layer.field.to_string());
+    let layers: Vec<_> =
+        fields(network).enumerate().map(|(at, field)| guards.shared(at, &quote!(self.#field))).collect();
+    let layers_mut = fields(network).enumerate().map(|(at, field)| guards.exclusive(at, &quote!(self.#field)));
     quote! {
         #[automatically_derived]
         impl<#parameters> #library::Network for #this {
@@ -154,32 +162,43 @@ fn network_impl(network: &Network, names: &Names) -> TokenStream {
                 &self,
             ) -> impl ::core::iter::Iterator<Item = (&'static ::core::primitive::str, &dyn #library::Parameters<T>)> {
                 ::core::iter::IntoIterator::into_iter([
-                    #((#texts, &self.#fields as &dyn #library::Parameters<T>)),*
+                    #((#texts, #layers as &dyn #library::Parameters<T>)),*
                 ])
             }
 
             fn layers_mut(&mut self) -> impl ::core::iter::Iterator<Item = &mut dyn #library::Parameters<T>> {
                 ::core::iter::IntoIterator::into_iter([
-                    #(&mut self.#fields as &mut dyn #library::Parameters<T>),*
+                    #(#layers_mut as &mut dyn #library::Parameters<T>),*
                 ])
             }
 
             fn loss_layer(&self) -> &Self::Loss {
-                &self.loss
+                #the_loss
             }
         }
     }
 }
 
-fn tape_impl(network: &Network, names: &Names) -> TokenStream {
+fn fields<'a>(network: &'a Network) -> impl Iterator<Item = &'a Ident> {
+    network.layers.iter().map(|layer| &layer.field)
+}
+
+fn tape_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
     let Names { library, samples, .. } = names;
     let (parameters, this, tape) = (names.parameters(), names.network(&quote!(T)), names.tape());
-    let (input, output) = (network.input.dimension(network.declaration), network.output.dimension(network.declaration));
-    let fields: Vec<_> = network.layers.iter().map(|layer| &layer.field).collect();
+    let (input, output) = (guards.dimension(&network.input), guards.dimension(&network.output));
+    let fields: Vec<_> = fields(network).collect();
     let (first, last) = (fields[0], fields[fields.len() - 1]);
     // Each layer reads what the one before it has written; the first reads `x`.
     let (rest, before) = (&fields[1..], &fields[..fields.len() - 1]);
     let (rest_back, before_back) = (rest.iter().rev(), before.iter().rev().collect::<Vec<_>>());
+    let layers: Vec<_> =
+        fields.iter().enumerate().map(|(place, field)| guards.shared(place, &quote!(network.#field))).collect();
+    let targets: Vec<_> =
+        fields.iter().enumerate().map(|(place, field)| guards.exclusive(place, &quote!(target.#field))).collect();
+    let (first_layer, rest_layers, first_target, rest_targets) = (&layers[0], &layers[1..], &targets[0], &targets[1..]);
+    let rest_layers_back = rest_layers.iter().rev();
+    let the_loss = guards.loss(&quote!(network.loss));
     let matrix = quote!(#library::nalgebra::Matrix<T, #samples, #input, S>);
     let storage = quote!(S: #library::nalgebra::RawStorage<T, #samples, #input>);
     let target = quote!(#library::TargetOf<#this, #samples>);
@@ -191,8 +210,8 @@ fn tape_impl(network: &Network, names: &Names) -> TokenStream {
             }
 
             fn forward<#storage>(&mut self, network: &#this, x: &#matrix) {
-                self.#first.forward(&network.#first, x);
-                #(self.#rest.forward(&network.#rest, &self.#before.y);)*
+                self.#first.forward(#first_layer, x);
+                #(self.#rest.forward(#rest_layers, &self.#before.y);)*
             }
 
             fn output(&self) -> &#library::Batch<T, #samples, #output> {
@@ -200,63 +219,15 @@ fn tape_impl(network: &Network, names: &Names) -> TokenStream {
             }
 
             fn backward(&mut self, network: &#this, target: &#target) -> T {
-                let loss = #library::Loss::backward(&network.loss, &self.#last.y, target, &mut self.#last.dy);
-                #(self.#rest_back.backward(&network.#rest_back, &self.#before_back.y, &mut self.#before_back.dy);)*
+                let loss = #library::Loss::backward(#the_loss, &self.#last.y, target, &mut self.#last.dy);
+                #(self.#rest_back.backward(#rest_layers_back, &self.#before_back.y, &mut self.#before_back.dy);)*
                 loss
             }
 
             fn add_gradient<#storage>(&self, x: &#matrix, scale: T, target: &mut #this) {
-                self.#first.add_gradient(x, scale, &mut target.#first);
-                #(self.#rest.add_gradient(&self.#before.y, scale, &mut target.#rest);)*
+                self.#first.add_gradient(x, scale, #first_target);
+                #(self.#rest.add_gradient(&self.#before.y, scale, #rest_targets);)*
             }
         }
     }
-}
-
-/// Comparisons that the compiler makes at the declaration, even if the network is never used.
-fn agreements(network: &Network) -> TokenStream {
-    network
-        .agreements
-        .iter()
-        .map(|one| {
-            let check = agreement(network, one);
-            quote_spanned!(one.taken.span()=> const _: () = { #check };)
-        })
-        .collect()
-}
-
-fn agreement(network: &Network, Agreement { taken, taker, given, giver }: &Agreement) -> TokenStream {
-    let library = &network.declaration.library;
-    let given = match given {
-        Width::Size(size) => size.tokens.clone(),
-        Width::Of(dimension) => {
-            let dimension = for_f32(dimension);
-            quote!(<#dimension as #library::nalgebra::DimName>::DIM)
-        }
-    };
-    let (takes, gives) = (format!("`{taker}` takes "), format!(" features, but {giver} gives "));
-    let message = quote! {
-        #library::__private::Message::new().text(#takes).number(taken).text(#gives).number(given)
-    };
-    quote_spanned! {taken.span()=>
-        let (taken, given): (::core::primitive::usize, ::core::primitive::usize) = (#taken, #given);
-        if taken != given {
-            let message = #message;
-            ::core::panic!("{}", message.as_str())
-        }
-    }
-}
-
-/// A type in terms of `T`, outside of anything that is generic over `T`.
-fn for_f32(tokens: &TokenStream) -> TokenStream {
-    use proc_macro2::{Group, TokenTree};
-    tokens
-        .clone()
-        .into_iter()
-        .map(|token| match token {
-            TokenTree::Ident(name) if name == "T" => quote!(::core::primitive::f32),
-            TokenTree::Group(group) => Group::new(group.delimiter(), for_f32(&group.stream())).to_token_stream(),
-            other => other.to_token_stream(),
-        })
-        .collect()
 }

@@ -13,7 +13,8 @@ use crate::parse::Declaration;
 /// name has to do.
 pub fn fallback(declaration: &Declaration, network: Option<&Network>, errors: Option<Error>) -> TokenStream {
     let errors = errors.map(Error::into_compile_error);
-    let Declaration { visibility, name, library, sizes, .. } = declaration;
+    let Declaration { visibility, name, library, .. } = declaration;
+    let sizes = declaration.sizes.iter().filter(|size| size.ident != "T");
     let stand_in = network.map_or_else(
         || {
             quote! {

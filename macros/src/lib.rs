@@ -8,6 +8,7 @@ mod check;
 mod document;
 mod expand;
 mod fallback;
+mod known;
 mod mistakes;
 mod parse;
 #[cfg(test)]
@@ -31,7 +32,15 @@ pub fn network(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 fn declare(tokens: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let declarations = parse::declarations(tokens, &mut mistakes);
-    let networks = declarations.iter().map(declare_one).collect();
+    let mut networks = TokenStream::new();
+    for (place, declaration) in declarations.iter().enumerate() {
+        if declarations[..place].iter().any(|other| other.name == declaration.name) {
+            let message = format!("there is a network `{}` before this one; give it another name", declaration.name);
+            mistakes.add(&declaration.name, message);
+        } else {
+            networks.extend(declare_one(declaration));
+        }
+    }
     match mistakes.finish() {
         None => networks,
         Some(errors) => [errors.into_compile_error(), networks].into_iter().collect(),

@@ -7,21 +7,20 @@
 //! element     = [ name ":" ] path [ "<" arguments ">" ] [ "(" hyperparameters ")" ]
 //! ```
 
+mod chain;
+mod element;
+
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream, Parser};
-use syn::punctuated::Punctuated;
-use syn::{
-    AngleBracketedGenericArguments, Attribute, ConstParam, Error, Expr, GenericArgument, GenericParam, Generics, Ident,
-    Path, Result, Token, Visibility, parenthesized,
-};
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, ConstParam, Error, GenericParam, Generics, Ident, Path, Result, Token, Visibility, WhereClause};
 
 use crate::mistakes::Mistakes;
+pub use element::Element;
 
 /// A network as it was written.
 pub struct Declaration {
-    /// What goes to the struct: doc comments, derives.
+    /// What stands above it, but for what is said to the macro itself.
     pub attributes: Vec<Attribute>,
     /// Where the library is: `::typenet`, or what `#[typenet(crate = path)]` says.
     pub library: Path,
@@ -29,62 +28,21 @@ pub struct Declaration {
     pub name: Ident,
     pub sizes: Vec<ConstParam>,
     pub chain: Vec<Element>,
-    /// The tokens of the chain could not all be understood; the error is reported already.
+    /// A part of the chain could not be understood, which is reported already.
     pub broken: bool,
     /// The end of the declaration, where something is missing.
     pub end: Span,
 }
 
-/// A layer or the loss as it was written.
-pub struct Element {
-    pub name: Option<Ident>,
-    /// Without its arguments.
-    pub path: Path,
-    /// What stands in `<...>`, with the brackets.
-    pub arguments: Option<AngleBracketedGenericArguments>,
-    /// What stands in `(...)`.
-    pub hyperparameters: Option<Vec<Expr>>,
-}
-
-impl Element {
-    /// The type's own name, without the modules it is in.
-    pub fn type_name(&self) -> &Ident {
-        &self.path.segments.last().expect("a path has at least one segment").ident
-    }
-
-    /// Whether this is the library's type of that name: it stands alone, or is found in `typenet`.
-    pub fn is_ours(&self, name: &str) -> bool {
-        self.type_name() == name && (self.path.segments.len() == 1 || self.path.segments[0].ident == "typenet")
-    }
-
-    /// What stands in `<...>`.
-    pub fn arguments(&self) -> Vec<&GenericArgument> {
-        self.arguments.iter().flat_map(|arguments| &arguments.args).collect()
-    }
-
-    /// As it was written, in the usual spacing.
-    pub fn text(&self) -> String {
-        let list = |items: Vec<String>| items.join(", ");
-        let arguments = self.arguments().into_iter().map(text).collect();
-        let arguments = self.arguments.as_ref().map(|_| format!("<{}>", list(arguments)));
-        let values = self.hyperparameters.as_ref();
-        let values = values.map(|values| format!("({})", list(values.iter().map(text).collect())));
-        format!("{}{}{}", text(&self.path), arguments.unwrap_or_default(), values.unwrap_or_default())
-    }
-}
-
-/// The type with its arguments.
-impl ToTokens for Element {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.path.to_tokens(tokens);
-        self.arguments.to_tokens(tokens);
-    }
-}
-
 /// Tokens as text, in the usual spacing.
 pub fn text(tokens: &impl ToTokens) -> String {
-    let text = tokens.to_token_stream().to_string();
-    text.replace(" :: ", "::").replace(":: ", "::")
+    let text = tokens.to_token_stream().to_string().replace(" :: ", "::").replace(":: ", "::");
+    text.strip_prefix("- ").map_or(text.clone(), |number| format!("-{number}"))
+}
+
+/// An error at a place that is not a whole token tree.
+pub fn error_at(span: Span, message: &str) -> Error {
+    Error::new(span, message)
 }
 
 /// Every declaration that can be understood. After a mistake the next one is looked for.
@@ -92,8 +50,8 @@ pub fn declarations(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Declara
     let mut found = Vec::new();
     let all = |input: ParseStream| {
         while !input.is_empty() {
-            match head(input) {
-                Ok(head) => found.push(declaration(head, input, mistakes)),
+            match declaration(input, mistakes) {
+                Ok(declaration) => found.push(declaration),
                 Err(error) => {
                     mistakes.add_error(error);
                     skip_to_semicolon(input);
@@ -108,83 +66,74 @@ pub fn declarations(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Declara
     found
 }
 
-/// All that stands before the `=`.
-struct Head {
-    attributes: Vec<Attribute>,
-    visibility: Visibility,
-    name: Ident,
-    generics: Generics,
-}
-
-fn head(input: ParseStream) -> Result<Head> {
+/// One declaration; an error where not even its name can be understood.
+fn declaration(input: ParseStream, mistakes: &mut Mistakes) -> Result<Declaration> {
     let attributes = Attribute::parse_outer(input)?;
     let visibility = input.parse()?;
-    input.parse::<Token![struct]>()?;
-    Ok(Head { attributes, visibility, name: input.parse()?, generics: input.parse()? })
-}
-
-fn declaration(head: Head, input: ParseStream, mistakes: &mut Mistakes) -> Declaration {
-    let (attributes, library) = split_attributes(head.attributes, mistakes);
-    let mut declaration = Declaration {
-        attributes,
-        library,
-        visibility: head.visibility,
-        sizes: sizes(head.generics, mistakes),
-        end: head.name.span(),
-        name: head.name,
-        chain: Vec::new(),
-        broken: false,
-    };
-    if let Err(error) = chain(input, &mut declaration) {
+    keyword(input, mistakes)?;
+    let name: Ident = input.parse()?;
+    let (attributes, library) = split_attributes(attributes, mistakes);
+    let sizes = sizes(input.parse()?, mistakes);
+    let (end, chain, broken) = (name.span(), Vec::new(), false);
+    let mut declaration = Declaration { attributes, library, visibility, name, sizes, chain, broken, end };
+    if let Err(error) = body(input, &mut declaration, mistakes) {
         mistakes.add_error(error);
         declaration.broken = true;
         skip_to_semicolon(input);
     }
-    declaration
+    Ok(declaration)
 }
 
-fn chain(input: ParseStream, declaration: &mut Declaration) -> Result<()> {
+fn keyword(input: ParseStream, mistakes: &mut Mistakes) -> Result<()> {
+    if input.parse::<Option<Token![struct]>>()?.is_some() {
+        return Ok(());
+    }
+    if input.peek(syn::Ident) && (input.peek2(Token![=]) || input.peek2(Token![<])) {
+        let name: Ident = input.fork().parse()?;
+        mistakes.add(&name, format!("`struct` is missing: write `struct {name} = ...`"));
+        return Ok(());
+    }
+    let found = input.cursor().token_tree().map(|(token, _)| token);
+    Err(match found {
+        Some(token) => Error::new_spanned(&token, format!("expected `struct Name = layers;`, found `{token}`")),
+        None => input.error("expected `struct Name = layers;`"),
+    })
+}
+
+/// All that follows the name and its parameters.
+fn body(input: ParseStream, declaration: &mut Declaration, mistakes: &mut Mistakes) -> Result<()> {
+    if input.peek(Token![where]) {
+        let clause: WhereClause = input.parse()?;
+        mistakes.add(clause, "a network takes no `where` clause");
+    }
+    if input.peek(syn::token::Paren) || input.peek(syn::token::Brace) {
+        let message = "a network has no fields of its own: its layers follow an `=`, as in `struct Net = Affine<784, 10> -> SoftmaxWithLoss;`";
+        let group: TokenTree = input.parse()?;
+        let in_braces = matches!(&group, TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace);
+        mistakes.add_error(error_at(opening(&group), message));
+        declaration.broken = true;
+        if in_braces && !input.peek(Token![=]) {
+            input.parse::<Option<Token![;]>>()?;
+            return Ok(());
+        }
+        skip_to_semicolon(input);
+        return Ok(());
+    }
+    if !input.peek(Token![=]) {
+        return Err(input.error(format!("expected `=` and the layers of `{}`", declaration.name)));
+    }
+    if input.peek(Token![=>]) || input.peek(Token![==]) {
+        return Err(input.error(format!("expected a single `=` and the layers of `{}`", declaration.name)));
+    }
     input.parse::<Token![=]>()?;
-    declaration.end = input.span();
-    if !input.peek(Token![;]) && !input.is_empty() {
-        loop {
-            declaration.chain.push(input.parse()?);
-            if !input.peek(Token![->]) {
-                break;
-            }
-            input.parse::<Token![->]>()?;
-        }
-        declaration.end = input.span();
-    }
-    if input.is_empty() {
-        return Ok(()); // the last semicolon may be left out
-    }
-    if !input.peek(Token![;]) {
-        return Err(input.error("expected `->` and another layer, or `;` at the end of the network"));
-    }
-    input.parse::<Token![;]>().map(|_| ())
+    chain::parse(input, declaration, mistakes)
 }
 
-impl Parse for Element {
-    fn parse(input: ParseStream) -> Result<Self> {
-        let named = input.peek(Ident) && input.peek2(Token![:]) && !input.peek2(Token![::]);
-        let name = if named { Some(input.parse()?) } else { None };
-        if named {
-            input.parse::<Token![:]>()?;
-        }
-        if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
-            return Err(input.error("expected a layer, such as `Affine<784, 50>` or `Relu`"));
-        }
-        let path = Path::parse_mod_style(input)?;
-        let arguments = if input.peek(Token![<]) { Some(input.parse()?) } else { None };
-        let hyperparameters = if input.peek(syn::token::Paren) {
-            let inside;
-            parenthesized!(inside in input);
-            Some(Punctuated::<Expr, Token![,]>::parse_terminated(&inside)?.into_iter().collect())
-        } else {
-            None
-        };
-        Ok(Self { name, path, arguments, hyperparameters })
+/// Where a group begins.
+fn opening(group: &TokenTree) -> Span {
+    match group {
+        TokenTree::Group(group) => group.span_open(),
+        other => other.span(),
     }
 }
 
@@ -208,20 +157,25 @@ fn split_attributes(attributes: Vec<Attribute>, mistakes: &mut Mistakes) -> (Vec
 }
 
 fn sizes(generics: Generics, mistakes: &mut Mistakes) -> Vec<ConstParam> {
-    if let Some(clause) = &generics.where_clause {
-        mistakes.add(clause, "a network takes no `where` clause");
-    }
-    generics
-        .params
-        .into_iter()
-        .filter_map(|parameter| match parameter {
-            GenericParam::Const(size) => Some(size),
-            other => {
-                mistakes.add(other, "a network is generic over sizes only, such as `const HIDDEN: usize`; it is generic over its scalar `T` by itself");
-                None
+    let mut sizes = Vec::new();
+    for parameter in generics.params {
+        match parameter {
+            GenericParam::Const(size) => sizes.push(size),
+            GenericParam::Lifetime(lifetime) => {
+                mistakes.add(
+                    lifetime,
+                    "a network owns its weights, so it takes no lifetimes; it may take sizes: `const HIDDEN: usize`",
+                );
             }
-        })
-        .collect()
+            GenericParam::Type(kind) => {
+                mistakes.add(
+                    kind,
+                    "a network is generic over its scalar `T` by itself; it may take sizes: `const HIDDEN: usize`",
+                );
+            }
+        }
+    }
+    sizes
 }
 
 fn skip_to_semicolon(input: ParseStream) {
@@ -230,9 +184,4 @@ fn skip_to_semicolon(input: ParseStream) {
             return;
         }
     }
-}
-
-/// An error where nothing more specific can be pointed at.
-pub fn error_at(span: Span, message: &str) -> Error {
-    Error::new(span, message)
 }

@@ -74,28 +74,29 @@ fn all_mistakes_are_found() {
         #[typenet(path = x)] struct J = Affine<2, 3> -> 7 -> SoftmaxWithLoss;
     });
     expect![[r#"
-        a network is generic over sizes only, such as `const HIDDEN: usize`; it is generic over its scalar `T` by itself
-        expected `->` and another layer, or `;` at the end of the network
-        expected `struct`
-        expected `=`
+        a network is generic over its scalar `T` by itself; it may take sizes: `const HIDDEN: usize`
+        layers are joined by `->`, not by `=>`
+        expected `struct Name = layers;`, found `enum`
+        a network takes no `where` clause
         `#[typenet(crate = path)]` is the only attribute of this name
         expected a layer, such as `Affine<784, 50>` or `Relu`
-        a size is a `usize`
+        a size is a `usize`, not a `u8`
         `MeanSquaredError` is a loss, which ends the network, but `SoftmaxWithLoss<2>` follows it
         `SoftmaxWithLoss` takes no arguments: it works on any number of features
         `Input` says the width of the network's input, so it stands only at the beginning
         there is a layer `x` before this one; give it another name
         `loss` is the name of the loss; give this layer another one
-        `Sigmoid(1)` takes any number of features, so the network's input has no width: begin with `Input<...> -> Sigmoid(1)`
-        `B` ends in `Affine<"1", - 2, 3>`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`
+        `Sigmoid` takes any number of features, so the network's input has no width: begin with `Input<...> -> Sigmoid`
+        `B` ends in `Affine<"1", -2, 3>`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`
         `Sigmoid` takes no arguments: it works on any number of features
         `Affine` takes 2 sizes, but has 3; write `Affine<784, 50>`: the features it takes, then those it gives
         a size of 0: a layer takes and gives at least 1 feature
-        `99999999999999999999` is not a size: number too large to fit in target type
+        `99999999999999999999` is too large for a size
         how many features the network takes is not known: begin with `Input<...> -> Custom`
         `E` has a loss but no layers before it
-        `Affine` takes sizes in `<...>` and nothing in `(...)`; write `Affine<784, 50>`: the features it takes, then those it gives
-        `Affine` takes 2 sizes, but has 0; write `Affine<784, 50>`: the features it takes, then those it gives
+        `Affine` takes its sizes in `<...>`, and nothing in `(...)`; write `Affine<784, 50>`: the features it takes, then those it gives
+        `G` ends in `Relu`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`
+        the loss is always called `loss`
     "#]].assert_eq(&found);
 }
 

@@ -10,10 +10,11 @@ use crate::{Error, Labels, Samples, Scalar, empty_samples};
 /// when a batch is gathered. A batch is a pair of [`Samples`] and [`Labels`] for the same `N`.
 ///
 /// ```
-/// use nalgebra::Const;
-/// use rand::{SeedableRng, rngs::StdRng};
-/// use typenet_core::Samples;
-/// use typenet_core::data::digits;
+/// # use typenet_core as typenet;
+/// use typenet::nalgebra::Const;
+/// use typenet::rand::{SeedableRng, rngs::StdRng};
+/// use typenet::Samples;
+/// use typenet::data::digits;
 ///
 /// let (train, test) = digits::generate(600, 100, 1);
 /// let mut rng = StdRng::seed_from_u64(1);
@@ -58,6 +59,7 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     ///
     /// If there is no sample of that index.
     pub fn bytes(&self, index: usize) -> &[u8] {
+        assert!(index < self.len(), "sample {index} of a data set of {}", self.len());
         &self.bytes[index * F::DIM..][..F::DIM]
     }
 
@@ -110,6 +112,10 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     /// All samples once, in random order, in batches of that many.
     ///
     /// What is left at the end is a smaller batch if `N` is `Dyn`, and left out if it is static.
+    ///
+    /// # Panics
+    ///
+    /// If the batches are to have no samples.
     pub fn shuffled<T: Scalar, N: Dim, R: Rng>(
         &self,
         samples: N,
@@ -117,7 +123,8 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     ) -> impl Iterator<Item = (Samples<T, N, F>, Labels<N, C>)> {
         let mut order: Vec<usize> = (0..self.len()).collect();
         order.shuffle(rng);
-        let size = samples.value().max(1);
+        let size = samples.value();
+        assert!(size > 0, "batches of 0 samples never come to an end");
         let usable = if N::try_to_usize().is_some() { order.len() - order.len() % size } else { order.len() };
         (0..usable).step_by(size).map(move |start| {
             let indices = &order[start..usable.min(start + size)];
@@ -134,7 +141,9 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     ///
     /// If there are not as many.
     pub fn range<T: Scalar, N: Dim>(&self, start: usize, samples: N) -> (Samples<T, N, F>, Labels<N, C>) {
-        let indices: Vec<usize> = (start..start + samples.value()).collect();
+        let end = start.saturating_add(samples.value());
+        assert!(end <= self.len(), "samples {start} to {end} of a data set of {}", self.len());
+        let indices: Vec<usize> = (start..end).collect();
         let (mut x, mut labels) = (empty_samples(samples, self.features), Labels::zeros(samples));
         self.gather(&indices, &mut x, &mut labels);
         (x, labels)

@@ -20,7 +20,8 @@ type Stroke = Vec<Point2<f64>>;
 /// Draws `train` and `test` digits. The same seed gives the same digits.
 ///
 /// ```
-/// let (train, test) = typenet_core::data::digits::generate(50, 10, 1);
+/// # use typenet_core as typenet;
+/// let (train, test) = typenet::data::digits::generate(50, 10, 1);
 /// assert_eq!((train.len(), test.len()), (50, 10));
 /// ```
 pub fn generate(train: usize, test: usize, seed: u64) -> (Digits, Digits) {

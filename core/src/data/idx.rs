@@ -36,7 +36,7 @@ const UNSIGNED_BYTES: u8 = 0x08;
 /// [`Error::File`] if the file cannot be read or its compression is damaged, [`Error::Data`] if it is not an
 /// IDX file of bytes, or is longer or shorter than its header says.
 pub fn read(path: &Path) -> Result<Idx, Error> {
-    let unreadable = |source: io::Error| Error::File { path: path.to_owned(), source };
+    let unreadable = |problem: io::Error| Error::File { path: path.to_owned(), problem };
     let mut file = BufReader::new(File::open(path).map_err(unreadable)?);
     let compressed = file.fill_buf().map_err(unreadable)?.starts_with(&[0x1f, 0x8b]);
     let parsed = if compressed { parse(MultiGzDecoder::new(file)) } else { parse(file) };

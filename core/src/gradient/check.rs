@@ -125,14 +125,21 @@ impl GradientCheck {
     /// # Errors
     ///
     /// [`Error::Gradient`] names the first block that is wrong, its worst element, both values and the tolerance.
+    ///
+    /// # Panics
+    ///
+    /// If the tolerance is not a positive number, `at_most` is 0 or there are no samples: nothing would be checked.
     pub fn run<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
         &self,
         network: &Net,
         x: &Matrix<Net::Scalar, N, Net::Input, S>,
         target: &TargetOf<Net, N>,
     ) -> Result<GradientReport, Error> {
+        assert!(self.tolerance > 0.0 && self.tolerance.is_finite(), "a tolerance of {} checks nothing", self.tolerance);
+        assert!(self.at_most != Some(0), "at most 0 parameters of each block checks nothing");
+        assert!(x.nrows() > 0, "a batch of no samples checks nothing");
         let mut differences = Differences::new(network, x, target);
-        let gradient = differences.network.gradient(&differences.x, &differences.target);
+        let gradient = differences.backward();
         // A difference of two losses is rounded to about this; a block whose derivatives are not well above it
         // is measured by it instead.
         let rounding = f64::EPSILON * (1.0 + differences.loss().abs()) / STEP;
@@ -164,7 +171,7 @@ impl GradientCheck {
                     numerical: pair.numerical,
                     error,
                     tolerance: self.tolerance,
-                    never_arrives: analytic_scale == 0.0,
+                    never_arrives: block.values.iter().all(|&value| value == 0.0),
                 })));
             }
             blocks.push(BlockReport { block: block.to_string(), parameters: block.values.len(), checked, error });

@@ -54,6 +54,16 @@ impl<Net: Network, N: Dim> Differences<Net, N> {
         (above - below) / (2.0 * step)
     }
 
+    /// The gradient by backpropagation, on a tape that was used before, as in training: a layer that adds to what is
+    /// there instead of replacing it is found out.
+    pub(super) fn backward(&mut self) -> Net::Precise {
+        let mut gradient = Net::Precise::zeros();
+        for _ in 0..2 {
+            self.network.gradient_on(&self.x, &self.target, &mut self.tape, &mut gradient);
+        }
+        gradient
+    }
+
     pub(super) fn loss(&mut self) -> f64 {
         self.network.loss_on(&self.x, &self.target, &mut self.tape)
     }

@@ -20,7 +20,8 @@ impl<T: Scalar, F: DimName> Layer<T, F> for Relu {
 
     #[inline]
     fn forward<N: Dim, S: RawStorage<T, N, F>>(&self, x: &Matrix<T, N, F, S>, y: &mut Batch<T, N, F>, (): &mut ()) {
-        each(x, y, |x| if x > T::zero() { x } else { T::zero() });
+        // So that what is not a number stays visible.
+        each(x, y, |x| if x <= T::zero() { T::zero() } else { x });
     }
 
     #[inline]
@@ -45,6 +46,13 @@ mod tests {
     fn gradients_agree_with_differences() {
         crate::layer::tests::check_gradients::<Const<1>, _>(&Relu, &Relu);
         crate::layer::tests::check_gradients::<Const<7>, _>(&Relu, &Relu);
+    }
+
+    #[test]
+    fn what_is_not_a_number_stays_so() {
+        let mut y = crate::zeros(Const::<1>, Const::<1>);
+        Relu.forward(&SMatrix::<f32, 1, 1>::new(f32::NAN), &mut y, &mut ());
+        assert!(y[0].is_nan());
     }
 
     /// The mask of the chapter's section on the Relu layer: what is not positive gives nothing and gets nothing.

@@ -29,8 +29,9 @@ pub type SamplesView<'a, T, N, F> = MatrixView<'a, T, N, F, F, Const<1>>;
 /// A batch of zeros.
 ///
 /// ```
-/// use typenet_core::{Batch, zeros};
-/// use nalgebra::Const;
+/// # use typenet_core as typenet;
+/// use typenet::{Batch, zeros};
+/// use typenet::nalgebra::Const;
 ///
 /// let batch: Batch<f32, Const<100>, Const<784>> = zeros(Const::<100>, Const::<784>);
 /// assert_eq!(batch.shape(), (100, 784));
@@ -72,9 +73,10 @@ where
 /// Returns `None` if the slice is not a whole number of samples.
 ///
 /// ```
-/// use nalgebra::Const;
+/// # use typenet_core as typenet;
+/// use typenet::nalgebra::Const;
 ///
-/// let view = typenet_core::samples_of::<_, Const<3>>(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).unwrap();
+/// let view = typenet::samples_of::<_, Const<3>>(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).unwrap();
 /// assert_eq!(view.nrows(), 2);
 /// assert_eq!(view[(1, 0)], 4.0);
 /// ```

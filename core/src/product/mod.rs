@@ -33,8 +33,9 @@ use crate::Scalar;
 /// allocated but for a scratch area of each thread, which grows with the largest product so far.
 ///
 /// ```
-/// use nalgebra::SMatrix;
-/// use typenet_core::product::{product, transposed};
+/// # use typenet_core as typenet;
+/// use typenet::nalgebra::SMatrix;
+/// use typenet::product::{product, transposed};
 ///
 /// let (x, w) = (SMatrix::<f32, 1, 2>::new(1.0, 2.0), SMatrix::<f32, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0));
 /// let mut y = SMatrix::<f32, 1, 3>::zeros();
@@ -81,8 +82,9 @@ pub fn product<T, M, K, N, SA, SB, SC>(
 /// The transpose of a matrix, as a view of the same numbers: nothing is copied.
 ///
 /// ```
-/// use nalgebra::SMatrix;
-/// use typenet_core::product::transposed;
+/// # use typenet_core as typenet;
+/// use typenet::nalgebra::SMatrix;
+/// use typenet::product::transposed;
 ///
 /// let a = SMatrix::<f64, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0);
 /// assert_eq!(transposed(&a), a.transpose());

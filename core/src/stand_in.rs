@@ -1,0 +1,135 @@
+//! What `network!` writes around a layer or a loss that it does not know, so that a type which is none gives one
+//! error, at its name, and not one for every place that it is used in.
+//!
+//! [`IsLayer`] and its like have an inherent constant where their bound holds; where it does not, the constant of
+//! the trait [`Otherwise`] is found in its place. [`If`] turns that constant into a choice between two types.
+
+use std::marker::PhantomData;
+
+use nalgebra::base::storage::RawStorage;
+use nalgebra::{Dim, DimName, Matrix};
+
+use crate::{Batch, Layer, Loss, Parameters, Scalar};
+
+/// Whether `L` is a layer for `In` features.
+#[derive(Debug)]
+pub struct IsLayer<L, In>(PhantomData<(L, In)>);
+
+/// Whether `L` is a loss for `F` features.
+#[derive(Debug)]
+pub struct IsLoss<L, F>(PhantomData<(L, F)>);
+
+/// Whether `L` can be made by `Default`.
+#[derive(Debug)]
+pub struct IsDefault<L>(PhantomData<L>);
+
+impl<In: DimName, L: Layer<f32, In>> IsLayer<L, In> {
+    /// It is.
+    pub const YES: bool = true;
+    /// How many features it gives.
+    pub const GIVES: usize = L::Out::DIM;
+}
+
+impl<F: DimName, L: Loss<F>> IsLoss<L, F> {
+    /// It is.
+    pub const YES: bool = true;
+}
+
+impl<L: Default> IsDefault<L> {
+    /// It can.
+    pub const YES: bool = true;
+}
+
+/// What is found where the bounds above do not hold.
+pub trait Otherwise {
+    /// It is not.
+    const YES: bool = false;
+    /// It gives nothing.
+    const GIVES: usize = 0;
+}
+
+impl<Question> Otherwise for Question {}
+
+/// A choice that is made while compiling.
+#[derive(Debug)]
+pub struct If<const CONDITION: bool>;
+
+/// The choice between `Real` and `StandIn`.
+pub trait Choose<Real, StandIn> {
+    /// What is chosen.
+    type Chosen;
+    /// The value as what is chosen.
+    fn choose(real: &Real) -> &Self::Chosen;
+    /// The value as what is chosen, to be changed.
+    fn choose_mut(real: &mut Real) -> &mut Self::Chosen;
+}
+
+impl<Real, StandIn> Choose<Real, StandIn> for If<true> {
+    type Chosen = Real;
+
+    #[inline]
+    fn choose(real: &Real) -> &Real {
+        real
+    }
+
+    #[inline]
+    fn choose_mut(real: &mut Real) -> &mut Real {
+        real
+    }
+}
+
+impl<Real, StandIn> Choose<Real, StandIn> for If<false> {
+    type Chosen = StandIn;
+
+    fn choose(_: &Real) -> &StandIn {
+        unreachable!("a network with this layer does not compile")
+    }
+
+    fn choose_mut(_: &mut Real) -> &mut StandIn {
+        unreachable!("a network with this layer does not compile")
+    }
+}
+
+/// Making a value by `Default`, if it can be.
+pub trait Make<L> {
+    /// The value.
+    fn make() -> L;
+}
+
+impl<L: Default> Make<L> for If<true> {
+    fn make() -> L {
+        L::default()
+    }
+}
+
+impl<L> Make<L> for If<false> {
+    fn make() -> L {
+        unreachable!("a network with this layer does not compile")
+    }
+}
+
+/// A layer that gives `Out` features, for the compiler's eyes only.
+#[derive(Debug)]
+pub struct StandIn<Out>(PhantomData<Out>);
+
+impl<T: Scalar, Out> Parameters<T> for StandIn<Out> {}
+
+impl<T: Scalar, In: DimName, Out: DimName> Layer<T, In> for StandIn<Out> {
+    type Out = Out;
+    type Memory<N: Dim> = ();
+
+    fn forward<N: Dim, S: RawStorage<T, N, In>>(&self, _: &Matrix<T, N, In, S>, _: &mut Batch<T, N, Out>, (): &mut ()) {
+        unreachable!("a network with this layer does not compile")
+    }
+
+    fn backward<N: Dim, S: RawStorage<T, N, In>>(
+        &self,
+        _: &Matrix<T, N, In, S>,
+        _: &Batch<T, N, Out>,
+        _: &Batch<T, N, Out>,
+        _: &mut Batch<T, N, In>,
+        (): &mut (),
+    ) {
+        unreachable!("a network with this layer does not compile")
+    }
+}

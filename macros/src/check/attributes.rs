@@ -1,0 +1,63 @@
+//! What may stand above a network.
+
+use quote::ToTokens;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, Path, Token, parse_quote};
+
+use crate::mistakes::Mistakes;
+use crate::parse::{Declaration, text};
+
+/// Attributes that make sense on the struct.
+const SUPPORTED: [&str; 10] =
+    ["doc", "derive", "allow", "expect", "warn", "deny", "forbid", "must_use", "deprecated", "non_exhaustive"];
+
+/// Derives that cannot work, and why.
+const IMPOSSIBLE: [(&str, &str); 5] = [
+    ("Default", "`network!` writes `Default` itself"),
+    ("Copy", "a network's weights are on the heap, so it cannot be `Copy`; derive `Clone`"),
+    ("Eq", "a network's weights are floating-point numbers, which have no `Eq`; derive `PartialEq`"),
+    ("Ord", "a network's weights are floating-point numbers, which have no `Ord`"),
+    ("Hash", "a network's weights are floating-point numbers, which have no `Hash`"),
+];
+
+/// The attributes that can go to the struct.
+pub fn check(declaration: &Declaration, mistakes: &mut Mistakes) -> Vec<Attribute> {
+    let mut good = Vec::new();
+    for attribute in &declaration.attributes {
+        if attribute.path().is_ident("derive") {
+            good.extend(check_derive(attribute, mistakes));
+        } else if SUPPORTED.iter().any(|name| attribute.path().is_ident(name)) || is_a_tool(attribute.path()) {
+            good.push(attribute.clone());
+        } else {
+            let message = format!(
+                "`#[{}]` is not supported on a network: doc comments, `derive`, lint levels, `must_use`, `deprecated` and \
+                 `non_exhaustive` are",
+                text(attribute.path())
+            );
+            mistakes.add(attribute.path(), message);
+        }
+    }
+    good
+}
+
+/// `clippy::...`, `rustfmt::...`.
+fn is_a_tool(path: &Path) -> bool {
+    path.segments.len() > 1
+}
+
+/// The derive without what cannot work.
+fn check_derive(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<Attribute> {
+    let Meta::List(list) = &attribute.meta else { return Some(attribute.clone()) };
+    let Ok(traits) = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
+        return Some(attribute.clone()); // the compiler says what is wrong with it
+    };
+    let mut possible: Vec<Path> = Vec::new();
+    for path in traits {
+        let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+        match IMPOSSIBLE.iter().find(|(impossible, _)| *impossible == name) {
+            Some((_, why)) => mistakes.add(path.to_token_stream(), why),
+            None => possible.push(path),
+        }
+    }
+    (!possible.is_empty()).then(|| parse_quote!(#[derive(#(#possible),*)]))
+}

@@ -1,0 +1,106 @@
+//! The two ends of a chain: the network's input, and its loss.
+
+use super::chain::sizes_of;
+use super::{Width, check_no_arguments};
+use crate::known;
+use crate::mistakes::Mistakes;
+use crate::parse::{Declaration, Element, error_at};
+
+/// A chain without its ends.
+pub struct Ends<'a> {
+    /// What `Input<784>` says.
+    pub input: Option<Width>,
+    pub layers: Vec<&'a Element>,
+    pub loss: Option<&'a Element>,
+}
+
+/// Takes the chain apart.
+pub fn split<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Ends<'a> {
+    for element in &declaration.chain {
+        if let Some(correction) = &element.correction {
+            mistakes.add_error(error_at(correction.span, &correction.message));
+        }
+    }
+    let (input, elements) = split_input(declaration, mistakes);
+    let (layers, loss) = split_loss(declaration, elements, mistakes);
+    Ends { input, layers, loss }
+}
+
+fn split_input<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> (Option<Width>, &'a [Element]) {
+    match declaration.chain.split_first() {
+        Some((first, rest)) if first.is_ours("Input") => {
+            if let Some(name) = &first.name {
+                mistakes.add(name, "`Input` is not a layer and has no name");
+            }
+            let usage = "`Input<784>`: the number of features that the network takes";
+            let width = sizes_of(first, 1, usage, mistakes).and_then(|sizes| sizes.into_iter().next());
+            (width.map(Width::Size), rest)
+        }
+        Some((first, _)) if known::ELEMENTWISE.iter().any(|name| first.is_ours(name)) => {
+            let message = format!(
+                "`{}` takes any number of features, so the network's input has no width: begin with `Input<...> -> {0}`",
+                first.type_name()
+            );
+            mistakes.add(first, message);
+            (None, &declaration.chain)
+        }
+        _ => (None, &declaration.chain),
+    }
+}
+
+fn split_loss<'a>(
+    declaration: &Declaration,
+    elements: &'a [Element],
+    mistakes: &mut Mistakes,
+) -> (Vec<&'a Element>, Option<&'a Element>) {
+    let Some((last, before)) = elements.split_last() else {
+        check_empty(declaration, mistakes);
+        return (Vec::new(), None);
+    };
+    let mut layers: Vec<&Element> = Vec::new();
+    for (element, next) in before.iter().zip(&elements[1..]) {
+        if element.is_a_loss() && element.correction.is_some() {
+            // That its name is wrong says enough.
+        } else if element.is_a_loss() {
+            let message =
+                format!("`{}` is a loss, which ends the network, but `{}` follows it", element.text(), next.text());
+            mistakes.add(element, message);
+        } else {
+            layers.push(element);
+        }
+    }
+    if last.is_a_loss() {
+        check_no_arguments(last, mistakes);
+        if let Some(name) = last.name.as_ref().filter(|name| *name != "loss") {
+            mistakes.add(name, "the loss is always called `loss`");
+        }
+        if layers.is_empty() && before.is_empty() && !declaration.broken {
+            mistakes.add(last, format!("`{}` has a loss but no layers before it", declaration.name));
+        }
+        return (layers, Some(last));
+    }
+    if last.is_a_layer() || declaration.broken {
+        if !declaration.broken && !before.iter().any(Element::is_a_loss) {
+            let message = format!(
+                "`{}` ends in `{}`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`",
+                declaration.name,
+                last.text()
+            );
+            mistakes.add(last, message);
+        }
+        layers.push(last);
+        return (layers, None);
+    }
+    (layers, Some(last)) // a loss of the user's own
+}
+
+fn check_empty(declaration: &Declaration, mistakes: &mut Mistakes) {
+    if declaration.broken {
+        return;
+    }
+    let message = format!(
+        "`{}` has no layers: write them as `= Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;`",
+        declaration.name
+    );
+    mistakes.add_error(error_at(declaration.end, &message));
+}

@@ -1,0 +1,58 @@
+//! The names of layers, and of the network's own sizes.
+
+use std::collections::HashSet;
+
+use quote::format_ident;
+use syn::Ident;
+
+use crate::mistakes::Mistakes;
+use crate::parse::{Declaration, Element, text};
+
+/// The names that the expansion uses itself.
+pub fn check_sizes(declaration: &Declaration, mistakes: &mut Mistakes) {
+    for size in &declaration.sizes {
+        if size.ident == "T" {
+            mistakes.add(&size.ident, "`T` is the network's scalar; give this size another name");
+        }
+        if text(&size.ty) != "usize" {
+            mistakes.add(&size.ty, format!("a size is a `usize`, not a `{}`", text(&size.ty)));
+        }
+    }
+}
+
+/// The layers' names: as given, or `affine1`, `relu1`, `affine2` as in the book.
+pub fn layer_names(elements: &[&Element], mistakes: &mut Mistakes) -> Vec<Ident> {
+    let mut taken = HashSet::from(["loss".to_owned()]);
+    let mut names = Vec::new();
+    for (place, element) in elements.iter().enumerate() {
+        let kind = element.type_name();
+        let number = 1 + elements[..place].iter().filter(|other| other.type_name() == kind).count();
+        let numbered = format_ident!("{}{number}", snake_case(&kind.to_string()), span = kind.span());
+        let name = element.name.clone().unwrap_or(numbered);
+        if taken.insert(name.to_string()) {
+            names.push(name);
+            continue;
+        }
+        let message = if name == "loss" {
+            "`loss` is the name of the loss; give this layer another one".to_owned()
+        } else if element.name.is_some() {
+            format!("there is a layer `{name}` before this one; give it another name")
+        } else {
+            format!("this layer would be called `{name}`, as another one is; name it: `my_name: {}`", element.text())
+        };
+        mistakes.add(&name, message);
+        names.push(format_ident!("{name}_{}", place + 1));
+    }
+    names
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for (place, letter) in name.chars().enumerate() {
+        if letter.is_uppercase() && place > 0 {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}

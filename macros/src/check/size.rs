@@ -1,0 +1,82 @@
+//! Numbers of features, as they are written.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Error, Expr, ExprLit, GenericArgument, Ident, Lit, LitInt, Result, Stmt, Type};
+
+use crate::parse::{Declaration, text};
+
+/// A size as it was written.
+#[derive(Clone, Debug)]
+pub struct Size {
+    pub tokens: TokenStream,
+    pub literal: Option<usize>,
+}
+
+impl Size {
+    /// The size that an argument is, or why it is none.
+    pub fn new(argument: &GenericArgument) -> Result<Self> {
+        let tokens = match argument {
+            GenericArgument::Type(Type::Path(path)) => path.to_token_stream(),
+            GenericArgument::Const(Expr::Lit(ExprLit { lit: Lit::Int(literal), .. })) => {
+                return Self::literal(literal);
+            }
+            GenericArgument::Const(Expr::Block(block)) => match &*block.block.stmts {
+                // Its braces are needed in `<...>` only.
+                [Stmt::Expr(expression, None)] => expression.to_token_stream(),
+                _ => block.to_token_stream(),
+            },
+            other => {
+                let message = "is not a size: a whole number from 1, a const, or an expression in `{...}` is";
+                return Err(Error::new_spanned(other, format!("`{}` {message}", text(other))));
+            }
+        };
+        Ok(Self { tokens, literal: None })
+    }
+
+    fn literal(literal: &LitInt) -> Result<Self> {
+        let message = match (literal.base10_parse::<usize>(), literal.suffix()) {
+            _ if literal.base10_digits().starts_with('-') => {
+                format!("`{literal}` is not a size: a layer takes and gives at least 1 feature")
+            }
+            (Ok(_), suffix) if !matches!(suffix, "" | "usize") => {
+                format!("a size is a `usize`, not a `{suffix}`: write `{}`", literal.base10_digits())
+            }
+            (Ok(0), _) => "a size of 0: a layer takes and gives at least 1 feature".to_owned(),
+            (Ok(value), _) => return Ok(Self { tokens: literal.to_token_stream(), literal: Some(value) }),
+            (Err(_), _) => format!("`{literal}` is too large for a size"),
+        };
+        Err(Error::new_spanned(literal, message))
+    }
+
+    /// Whether both are the same number, or are written alike.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        match (self.literal, other.literal) {
+            (Some(one), Some(other)) => one == other,
+            _ => text(&self.tokens) == text(&other.tokens),
+        }
+    }
+
+    /// Whether all is known of it that there is to know here: a number, or a size of the network's own, which may be
+    /// any number and equals only itself.
+    pub fn is_known(&self, declaration: &Declaration) -> bool {
+        self.literal.is_some() || declaration.sizes.iter().any(|own| text(&own.ident) == text(&self.tokens))
+    }
+
+    /// As a const argument: only literals and single names may stand there without braces.
+    pub fn argument(&self) -> TokenStream {
+        let tokens = &self.tokens;
+        let bare = self.literal.is_some() || syn::parse2::<Ident>(tokens.clone()).is_ok();
+        if bare { tokens.clone() } else { quote_spanned!(tokens.span()=> { #tokens }) }
+    }
+}
+
+/// Whether a size of the network's own is among the tokens.
+pub fn depends_on_own(declaration: &Declaration, tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(name) => declaration.sizes.iter().any(|own| own.ident == name),
+        TokenTree::Group(group) => depends_on_own(declaration, &group.stream()),
+        _ => false,
+    })
+}

@@ -1,0 +1,280 @@
+//! What stands around what only the compiler can judge: sizes that are consts, and the user's own layers and loss.
+//!
+//! Each such thing gets a `const _: ()` at the user's token that panics with a message if it is wrong, and a choice
+//! of type that makes the rest of the expansion compile all the same. So one mistake gives one error.
+
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::check::{Agreement, Layer, Network, Origin, Unseen, Width, depends_on_own};
+
+/// The guards of one network.
+pub struct Guards<'a> {
+    network: &'a Network<'a>,
+    /// For each layer: the choice between it and its stand-in, if it needs one.
+    choices: Vec<Option<TokenStream>>,
+    loss_choice: Option<TokenStream>,
+}
+
+impl<'a> Guards<'a> {
+    pub fn new(network: &'a Network<'a>) -> Self {
+        let mut guards = Self { network, choices: Vec::new(), loss_choice: None };
+        for layer in &network.layers {
+            let choice = guards.needs_choice(layer).then(|| guards.choice(layer));
+            guards.choices.push(choice);
+        }
+        if !network.loss.ours && !guards.depends(&network.output) {
+            let (loss, tools) = (for_f32(&network.loss.kind), guards.tools());
+            let width = for_f32(&guards.dimension(&network.output));
+            guards.loss_choice = Some(quote! {
+                #tools::If<{
+                    use #tools::Otherwise as _;
+                    <#tools::IsLoss<#loss, #width>>::YES && <#tools::IsDefault<#loss>>::YES
+                }>
+            });
+        }
+        guards
+    }
+
+    fn tools(&self) -> TokenStream {
+        let library = &self.network.declaration.library;
+        quote!(#library::__private::stand_in)
+    }
+
+    /// Whether nothing in a width stands in the way of asking for its value.
+    fn depends(&self, width: &Width) -> bool {
+        depends_on_own(self.network.declaration, &self.dimension(width))
+    }
+
+    /// A layer of the user's own can be asked whether it is one, but for where sizes of the network's own are in it.
+    fn needs_choice(&self, layer: &Layer) -> bool {
+        layer.origin == Origin::User
+            && !self.depends(&layer.input)
+            && !depends_on_own(self.network.declaration, &layer.kind)
+    }
+
+    /// The width that the layers after the `place`th say they get from it, if one says so.
+    fn wanted(&self, place: usize) -> Option<&'a Agreement> {
+        self.network.agreements.iter().find(|one| matches!(one.given, Width::Of(of) if of == place))
+    }
+
+    fn choice(&self, layer: &Layer) -> TokenStream {
+        let (kind, tools, place) = (for_f32(&layer.kind), self.tools(), self.choices.len());
+        let input = for_f32(&self.dimension(&layer.input));
+        let default = layer.element.hyperparameters.is_none().then(|| quote!(&& <#tools::IsDefault<#kind>>::YES));
+        let gives = self.wanted(place).map(|wanted| {
+            let size = &wanted.taken.tokens;
+            quote!(&& <#tools::IsLayer<#kind, #input>>::GIVES == #size)
+        });
+        quote! {
+            #tools::If<{
+                use #tools::Otherwise as _;
+                <#tools::IsLayer<#kind, #input>>::YES #default #gives
+            }>
+        }
+    }
+
+    /// The path to the choice's functions.
+    fn chosen(&self, place: usize) -> Option<TokenStream> {
+        let choice = self.choices[place].as_ref()?;
+        let (layer, tools, library) = (&self.network.layers[place], self.tools(), &self.network.declaration.library);
+        let kind = &layer.kind;
+        let gives = match self.wanted(place) {
+            Some(wanted) => {
+                let size = wanted.taken.argument();
+                quote!(#library::nalgebra::Const<#size>)
+            }
+            None => self.dimension(&layer.input),
+        };
+        Some(quote!(<#choice as #tools::Choose<#kind, #tools::StandIn<#gives>>>))
+    }
+
+    fn chosen_loss(&self) -> Option<TokenStream> {
+        let (choice, tools, library) = (self.loss_choice.as_ref()?, self.tools(), &self.network.declaration.library);
+        let kind = &self.network.loss.kind;
+        Some(quote!(<#choice as #tools::Choose<#kind, #library::losses::SoftmaxWithLoss>>))
+    }
+
+    /// The type that takes part in the tape.
+    pub fn kind(&self, place: usize) -> TokenStream {
+        match self.chosen(place) {
+            Some(chosen) => quote!(#chosen::Chosen),
+            None => self.network.layers[place].kind.clone(),
+        }
+    }
+
+    pub fn loss_kind(&self) -> TokenStream {
+        self.chosen_loss().map_or_else(|| self.network.loss.kind.clone(), |chosen| quote!(#chosen::Chosen))
+    }
+
+    /// `&layer`.
+    pub fn shared(&self, place: usize, layer: &TokenStream) -> TokenStream {
+        self.chosen(place).map_or_else(|| quote!(&#layer), |chosen| quote!(#chosen::choose(&#layer)))
+    }
+
+    /// `&mut layer`.
+    pub fn exclusive(&self, place: usize, layer: &TokenStream) -> TokenStream {
+        self.chosen(place).map_or_else(|| quote!(&mut #layer), |chosen| quote!(#chosen::choose_mut(&mut #layer)))
+    }
+
+    /// `&loss`.
+    pub fn loss(&self, loss: &TokenStream) -> TokenStream {
+        self.chosen_loss().map_or_else(|| quote!(&#loss), |chosen| quote!(#chosen::choose(&#loss)))
+    }
+
+    /// The layer as `Default` makes it.
+    pub fn default(&self, place: usize) -> TokenStream {
+        self.default_by(self.choices[place].as_ref())
+    }
+
+    pub fn default_loss(&self) -> TokenStream {
+        self.default_by(self.loss_choice.as_ref())
+    }
+
+    fn default_by(&self, choice: Option<&TokenStream>) -> TokenStream {
+        let tools = self.tools();
+        choice.map_or_else(
+            || quote!(::core::default::Default::default()),
+            |choice| quote!(<#choice as #tools::Make<_>>::make()),
+        )
+    }
+
+    /// A width as a nalgebra dimension.
+    pub fn dimension(&self, width: &Width) -> TokenStream {
+        let library = &self.network.declaration.library;
+        match width {
+            Width::Size(size) => {
+                let size = size.argument();
+                quote!(#library::nalgebra::Const<#size>)
+            }
+            Width::Of(place) => {
+                let (kind, input) = (self.kind(*place), self.dimension(&self.network.layers[*place].input));
+                quote!(<#kind as #library::Layer<T, #input>>::Out)
+            }
+        }
+    }
+
+    /// The comparisons that the compiler makes at the declaration, even if the network is never used.
+    pub fn checks(&self) -> TokenStream {
+        let layers = (0..self.choices.len()).filter_map(|place| self.layer_check(place));
+        let agreements = self.network.agreements.iter().map(|one| self.agreement(one));
+        let unseen = self.network.unseen.iter().map(|one| self.unseen(one));
+        layers.chain(self.loss_check()).chain(agreements).chain(unseen).collect()
+    }
+
+    fn layer_check(&self, place: usize) -> Option<TokenStream> {
+        self.choices[place].as_ref()?;
+        let layer = &self.network.layers[place];
+        let span = layer.element.type_name().span();
+        let (kind, tools) = (for_f32(&layer.kind), self.tools());
+        let input = for_f32(&self.dimension(&layer.input));
+        let (name, giver) = (layer.element.text(), &layer.giver);
+        let before = format!("`{name}` is not a layer for the ");
+        let after = format!(" features that `{giver}` gives: implement `typenet::Layer<T, Const<");
+        let end = ">>` for it";
+        let width = self.value(&layer.input);
+        let words = quote!(.text(#before).number(#width).text(#after).number(#width).text(#end));
+        let not_a_layer = self.panic(span, &words);
+        let message = format!("`{name}` has no hyperparameters, so it is made by `Default`: implement that for it");
+        let no_default = self.panic(span, &quote!(.text(#message)));
+        let default = layer
+            .element
+            .hyperparameters
+            .is_none()
+            .then(|| quote!(else if !<#tools::IsDefault<#kind>>::YES { #no_default }));
+        Some(quote_spanned! {span=>
+            const _: () = {
+                use #tools::Otherwise as _;
+                if !<#tools::IsLayer<#kind, #input>>::YES { #not_a_layer } #default
+            };
+        })
+    }
+
+    fn loss_check(&self) -> Option<TokenStream> {
+        self.loss_choice.as_ref()?;
+        let span = self.network.loss.kind.span();
+        let (loss, tools) = (for_f32(&self.network.loss.kind), self.tools());
+        let width = for_f32(&self.dimension(&self.network.output));
+        let (value, name) = (self.value(&self.network.output), &self.network.loss.text);
+        let before = format!("a network ends in a loss, and `{name}` is none for ");
+        let after =
+            " features: end it with `SoftmaxWithLoss` or `MeanSquaredError`, or implement `typenet::Loss` for it";
+        let not_a_loss = self.panic(span, &quote!(.text(#before).number(#value).text(#after)));
+        let message = format!("`{name}` is made by `Default`: implement that for it");
+        let no_default = self.panic(span, &quote!(.text(#message)));
+        Some(quote_spanned! {span=>
+            const _: () = {
+                use #tools::Otherwise as _;
+                if !<#tools::IsLoss<#loss, #width>>::YES { #not_a_loss }
+                else if !<#tools::IsDefault<#loss>>::YES { #no_default }
+            };
+        })
+    }
+
+    fn agreement(&self, Agreement { taken, taker, given, giver }: &Agreement) -> TokenStream {
+        let (takes, gives) = (format!("`{taker}` takes "), format!(" features, but {giver} gives "));
+        let (span, taken) = (taken.tokens.span(), &taken.tokens);
+        let panic = self.panic(span, &quote!(.text(#takes).number(taken).text(#gives).number(given)));
+        // What is no layer gives nothing, and is reported already.
+        let (given, known) = match given {
+            Width::Size(size) => (size.tokens.clone(), None),
+            Width::Of(place) => {
+                let (layer, tools) = (&self.network.layers[*place], self.tools());
+                let (kind, input) = (for_f32(&layer.kind), for_f32(&self.dimension(&layer.input)));
+                let given = quote!({ use #tools::Otherwise as _; <#tools::IsLayer<#kind, #input>>::GIVES });
+                (given, Some(quote!(given != 0 &&)))
+            }
+        };
+        quote_spanned! {span=>
+            const _: () = {
+                let (taken, given): (::core::primitive::usize, ::core::primitive::usize) = (#taken, #given);
+                if #known taken != given { #panic }
+            };
+        }
+    }
+
+    fn unseen(&self, Unseen { input, output, layer }: &Unseen) -> TokenStream {
+        let unseen = if input.literal.is_none() { input } else { output };
+        let (span, input, output) = (unseen.tokens.span(), &input.tokens, &output.tokens);
+        let too_large = format!("`{layer}` would have more parameters than memory can hold");
+        let too_large = self.panic(span, &quote!(.text(#too_large)));
+        let zero = format!("a size of `{layer}` is 0: a layer takes and gives at least 1 feature");
+        let zero = self.panic(span, &quote!(.text(#zero)));
+        quote_spanned! {span=>
+            const _: () = {
+                let (input, output): (::core::primitive::usize, ::core::primitive::usize) = (#input, #output);
+                if input == 0 || output == 0 { #zero }
+                if output > ::core::primitive::isize::MAX as ::core::primitive::usize / 8 / input.saturating_add(1) { #too_large }
+            };
+        }
+    }
+
+    /// A width's value while compiling.
+    fn value(&self, width: &Width) -> TokenStream {
+        let library = &self.network.declaration.library;
+        let dimension = for_f32(&self.dimension(width));
+        quote!(<#dimension as #library::nalgebra::DimName>::DIM)
+    }
+
+    fn panic(&self, span: Span, message: &TokenStream) -> TokenStream {
+        let library = &self.network.declaration.library;
+        quote_spanned! {span=>
+            let message = #library::__private::Message::new()#message;
+            ::core::panic!("{}", message.as_str())
+        }
+    }
+}
+
+/// A type in terms of `T`, outside of anything that is generic over `T`.
+fn for_f32(tokens: &TokenStream) -> TokenStream {
+    tokens
+        .clone()
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Ident(name) if name == "T" => quote!(::core::primitive::f32),
+            TokenTree::Group(group) => Group::new(group.delimiter(), for_f32(&group.stream())).to_token_stream(),
+            other => other.to_token_stream(),
+        })
+        .collect()
+}

@@ -1,0 +1,113 @@
+//! The names that the macro knows.
+
+/// Layers of ours that give as many features as they take, and take no arguments.
+pub const ELEMENTWISE: [&str; 3] = ["Relu", "Sigmoid", "Tanh"];
+
+/// Losses of ours; they take no arguments.
+pub const LOSSES: [&str; 2] = ["SoftmaxWithLoss", "MeanSquaredError"];
+
+/// All layers of ours.
+pub fn layers() -> impl Iterator<Item = &'static str> {
+    std::iter::once("Affine").chain(ELEMENTWISE)
+}
+
+/// What other libraries call something, and what it is called here.
+const ELSEWHERE: [(&str, &str); 12] = [
+    ("Linear", "Affine"),
+    ("Dense", "Affine"),
+    ("FullyConnected", "Affine"),
+    ("ReLU", "Relu"),
+    ("Softmax", "SoftmaxWithLoss"),
+    ("LogSoftmax", "SoftmaxWithLoss"),
+    ("CrossEntropy", "SoftmaxWithLoss"),
+    ("CrossEntropyLoss", "SoftmaxWithLoss"),
+    ("NLLLoss", "SoftmaxWithLoss"),
+    ("MSELoss", "MeanSquaredError"),
+    ("MseLoss", "MeanSquaredError"),
+    ("MSE", "MeanSquaredError"),
+];
+
+/// What of ours is meant by a name that is another library's, or a misspelling, with a message that says so.
+/// `None` for any other name, which may be a layer of the user's own.
+pub fn correction(name: &str) -> Option<(&'static str, String)> {
+    if let Some((_, ours)) = ELSEWHERE.iter().find(|(elsewhere, _)| *elsewhere == name) {
+        let more = match *ours {
+            "Affine" => ", as in `Affine<784, 50>`",
+            "SoftmaxWithLoss" => ", which takes softmax and cross-entropy together and ends the network",
+            _ => "",
+        };
+        return Some((ours, format!("`{name}` is called `{ours}` here{more} (one of your own: `self::{name}`)")));
+    }
+    let ours = layers().chain(LOSSES).chain(["Input"]).find(|ours| misspelt(name, ours))?;
+    Some((ours, format!("there is no `{name}`; did you mean `{ours}`? (one of your own: `self::{name}`)")))
+}
+
+/// Whether a name is meant to be one of ours. `Elu`, `Gelu` and `Selu` are close to `Relu`, and not meant to be it:
+/// in a short name only the case, or two letters in the wrong order, count as a mistake.
+fn misspelt(name: &str, ours: &str) -> bool {
+    if name == ours {
+        return false;
+    }
+    let allowed = if ours.len() < 6 { 0 } else { 2 };
+    name.eq_ignore_ascii_case(ours) || swapped(name, ours) || distance(name, ours) <= allowed
+}
+
+/// Whether two neighbouring letters are in the wrong order, and nothing else is wrong.
+fn swapped(name: &str, ours: &str) -> bool {
+    let ours: Vec<char> = ours.chars().collect();
+    (1..ours.len()).any(|place| {
+        let mut other = ours.clone();
+        other.swap(place - 1, place);
+        other.iter().copied().eq(name.chars())
+    })
+}
+
+/// How many letters have to be added, left out or replaced.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, letter) in one.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, &wanted) in other.iter().enumerate() {
+            let replaced = corner + usize::from(letter != wanted);
+            corner = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn misspellings_are_told_from_other_names() {
+        for (name, ours) in [
+            ("Rleu", "Relu"),
+            ("relu", "Relu"),
+            ("RELU", "Relu"),
+            ("Tahn", "Tanh"),
+            ("Afine", "Affine"),
+            ("Affin", "Affine"),
+            ("Sigmod", "Sigmoid"),
+            ("SoftMaxWithLos", "SoftmaxWithLoss"),
+        ] {
+            let (meant, message) = correction(name).unwrap();
+            assert_eq!(meant, ours);
+            assert!(message.starts_with(&format!("there is no `{name}`; did you mean `{ours}`?")));
+        }
+        for name in ["Relu", "Elu", "Gelu", "Selu", "PRelu", "Tan", "Input", "Dropout", "Affine", "Softplus", "Output"]
+        {
+            assert_eq!(correction(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_other_libraries_are_translated() {
+        let (meant, message) = correction("Linear").unwrap();
+        assert_eq!(meant, "Affine");
+        assert!(message.starts_with("`Linear` is called `Affine` here, as in `Affine<784, 50>`"));
+    }
+}

@@ -1,0 +1,8 @@
+//! Nothing follows the last arrow.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, 50> -> Relu -> Affine<50, 10> ->;
+}
+
+fn main() {}

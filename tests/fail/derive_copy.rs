@@ -1,0 +1,9 @@
+//! A network is not `Copy`.
+use typenet::prelude::*;
+
+network! {
+    #[derive(Clone, Copy)]
+    pub struct Net = Affine<784, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

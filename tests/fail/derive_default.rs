@@ -1,0 +1,9 @@
+//! The macro writes `Default`.
+use typenet::prelude::*;
+
+network! {
+    #[derive(Default)]
+    pub struct Net = Affine<784, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! Floats have no `Eq`.
+use typenet::prelude::*;
+
+network! {
+    #[derive(PartialEq, Eq)]
+    pub struct Net = Affine<784, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

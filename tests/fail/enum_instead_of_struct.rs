@@ -1,0 +1,8 @@
+//! A network is declared by `struct`.
+use typenet::prelude::*;
+
+network! {
+    pub enum Net = Affine<784, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! The layers follow an `=`.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net: Affine<784, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

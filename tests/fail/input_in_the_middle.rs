@@ -1,0 +1,8 @@
+//! `Input` stands at the beginning.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, 50> -> Input<50> -> Affine<50, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! `Dense` is the name in Keras.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, 50> -> Relu -> Dense<50, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

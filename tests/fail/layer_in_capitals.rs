@@ -1,0 +1,8 @@
+//! `ReLU` is written otherwise.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, 50> -> ReLU -> Affine<50, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

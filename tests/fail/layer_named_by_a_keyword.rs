@@ -1,0 +1,8 @@
+//! `fn` is a keyword.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = fn: Affine<784, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

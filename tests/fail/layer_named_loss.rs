@@ -1,0 +1,8 @@
+//! `loss` is the name of the loss.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = loss: Affine<784, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

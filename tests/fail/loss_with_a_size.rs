@@ -1,0 +1,8 @@
+//! A loss takes no arguments.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, 10> -> SoftmaxWithLoss<10>;
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! A misspelt `Relu`.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, 50> -> Rleu -> Affine<50, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! A misspelt loss.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftMaxWithLos;
+}
+
+fn main() {}

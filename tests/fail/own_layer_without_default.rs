@@ -1,0 +1,37 @@
+//! How is it made?
+use typenet::nalgebra::{Const, Dim, Matrix, RawStorage};
+use typenet::{Batch, Parameters, prelude::*};
+
+#[derive(Clone)]
+struct Half;
+
+impl<T: Scalar> Parameters<T> for Half {}
+
+impl<T: Scalar> Layer<T, Const<50>> for Half {
+    type Out = Const<25>;
+    type Memory<N: Dim> = ();
+
+    fn forward<N: Dim, S: RawStorage<T, N, Const<50>>>(
+        &self,
+        _: &Matrix<T, N, Const<50>, S>,
+        _: &mut Batch<T, N, Const<25>>,
+        _: &mut (),
+    ) {
+    }
+
+    fn backward<N: Dim, S: RawStorage<T, N, Const<50>>>(
+        &self,
+        _: &Matrix<T, N, Const<50>, S>,
+        _: &Batch<T, N, Const<25>>,
+        _: &Batch<T, N, Const<25>>,
+        _: &mut Batch<T, N, Const<50>>,
+        _: &mut (),
+    ) {
+    }
+}
+
+network! {
+    pub struct Net = Affine<784, 50> -> Half -> Affine<25, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! Networks are separated by `;`.
+use typenet::prelude::*;
+
+network! {
+    pub struct One = Affine<784, 10> -> SoftmaxWithLoss
+    pub struct Two = Affine<784, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! `T` is the scalar.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net<const T: usize> = Affine<784, T> -> SoftmaxWithLoss;
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! A size is at least 1.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, -50> -> SoftmaxWithLoss;
+}
+
+fn main() {}

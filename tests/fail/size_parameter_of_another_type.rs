@@ -1,0 +1,8 @@
+//! A size is a `usize`.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net<const H: u8> = Affine<784, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A type that is not a loss.
+use typenet::prelude::*;
+
+#[derive(Default)]
+struct Hinge;
+
+network! {
+    pub struct Net = Affine<784, 50> -> Relu -> Affine<50, 10> -> Hinge;
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! A network has its scalar already.
+use typenet::prelude::*;
+
+network! {
+    pub struct Net<S> = Affine<784, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}
