@@ -84,6 +84,7 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
         quote!(#[doc = #doc] #visibility #field: #kind)
     });
     let loss = &network.loss.kind;
+    let marker = has_no_scalar(network).then(|| quote!(scalar: ::core::marker::PhantomData<T>,));
     quote! {
         #(#words)*
         #(#[doc = #table])*
@@ -92,8 +93,14 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
             #(#fields,)*
             /// How the output is judged.
             #visibility loss: #loss,
+            #marker
         }
     }
+}
+
+/// Whether no field has the scalar in its type, because there is nothing to learn. Rust asks for one then.
+fn has_no_scalar(network: &Network) -> bool {
+    !network.layers.iter().map(|layer| &layer.kind).chain([&network.loss.kind]).any(guard::mentions_scalar)
 }
 
 fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
@@ -110,11 +117,12 @@ fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
         quote!(#field: #value)
     });
     let loss = guards.default_loss();
+    let marker = has_no_scalar(network).then(|| quote!(scalar: ::core::marker::PhantomData));
     quote! {
         #[automatically_derived]
         impl<#parameters> ::core::default::Default for #this {
             fn default() -> Self {
-                Self { #(#fields,)* loss: #loss }
+                Self { #(#fields,)* loss: #loss, #marker }
             }
         }
     }

@@ -1,4 +1,5 @@
 //! `Affine` takes two sizes.
+//@ Affine<784, 50, 10> | `Affine` | `Affine<784, 50>` | 2 sizes | but has 3
 use typenet::prelude::*;
 
 network! {

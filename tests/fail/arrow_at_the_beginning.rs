@@ -1,4 +1,5 @@
 //! Nothing is before the first arrow.
+//@ -> | `->`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! Nothing follows the last arrow.
+//@ -> | `->`
 use typenet::prelude::*;
 
 network! {

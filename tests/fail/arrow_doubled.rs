@@ -1,4 +1,5 @@
 //! Nothing is between two arrows.
+//@ -> | `->`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! Layers are joined by `->`.
+//@ Relu | `->` | `Affine<784, 50>` | `Relu`
 use typenet::prelude::*;
 
 network! {

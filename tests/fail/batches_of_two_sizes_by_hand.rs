@@ -1,4 +1,5 @@
 //! Without the macro: the output is for 8 samples, the input has 4.
+//@ &mut y | expected `4` | found `8`
 use typenet::{prelude::*, zeros};
 
 fn main() {

@@ -1,4 +1,5 @@
 //! Without the macro: `backward` of a layer that gives 50 features gets the derivative by 10.
+//@ &dy | expected `50` | found `10`
 use typenet::{prelude::*, zeros};
 
 fn main() {

@@ -1,4 +1,5 @@
 //! Without the macro: the gradient of a 784 x 50 layer is not 50 x 784.
+//@ &mut gradient | expected `784` | found `50`
 use typenet::{prelude::*, zeros};
 
 fn main() {

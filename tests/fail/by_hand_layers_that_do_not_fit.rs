@@ -1,4 +1,5 @@
 //! Without the macro: the second layer takes 60 features and gets 50.
+//@ &hidden | expected `60` | found `50`
 use typenet::{prelude::*, zeros};
 
 fn main() {

@@ -1,4 +1,5 @@
 //! Layers are joined by `->`.
+//@ , | `->` | `,`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! The size is a const of value 0.
+//@ NOTHING | `Affine<784, NOTHING>`
 use typenet::prelude::*;
 
 const NOTHING: usize = 0;

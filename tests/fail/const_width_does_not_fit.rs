@@ -1,4 +1,5 @@
 //! The widths are consts, whose values only the compiler knows.
+//@ OTHER | `Affine<OTHER, 10>` | `Affine<PIXELS, HIDDEN>` | 60 features | gives 50
 use typenet::prelude::*;
 
 const PIXELS: usize = 28 * 28;

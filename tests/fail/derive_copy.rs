@@ -1,4 +1,5 @@
 //! A network is not `Copy`.
+//@ Copy | `Copy` | `Clone`
 use typenet::prelude::*;
 
 network! {

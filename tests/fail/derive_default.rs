@@ -1,4 +1,5 @@
 //! The macro writes `Default`.
+//@ Default | `network!` | `Default`
 use typenet::prelude::*;
 
 network! {

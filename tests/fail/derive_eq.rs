@@ -1,4 +1,5 @@
 //! Floats have no `Eq`.
+//@ Eq | `Eq` | `PartialEq`
 use typenet::prelude::*;
 
 network! {

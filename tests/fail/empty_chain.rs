@@ -1,4 +1,5 @@
 //! There is nothing after the `=`.
+//@ ; | `Net` | `= Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;`
 use typenet::prelude::*;
 
 network! {

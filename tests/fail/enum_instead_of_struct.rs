@@ -1,4 +1,5 @@
 //! A network is declared by `struct`.
+//@ enum | `struct Name = layers;` | `enum`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! The layers follow an `=`.
+//@ : | `=` | `Net`
 use typenet::prelude::*;
 
 network! {

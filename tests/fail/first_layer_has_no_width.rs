@@ -1,4 +1,5 @@
 //! `Relu` does not say how many features the network takes.
+//@ Relu | `Relu` | `Input<...> -> Relu`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! The gradient belongs to a wider network.
+//@ &gradient | expected `&Net` | found `&Wider`
 use typenet::prelude::*;
 
 network! {

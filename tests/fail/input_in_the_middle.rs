@@ -1,4 +1,5 @@
 //! `Input` stands at the beginning.
+//@ Input<50> | `Input`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! `Input` says 784, the first layer 783.
+//@ 783 | `Affine<783, 10>` | `Input<784>` | 783 features | gives 784
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! Labels for 99 of 100 samples.
+//@ &labels | expected `100` | found `99`
 use typenet::prelude::*;
 use typenet::zeros;
 

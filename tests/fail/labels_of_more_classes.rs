@@ -1,4 +1,5 @@
 //! The network tells ten classes apart.
+//@ &labels | expected `10` | found `11`
 use typenet::prelude::*;
 use typenet::zeros;
 

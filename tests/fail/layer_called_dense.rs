@@ -1,4 +1,5 @@
 //! `Dense` is the name in Keras.
+//@ Dense | `Dense` | `Affine` | `Affine<784, 50>` | `self::Dense`
 use typenet::prelude::*;
 
 network! {

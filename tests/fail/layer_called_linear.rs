@@ -1,4 +1,5 @@
 //! `Linear` is PyTorch's name.
+//@ Linear | `Linear` | `Affine` | `Affine<784, 50>` | `self::Linear`
 use typenet::prelude::*;
 
 network! {

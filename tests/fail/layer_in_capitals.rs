@@ -1,4 +1,5 @@
 //! `ReLU` is written otherwise.
+//@ ReLU | `ReLU` | `Relu` | `self::ReLU`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! `fn` is a keyword.
+//@ fn | `fn`
 use typenet::prelude::*;
 
 network! {

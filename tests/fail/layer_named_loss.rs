@@ -1,4 +1,5 @@
 //! `loss` is the name of the loss.
+//@ loss | `loss`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! The layers follow an `=`.
+//@ { | `=` | `struct Net = Affine<784, 10> -> SoftmaxWithLoss;`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! A network owns its weights.
+//@ 'a | `const HIDDEN: usize`
 use typenet::prelude::*;
 
 network! {

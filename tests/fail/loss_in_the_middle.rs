@@ -1,4 +1,5 @@
 //! A layer follows the loss.
+//@ SoftmaxWithLoss | `SoftmaxWithLoss` | `Affine<50, 10>`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! The loss has its name.
+//@ cost | `loss`
 use typenet::prelude::*;
 
 network! {

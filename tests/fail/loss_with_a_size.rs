@@ -1,4 +1,5 @@
 //! A loss takes no arguments.
+//@ <10> | `SoftmaxWithLoss`
 use typenet::prelude::*;
 
 network! {

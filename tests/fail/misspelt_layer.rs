@@ -1,4 +1,5 @@
 //! A misspelt `Relu`.
+//@ Rleu | `Rleu` | `Relu` | `self::Rleu`
 use typenet::prelude::*;
 
 network! {

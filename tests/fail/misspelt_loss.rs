@@ -1,4 +1,5 @@
 //! A misspelt loss.
+//@ SoftMaxWithLos | `SoftMaxWithLos` | `SoftmaxWithLoss` | `self::SoftMaxWithLos`
 use typenet::prelude::*;
 
 network! {

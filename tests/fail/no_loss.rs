@@ -1,4 +1,5 @@
 //! The network ends in a layer.
+//@ Affine<50, 10> | `Net` | `Affine<50, 10>` | `-> SoftmaxWithLoss`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! There are no layers.
+//@ SoftmaxWithLoss | `Net`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! How many features the network takes is not known.
+//@ Half | `Input<...> -> Half`
 use typenet::nalgebra::{Const, Dim, Matrix, RawStorage};
 use typenet::{Batch, Parameters, prelude::*};
 

@@ -1,4 +1,5 @@
 //! How is it made?
+//@ Half | `Half` | `Default`
 use typenet::nalgebra::{Const, Dim, Matrix, RawStorage};
 use typenet::{Batch, Parameters, prelude::*};
 

@@ -1,4 +1,5 @@
 //! More than memory holds.
+//@ Affine<9999999999, 9999999999> | `Affine<9999999999, 9999999999>`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! The network takes 784 features.
+//@ &x | expected `784` | found `783`
 use typenet::prelude::*;
 
 network! {

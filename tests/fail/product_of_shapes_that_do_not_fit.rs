@@ -1,4 +1,5 @@
 //! A 2 x 3 matrix times a 2 x 4 one.
+//@ &b | expected `3` | found `2`
 use typenet::prelude::*;
 use typenet::product::product;
 

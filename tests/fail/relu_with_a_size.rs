@@ -1,4 +1,5 @@
 //! `Relu` takes no arguments.
+//@ <50> | `Relu`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! `Relu` takes no arguments.
+//@ ( | `Relu`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! Networks are separated by `;`.
+//@ pub | `;` | `One`
 use typenet::prelude::*;
 
 network! {

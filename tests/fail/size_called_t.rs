@@ -1,4 +1,5 @@
 //! `T` is the scalar.
+//@ T | `T`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! A size is a `usize`.
+//@ 50u32 | `usize` | `u32` | `50`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! A size is a whole number.
+//@ 50.0 | `50.0` | `{...}`
 use typenet::prelude::*;
 
 network! {

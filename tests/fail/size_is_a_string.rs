@@ -1,4 +1,5 @@
 //! A size is a number.
+//@ "50" | `"50"` | `{...}`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! An expression needs braces.
+//@ * | `,` | `>` | `{28 * 28}`
 use typenet::prelude::*;
 
 network! {

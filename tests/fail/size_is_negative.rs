@@ -1,4 +1,5 @@
 //! A size is at least 1.
+//@ - | `-50`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! More than a `usize` holds.
+//@ 99999999999999999999 | `99999999999999999999`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! A layer gives at least one feature.
+//@ 0 | of 0
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! A size is a `usize`.
+//@ u8 | `usize` | `u8`
 use typenet::prelude::*;
 
 network! {

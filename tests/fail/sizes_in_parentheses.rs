@@ -1,4 +1,5 @@
 //! Sizes stand in `<...>`.
+//@ ( | `Affine` | `<...>` | `(...)` | `Affine<784, 50>`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! The loss takes softmax itself.
+//@ Softmax | `Softmax` | `SoftmaxWithLoss` | `self::Softmax`
 use typenet::prelude::*;
 
 network! {

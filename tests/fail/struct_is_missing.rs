@@ -1,4 +1,5 @@
 //! A network is declared by `struct`.
+//@ Net | `struct` | `struct Net = ...`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! The tape is for 100 samples, the batch has 10.
+//@ &mut tape | expected `10` | found `100`
 use typenet::prelude::*;
 use typenet::zeros;
 

@@ -1,4 +1,5 @@
 //! The tape belongs to a wider network.
+//@ &mut tape | expected `&mut NetTape<f32, Const<100>>` | found `&mut WiderTape<f32, Const<100>>`
 use typenet::{prelude::*, zeros};
 
 network! {

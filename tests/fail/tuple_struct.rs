@@ -1,4 +1,5 @@
 //! A network has no fields of its own.
+//@ ( | `=` | `struct Net = Affine<784, 10> -> SoftmaxWithLoss;`
 use typenet::prelude::*;
 
 network! {

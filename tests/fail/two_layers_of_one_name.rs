@@ -1,4 +1,5 @@
 //! Both layers are called `hidden`.
+//@ hidden | `hidden`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! Two losses in a row.
+//@ MeanSquaredError | `MeanSquaredError` | `SoftmaxWithLoss`
 use typenet::prelude::*;
 
 network! {

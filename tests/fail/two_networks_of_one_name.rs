@@ -1,4 +1,5 @@
 //! Both are called `Net`.
+//@ Net | `Net`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! A type that is not a layer.
+//@ Maximum | `Maximum` | `Affine<784, 50>` | `typenet::Layer<T, Const<50>>` | 50 features
 use typenet::prelude::*;
 
 #[derive(Default)]

@@ -1,4 +1,5 @@
 //! A type that is not a loss.
+//@ Hinge | `Hinge` | `SoftmaxWithLoss` | `MeanSquaredError` | `typenet::Loss` | 10 features
 use typenet::prelude::*;
 
 #[derive(Default)]

@@ -1,4 +1,5 @@
 //! A network has its scalar already.
+//@ S | `T` | `const HIDDEN: usize`
 use typenet::prelude::*;
 
 network! {

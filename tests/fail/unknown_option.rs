@@ -1,4 +1,5 @@
 //! `crate` is the only option.
+//@ path | `#[typenet(crate = path)]`
 use typenet::prelude::*;
 
 network! {

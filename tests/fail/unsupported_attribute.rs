@@ -1,4 +1,5 @@
 //! `repr` makes no sense here.
+//@ repr | `#[repr]` | `derive` | `must_use` | `deprecated` | `non_exhaustive`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,5 @@
 //! There is nothing to say about `T`.
+//@ where f32: Copy | `where`
 use typenet::prelude::*;
 
 network! {

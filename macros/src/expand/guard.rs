@@ -278,3 +278,12 @@ fn for_f32(tokens: &TokenStream) -> TokenStream {
         })
         .collect()
 }
+
+/// Whether the scalar `T` is in a type.
+pub fn mentions_scalar(kind: &TokenStream) -> bool {
+    kind.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(name) => name == "T",
+        TokenTree::Group(group) => mentions_scalar(&group.stream()),
+        _ => false,
+    })
+}

@@ -1,0 +1,15 @@
+//! Seven mistakes in one chain.
+//@ => | `->` | `=>`
+//@ - | `->` | `-`
+//@ Rleu | `Rleu` | `Relu` | `self::Rleu`
+//@ cost | `loss`
+//@ <10> | `Tanh`
+//@ 0 | of 0
+//@ 60 | `Affine<60, 0>` | `Affine<784, 50>` | 60 features | gives 50
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, 50> => Rleu -> Affine<60, 0> - Tanh<10> -> Affine<10, 10> -> cost: SoftmaxWithLoss;
+}
+
+fn main() {}

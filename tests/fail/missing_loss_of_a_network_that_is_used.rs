@@ -1,0 +1,14 @@
+//! The loss is missing, and a layer has another library's name; the code that uses the network is right.
+//@ Linear | `Linear` | `Affine` | `Affine<784, 50>` | `self::Linear`
+//@ Affine<3, 2> | `Net` | `Affine<3, 2>` | `-> SoftmaxWithLoss`
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Linear<4, 3> -> Relu -> Affine<3, 2>;
+}
+
+fn main() {
+    let net: Net<f64> = Net::default();
+    let x = SMatrix::<f64, 5, 4>::zeros();
+    println!("{}", net.loss(&x, &Labels::zeros(Const::<5>)));
+}

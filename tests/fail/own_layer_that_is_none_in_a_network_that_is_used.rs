@@ -1,0 +1,19 @@
+//! Neither the layer nor the loss is one; the code that uses the network is right.
+//@ Maximum | `Maximum` | `Affine<4, 3>` | `typenet::Layer<T, Const<3>>` | 3 features
+//@ Hinge | `Hinge` | `SoftmaxWithLoss` | `MeanSquaredError` | `typenet::Loss` | 2 features
+use typenet::prelude::*;
+
+#[derive(Default)]
+struct Maximum;
+
+#[derive(Default)]
+struct Hinge;
+
+network! {
+    pub struct Net = Affine<4, 3> -> Maximum -> Affine<3, 2> -> Hinge;
+}
+
+fn main() {
+    let net: Net = Net::random(He, &mut StdRng::seed_from_u64(1));
+    println!("{}", net.predict(&SMatrix::<f32, 5, 4>::zeros()));
+}

@@ -1,0 +1,112 @@
+//! Programs checked by the compiler, and what it says about them.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::fs;
+use std::iter;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// An error as the compiler reports it.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// The sentence after `error: `.
+    pub message: String,
+    /// The text under the primary span; `None` if that is not in the program itself.
+    pub at: Option<String>,
+    /// Where in the program's text that is, in bytes.
+    pub bytes: std::ops::Range<usize>,
+    /// All of it, as it is shown.
+    pub rendered: String,
+}
+
+/// The compiler whose words the tests know.
+const PINNED: &str = "1.95";
+
+/// Whether this is that compiler; says so where it is not.
+pub fn words_are_known() -> bool {
+    let compiler = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
+    let version = Command::new(compiler).arg("--version").output().expect("the compiler that built this test is there");
+    let version = String::from_utf8_lossy(&version.stdout);
+    let known = version.starts_with(&format!("rustc {PINNED}."));
+    if !known {
+        println!("skipped: the messages are pinned to rustc {PINNED}, this is {version}");
+    }
+    known
+}
+
+/// Checks programs, each of which uses `typenet`, in one run of cargo. Returns the errors of each, by its file's stem.
+pub fn check(project: &str, programs: &[PathBuf]) -> HashMap<String, Vec<Diagnostic>> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(project);
+    fs::create_dir_all(&folder).expect("the target folder can be written to");
+    fs::write(folder.join("Cargo.toml"), manifest(project, programs)).expect("the target folder can be written to");
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"), folder.join("Cargo.lock"))
+        .expect("the workspace has a lock file");
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--bins", "--keep-going", "--message-format=json", "--offline"])
+        .current_dir(&folder)
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs"))
+        .output()
+        .expect("cargo is there, as it runs this test");
+    let mut found: HashMap<String, Vec<Diagnostic>> =
+        programs.iter().map(|program| (stem(program), Vec::new())).collect();
+    let lines = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
+    let mut finished = false;
+    for line in lines.lines() {
+        let line: Value = serde_json::from_str(line).expect("cargo writes JSON");
+        finished |= line["reason"] == "build-finished";
+        if line["reason"] == "compiler-message" && line["message"]["level"] == "error" {
+            let program = line["target"]["name"].as_str().expect("a target has a name");
+            let source = line["target"]["src_path"].as_str().expect("a target has a file");
+            let errors = found.get_mut(program);
+            let errors = errors.unwrap_or_else(|| panic!("the library itself does not compile: {line:#}"));
+            errors.extend(diagnostic(&line["message"], source));
+        }
+    }
+    assert!(finished, "cargo failed: {}", String::from_utf8_lossy(&output.stderr));
+    found
+}
+
+pub fn stem(path: &Path) -> String {
+    path.file_stem().and_then(|stem| stem.to_str()).expect("test files have names in ASCII").to_owned()
+}
+
+fn manifest(project: &str, programs: &[PathBuf]) -> String {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let mut manifest = format!(
+        "[package]\nname = \"{project}\"\nversion = \"0.0.0\"\nedition = \"2024\"\nautobins = false\n\n\
+         [dependencies]\ntypenet = {{ path = {root:?} }}\n\n[workspace]\n"
+    );
+    for program in programs {
+        write!(manifest, "\n[[bin]]\nname = {:?}\npath = {:?}\n", stem(program), program)
+            .expect("a string can be written to");
+    }
+    manifest
+}
+
+/// `None` for the closing line that counts the errors.
+fn diagnostic(message: &Value, source: &str) -> Option<Diagnostic> {
+    let text = message["message"].as_str().expect("a message is a text");
+    if text.starts_with("aborting due to") {
+        return None;
+    }
+    let spans = message["spans"].as_array().expect("a message has spans");
+    let primary = spans.iter().find(|span| span["is_primary"] == true);
+    // A `panic!` in a constant is in the program by way of the standard library's macro.
+    let mut chain = iter::successors(primary, |span| Some(&span["expansion"]["span"]).filter(|span| span.is_object()));
+    let inside = chain.find(|span| span["file_name"].as_str().is_some_and(|file| source.ends_with(file)));
+    let bytes = inside.map_or(0..0, |span| {
+        let byte =
+            |key: &str| usize::try_from(span[key].as_u64().expect("a span has a place")).expect("files are small");
+        byte("byte_start")..byte("byte_end")
+    });
+    let program = fs::read_to_string(source).expect("the program is there");
+    Some(Diagnostic {
+        message: text.trim_start_matches("evaluation panicked: ").to_owned(),
+        at: inside.map(|_| program[bytes.clone()].to_owned()),
+        bytes,
+        rendered: message["rendered"].as_str().unwrap_or_default().to_owned(),
+    })
+}
