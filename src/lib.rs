@@ -63,6 +63,10 @@ pub use typenet_core::rand;
 /// - Doc comments and derives go to the struct. `#[typenet(crate = path)]` says where this library is, if the
 ///   dependency has another name.
 ///
+/// Two activations in a row, or two `Affine` with nothing between, are allowed: they calculate what they say, and there
+/// are uses for them (a factored weight, a squeezed input). Stable Rust gives a macro no way to warn, and an error would
+/// be wrong.
+///
 /// # What it writes
 ///
 /// `struct Name<T: Scalar = f32>` with a public field for each layer, `Default`, and [`Network`] with all its

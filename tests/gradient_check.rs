@@ -52,10 +52,10 @@ impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Layer<T, Con
         let left_over = dx.clone();
         self.0.backward(x, y, dy, dx, memory);
         if FAULT == ADDS_UP {
-            *dx += left_over;
+            dx.zip_apply(&left_over, |dx, left_over| *dx += left_over);
         }
         if FAULT == WRONG_INPUT {
-            *dx *= T::of(1.001);
+            dx.apply(|dx| *dx *= T::of(1.001));
         }
     }
 

@@ -35,6 +35,53 @@ use self::unusual::*;
 #[allow(dead_code)]
 mod core {}
 
+/// A layer of one's own that does nothing, with a hyperparameter.
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)]
+pub struct Nothing;
+
+impl Nothing {
+    /// A layer that does nothing.
+    #[must_use]
+    pub const fn new(_: u8) -> Self {
+        Self
+    }
+}
+
+impl<T: ::typenet::Scalar> ::typenet::Parameters<T> for Nothing {}
+
+impl<T: ::typenet::Scalar, F: ::typenet::nalgebra::DimName> ::typenet::Layer<T, F> for Nothing {
+    type Out = F;
+    type Memory<N: ::typenet::nalgebra::Dim> = ();
+
+    fn forward<N: ::typenet::nalgebra::Dim, S: ::typenet::nalgebra::RawStorage<T, N, F>>(
+        &self,
+        x: &::typenet::nalgebra::Matrix<T, N, F, S>,
+        y: &mut ::typenet::Batch<T, N, F>,
+        (): &mut (),
+    ) {
+        y.zip_apply(x, |y, x| *y = x);
+    }
+
+    fn backward<N: ::typenet::nalgebra::Dim, S: ::typenet::nalgebra::RawStorage<T, N, F>>(
+        &self,
+        _: &::typenet::nalgebra::Matrix<T, N, F, S>,
+        _: &::typenet::Batch<T, N, F>,
+        dy: &::typenet::Batch<T, N, F>,
+        dx: &mut ::typenet::Batch<T, N, F>,
+        (): &mut (),
+    ) {
+        dx.zip_apply(&**dy, |dx, dy| *dx = dy);
+    }
+}
+
+network! {
+    /// A network that is generic over a size, with layers of one's own.
+    #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+    pub struct Own<const HIDDEN: usize> = Affine<4, HIDDEN> -> Nothing -> Nothing(1) -> Affine<HIDDEN, 2> -> SoftmaxWithLoss;
+    /// A network with layers of one's own before and after widths that are known.
+    pub struct Fixed = ::typenet::layers::Affine<4, 3> -> Nothing -> Relu -> Affine<{ 1 + 2 }, 2> -> Nothing -> SoftmaxWithLoss;
+}
+
 network! {
     /// A documented network.
     #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -48,4 +95,8 @@ fn networks_work_among_unusual_names() {
     ::std::assert_eq!(net.parameter_count(), 4 * 3 + 3 + 3 * 2 + 2);
     let net = <Private as ::core::default::Default>::default();
     ::std::assert_eq!(net.hidden.weight.shape(), (4, 3));
+    let net = <Own<5> as ::core::default::Default>::default();
+    ::std::assert_eq!(net.parameter_count(), 4 * 5 + 5 + 5 * 2 + 2);
+    let net = <Fixed as ::core::default::Default>::default();
+    ::std::assert_eq!(net.parameter_count(), 4 * 3 + 3 + 3 * 2 + 2);
 }

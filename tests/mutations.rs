@@ -6,6 +6,7 @@
 #[allow(dead_code)] // this test uses a part of it
 mod support;
 
+use std::fmt::Write;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -89,7 +90,8 @@ fn changed_declarations_are_explained() {
         for error in errors {
             let whole = error.at.as_deref().is_none_or(|at| at.starts_with("network!"));
             if whole || error.message.contains("panicked") {
-                wrong += &format!("{}\n{}\n{}\n", mutation.told, mutation.program, error.rendered);
+                writeln!(wrong, "{}\n{}\n{}", mutation.told, mutation.program, error.rendered)
+                    .expect("a string can be written to");
             }
         }
         if !errors.is_empty() && !errors.iter().any(|error| points_at(error, &mutation.place)) {

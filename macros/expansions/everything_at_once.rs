@@ -6,8 +6,8 @@
 /// | `affine2` | `Affine<N, CLASSES>` | `N` -> `CLASSES` | `N * CLASSES + CLASSES` |
 /// | `loss` | `mine::Loss` | `CLASSES` | |
 pub(crate) struct Everything<
-    const N: usize,
-    const CLASSES: usize = 10,
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize = 10,
     T: nets::Scalar = ::core::primitive::f32,
 > {
     /// `Noise(0.1)`: `SIDE * SIDE` features in.
@@ -22,8 +22,11 @@ pub(crate) struct Everything<
     pub(crate) loss: mine::Loss,
 }
 #[automatically_derived]
-impl<const N: usize, const CLASSES: usize, T: nets::Scalar> ::core::default::Default
-for Everything<N, CLASSES, T> {
+impl<
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
+    T: nets::Scalar,
+> ::core::default::Default for Everything<N, CLASSES, T> {
     fn default() -> Self {
         Self {
             noise1: <Noise>::new(0.1),
@@ -37,8 +40,8 @@ for Everything<N, CLASSES, T> {
 /// What [`Everything`] writes down on the way forward and reads on the way back.
 #[derive(::core::fmt::Debug)]
 pub(crate) struct EverythingTape<
-    const N: usize,
-    const CLASSES: usize,
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
     T: nets::Scalar,
     Samples: nets::nalgebra::Dim,
 > {
@@ -73,8 +76,11 @@ pub(crate) struct EverythingTape<
     affine2: nets::Record<T, Samples, nets::nalgebra::Const<N>, Affine<N, CLASSES, T>>,
 }
 #[automatically_derived]
-impl<const N: usize, const CLASSES: usize, T: nets::Scalar> nets::Network
-for Everything<N, CLASSES, T> {
+impl<
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
+    T: nets::Scalar,
+> nets::Network for Everything<N, CLASSES, T> {
     type Scalar = T;
     type Input = nets::nalgebra::Const<{ SIDE * SIDE }>;
     type Output = nets::nalgebra::Const<CLASSES>;
@@ -146,8 +152,8 @@ for Everything<N, CLASSES, T> {
 }
 #[automatically_derived]
 impl<
-    const N: usize,
-    const CLASSES: usize,
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
     T: nets::Scalar,
     Samples: nets::nalgebra::Dim,
 > nets::Tape<Everything<N, CLASSES, T>, Samples>

@@ -160,7 +160,12 @@ fn sizes(generics: Generics, mistakes: &mut Mistakes) -> Vec<ConstParam> {
     let mut sizes = Vec::new();
     for parameter in generics.params {
         match parameter {
-            GenericParam::Const(size) => sizes.push(size),
+            GenericParam::Const(mut size) => {
+                if text(&size.ty) == "usize" {
+                    size.ty = syn::parse_quote!(::core::primitive::usize); // whatever the user calls so
+                }
+                sizes.push(size);
+            }
             GenericParam::Lifetime(lifetime) => {
                 mistakes.add(
                     lifetime,

@@ -1,5 +1,5 @@
 //! Without the macro: the second layer takes 60 features and gets 50.
-//@ &hidden | expected `60` | found `50`
+//@ &hidden | expected `&Matrix<f32, Const<8>, Const<60>, _>` | found `&Batch<f32, Const<8>, Const<50>>`
 use typenet::{prelude::*, zeros};
 
 fn main() {

@@ -80,7 +80,8 @@ fn manifest(project: &str, programs: &[PathBuf]) -> String {
          [dependencies]\ntypenet = {{ path = {root:?} }}\n\n[workspace]\n"
     );
     for program in programs {
-        write!(manifest, "\n[[bin]]\nname = {:?}\npath = {:?}\n", stem(program), program)
+        let path = program.to_str().expect("test files have names in ASCII");
+        write!(manifest, "\n[[bin]]\nname = {:?}\npath = {path:?}\n", stem(program))
             .expect("a string can be written to");
     }
     manifest

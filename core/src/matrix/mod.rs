@@ -4,24 +4,16 @@
 //! as the layers write it, [`Samples`] as data comes: one sample after the other. Functions that
 //! only read a batch take any nalgebra matrix of the right shape.
 
+mod batch;
 mod heap;
 
+pub use batch::{Batch, Samples};
 pub use heap::{ColumnMajor, Heap, Order, RowMajor};
 
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, DimName, Dyn, Matrix, MatrixView};
 
 use crate::Scalar;
-
-/// `N` rows of `F` numbers on the heap, column-major: the numbers of one feature lie together.
-///
-/// Either size may be a [`Const`] or [`Dyn`]. Make one with [`zeros`] or [`batch_from`].
-pub type Batch<T, N, F> = Matrix<T, N, F, Heap<T, N, F>>;
-
-/// `N` samples of `F` features on the heap, row-major: the numbers of one sample lie together.
-///
-/// This is how data is gathered. Layers read it in place, so it is never transposed.
-pub type Samples<T, N, F> = Matrix<T, N, F, Heap<T, N, F, RowMajor>>;
 
 /// Samples that lie one after the other in somebody else's memory, seen as `N` rows of `F` features.
 pub type SamplesView<'a, T, N, F> = MatrixView<'a, T, N, F, F, Const<1>>;
@@ -41,7 +33,7 @@ pub type SamplesView<'a, T, N, F> = MatrixView<'a, T, N, F, F, Const<1>>;
 ///
 /// If the matrix would be larger than the address space.
 pub fn zeros<T: Scalar, N: Dim, F: Dim>(rows: N, columns: F) -> Batch<T, N, F> {
-    Matrix::from_data(Heap::filled(rows, columns, T::zero()))
+    Batch::filled(rows, columns, T::zero())
 }
 
 /// Row-major samples of zeros, to be filled by [`Dataset::gather`](crate::data::Dataset::gather).
@@ -50,7 +42,7 @@ pub fn zeros<T: Scalar, N: Dim, F: Dim>(rows: N, columns: F) -> Batch<T, N, F> {
 ///
 /// If the matrix would be larger than the address space.
 pub fn empty_samples<T: Scalar, N: Dim, F: Dim>(rows: N, columns: F) -> Samples<T, N, F> {
-    Matrix::from_data(Heap::filled(rows, columns, T::zero()))
+    Batch::filled(rows, columns, T::zero())
 }
 
 /// A copy of any matrix as a [`Batch`], in the precision `U`.

@@ -14,7 +14,7 @@ pub fn check_sizes(declaration: &Declaration, mistakes: &mut Mistakes) {
         if size.ident == "T" {
             mistakes.add(&size.ident, "`T` is the network's scalar; give this size another name");
         }
-        if text(&size.ty) != "usize" {
+        if text(&size.ty) != "::core::primitive::usize" {
             mistakes.add(&size.ty, format!("a size is a `usize`, not a `{}`", text(&size.ty)));
         }
     }
