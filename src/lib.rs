@@ -28,6 +28,7 @@
 //! The source of all of it is the chapter on backpropagation in "Deep Learning from Scratch" by Koki Saitoh
 //! (O'Reilly Japan, 2016), "the book" in these pages.
 
+#[doc(inline)]
 pub use typenet_core::{
     Backward, Batch, BlockReport, ColumnMajor, Disagreement, Error, Forward, GradientCheck, GradientReport, He, Heap,
     Initializer, Labels, Layer, Loss, Memory, Network, Normal, Order, Parameter, Parameters, Record, RowMajor, Samples,
@@ -85,6 +86,7 @@ pub use typenet_core::rand;
 /// ```text
 /// error: `Affine<60, 10>` takes 60 features, but `Affine<784, 50>` before it gives 50
 /// ```
+#[doc(inline)]
 pub use typenet_macros::network;
 
 /// What a program with a network usually needs.
