@@ -48,12 +48,13 @@ pub fn error_at(span: Span, message: &str) -> Error {
 /// Every declaration that can be understood. After a mistake the next one is looked for.
 pub fn declarations(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Declaration> {
     let mut found = Vec::new();
+    let last = tokens.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
     let all = |input: ParseStream| {
         while !input.is_empty() {
-            match declaration(input, mistakes) {
+            match declaration(input, last, mistakes) {
                 Ok(declaration) => found.push(declaration),
                 Err(error) => {
-                    mistakes.add_error(error);
+                    mistakes.add_error(placed(error, input, last));
                     skip_to_semicolon(input);
                 }
             }
@@ -66,8 +67,13 @@ pub fn declarations(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Declara
     found
 }
 
+/// An error at the end of the tokens has no token to point at, and gets the last one.
+fn placed(error: Error, input: ParseStream, last: Span) -> Error {
+    if input.is_empty() { Error::new(last, error.to_string()) } else { error }
+}
+
 /// One declaration; an error where not even its name can be understood.
-fn declaration(input: ParseStream, mistakes: &mut Mistakes) -> Result<Declaration> {
+fn declaration(input: ParseStream, last: Span, mistakes: &mut Mistakes) -> Result<Declaration> {
     let attributes = Attribute::parse_outer(input)?;
     let visibility = input.parse()?;
     keyword(input, mistakes)?;
@@ -77,7 +83,7 @@ fn declaration(input: ParseStream, mistakes: &mut Mistakes) -> Result<Declaratio
     let (end, chain, broken) = (name.span(), Vec::new(), false);
     let mut declaration = Declaration { attributes, library, visibility, name, sizes, chain, broken, end };
     if let Err(error) = body(input, &mut declaration, mistakes) {
-        mistakes.add_error(error);
+        mistakes.add_error(placed(error, input, last));
         declaration.broken = true;
         skip_to_semicolon(input);
     }

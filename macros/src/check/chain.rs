@@ -156,6 +156,12 @@ impl<'a> Walk<'a, '_> {
 
 /// The sizes in an element's `<...>`, if there are as many as it takes and each can be one.
 pub fn sizes_of(element: &Element, count: usize, usage: &str, mistakes: &mut Mistakes) -> Option<Vec<Size>> {
+    if element.correction.is_some() {
+        // One mistake is enough for an element.
+        let sizes: Vec<Size> =
+            element.arguments().into_iter().filter_map(|argument| Size::new(argument).ok()).collect();
+        return (sizes.len() == count).then_some(sizes);
+    }
     let name = element.type_name();
     if let Some(values) = &element.hyperparameters {
         let message = format!("`{name}` takes its sizes in `<...>`, and nothing in `(...)`; write {usage}");

@@ -36,7 +36,7 @@ fn split_input<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> (Op
             let width = sizes_of(first, 1, usage, mistakes).and_then(|sizes| sizes.into_iter().next());
             (width.map(Width::Size), rest)
         }
-        Some((first, _)) if known::ELEMENTWISE.iter().any(|name| first.is_ours(name)) => {
+        Some((first, _)) if first.correction.is_none() && known::ELEMENTWISE.iter().any(|name| first.is_ours(name)) => {
             let message = format!(
                 "`{}` takes any number of features, so the network's input has no width: begin with `Input<...> -> {0}`",
                 first.type_name()
@@ -80,7 +80,7 @@ fn split_loss<'a>(
         return (layers, Some(last));
     }
     if last.is_a_layer() || declaration.broken {
-        if !declaration.broken && !before.iter().any(Element::is_a_loss) {
+        if !declaration.broken && last.correction.is_none() && !before.iter().any(Element::is_a_loss) {
             let message = format!(
                 "`{}` ends in `{}`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`",
                 declaration.name,

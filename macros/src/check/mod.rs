@@ -92,7 +92,7 @@ pub struct Unseen {
 pub fn check<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Option<Network<'a>> {
     let attributes = attributes::check(declaration, mistakes);
     names::check_sizes(declaration, mistakes);
-    let clash = declaration.sizes.iter().any(|size| size.ident == "T");
+    let clash = declaration.sizes.iter().any(|size| size.ident == "T") || names::contains_itself(declaration, mistakes);
     let ends = ends::split(declaration, mistakes);
     for element in &ends.layers {
         check_known(element, mistakes);
@@ -129,6 +129,9 @@ fn check_known(element: &Element, mistakes: &mut Mistakes) {
 }
 
 fn check_no_arguments(element: &Element, mistakes: &mut Mistakes) {
+    if element.correction.is_some() {
+        return; // one mistake is enough for an element
+    }
     let name = element.type_name();
     let message = format!("`{name}` takes no arguments: it works on any number of features");
     if let Some(arguments) = &element.arguments {

@@ -20,6 +20,17 @@ pub fn check_sizes(declaration: &Declaration, mistakes: &mut Mistakes) {
     }
 }
 
+/// Whether a layer has the network's own name, and so would be that network.
+pub fn contains_itself(declaration: &Declaration, mistakes: &mut Mistakes) -> bool {
+    let itself = declaration.chain.iter().find(|element| element.path.is_ident(&declaration.name));
+    if let Some(element) = itself {
+        let name = &declaration.name;
+        mistakes
+            .add(element.type_name(), format!("`{name}` would be a layer of itself; give the network another name"));
+    }
+    itself.is_some()
+}
+
 /// The layers' names: as given, or `affine1`, `relu1`, `affine2` as in the book.
 pub fn layer_names(elements: &[&Element], mistakes: &mut Mistakes) -> Vec<Ident> {
     let mut taken = HashSet::from(["loss".to_owned()]);

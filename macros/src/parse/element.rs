@@ -1,6 +1,6 @@
 //! One layer, or the loss.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -141,5 +141,12 @@ fn correct(path: Path, library: &Path) -> (Path, Option<Correction>) {
     let correction = Correction { span, message, written: name.to_string() };
     let meant_name = Ident::new(meant, span);
     let module = if known::LOSSES.contains(&meant) { Ident::new("losses", span) } else { Ident::new("layers", span) };
+    // All of it stands where the wrong name stands.
+    let library: TokenStream = library.to_token_stream().into_iter().map(|token| at(token, span)).collect();
     (parse_quote_spanned!(span=> #library::#module::#meant_name), Some(correction))
+}
+
+fn at(mut token: TokenTree, span: Span) -> TokenTree {
+    token.set_span(span);
+    token
 }

@@ -1,0 +1,9 @@
+//! A misspelt `Relu` where an `Affine` should be.
+//@ Reul | `Reul` | `Relu`
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Reul<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {}
