@@ -8,7 +8,9 @@ mod picture;
 mod progress;
 
 use std::error::Error;
+use std::io::{self, Write, stdout};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
@@ -51,41 +53,58 @@ fn positive(text: &str) -> Result<f32, String> {
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let options = Options::parse();
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let (train, test) = load(options.data.as_deref(), options.seed)?;
     if train.is_empty() {
         return Err("there are no training images".into());
     }
     let mut rng = StdRng::seed_from_u64(options.seed);
     let mut net: TwoLayerNet = TwoLayerNet::random(Normal { std: 0.01 }, &mut rng);
-    println!("{} training and {} test images, {} parameters", train.len(), test.len(), net.parameter_count());
+    let (images, tests, parameters) = (train.len(), test.len(), net.parameter_count());
+    // Not `println!`, which panics where the output goes to a program that has ended.
+    writeln!(stdout(), "{images} training and {tests} test images, {parameters} parameters")?;
 
-    let took = learn(&mut net, &train, &test, &options, &mut rng);
+    let took = learn(&mut net, &train, &test, options, &mut rng)?;
 
-    println!("{} steps in {:.1} s, evaluations included", options.iterations, took.as_secs_f64());
-    println!("Train acc: {:.5}   Test acc: {:.5}\n", net.evaluate(&train), net.evaluate(&test));
-    show(&net, &test, &mut rng);
+    writeln!(stdout(), "{} steps in {:.1} s, evaluations included", options.iterations, took.as_secs_f64())?;
+    writeln!(stdout(), "Train acc: {:.5}   Test acc: {:.5}\n", net.evaluate(&train), net.evaluate(&test))?;
+    write!(stdout(), "{}", show(&net, &test, &mut rng))?;
     Ok(())
 }
 
 /// The real images where there are some, else generated ones; says which.
-fn load(folder: Option<&Path>, seed: u64) -> Result<(Digits, Digits), typenet::Error> {
+fn load(folder: Option<&Path>, seed: u64) -> Result<(Digits, Digits), Box<dyn Error>> {
     let usual = Path::new("data/mnist");
     match folder.or_else(|| usual.is_dir().then_some(usual)) {
         Some(folder) => {
-            println!("MNIST from {}", folder.display());
-            mnist::load(folder)
+            writeln!(stdout(), "MNIST from {}", folder.display())?;
+            Ok(mnist::load(folder)?)
         }
         None => {
-            println!("Generated digits; scripts/get-mnist.sh fetches the real ones to data/mnist");
+            writeln!(stdout(), "Generated digits; scripts/get-mnist.sh fetches the real ones to data/mnist")?;
             Ok(digits::generate(60_000, 10_000, seed))
         }
     }
 }
 
 /// Gradient descent on batches drawn with replacement; a line for each epoch. Returns the time it took.
-fn learn(net: &mut TwoLayerNet, train: &Digits, test: &Digits, options: &Options, rng: &mut StdRng) -> Duration {
+fn learn(
+    net: &mut TwoLayerNet,
+    train: &Digits,
+    test: &Digits,
+    options: &Options,
+    rng: &mut StdRng,
+) -> io::Result<Duration> {
     let batch = Dyn(options.batch);
     let steps_of_epoch = (train.len() / options.batch).max(1);
     let (mut x, mut labels) = (empty_samples(batch, Const), Labels::zeros(batch));
@@ -97,20 +116,20 @@ fn learn(net: &mut TwoLayerNet, train: &Digits, test: &Digits, options: &Options
         let loss = net.descend_on(&x, &labels, options.learning_rate, &mut tape);
         progress.step(loss);
         if !loss.is_finite() {
-            progress.line(&format!("Step: {step:>5}   the loss is {loss}: try a smaller --learning-rate"));
+            progress.line(&format!("Step: {step:>5}   the loss is {loss}: try a smaller --learning-rate"))?;
             break;
         }
         if step > 0 && step % steps_of_epoch == 0 {
             let (train, test) = (net.evaluate(train), net.evaluate(test));
-            progress.line(&format!("Step: {step:>5}   Train acc: {train:.5}   Test acc: {test:.5}"));
+            progress.line(&format!("Step: {step:>5}   Train acc: {train:.5}   Test acc: {test:.5}"))?;
         }
     }
     progress.finish();
-    start.elapsed()
+    Ok(start.elapsed())
 }
 
-/// Draws a few test digits, with what the network takes them for.
-fn show(net: &TwoLayerNet, test: &Digits, rng: &mut StdRng) {
+/// A few test digits, with what the network takes them for.
+fn show(net: &TwoLayerNet, test: &Digits, rng: &mut StdRng) -> String {
     let count = test.len().min(5);
     let (x, labels) = test.range::<f32, _>(rng.random_range(0..=test.len() - count), Dyn(count));
     let scores = net.predict(&x);
@@ -121,5 +140,5 @@ fn show(net: &TwoLayerNet, test: &Digits, rng: &mut StdRng) {
         let verdict = if label == answer { String::new() } else { format!(", but is {label}") };
         format!("{answer} ({sure:.0} %){verdict}")
     });
-    print!("{}", pictures(&x, captions));
+    pictures(&x, captions)
 }

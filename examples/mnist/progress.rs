@@ -1,5 +1,7 @@
 //! How far the training is: a bar on a terminal, plain lines elsewhere.
 
+use std::io::{self, Write};
+
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// The bar redraws itself at most every so many steps.
@@ -18,8 +20,8 @@ impl Progress {
     }
 
     /// Prints a line above the bar.
-    pub fn line(&self, line: &str) {
-        self.bar.suspend(|| println!("{line}"));
+    pub fn line(&self, line: &str) -> io::Result<()> {
+        self.bar.suspend(|| writeln!(io::stdout(), "{line}"))
     }
 
     /// One more step is done.

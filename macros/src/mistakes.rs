@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::Error;
 
@@ -16,6 +17,11 @@ impl Mistakes {
     /// A mistake at those tokens.
     pub fn add(&mut self, at: impl ToTokens, message: impl Display) {
         self.add_error(Error::new_spanned(at, message));
+    }
+
+    /// A mistake at a place that is not a whole token tree.
+    pub fn add_at(&mut self, place: Span, message: impl Display) {
+        self.add_error(Error::new(place, message));
     }
 
     /// A mistake that syn has found.

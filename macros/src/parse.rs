@@ -40,11 +40,6 @@ pub fn text(tokens: &impl ToTokens) -> String {
     text.strip_prefix("- ").map_or(text.clone(), |number| format!("-{number}"))
 }
 
-/// An error at a place that is not a whole token tree.
-pub fn error_at(span: Span, message: &str) -> Error {
-    Error::new(span, message)
-}
-
 /// Every declaration that can be understood. After a mistake the next one is looked for.
 pub fn declarations(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Declaration> {
     let mut found = Vec::new();
@@ -116,7 +111,7 @@ fn body(input: ParseStream, declaration: &mut Declaration, mistakes: &mut Mistak
         let message = "a network has no fields of its own: its layers follow an `=`, as in `struct Net = Affine<784, 10> -> SoftmaxWithLoss;`";
         let group: TokenTree = input.parse()?;
         let in_braces = matches!(&group, TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace);
-        mistakes.add_error(error_at(opening(&group), message));
+        mistakes.add_at(opening(&group), message);
         declaration.broken = true;
         if in_braces && !input.peek(Token![=]) {
             input.parse::<Option<Token![;]>>()?;

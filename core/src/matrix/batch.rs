@@ -121,5 +121,7 @@ mod tests {
         }
         assert_eq!(batch, wanted * 2.0);
         assert_ne!(samples, *batch);
+        // The same numbers in the same order, in another shape.
+        assert_ne!(batch, SMatrix::<f64, 3, 2>::from_iterator(batch.iter().copied()));
     }
 }

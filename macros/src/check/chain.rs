@@ -7,7 +7,7 @@ use super::size::depends_on_own;
 use super::{Agreement, Layer, Origin, Size, Unseen, Width};
 use crate::known;
 use crate::mistakes::Mistakes;
-use crate::parse::{Declaration, Element, error_at, text};
+use crate::parse::{Declaration, Element, text};
 
 /// What the walk has found.
 pub struct Walk<'a, 'm> {
@@ -165,7 +165,7 @@ pub fn sizes_of(element: &Element, count: usize, usage: &str, mistakes: &mut Mis
     let name = element.type_name();
     if let Some(values) = &element.hyperparameters {
         let message = format!("`{name}` takes its sizes in `<...>`, and nothing in `(...)`; write {usage}");
-        mistakes.add_error(error_at(values.span, &message));
+        mistakes.add_at(values.span, message);
         return None;
     }
     let found = element.arguments().len();

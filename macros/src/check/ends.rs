@@ -4,7 +4,7 @@ use super::chain::sizes_of;
 use super::{Width, check_no_arguments};
 use crate::known;
 use crate::mistakes::Mistakes;
-use crate::parse::{Declaration, Element, error_at};
+use crate::parse::{Declaration, Element};
 
 /// A chain without its ends.
 pub struct Ends<'a> {
@@ -18,7 +18,7 @@ pub struct Ends<'a> {
 pub fn split<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Ends<'a> {
     for element in &declaration.chain {
         if let Some(correction) = &element.correction {
-            mistakes.add_error(error_at(correction.span, &correction.message));
+            mistakes.add_at(correction.span, &correction.message);
         }
     }
     let (input, elements) = split_input(declaration, mistakes);
@@ -102,5 +102,5 @@ fn check_empty(declaration: &Declaration, mistakes: &mut Mistakes) {
         "`{}` has no layers: write them as `= Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;`",
         declaration.name
     );
-    mistakes.add_error(error_at(declaration.end, &message));
+    mistakes.add_at(declaration.end, message);
 }

@@ -137,7 +137,7 @@ fn check_no_arguments(element: &Element, mistakes: &mut Mistakes) {
     if let Some(arguments) = &element.arguments {
         mistakes.add(arguments, &message);
     } else if let Some(values) = &element.hyperparameters {
-        mistakes.add_error(crate::parse::error_at(values.span, &message));
+        mistakes.add_at(values.span, message);
     }
 }
 
