@@ -1,20 +1,25 @@
-//! The outer loops: blocks of the operands that fit the caches.
+//! The outer loops: which kernel calculates a product, and blocks of the operands that fit the caches.
 
 use std::cell::RefCell;
 
-use super::kernel::{self, Kernel, Number, Tile};
-use super::pack::{Block, pack};
+use super::kernel::{self, INNER_COLUMNS, INNER_ROWS, Kernels, Number, Tile, TileFunction};
+use super::pack::Block;
 
-/// How many products deep a block is: two panels of this depth fit the first-level cache.
-const DEPTH: usize = 384;
-/// About how many rows of `A` a block has: the block fits the second-level cache.
-const ROWS: usize = 192;
-/// About how many columns of `B` a block has: the block fits the third-level cache.
-const COLUMNS: usize = 2040;
+/// How many products deep a block is at most.
+const DEPTH: usize = 1024;
+/// How many numbers of `A` a block has at most: they fit the second-level cache, with room for the rest.
+const BLOCK: usize = 128 * 1024;
+/// From how many products on a sum over vectors pays, in vectors' lanes of `f32`.
+const INNER_DEPTH: usize = 64;
+/// Rows of `B` that are further apart than this many bytes do not stay in the first-level cache.
+const FAR: usize = 1024;
+/// How many tiles' columns of `B` are packed at a time: several, so that whole cache lines are read at once.
+const PACKED_TILES: usize = 4;
 /// Packed panels begin on a cache line.
 const CACHE_LINE: usize = 64;
 
 /// A matrix as the kernels see it: its first element and the distances to the next row and column.
+#[derive(Clone, Copy)]
 pub(super) struct Operand<T> {
     pub(super) first: *const T,
     pub(super) down: usize,
@@ -28,12 +33,12 @@ impl Element for f32 {}
 impl Element for f64 {}
 
 pub(super) mod sealed {
-    use super::{Kernel, Number};
+    use super::{Kernels, Number};
 
     #[allow(private_bounds, private_interfaces, unnameable_types)] // out of the users' reach on purpose
     pub trait Sealed: Number {
-        /// The best kernel that this processor can run.
-        fn kernel() -> Kernel<Self>;
+        /// The best kernels that this processor can run.
+        fn kernels() -> Kernels<Self>;
         /// Calls `work` with this thread's scratch memory of `length` numbers, which begins on a cache line.
         fn with_scratch(length: usize, work: impl FnOnce(&mut [Self]));
     }
@@ -44,7 +49,7 @@ macro_rules! element {
         #[allow(private_interfaces)] // out of the users' reach on purpose
         impl sealed::Sealed for $number {
             #[inline]
-            fn kernel() -> Kernel<Self> {
+            fn kernels() -> Kernels<Self> {
                 #[cfg(all(target_arch = "x86_64", not(miri)))]
                 {
                     if std::is_x86_feature_detected!("avx512f") {
@@ -77,81 +82,192 @@ macro_rules! element {
 element!(f32, AVX512_F32, AVX2_F32);
 element!(f64, AVX512_F64, AVX2_F64);
 
-/// `C = alpha · A · B + beta · C` for `A` of `m x k` and `B` of `k x n`.
+/// `C = alpha · A · B + beta · C` for `A` of `m x k`, `B` of `k x n` and `C` of the size of the tile, `m x n`.
 ///
 /// # Safety
 ///
 /// Every element of `A` and `B` may be read; every element of `C` may be read and written, and overlaps
 /// neither an element of `A` or `B` nor another one of `C`.
-pub(super) unsafe fn multiply<T: Element>(
-    (m, k, n): (usize, usize, usize),
-    alpha: T,
-    a: &Operand<T>,
-    b: &Operand<T>,
-    beta: T,
-    c: *mut T,
-    (down, right): (usize, usize),
-) {
-    if m == 0 || n == 0 {
+pub(super) unsafe fn multiply<T: Element>(depth: usize, a: Operand<T>, b: Operand<T>, c: Tile<T>) {
+    if c.rows == 0 || c.columns == 0 {
         return;
     }
-    if right == 1 && down != 1 {
-        // The kernels write columns: of a row-major result they are those of Cᵀ = Bᵀ · Aᵀ.
-        let (a, b) = (b.transposed(), a.transposed());
-        // SAFETY: the same elements, transposed; the strides of the result now differ in the other order.
-        return unsafe { multiply((n, k, m), alpha, &a, &b, beta, c, (right, down)) };
+    // SAFETY: passed on; transposing all three gives the same elements, as Cᵀ = Bᵀ · Aᵀ, and each kernel is called
+    // for the strides that it asks for.
+    unsafe {
+        let kernels = T::kernels();
+        let by_inner = kernels.inner.filter(|_| {
+            a.right == 1
+                && b.down == 1
+                && depth >= INNER_DEPTH
+                && (c.rows < INNER_ROWS || c.columns.saturating_mul(6) <= depth)
+        });
+        if let Some(inner) = by_inner {
+            if c.rows < INNER_ROWS && c.rows < c.columns {
+                inner_tiles(inner, depth, b.transposed(), a.transposed(), c.transposed());
+            } else {
+                inner_tiles(inner, depth, a, b, c);
+            }
+        } else if c.right == 1 && (c.down != 1 || c.rows == 1) {
+            outer_blocks(&kernels, depth, b.transposed(), a.transposed(), c.transposed());
+        } else if c.down == 1 {
+            outer_blocks(&kernels, depth, a, b, c);
+        } else {
+            one_by_one(depth, a, b, c);
+        }
     }
-    let kernel = T::kernel();
-    let depth = DEPTH.min(k);
-    let rows = ROWS.next_multiple_of(kernel.rows).min(m.next_multiple_of(kernel.rows));
-    let columns = COLUMNS.next_multiple_of(kernel.columns).min(n.next_multiple_of(kernel.columns));
-    T::with_scratch((rows + columns) * depth, |scratch| {
-        let (left, top) = scratch.split_at_mut(rows * depth);
-        for j in (0..n).step_by(columns) {
-            let columns = columns.min(n - j);
-            // A product of no depth still scales what is there.
-            for p in (0..k.max(1)).step_by(DEPTH) {
-                let depth = DEPTH.min(k - p);
-                let beta = if p == 0 { beta } else { T::ONE };
-                // SAFETY: this block lies inside the operand.
-                unsafe { pack(&columns_of(&b.block(p, j), columns, depth), kernel.columns, top) };
-                for i in (0..m).step_by(rows) {
-                    let rows = rows.min(m - i);
-                    let first = c.wrapping_add(i * down + j * right);
-                    // SAFETY: so does this one, and the tile lies inside the result.
-                    unsafe {
-                        pack(&rows_of(&a.block(i, p), rows, depth), kernel.rows, left);
-                        tiles(kernel, depth, left, top, Tile { first, down, right, rows, columns, alpha, beta });
+}
+
+/// The tiles of a product by its inner kernel, from the operands as they lie.
+///
+/// # Safety
+///
+/// As [`multiply`] and the kernel say.
+unsafe fn inner_tiles<T: Element>(inner: TileFunction<T>, depth: usize, a: Operand<T>, b: Operand<T>, c: Tile<T>) {
+    // Blocks of columns of `B` stay in the second-level cache while all rows of `A` pass by.
+    let columns = (BLOCK / 2 / depth).max(1).next_multiple_of(INNER_COLUMNS);
+    for block in (0..c.columns).step_by(columns) {
+        let end = c.columns.min(block + columns);
+        for i in (0..c.rows).step_by(INNER_ROWS) {
+            for j in (block..end).step_by(INNER_COLUMNS) {
+                let tile = c.part(i, j, INNER_ROWS, INNER_COLUMNS.min(end - j));
+                // SAFETY: the tile's rows and columns are among those of the operands.
+                unsafe { inner(depth, a.from(i, 0), b.from(0, j), tile) }
+            }
+        }
+    }
+}
+
+/// The tiles of a product by its outer kernel; operands that it cannot read as they lie are packed.
+///
+/// # Safety
+///
+/// As [`multiply`] says; the rows of `C` are contiguous.
+unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, k: usize, a: Operand<T>, b: Operand<T>, c: Tile<T>) {
+    // A product of no depth still scales what is there.
+    let depth = k.div_ceil(k.div_ceil(DEPTH).max(1));
+    let most = (BLOCK / depth.max(1)).next_multiple_of(kernels.rows);
+    let rows = c.rows.div_ceil(c.rows.div_ceil(most)).next_multiple_of(kernels.rows);
+    let pack_a = a.down != 1;
+    // Columns of `B` that are read several times are worth a copy if they are scattered.
+    let scattered = b.down != 1 && b.down * size_of::<T>() >= FAR && c.rows > 2 * kernels.rows;
+    let pack_b = scattered || (b.down != 1 && b.right != 1);
+    let left_length = if pack_a { rows * depth } else { 0 };
+    let group = if pack_b { PACKED_TILES * kernels.columns } else { c.columns };
+    let top_length = if pack_b { group * depth } else { 0 };
+    T::with_scratch(left_length + top_length, |scratch| {
+        let (left, top) = scratch.split_at_mut(left_length);
+        let mut p = 0;
+        loop {
+            let depth = depth.min(k - p);
+            let beta = if p == 0 { c.beta } else { T::ONE };
+            for i in (0..c.rows).step_by(rows) {
+                let block = Tile { beta, ..c.part(i, 0, rows, c.columns) };
+                // SAFETY: the block lies inside the operands and the result.
+                unsafe {
+                    let mut a = a.from(i, p);
+                    if pack_a {
+                        pack_rows(kernels, a, block.rows, depth, left.as_mut_ptr());
+                        a = Operand { first: left.as_ptr(), down: 1, right: kernels.rows };
+                    }
+                    let panel = if pack_a { kernels.rows * depth } else { kernels.rows };
+                    for j in (0..c.columns).step_by(group) {
+                        let (mut b, block) = (b.from(p, j), block.part(0, j, rows, group));
+                        if pack_b {
+                            pack_columns(kernels, b, block.columns, group, depth, top.as_mut_ptr());
+                            b = Operand { first: top.as_ptr(), down: group, right: 1 };
+                        }
+                        outer_tiles(kernels, depth, a, panel, b, block);
                     }
                 }
+            }
+            p += depth;
+            if p >= k {
+                break;
             }
         }
     });
 }
 
-/// Calculates a block of the result, tile by tile, from packed panels.
+/// The tiles of a block, from panels of `A` that begin `panel` numbers apart.
 ///
 /// # Safety
 ///
-/// The panels hold `depth` products of the block's rows and columns, rounded up to whole tiles; every
-/// element of the block may be read and written.
-unsafe fn tiles<T: Number>(kernel: Kernel<T>, depth: usize, left: &[T], top: &[T], block: Tile<T>) {
-    for j in (0..block.columns).step_by(kernel.columns) {
-        let b = top[j * depth..].as_ptr();
-        let columns = kernel.columns.min(block.columns - j);
-        for i in (0..block.rows).step_by(kernel.rows) {
-            let a = left[i * depth..].as_ptr();
-            let rows = kernel.rows.min(block.rows - i);
-            let first = block.first.wrapping_add(i * block.down + j * block.right);
-            // SAFETY: the panels at `i` and `j` are whole, and the tile is cut to the block.
-            unsafe { (kernel.run)(depth, a, b, Tile { first, rows, columns, ..block }) };
+/// As [`outer_blocks`] says, of the operands as its kernel is to read them.
+unsafe fn outer_tiles<T: Element>(
+    kernels: &Kernels<T>,
+    depth: usize,
+    a: Operand<T>,
+    panel: usize,
+    b: Operand<T>,
+    c: Tile<T>,
+) {
+    let mut j = 0;
+    while j < c.columns {
+        // Tiles of about the same width: a narrow one at the end takes nearly as long as a wide one.
+        let left = c.columns - j;
+        let columns = left.div_ceil(left.div_ceil(kernels.columns)).next_multiple_of(2).min(left);
+        let b = b.from(0, j);
+        for (number, i) in (0..c.rows).step_by(kernels.rows).enumerate() {
+            let a = Operand { first: a.first.wrapping_add(number * panel), ..a };
+            // SAFETY: the tile's rows and columns are among those of the operands.
+            unsafe { (kernels.outer)(depth, a, b, c.part(i, j, kernels.rows, columns)) }
+        }
+        j += columns;
+    }
+}
+
+/// Packs rows of `A` into panels, one after the other.
+///
+/// # Safety
+///
+/// As [`outer_blocks`] says; there is room at `to` for all panels.
+unsafe fn pack_rows<T: Element>(kernels: &Kernels<T>, a: Operand<T>, rows: usize, depth: usize, to: *mut T) {
+    for i in (0..rows).step_by(kernels.rows) {
+        let first = a.from(i, 0).first;
+        let block = Block { first, line: a.down, step: a.right, lines: kernels.rows.min(rows - i), depth };
+        // SAFETY: the panel's rows are among those of `A`.
+        unsafe { (kernels.pack)(&block, kernels.rows, to.add(i * depth)) }
+    }
+}
+
+/// Packs columns of `B` into a panel of that width.
+///
+/// # Safety
+///
+/// As [`outer_blocks`] says; there is room at `to` for the panel.
+unsafe fn pack_columns<T: Element>(
+    kernels: &Kernels<T>,
+    b: Operand<T>,
+    columns: usize,
+    width: usize,
+    depth: usize,
+    to: *mut T,
+) {
+    let block = Block { first: b.first, line: b.right, step: b.down, lines: columns, depth };
+    // SAFETY: the panel has room for the columns.
+    unsafe { (kernels.pack)(&block, width, to) }
+}
+
+/// A result in which no two elements lie side by side: slow, and hardly ever needed.
+///
+/// # Safety
+///
+/// As [`multiply`] says.
+unsafe fn one_by_one<T: Element>(depth: usize, a: Operand<T>, b: Operand<T>, c: Tile<T>) {
+    for (i, j) in (0..c.rows).flat_map(|i| (0..c.columns).map(move |j| (i, j))) {
+        // SAFETY: the elements are inside the matrices.
+        unsafe {
+            let sum = (0..depth).fold(T::ZERO, |sum, p| sum + *a.from(i, p).first * *b.from(p, j).first);
+            let to = c.first.add(i * c.down + j * c.right);
+            *to = if c.beta == T::ZERO { c.alpha * sum } else { c.beta * *to + c.alpha * sum };
         }
     }
 }
 
 impl<T> Operand<T> {
     /// The same matrix from row `i` and column `j` on.
-    fn block(&self, i: usize, j: usize) -> Self {
+    fn from(&self, i: usize, j: usize) -> Self {
         Self { first: self.first.wrapping_add(i * self.down + j * self.right), down: self.down, right: self.right }
     }
 
@@ -161,12 +277,15 @@ impl<T> Operand<T> {
     }
 }
 
-/// The first `lines` rows of `A`, as `pack` takes them.
-fn rows_of<T>(a: &Operand<T>, lines: usize, depth: usize) -> Block<T> {
-    Block { first: a.first, line: a.down, step: a.right, lines, depth }
-}
+impl<T: Copy> Tile<T> {
+    /// The `rows x columns` elements from row `i` and column `j` on, or as many as there are.
+    fn part(&self, i: usize, j: usize, rows: usize, columns: usize) -> Self {
+        let first = self.first.wrapping_add(i * self.down + j * self.right);
+        Self { first, rows: rows.min(self.rows - i), columns: columns.min(self.columns - j), ..*self }
+    }
 
-/// The first `lines` columns of `B`, as `pack` takes them.
-fn columns_of<T>(b: &Operand<T>, lines: usize, depth: usize) -> Block<T> {
-    rows_of(&b.transposed(), lines, depth)
+    /// The same numbers as the transposed matrix.
+    fn transposed(&self) -> Self {
+        Self { down: self.right, right: self.down, rows: self.columns, columns: self.rows, ..*self }
+    }
 }

@@ -1,7 +1,9 @@
-//! The innermost loop: one tile of the result, kept in registers.
+//! The innermost loops: one tile of the result, kept in registers.
 
 use std::ops::{Add, AddAssign, Mul};
 
+use super::blocks::Operand;
+use super::pack::{Block, pack_panel};
 use super::vector::{Portable, Vector};
 
 /// A tile of the result and how it is combined with what is there: `C = alpha · A · B + beta · C`.
@@ -10,29 +12,47 @@ pub(super) struct Tile<T> {
     pub(super) first: *mut T,
     pub(super) down: usize,
     pub(super) right: usize,
-    /// How much of the tile is inside the matrix.
     pub(super) rows: usize,
     pub(super) columns: usize,
     pub(super) alpha: T,
     pub(super) beta: T,
 }
 
-/// A tile size with the function that calculates such a tile.
+/// A function that calculates a tile of the result from the operands' first rows and columns.
+pub(super) type TileFunction<T> = unsafe fn(depth: usize, a: Operand<T>, b: Operand<T>, tile: Tile<T>);
+
+/// The functions that calculate tiles, for one kind of number with one kind of instructions.
+///
+/// They may be called where the processor has the instructions; the elements of the operands' first `rows` rows
+/// and `columns` columns, `depth` products deep, may be read, and those of the tile read and written.
 #[derive(Clone, Copy)]
-pub(super) struct Kernel<T> {
-    /// Rows of a tile, and of a packed panel of `A`.
+pub(super) struct Kernels<T> {
+    /// The most rows of an outer tile.
     pub(super) rows: usize,
-    /// Columns of a tile, and of a packed panel of `B`.
+    /// The most columns of an outer tile: even.
     pub(super) columns: usize,
-    /// Adds up `depth` products of the panels at `a` and `b` into the tile.
+    /// Adds up outer products: a vector of a column of `A` times a number of `B`.
     ///
-    /// Safety: the processor has the kernel's instructions; `a` points to `depth · rows` numbers, `b` to
-    /// `depth · columns`; the tile's `rows x columns` elements may be read and written.
-    pub(super) run: unsafe fn(depth: usize, a: *const T, b: *const T, tile: Tile<T>),
+    /// Safety: also, the rows of `A` and of the tile are contiguous, and so is one direction of `B`.
+    pub(super) outer: TileFunction<T>,
+    /// Adds up inner products, vectors of rows of `A` times vectors of columns of `B`, in tiles of up to
+    /// [`INNER_ROWS`] x [`INNER_COLUMNS`].
+    ///
+    /// Safety: also, the rows of `A` and the columns of `B` are contiguous.
+    pub(super) inner: Option<TileFunction<T>>,
+    /// Copies lines into a panel, as [`pack_panel`] says, whose conditions are this function's.
+    pub(super) pack: unsafe fn(block: &Block<T>, width: usize, to: *mut T),
 }
 
+/// The most rows of an inner tile.
+pub(super) const INNER_ROWS: usize = 8;
+/// The most columns of an inner tile.
+pub(super) const INNER_COLUMNS: usize = 3;
+
 /// What every kernel calculates with.
-pub(super) trait Number: Copy + PartialEq + Add<Output = Self> + Mul<Output = Self> + AddAssign {
+pub(super) trait Number:
+    Copy + Default + PartialEq + Add<Output = Self> + Mul<Output = Self> + AddAssign
+{
     const ZERO: Self;
     const ONE: Self;
 }
@@ -47,186 +67,377 @@ impl Number for f64 {
     const ONE: Self = 1.0;
 }
 
+/// The outer kernel for the tile's size: `UP` vectors high, `MOST` columns wide or less.
+///
 /// # Safety
 ///
-/// As [`Kernel::run`] says, for tiles of `UP · LANES` rows and `COLUMNS` columns.
+/// As [`Kernels::outer`] says.
 #[inline(always)]
-unsafe fn tile<V: Vector, const UP: usize, const COLUMNS: usize>(
+unsafe fn outer<V: Vector, const MOST: usize>(
     depth: usize,
-    a: *const V::Number,
-    b: *const V::Number,
+    a: Operand<V::Number>,
+    b: Operand<V::Number>,
     tile: Tile<V::Number>,
 ) where
     V::Number: Number,
 {
-    // SAFETY: each arm calculates as many vectors as it needs of those that the panel has.
+    // SAFETY: passed on; each arm takes at least as many columns as the tile has.
     unsafe {
-        if UP > 1 && tile.rows <= V::LANES {
-            vectors::<V, 1, COLUMNS>(depth, UP * V::LANES, a, b, tile);
-        } else {
-            vectors::<V, UP, COLUMNS>(depth, UP * V::LANES, a, b, tile);
+        match tile.columns.div_ceil(2) {
+            1 => outer_rows::<V, 2>(depth, a, b, tile),
+            2 => outer_rows::<V, 4>(depth, a, b, tile),
+            3 if MOST >= 6 => outer_rows::<V, 6>(depth, a, b, tile),
+            4 if MOST >= 8 => outer_rows::<V, 8>(depth, a, b, tile),
+            5 if MOST >= 10 => outer_rows::<V, 10>(depth, a, b, tile),
+            6 if MOST >= 12 => outer_rows::<V, 12>(depth, a, b, tile),
+            _ => unreachable!("a tile of {} columns", tile.columns),
         }
     }
 }
 
-/// The first `UP` vectors of a tile whose panel of `A` has `panel` rows.
-///
 /// # Safety
 ///
-/// As [`Kernel::run`] says.
+/// As [`Kernels::outer`] says.
 #[inline(always)]
-unsafe fn vectors<V: Vector, const UP: usize, const COLUMNS: usize>(
+unsafe fn outer_rows<V: Vector, const COLUMNS: usize>(
     depth: usize,
-    panel: usize,
-    mut a: *const V::Number,
-    mut b: *const V::Number,
+    a: Operand<V::Number>,
+    b: Operand<V::Number>,
     tile: Tile<V::Number>,
 ) where
     V::Number: Number,
 {
-    // SAFETY: every load is inside the panels, whose sizes the caller vouches for; so are the stores.
+    // SAFETY: passed on; whole vectors are read and written only where the tile is that high.
     unsafe {
+        match (tile.rows, b.right) {
+            (rows, 1) if rows == 2 * V::LANES => outer_tile::<V, 2, COLUMNS, true, true>(depth, a, b, tile),
+            (rows, _) if rows == 2 * V::LANES => outer_tile::<V, 2, COLUMNS, true, false>(depth, a, b, tile),
+            (rows, 1) if rows > V::LANES => outer_tile::<V, 2, COLUMNS, false, true>(depth, a, b, tile),
+            (rows, _) if rows > V::LANES => outer_tile::<V, 2, COLUMNS, false, false>(depth, a, b, tile),
+            (_, 1) => outer_tile::<V, 1, COLUMNS, false, true>(depth, a, b, tile),
+            _ => outer_tile::<V, 1, COLUMNS, false, false>(depth, a, b, tile),
+        }
+    }
+}
+
+/// A tile of `COLUMNS` columns, or one less, of `UP` vectors each; `WHOLE` if it fills them. `ACROSS` if a row of `B`
+/// is contiguous, otherwise a column is.
+///
+/// # Safety
+///
+/// As [`Kernels::outer`] says.
+#[inline(always)]
+unsafe fn outer_tile<V: Vector, const UP: usize, const COLUMNS: usize, const WHOLE: bool, const ACROSS: bool>(
+    depth: usize,
+    a: Operand<V::Number>,
+    b: Operand<V::Number>,
+    tile: Tile<V::Number>,
+) where
+    V::Number: Number,
+{
+    // SAFETY: every load is of the tile's rows and columns, for all of the depth; so are the stores.
+    unsafe {
+        let mask = V::mask(tile.rows - (UP - 1) * V::LANES);
+        let (step, right) = if ACROSS { (b.down, 1) } else { (1, b.right) };
+        // Where the tile has a column less, the last is calculated twice.
+        let last = tile.columns - 1;
+        let (mut left, mut top) = (a.first, b.first);
         let mut sums = [[V::splat(V::Number::ZERO); UP]; COLUMNS];
         for _ in 0..depth {
-            let left: [V; UP] = std::array::from_fn(|i| V::load(a.add(i * V::LANES)));
+            let vectors: [V; UP] = std::array::from_fn(|i| {
+                let from = left.add(i * V::LANES);
+                if WHOLE || i + 1 < UP { V::load(from) } else { V::load_part(from, mask) }
+            });
             for (j, column) in sums.iter_mut().enumerate() {
-                let right = V::splat(*b.add(j));
-                for (sum, left) in column.iter_mut().zip(left) {
-                    *sum = left.multiply_add(right, *sum);
+                let j = if j + 1 < COLUMNS { j } else { last };
+                let factor = V::splat(*top.add(j * right));
+                for (sum, vector) in column.iter_mut().zip(vectors) {
+                    *sum = vector.multiply_add(factor, *sum);
                 }
             }
-            a = a.add(panel);
-            b = b.add(COLUMNS);
+            left = left.wrapping_add(a.right);
+            top = top.wrapping_add(step);
         }
-        if tile.rows == UP * V::LANES && tile.columns == COLUMNS && tile.down == 1 {
-            store_whole(&sums, tile);
-        } else {
-            store_part(sums, tile);
+        for (j, column) in sums.iter().enumerate().take(tile.columns) {
+            for (i, &sum) in column.iter().enumerate() {
+                let to = tile.first.add(j * tile.right + i * V::LANES);
+                if WHOLE || i + 1 < UP { combine(sum, to, &tile) } else { combine_part(sum, to, mask, &tile) }
+            }
         }
     }
 }
 
 /// # Safety
 ///
-/// The whole tile is inside the matrix, and its columns are contiguous.
+/// As [`Kernels::inner`] says, for tiles of `COLUMNS` columns or less.
 #[inline(always)]
-unsafe fn store_whole<V: Vector, const UP: usize, const COLUMNS: usize>(
-    sums: &[[V; UP]; COLUMNS],
+unsafe fn inner<V: Vector, const COLUMNS: usize>(
+    depth: usize,
+    a: Operand<V::Number>,
+    b: Operand<V::Number>,
     tile: Tile<V::Number>,
 ) where
+    V::Number: Number,
+{
+    // SAFETY: every load is of the tile's rows and columns, for all of the depth; so are the stores.
+    unsafe {
+        // Where the tile has less, the last row and column are calculated again.
+        let rows: [_; INNER_ROWS] = std::array::from_fn(|i| a.first.add(i.min(tile.rows - 1) * a.down));
+        let columns: [_; COLUMNS] = std::array::from_fn(|j| b.first.add(j.min(tile.columns - 1) * b.right));
+        let mut sums = [[V::splat(V::Number::ZERO); INNER_ROWS]; COLUMNS];
+        let mut p = 0;
+        while p + V::LANES <= depth {
+            let right = columns.map(|column| V::load(column.add(p)));
+            for (i, row) in rows.iter().enumerate() {
+                let left = V::load(row.add(p));
+                for (column, right) in sums.iter_mut().zip(right) {
+                    column[i] = left.multiply_add(right, column[i]);
+                }
+            }
+            p += V::LANES;
+        }
+        if p < depth {
+            let mask = V::mask(depth - p);
+            let right = columns.map(|column| V::load_part(column.add(p), mask));
+            for (i, row) in rows.iter().enumerate() {
+                let left = V::load_part(row.add(p), mask);
+                for (column, right) in sums.iter_mut().zip(right) {
+                    column[i] = left.multiply_add(right, column[i]);
+                }
+            }
+        }
+        let mask = V::mask(tile.rows);
+        for (j, column) in sums.into_iter().enumerate().take(tile.columns) {
+            let (totals, to) = (totals(column), tile.first.add(j * tile.right));
+            if tile.down == 1 {
+                combine_part(totals, to, mask, &tile);
+            } else {
+                let numbers: *const V::Number = (&raw const totals).cast();
+                for i in 0..tile.rows {
+                    let (to, scaled) = (to.add(i * tile.down), tile.alpha * *numbers.add(i));
+                    *to = if tile.beta == V::Number::ZERO { scaled } else { tile.beta * *to + scaled };
+                }
+            }
+        }
+    }
+}
+
+/// The sums of the lanes of each vector, in the first eight lanes. Each is added up in the same order.
+///
+/// # Safety
+///
+/// As [`Vector`] says; there are eight lanes or sixteen.
+#[inline(always)]
+unsafe fn totals<V: Vector>([a, b, c, d, e, f, g, h]: [V; INNER_ROWS]) -> V {
+    // SAFETY: the caller vouches for the instructions.
+    unsafe {
+        let [ab, cd, ef, gh] = [fold::<V, 1>(a, b), fold::<V, 1>(c, d), fold::<V, 1>(e, f), fold::<V, 1>(g, h)];
+        let [abcd, efgh] = [fold::<V, 2>(ab, cd), fold::<V, 2>(ef, gh)];
+        let all = fold::<V, 4>(abcd, efgh);
+        if V::LANES > 8 { fold::<V, 8>(all, all) } else { all }
+    }
+}
+
+/// Adds neighbouring blocks of `D` lanes; the results of both vectors alternate.
+#[inline(always)]
+unsafe fn fold<V: Vector, const D: usize>(a: V, b: V) -> V {
+    // SAFETY: the caller vouches for the instructions.
+    unsafe {
+        let (even, odd) = a.exchange::<D>(b);
+        even.add(odd)
+    }
+}
+
+/// # Safety
+///
+/// As [`Vector`] says; the lanes at `to` may be read and written.
+#[inline(always)]
+unsafe fn combine<V: Vector>(sum: V, to: *mut V::Number, tile: &Tile<V::Number>)
+where
     V::Number: Number,
 {
     // SAFETY: as the caller vouches.
     unsafe {
-        let (alpha, beta) = (V::splat(tile.alpha), V::splat(tile.beta));
-        for (j, column) in sums.iter().enumerate() {
-            for (i, sum) in column.iter().enumerate() {
-                let to = tile.first.add(j * tile.right + i * V::LANES);
-                let scaled = sum.multiply(alpha);
-                let new = if tile.beta == V::Number::ZERO { scaled } else { V::load(to).multiply_add(beta, scaled) };
-                new.store(to);
-            }
-        }
+        let scaled = sum.multiply(V::splat(tile.alpha));
+        let kept = tile.beta != V::Number::ZERO;
+        let new = if kept { V::load(to).multiply_add(V::splat(tile.beta), scaled) } else { scaled };
+        new.store(to);
     }
 }
 
-/// # Safety
-///
-/// The tile's `rows x columns` elements are inside the matrix.
+/// [`combine`] for the lanes of a mask.
 #[inline(always)]
-unsafe fn store_part<V: Vector, const UP: usize, const COLUMNS: usize>(sums: [[V; UP]; COLUMNS], tile: Tile<V::Number>)
+unsafe fn combine_part<V: Vector>(sum: V, to: *mut V::Number, mask: V::Mask, tile: &Tile<V::Number>)
 where
     V::Number: Number,
 {
-    let numbers: *const V::Number = (&raw const sums).cast();
-    for j in 0..tile.columns {
-        for i in 0..tile.rows {
-            // SAFETY: `sums` is an array of `UP · LANES · COLUMNS` numbers, column by column, and the tile's
-            // rows and columns are at most that many; the element of the matrix is as the caller vouches.
-            unsafe {
-                let to = tile.first.add(i * tile.down + j * tile.right);
-                let scaled = tile.alpha * *numbers.add(j * UP * V::LANES + i);
-                *to = if tile.beta == V::Number::ZERO { scaled } else { tile.beta * *to + scaled };
-            }
-        }
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let scaled = sum.multiply(V::splat(tile.alpha));
+        let kept = tile.beta != V::Number::ZERO;
+        let new = if kept { V::load_part(to, mask).multiply_add(V::splat(tile.beta), scaled) } else { scaled };
+        new.store_part(to, mask);
     }
 }
 
-/// The kernel that runs everywhere.
-pub(super) fn portable<T: Number>() -> Kernel<T> {
-    Kernel { rows: 8, columns: 4, run: tile::<Portable<T>, 2, 4> }
+/// The kernels that run everywhere.
+pub(super) fn portable<T: Number>() -> Kernels<T> {
+    Kernels { rows: 8, columns: 4, outer: outer::<Portable<T>, 4>, inner: None, pack: pack_panel::<Portable<T>, 4> }
 }
 
 #[cfg(all(target_arch = "x86_64", not(miri)))] // Miri runs the portable kernels
 pub(super) mod x86 {
-    use super::{Kernel, Tile, tile};
+    use super::{Block, INNER_COLUMNS, Kernels, Operand, Tile, inner, outer, pack_panel};
     use std::arch::x86_64::{__m256, __m256d, __m512, __m512d};
 
-    macro_rules! kernel {
-        ($name:ident, $function:ident, $features:literal, $vector:ty, $number:ty, $rows:literal, $columns:literal) => {
-            /// # Safety
-            ///
-            /// As [`Kernel::run`] says.
-            #[target_feature(enable = $features)]
-            unsafe fn $function(depth: usize, a: *const $number, b: *const $number, into: Tile<$number>) {
-                // SAFETY: passed on from the caller.
-                unsafe { tile::<$vector, 2, $columns>(depth, a, b, into) }
+    macro_rules! kernels {
+        ($name:ident, $module:ident, $features:literal, $vector:ty, $number:ty, $lanes:literal, $columns:literal, $inner:expr) => {
+            mod $module {
+                use super::*;
+
+                /// # Safety
+                ///
+                /// As [`Kernels::outer`] says.
+                #[target_feature(enable = $features)]
+                pub(super) unsafe fn outer_tile(
+                    depth: usize,
+                    a: Operand<$number>,
+                    b: Operand<$number>,
+                    tile: Tile<$number>,
+                ) {
+                    // SAFETY: passed on from the caller.
+                    unsafe { outer::<$vector, $columns>(depth, a, b, tile) }
+                }
+
+                /// # Safety
+                ///
+                /// As [`Kernels::inner`] says.
+                #[target_feature(enable = $features)]
+                #[allow(dead_code)] // AVX2 has too few registers for it
+                pub(super) unsafe fn inner_tile(
+                    depth: usize,
+                    a: Operand<$number>,
+                    b: Operand<$number>,
+                    tile: Tile<$number>,
+                ) {
+                    // SAFETY: passed on from the caller.
+                    unsafe {
+                        if tile.columns == 1 {
+                            inner::<$vector, 1>(depth, a, b, tile);
+                        } else {
+                            inner::<$vector, INNER_COLUMNS>(depth, a, b, tile);
+                        }
+                    }
+                }
+
+                /// # Safety
+                ///
+                /// As [`pack_panel`] says.
+                #[target_feature(enable = $features)]
+                pub(super) unsafe fn pack(block: &Block<$number>, width: usize, to: *mut $number) {
+                    // SAFETY: passed on from the caller.
+                    unsafe { pack_panel::<$vector, $lanes>(block, width, to) }
+                }
             }
 
-            pub(in super::super) const $name: Kernel<$number> =
-                Kernel { rows: $rows, columns: $columns, run: $function };
+            pub(in super::super) const $name: Kernels<$number> = Kernels {
+                rows: 2 * $lanes,
+                columns: $columns,
+                outer: $module::outer_tile,
+                inner: $inner,
+                pack: $module::pack,
+            };
         };
     }
 
     // 24 of the 32 registers of AVX-512 hold the tile, 12 of the 16 of AVX2.
-    kernel!(AVX512_F32, avx512_f32, "avx512f", __m512, f32, 32, 12);
-    kernel!(AVX512_F64, avx512_f64, "avx512f", __m512d, f64, 16, 12);
-    kernel!(AVX2_F32, avx2_f32, "avx2,fma", __m256, f32, 16, 6);
-    kernel!(AVX2_F64, avx2_f64, "avx2,fma", __m256d, f64, 8, 6);
+    kernels!(AVX512_F32, avx512_f32, "avx512f", __m512, f32, 16, 12, Some(avx512_f32::inner_tile));
+    kernels!(AVX512_F64, avx512_f64, "avx512f", __m512d, f64, 8, 12, Some(avx512_f64::inner_tile));
+    kernels!(AVX2_F32, avx2_f32, "avx2,fma", __m256, f32, 8, 6, None);
+    kernels!(AVX2_F64, avx2_f64, "avx2,fma", __m256d, f64, 4, 6, None);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A kernel against the definition, for every part of its tile.
-    fn check<T: Number + From<u8> + std::fmt::Debug>(kernel: Kernel<T>) {
-        let depth = 5;
-        let number = |seed: usize| T::from(u8::try_from(seed % 13).unwrap());
-        let a: Vec<T> = (0..depth * kernel.rows).map(|i| number(i * 5)).collect();
-        let b: Vec<T> = (0..depth * kernel.columns).map(|i| number(i * 7)).collect();
-        for (rows, columns) in (1..=kernel.rows).flat_map(|r| (1..=kernel.columns).map(move |c| (r, c))) {
-            let mut c = vec![number(1); rows * columns];
-            let tile =
-                Tile { first: c.as_mut_ptr(), down: 1, right: rows, rows, columns, alpha: number(2), beta: number(3) };
-            // SAFETY: the panels and the tile have the sizes that the kernel asks for.
-            unsafe { (kernel.run)(depth, a.as_ptr(), b.as_ptr(), tile) };
-            for (i, j) in (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))) {
-                let mut sum = T::ZERO;
-                for p in 0..depth {
-                    sum += a[p * kernel.rows + i] * b[p * kernel.columns + j];
+    fn number<T: Number + From<u8>>(seed: usize) -> T {
+        T::from(u8::try_from(seed % 13).unwrap())
+    }
+
+    /// Small whole numbers, whose sums and products are exact.
+    fn numbers<T: Number + From<u8>>(count: usize, factor: usize) -> Vec<T> {
+        (0..count).map(|i| number(i * factor)).collect()
+    }
+
+    /// A tile function against the definition, for tiles of that size.
+    fn check<T: Number + From<u8> + std::fmt::Debug>(
+        run: TileFunction<T>,
+        (rows, depth, columns): (usize, usize, usize),
+        (a_down, a_right): (usize, usize),
+        (b_down, b_right): (usize, usize),
+    ) {
+        let a: Vec<T> = numbers((rows - 1) * a_down + (depth - 1) * a_right + 1, 5);
+        let b: Vec<T> = numbers((depth - 1) * b_down + (columns - 1) * b_right + 1, 7);
+        let mut c = vec![number(1); rows * columns];
+        let tile =
+            Tile { first: c.as_mut_ptr(), down: 1, right: rows, rows, columns, alpha: number(2), beta: number(3) };
+        let left = Operand { first: a.as_ptr(), down: a_down, right: a_right };
+        let top = Operand { first: b.as_ptr(), down: b_down, right: b_right };
+        // SAFETY: the operands are just as long as the tile asks for, and this processor has the instructions.
+        unsafe { run(depth, left, top, tile) };
+        for (i, j) in (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))) {
+            let mut sum = T::ZERO;
+            for p in 0..depth {
+                sum += a[i * a_down + p * a_right] * b[p * b_down + j * b_right];
+            }
+            let wanted = number::<T>(2) * sum + number::<T>(3) * number::<T>(1);
+            assert_eq!(c[i + j * rows], wanted, "{rows} x {depth} x {columns} at {i}, {j}");
+        }
+    }
+
+    fn check_all<T: Number + From<u8> + std::fmt::Debug>(kernels: Kernels<T>) {
+        for (rows, columns) in (1..=kernels.rows).flat_map(|r| (1..=kernels.columns).map(move |c| (r, c))) {
+            check(kernels.outer, (rows, 5, columns), (1, rows + 3), (columns + 2, 1));
+            check(kernels.outer, (rows, 5, columns), (1, rows + 3), (1, 7));
+        }
+        if let Some(inner) = kernels.inner {
+            for depth in [1, 7, 8, 15, 16, 17, 40] {
+                for (rows, columns) in (1..=INNER_ROWS).flat_map(|r| (1..=INNER_COLUMNS).map(move |c| (r, c))) {
+                    check(inner, (rows, depth, columns), (depth + 1, 1), (1, depth + 2));
                 }
-                assert_eq!(c[i + j * rows], number(2) * sum + number(3) * number(1), "{rows} x {columns} at {i}, {j}");
+            }
+        }
+        for (lines, depth) in (1..=kernels.rows).flat_map(|lines| (1..20).map(move |depth| (lines, depth))) {
+            for (line, step) in [(1, lines + 1), (depth + 1, 1), (2, 2 * lines + 1)] {
+                let from: Vec<T> = numbers((lines - 1) * line + (depth - 1) * step + 1, 5);
+                let mut panel = vec![T::ZERO; kernels.rows * depth];
+                let block = Block { first: from.as_ptr(), line, step, lines, depth };
+                // SAFETY: the block and the panel have those sizes, and this processor has the instructions.
+                unsafe { (kernels.pack)(&block, kernels.rows, panel.as_mut_ptr()) };
+                for (i, p) in (0..lines).flat_map(|i| (0..depth).map(move |p| (i, p))) {
+                    assert_eq!(panel[p * kernels.rows + i], from[i * line + p * step], "{lines} x {depth} at {i}, {p}");
+                }
             }
         }
     }
 
     #[test]
     fn the_portable_kernels_equal_the_definition() {
-        check(portable::<f32>());
-        check(portable::<f64>());
+        check_all(portable::<f32>());
+        check_all(portable::<f64>());
     }
 
     #[test]
     #[cfg(all(target_arch = "x86_64", not(miri)))]
     fn the_kernels_of_this_processor_equal_the_definition() {
         if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
-            check(x86::AVX2_F32);
-            check(x86::AVX2_F64);
+            check_all(x86::AVX2_F32);
+            check_all(x86::AVX2_F64);
         }
         if std::is_x86_feature_detected!("avx512f") {
-            check(x86::AVX512_F32);
-            check(x86::AVX512_F64);
+            check_all(x86::AVX512_F32);
+            check_all(x86::AVX512_F64);
         }
     }
 }

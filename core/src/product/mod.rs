@@ -8,9 +8,11 @@
 //! gradient   dW = Xᵀ · dY    (IN x N)  (N x OUT)    product(1, &transposed(x), dy, 0, dw)
 //! ```
 //!
-//! The method is that of Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication"
-//! (2008): operands are packed into panels that fit the caches, and a small kernel keeps one tile of
-//! the result in registers. The kernel is chosen when the program runs, by what the processor has.
+//! Two small kernels keep a tile of the result in registers while they run through the depth of the product,
+//! the one by outer products, the other by inner products, whichever the operands' order in memory suits.
+//! Most operands are read as they lie; the others are packed into panels that fit the caches, as in Goto and
+//! van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). The kernels are chosen when the
+//! program runs, by what the processor has.
 #![allow(unsafe_code)] // vector instructions, and pointers into matrices of any stride
 #![allow(clippy::inline_always)] // a vector instruction is only one where its function is inlined
 
@@ -22,6 +24,7 @@ mod vector;
 pub use blocks::Element;
 
 use blocks::{Operand, multiply};
+use kernel::Tile;
 use nalgebra::base::storage::{RawStorage, RawStorageMut};
 use nalgebra::{Dim, Matrix, MatrixView, ViewStorage};
 
@@ -76,7 +79,10 @@ pub fn product<T, M, K, N, SA, SB, SC>(
     // SAFETY: the storages' contracts say that element (i, j) of each matrix is at the strides that they
     // give, for all i and j below the shapes, which agree as asserted; `c` is borrowed for writing, so
     // it does not overlap the others, and its own elements do not overlap each other.
-    unsafe { multiply((m, k, n), alpha, &operand(a), &operand(b), beta, c.data.ptr_mut(), (down, right)) }
+    unsafe {
+        let first = c.data.ptr_mut();
+        multiply(k, operand(a), operand(b), Tile { first, down, right, rows: m, columns: n, alpha, beta });
+    }
 }
 
 /// The transpose of a matrix, as a view of the same numbers: nothing is copied.
@@ -178,6 +184,16 @@ mod tests {
         check(&a_rows, &b_rows, &mut c_rows, precision);
         check(&transposed(&b), &transposed(&a), &mut zeros::<T, _, _>(Dyn(n), Dyn(m)), precision);
         check(&transposed(&b_rows), &transposed(&a), &mut zeros::<T, _, _>(Dyn(n), Dyn(m)), precision);
+        // Every second row and column of larger matrices, so that nothing is contiguous.
+        let (mut a_wide, mut b_wide): (Columns<T>, Columns<T>) =
+            (zeros(Dyn(2 * m), Dyn(2 * k)), zeros(Dyn(2 * k), Dyn(2 * n)));
+        let mut c_wide: Columns<T> = zeros(Dyn(2 * m), Dyn(2 * n));
+        (0..m).for_each(|i| (0..k).for_each(|p| a_wide[(2 * i, 2 * p)] = a[(i, p)]));
+        (0..k).for_each(|p| (0..n).for_each(|j| b_wide[(2 * p, 2 * j)] = b[(p, j)]));
+        let (a_view, b_view) =
+            (a_wide.view_with_steps((0, 0), (m, k), (1, 1)), b_wide.view_with_steps((0, 0), (k, n), (1, 1)));
+        check(&a_view, &b_view, &mut c, precision);
+        check(&a_view, &b_view, &mut c_wide.view_with_steps_mut((0, 0), (m, n), (1, 1)), precision);
     }
 
     #[test]
@@ -195,7 +211,9 @@ mod tests {
     #[test]
     #[cfg_attr(miri, ignore = "the blocks are larger than is quick under Miri")]
     fn equals_the_definition_over_several_blocks() {
-        for (m, k, n) in [(100, 784, 50), (300, 900, 7), (33, 1100, 70), (530, 5, 130), (3, 40, 2100)] {
+        for (m, k, n) in
+            [(100, 784, 50), (300, 900, 7), (33, 1100, 70), (530, 5, 130), (3, 40, 2100), (5, 300, 9), (200, 300, 300)]
+        {
             every_order::<f32>(m, k, n, f64::from(f32::EPSILON));
             every_order::<f64>(m, k, n, f64::EPSILON);
         }

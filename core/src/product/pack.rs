@@ -1,6 +1,7 @@
 //! Copies blocks of the operands into the order in which the kernel reads them.
 
 use super::kernel::Number;
+use super::vector::Vector;
 
 /// One operand's block, seen from its panels: `lines` rows of `A` or columns of `B`, `depth` products deep.
 pub(super) struct Block<T> {
@@ -13,60 +14,109 @@ pub(super) struct Block<T> {
     pub(super) depth: usize,
 }
 
-/// Writes the block as panels of `width` lines each, product by product. Lines beyond the last keep what
-/// is there: the tile that is calculated from them is cut off.
+/// Writes the block as a panel of `width` lines, product by product. What is written for lines that the block does
+/// not have is of no meaning: the tile that is calculated from it is cut off.
 ///
 /// # Safety
 ///
-/// All `lines x depth` elements of the block may be read.
-///
-/// # Panics
-///
-/// If `to` is too short.
-pub(super) unsafe fn pack<T: Number>(block: &Block<T>, width: usize, to: &mut [T]) {
-    if block.depth == 0 {
-        return;
-    }
-    let panels = block.lines.div_ceil(width);
-    for (number, to) in to[..panels * width * block.depth].chunks_exact_mut(width * block.depth).enumerate() {
-        let lines = width.min(block.lines - number * width);
-        // SAFETY: the panel's first line is one of the block's.
-        let first = unsafe { block.first.add(number * width * block.line) };
-        let panel = Block { first, lines, line: block.line, step: block.step, depth: block.depth };
-        // SAFETY: the panel's lines are among the block's, for all of its depth.
-        unsafe {
-            if block.line == 1 {
-                copy_steps(&panel, width, to);
-            } else {
-                copy_lines(&panel, width, to);
+/// As [`Vector`] says, whose lanes are `LANES`; the block has a line or more, and `width` or less. Its
+/// `lines x depth` elements may be read, and `width · depth` be written from `to` on. `width` is a multiple of
+/// `LANES` unless the lines are contiguous.
+#[inline(always)]
+pub(super) unsafe fn pack_panel<V: Vector, const LANES: usize>(
+    block: &Block<V::Number>,
+    width: usize,
+    to: *mut V::Number,
+) where
+    V::Number: Number,
+{
+    const { assert!(LANES == V::LANES) };
+    // SAFETY: passed on.
+    unsafe {
+        if block.line == 1 {
+            copy_steps::<V>(block, width, to);
+        } else if block.step == 1 && width.is_multiple_of(LANES) {
+            for group in (0..width).step_by(LANES) {
+                transpose_lines::<V, LANES>(block, group, width, to.add(group));
             }
+        } else {
+            copy_elements(block, width, to);
         }
     }
 }
 
 /// Contiguous lines: copies step by step.
-///
-/// # Safety
-///
-/// All elements of the panel may be read; its lines are contiguous.
-unsafe fn copy_steps<T: Number>(panel: &Block<T>, width: usize, to: &mut [T]) {
-    for (step, to) in to.chunks_exact_mut(width).enumerate() {
-        // SAFETY: a step's elements lie side by side and may be read.
-        let from = unsafe { std::slice::from_raw_parts(panel.first.add(step * panel.step), panel.lines) };
-        to[..panel.lines].copy_from_slice(from);
+#[inline(always)]
+unsafe fn copy_steps<V: Vector>(block: &Block<V::Number>, width: usize, to: *mut V::Number) {
+    // SAFETY: the mask has the lines that are there.
+    unsafe {
+        let last = block.lines - (block.lines - 1) % V::LANES - 1;
+        let mask = V::mask(block.lines - last);
+        for step in 0..block.depth {
+            let (from, to) = (block.first.add(step * block.step), to.add(step * width));
+            for group in (0..last).step_by(V::LANES) {
+                V::load(from.add(group)).store(to.add(group));
+            }
+            V::load_part(from.add(last), mask).store_part(to.add(last), mask);
+        }
     }
 }
 
-/// Contiguous or scattered steps: copies line by line.
-///
-/// # Safety
-///
-/// All elements of the panel may be read.
-unsafe fn copy_lines<T: Number>(panel: &Block<T>, width: usize, to: &mut [T]) {
-    for line in 0..panel.lines {
-        for (step, to) in to[line..].iter_mut().step_by(width).enumerate() {
-            // SAFETY: the panel has this line and, `to` being as deep as the panel, this step.
-            *to = unsafe { *panel.first.add(line * panel.line + step * panel.step) };
+/// Contiguous steps: transposes squares of `LANES` lines and steps, for the lines from `group` on.
+#[inline(always)]
+unsafe fn transpose_lines<V: Vector, const LANES: usize>(
+    block: &Block<V::Number>,
+    group: usize,
+    width: usize,
+    to: *mut V::Number,
+) {
+    // SAFETY: where lines are missing the last is read again; the masks have the steps that are there.
+    unsafe {
+        let lines: [_; LANES] = std::array::from_fn(|i| block.first.add((group + i).min(block.lines - 1) * block.line));
+        let mut step = 0;
+        while step + LANES <= block.depth {
+            let square = transpose::<V, LANES>(lines.map(|line| V::load(line.add(step))));
+            for (i, row) in square.into_iter().enumerate() {
+                row.store(to.add((step + i) * width));
+            }
+            step += LANES;
         }
+        let mask = V::mask(block.depth - step);
+        if step < block.depth {
+            let square = transpose::<V, LANES>(lines.map(|line| V::load_part(line.add(step), mask)));
+            for (i, row) in square.into_iter().enumerate().take(block.depth - step) {
+                row.store(to.add((step + i) * width));
+            }
+        }
+    }
+}
+
+/// The square whose rows are the columns of this one.
+#[inline(always)]
+unsafe fn transpose<V: Vector, const LANES: usize>(square: [V; LANES]) -> [V; LANES] {
+    // SAFETY: the caller vouches for the instructions; each distance is below the number of lanes.
+    unsafe {
+        let square = exchange_rows::<V, LANES, 2>(exchange_rows::<V, LANES, 1>(square));
+        let square = if LANES > 4 { exchange_rows::<V, LANES, 4>(square) } else { square };
+        if LANES > 8 { exchange_rows::<V, LANES, 8>(square) } else { square }
+    }
+}
+
+/// Exchanges blocks of `D` lanes between rows that are `D` apart.
+#[inline(always)]
+unsafe fn exchange_rows<V: Vector, const LANES: usize, const D: usize>(square: [V; LANES]) -> [V; LANES] {
+    std::array::from_fn(|i| {
+        // SAFETY: the caller vouches for the instructions.
+        let (even, odd) = unsafe { square[i & !D].exchange::<D>(square[i | D]) };
+        if i & D == 0 { even } else { odd }
+    })
+}
+
+/// Any strides: copies element by element.
+#[inline(always)]
+unsafe fn copy_elements<T: Number>(block: &Block<T>, width: usize, to: *mut T) {
+    for (line, step) in (0..block.lines).flat_map(|line| (0..block.depth).map(move |step| (line, step))) {
+        // SAFETY: the block has this element, and the panel a place for it.
+        unsafe { *to.add(step * width + line) = *block.first.add(line * block.line + step * block.step) }
     }
 }

@@ -1,4 +1,4 @@
-//! The vectors of numbers that the kernel keeps in registers.
+//! The vectors of numbers that the kernels keep in registers.
 
 use std::ops::{Add, Mul};
 
@@ -7,11 +7,14 @@ use std::ops::{Add, Mul};
 /// # Safety
 ///
 /// Each method may only be called where the processor has the instructions of the type, which the caller
-/// has to make sure of; `load` and `store` also need [`LANES`](Vector::LANES) numbers behind the pointer.
+/// has to make sure of; `load` and `store` also need [`LANES`](Vector::LANES) numbers behind the pointer,
+/// `load_part` and `store_part` as many as the mask has.
 pub(super) unsafe trait Vector: Copy {
     /// The numbers in the lanes.
     type Number: Copy;
-    /// How many there are.
+    /// Which lanes take part.
+    type Mask: Copy;
+    /// How many there are: a power of two.
     const LANES: usize;
 
     /// `value` in every lane.
@@ -20,19 +23,48 @@ pub(super) unsafe trait Vector: Copy {
     unsafe fn load(from: *const Self::Number) -> Self;
     /// Writes all lanes; no alignment is needed.
     unsafe fn store(self, to: *mut Self::Number);
+    /// The first `count` lanes, or all.
+    unsafe fn mask(count: usize) -> Self::Mask;
+    /// Reads the lanes of the mask; the others are zero.
+    unsafe fn load_part(from: *const Self::Number, mask: Self::Mask) -> Self;
+    /// Writes the lanes of the mask.
+    unsafe fn store_part(self, to: *mut Self::Number, mask: Self::Mask);
     /// `self · factor + addend`.
     unsafe fn multiply_add(self, factor: Self, addend: Self) -> Self;
     /// `self · factor`.
     unsafe fn multiply(self, factor: Self) -> Self;
+    /// `self + other`.
+    unsafe fn add(self, other: Self) -> Self;
+    /// Both vectors with blocks of `D` lanes exchanged, where `D` is a power of two below the number of lanes:
+    /// the first gets the even blocks of both in turn, the second the odd ones.
+    ///
+    /// ```text
+    /// a = a0 a1 a2 a3    D = 1:  a0 b0 a2 b2  and  a1 b1 a3 b3
+    /// b = b0 b1 b2 b3    D = 2:  a0 a1 b0 b1  and  a2 a3 b2 b3
+    /// ```
+    unsafe fn exchange<const D: usize>(self, other: Self) -> (Self, Self);
+}
+
+/// Where lane `lane` of an [exchange](Vector::exchange) comes from: a lane of the first vector, or, from `lanes` on,
+/// of the second.
+const fn source(lane: usize, distance: usize, lanes: usize, odd: bool) -> usize {
+    match (lane & distance == 0, odd) {
+        (true, false) => lane,
+        (false, false) => lanes + lane - distance,
+        (true, true) => lane + distance,
+        (false, true) => lanes + lane,
+    }
 }
 
 /// Four lanes for any processor; the compiler chooses the instructions.
 #[derive(Clone, Copy)]
 pub(super) struct Portable<T>([T; 4]);
 
-// SAFETY: `load` and `store` touch four numbers; no special instructions are used.
-unsafe impl<T: Copy + Add<Output = T> + Mul<Output = T>> Vector for Portable<T> {
+// SAFETY: `load` and `store` touch four numbers, the others as many as the mask has; no special instructions
+// are used.
+unsafe impl<T: Copy + Default + Add<Output = T> + Mul<Output = T>> Vector for Portable<T> {
     type Number = T;
+    type Mask = usize;
     const LANES: usize = 4;
 
     #[inline(always)]
@@ -53,6 +85,25 @@ unsafe impl<T: Copy + Add<Output = T> + Mul<Output = T>> Vector for Portable<T> 
     }
 
     #[inline(always)]
+    unsafe fn mask(count: usize) -> usize {
+        count.min(4)
+    }
+
+    #[inline(always)]
+    unsafe fn load_part(from: *const T, mask: usize) -> Self {
+        // SAFETY: the caller vouches for as many numbers as the mask has.
+        Self(std::array::from_fn(|lane| if lane < mask { unsafe { *from.add(lane) } } else { T::default() }))
+    }
+
+    #[inline(always)]
+    unsafe fn store_part(self, to: *mut T, mask: usize) {
+        for (lane, &value) in self.0.iter().enumerate().take(mask) {
+            // SAFETY: as in `load_part`.
+            unsafe { *to.add(lane) = value }
+        }
+    }
+
+    #[inline(always)]
     unsafe fn multiply_add(self, factor: Self, addend: Self) -> Self {
         Self(std::array::from_fn(|lane| self.0[lane] * factor.0[lane] + addend.0[lane]))
     }
@@ -61,60 +112,231 @@ unsafe impl<T: Copy + Add<Output = T> + Mul<Output = T>> Vector for Portable<T> 
     unsafe fn multiply(self, factor: Self) -> Self {
         Self(std::array::from_fn(|lane| self.0[lane] * factor.0[lane]))
     }
+
+    #[inline(always)]
+    unsafe fn add(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane] + other.0[lane]))
+    }
+
+    #[inline(always)]
+    unsafe fn exchange<const D: usize>(self, other: Self) -> (Self, Self) {
+        let pick = |odd| {
+            Self(std::array::from_fn(|lane| match source(lane, D, 4, odd) {
+                from @ 0..4 => self.0[from],
+                from => other.0[from - 4],
+            }))
+        };
+        (pick(false), pick(true))
+    }
 }
 
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 mod x86 {
-    use super::Vector;
-    use std::arch::x86_64::{
-        __m256, __m256d, __m512, __m512d, _mm256_fmadd_pd, _mm256_fmadd_ps, _mm256_loadu_pd, _mm256_loadu_ps,
-        _mm256_mul_pd, _mm256_mul_ps, _mm256_set1_pd, _mm256_set1_ps, _mm256_storeu_pd, _mm256_storeu_ps,
-        _mm512_fmadd_pd, _mm512_fmadd_ps, _mm512_loadu_pd, _mm512_loadu_ps, _mm512_mul_pd, _mm512_mul_ps,
-        _mm512_set1_pd, _mm512_set1_ps, _mm512_storeu_pd, _mm512_storeu_ps,
-    };
+    use super::{Vector, source};
+    #[allow(clippy::wildcard_imports)] // dozens of instructions
+    use std::arch::x86_64::*;
 
-    macro_rules! vector {
-        ($vector:ty, $number:ty, $lanes:literal, $splat:ident, $load:ident, $store:ident, $fma:ident, $mul:ident) => {
-            // SAFETY: each method is one instruction, which the caller vouches for.
+    /// The methods that are one instruction each.
+    macro_rules! instructions {
+        ($vector:ty, $number:ty, $lanes:literal, $splat:ident, $load:ident, $store:ident, $fma:ident, $mul:ident, $add:ident) => {
+            type Number = $number;
+            const LANES: usize = $lanes;
+
+            #[inline(always)]
+            unsafe fn splat(value: $number) -> Self {
+                // SAFETY: the caller vouches for the instruction.
+                unsafe { $splat(value) }
+            }
+
+            #[inline(always)]
+            unsafe fn load(from: *const $number) -> Self {
+                // SAFETY: the caller vouches for the instruction and the memory.
+                unsafe { $load(from) }
+            }
+
+            #[inline(always)]
+            unsafe fn store(self, to: *mut $number) {
+                // SAFETY: the caller vouches for the instruction and the memory.
+                unsafe { $store(to, self) }
+            }
+
+            #[inline(always)]
+            unsafe fn multiply_add(self, factor: Self, addend: Self) -> Self {
+                // SAFETY: the caller vouches for the instruction.
+                unsafe { $fma(self, factor, addend) }
+            }
+
+            #[inline(always)]
+            unsafe fn multiply(self, factor: Self) -> Self {
+                // SAFETY: the caller vouches for the instruction.
+                unsafe { $mul(self, factor) }
+            }
+
+            #[inline(always)]
+            unsafe fn add(self, other: Self) -> Self {
+                // SAFETY: the caller vouches for the instruction.
+                unsafe { $add(self, other) }
+            }
+        };
+    }
+
+    /// AVX-512 has masks of one bit a lane, and picks any lanes of two vectors.
+    macro_rules! avx512 {
+        ($vector:ty, $number:ty, $lanes:literal, $mask:ty, $index:ty, $maskz_load:ident, $mask_store:ident,
+         $pick:ident, $($instruction:ident),*) => {
+            // SAFETY: each method is one or a few instructions, which the caller vouches for.
             unsafe impl Vector for $vector {
-                type Number = $number;
-                const LANES: usize = $lanes;
+                instructions!($vector, $number, $lanes, $($instruction),*);
+                type Mask = $mask;
 
                 #[inline(always)]
-                unsafe fn splat(value: $number) -> Self {
-                    // SAFETY: the caller vouches for the instruction.
-                    unsafe { $splat(value) }
+                unsafe fn mask(count: usize) -> $mask {
+                    if count < $lanes { (1 << count) - 1 } else { <$mask>::MAX }
                 }
 
                 #[inline(always)]
-                unsafe fn load(from: *const $number) -> Self {
-                    // SAFETY: the caller vouches for the instruction and the memory.
-                    unsafe { $load(from) }
+                unsafe fn load_part(from: *const $number, mask: $mask) -> Self {
+                    // SAFETY: the caller vouches for the instruction and the memory of the mask's lanes.
+                    unsafe { $maskz_load(mask, from) }
                 }
 
                 #[inline(always)]
-                unsafe fn store(self, to: *mut $number) {
-                    // SAFETY: the caller vouches for the instruction and the memory.
-                    unsafe { $store(to, self) }
+                unsafe fn store_part(self, to: *mut $number, mask: $mask) {
+                    // SAFETY: as in `load_part`.
+                    unsafe { $mask_store(to, mask, self) }
                 }
 
                 #[inline(always)]
-                unsafe fn multiply_add(self, factor: Self, addend: Self) -> Self {
-                    // SAFETY: the caller vouches for the instruction.
-                    unsafe { $fma(self, factor, addend) }
-                }
-
-                #[inline(always)]
-                unsafe fn multiply(self, factor: Self) -> Self {
-                    // SAFETY: the caller vouches for the instruction.
-                    unsafe { $mul(self, factor) }
+                unsafe fn exchange<const D: usize>(self, other: Self) -> (Self, Self) {
+                    const fn lanes(distance: usize, odd: bool) -> [$index; $lanes] {
+                        let mut lanes = [0; $lanes];
+                        let mut lane = 0;
+                        while lane < $lanes {
+                            #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // below 32
+                            let from = source(lane, distance, $lanes, odd) as $index;
+                            lanes[lane] = from;
+                            lane += 1;
+                        }
+                        lanes
+                    }
+                    let (even, odd) = const { (lanes(D, false), lanes(D, true)) };
+                    // SAFETY: the caller vouches for the instructions; the indices fill a vector.
+                    unsafe {
+                        let (even, odd) = (_mm512_loadu_si512(even.as_ptr().cast()), _mm512_loadu_si512(odd.as_ptr().cast()));
+                        ($pick(self, even, other), $pick(self, odd, other))
+                    }
                 }
             }
         };
     }
 
-    vector!(__m256, f32, 8, _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_fmadd_ps, _mm256_mul_ps);
-    vector!(__m256d, f64, 4, _mm256_set1_pd, _mm256_loadu_pd, _mm256_storeu_pd, _mm256_fmadd_pd, _mm256_mul_pd);
-    vector!(__m512, f32, 16, _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_fmadd_ps, _mm512_mul_ps);
-    vector!(__m512d, f64, 8, _mm512_set1_pd, _mm512_loadu_pd, _mm512_storeu_pd, _mm512_fmadd_pd, _mm512_mul_pd);
+    avx512!(
+        __m512,
+        f32,
+        16,
+        __mmask16,
+        i32,
+        _mm512_maskz_loadu_ps,
+        _mm512_mask_storeu_ps,
+        _mm512_permutex2var_ps,
+        _mm512_set1_ps,
+        _mm512_loadu_ps,
+        _mm512_storeu_ps,
+        _mm512_fmadd_ps,
+        _mm512_mul_ps,
+        _mm512_add_ps
+    );
+    avx512!(
+        __m512d,
+        f64,
+        8,
+        __mmask8,
+        i64,
+        _mm512_maskz_loadu_pd,
+        _mm512_mask_storeu_pd,
+        _mm512_permutex2var_pd,
+        _mm512_set1_pd,
+        _mm512_loadu_pd,
+        _mm512_storeu_pd,
+        _mm512_fmadd_pd,
+        _mm512_mul_pd,
+        _mm512_add_pd
+    );
+
+    /// AVX2 has a lane's sign as its mask.
+    macro_rules! avx2 {
+        ($vector:ty, $number:ty, $lanes:literal, $index:ty, $mask_load:ident, $mask_store:ident,
+         ($a:ident, $b:ident, $d:ident) $exchange:block, $($instruction:ident),*) => {
+            // SAFETY: each method is one or a few instructions, which the caller vouches for.
+            unsafe impl Vector for $vector {
+                instructions!($vector, $number, $lanes, $($instruction),*);
+                type Mask = __m256i;
+
+                #[inline(always)]
+                unsafe fn mask(count: usize) -> __m256i {
+                    // As many lanes of ones as the window into this is moved back.
+                    const ONES: [$index; 2 * $lanes] = {
+                        let mut lanes = [0; 2 * $lanes];
+                        let mut lane = 0;
+                        while lane < $lanes {
+                            lanes[lane] = -1;
+                            lane += 1;
+                        }
+                        lanes
+                    };
+                    let start = ONES[$lanes - count.min($lanes)..].as_ptr();
+                    // SAFETY: `$lanes` numbers or more are left from the start on; the caller vouches for the
+                    // instruction.
+                    unsafe { _mm256_loadu_si256(start.cast()) }
+                }
+
+                #[inline(always)]
+                unsafe fn load_part(from: *const $number, mask: __m256i) -> Self {
+                    // SAFETY: the caller vouches for the instruction and the memory of the mask's lanes.
+                    unsafe { $mask_load(from, mask) }
+                }
+
+                #[inline(always)]
+                unsafe fn store_part(self, to: *mut $number, mask: __m256i) {
+                    // SAFETY: as in `load_part`.
+                    unsafe { $mask_store(to, mask, self) }
+                }
+
+                #[inline(always)]
+                unsafe fn exchange<const $d: usize>(self, other: Self) -> (Self, Self) {
+                    let ($a, $b) = (self, other);
+                    // SAFETY: the caller vouches for the instructions.
+                    unsafe { $exchange }
+                }
+            }
+        };
+    }
+
+    avx2!(
+        __m256, f32, 8, i32, _mm256_maskload_ps, _mm256_maskstore_ps,
+        (a, b, D) {
+            match D {
+                1 => (
+                    _mm256_blend_ps::<0b1010_1010>(a, _mm256_moveldup_ps(b)),
+                    _mm256_blend_ps::<0b1010_1010>(_mm256_movehdup_ps(a), b),
+                ),
+                2 => {
+                    let (a, b) = (_mm256_castps_pd(a), _mm256_castps_pd(b));
+                    (_mm256_castpd_ps(_mm256_unpacklo_pd(a, b)), _mm256_castpd_ps(_mm256_unpackhi_pd(a, b)))
+                }
+                _ => (_mm256_permute2f128_ps::<0x20>(a, b), _mm256_permute2f128_ps::<0x31>(a, b)),
+            }
+        },
+        _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_fmadd_ps, _mm256_mul_ps, _mm256_add_ps
+    );
+    avx2!(
+        __m256d, f64, 4, i64, _mm256_maskload_pd, _mm256_maskstore_pd,
+        (a, b, D) {
+            match D {
+                1 => (_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b)),
+                _ => (_mm256_permute2f128_pd::<0x20>(a, b), _mm256_permute2f128_pd::<0x31>(a, b)),
+            }
+        },
+        _mm256_set1_pd, _mm256_loadu_pd, _mm256_storeu_pd, _mm256_fmadd_pd, _mm256_mul_pd, _mm256_add_pd
+    );
 }
