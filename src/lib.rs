@@ -30,11 +30,14 @@
 
 #[doc(inline)]
 pub use typenet_core::{
-    Backward, Batch, BlockReport, ColumnMajor, Disagreement, Error, Forward, GradientCheck, GradientReport, He, Heap,
-    Initializer, Labels, Layer, Loss, Memory, Network, Normal, Order, Parameter, Parameters, Record, RowMajor, Samples,
-    SamplesView, Scalar, Tape, TargetOf, Xavier, Zeros, batch_from, data, empty_samples, layers, losses, node, product,
-    samples_of, zeros,
+    Backward, Batch, BlockReport, ColumnMajor, Disagreement, Error, Exponential, Forward, GradientCheck,
+    GradientReport, He, Heap, Initializer, Labels, Layer, Loss, Memory, Network, Normal, Order, Parameter, Parameters,
+    Record, RowMajor, Samples, SamplesView, Scalar, Tape, TargetOf, Xavier, Zeros, batch_from, data, empty_samples,
+    layers, losses, node, product, samples_of, zeros,
 };
+
+#[doc(hidden)] // called by what `network!` writes
+pub use typenet_core::infer;
 
 /// The matrix library that all shapes are expressed in, in the version that this library uses.
 pub use typenet_core::nalgebra;

@@ -3,6 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use typenet::nalgebra::SVector;
 use typenet::prelude::*;
 use typenet::{Labels, empty_samples};
 
@@ -79,10 +80,20 @@ fn steps_on_a_tape_allocate_nothing() {
     let mut target = typenet::zeros(Const::<100>, Const);
     target.fill(0.5);
     let mut tape = Regression::tape(Const);
+    net.descend_on(&x, &target, 0.1, &mut tape);
     let count = allocations(|| {
         for _ in 0..100 {
             net.descend_on(&x, &target, 0.1, &mut tape);
         }
     });
     assert_eq!(count, 0);
+
+    let (x, mut y) = (SVector::<f32, 784>::repeat(0.5), SVector::<f32, 3>::zeros());
+    let count = allocations(|| {
+        for _ in 0..100 {
+            y += net.infer(&x);
+        }
+    });
+    assert_eq!(count, 0);
+    assert!(y.iter().all(|value| value.is_finite()));
 }

@@ -1,8 +1,10 @@
 //! What a layer is.
 
+use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::RawStorage;
-use nalgebra::{Dim, DimName, Matrix};
+use nalgebra::{Const, DefaultAllocator, Dim, DimName, Matrix, OVector, VectorView, VectorViewMut};
 
+use crate::product::transposed;
 use crate::{Batch, Parameters, Scalar, zeros};
 
 /// A differentiable map from `In` features to [`Out`](Layer::Out) features, for batches of any size `N`.
@@ -100,6 +102,31 @@ pub trait Layer<T: Scalar, In: DimName>: Parameters<T> {
     ) {
         let _ = (x, dy, memory, scale, target);
     }
+
+    /// Calculates the output for a single sample, as [`Network::infer`](crate::Network::infer) needs it: `x` of `In`
+    /// numbers, `y` of [`Out`](Layer::Out) numbers.
+    ///
+    /// By default this is [`forward`](Layer::forward) for a batch of one, which allocates that batch. The built-in
+    /// layers do without, and so can a layer of your own; a layer that only trains differently, such as dropout,
+    /// leaves that out here.
+    fn infer(&self, x: VectorView<'_, T, In>, mut y: VectorViewMut<'_, T, Self::Out>) {
+        let (mut batch, one) = (zeros(Const::<1>, Self::Out::name()), Const::<1>);
+        self.forward(&transposed(&x), &mut batch, &mut Self::Memory::new(one));
+        y.copy_from_slice(batch.data.values());
+    }
+}
+
+/// A layer's output for a single sample, on the stack.
+#[doc(hidden)] // `network!` writes calls of it
+#[inline]
+pub fn infer<T: Scalar, In: DimName, L: Layer<T, In>>(layer: &L, x: &OVector<T, In>) -> OVector<T, L::Out>
+where
+    DefaultAllocator: Allocator<In> + Allocator<L::Out>,
+{
+    let mut y = OVector::from_element_generic(L::Out::name(), Const, T::zero());
+    let to = VectorViewMut::from_slice_generic(y.as_mut_slice(), L::Out::name(), Const);
+    layer.infer(VectorView::from_slice_generic(x.as_slice(), In::name(), Const), to);
+    y
 }
 
 /// What a layer keeps between forward and backward for a batch of `N` samples.
@@ -121,7 +148,7 @@ impl<T: Scalar, N: Dim, F: DimName> Memory<N> for Batch<T, N, F> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use nalgebra::{Const, Dyn};
+    use nalgebra::Dyn;
     use rand::{RngExt, SeedableRng, rngs::StdRng};
 
     /// Checks a layer against central differences in `f64`, for static and dynamic batches of several sizes.
@@ -133,6 +160,26 @@ pub(crate) mod tests {
         check_batch(layer, zeroed, Const::<3>);
         check_batch(layer, zeroed, Dyn(2));
         check_batch(layer, zeroed, Dyn(17));
+        check_infer(layer);
+    }
+
+    /// Checks a single sample's output against that of a batch of one.
+    fn check_infer<F: DimName, L: Layer<f64, F>>(layer: &L) {
+        let mut rng = StdRng::seed_from_u64(7);
+        for zeros_from in [F::DIM, F::DIM / 2, 0] {
+            let mut x = zeros::<f64, Const<1>, F>(Const, F::name());
+            x.iter_mut().take(zeros_from).for_each(|value| *value = rng.random_range(-2.0..2.0));
+            let mut y = zeros(Const, L::Out::name());
+            layer.forward(&x, &mut y, &mut L::Memory::new(Const));
+            let mut single = vec![f64::NAN; L::Out::DIM];
+            layer.infer(
+                VectorView::from_slice_generic(x.data.values(), F::name(), Const),
+                VectorViewMut::from_slice_generic(&mut single, L::Out::name(), Const),
+            );
+            for (single, batch) in single.iter().zip(&y) {
+                assert!((single - batch).abs() <= 1e-13 * (1.0 + batch.abs()), "{single}, not {batch}");
+            }
+        }
     }
 
     fn check_batch<F: DimName, L: Layer<f64, F> + Clone, N: Dim>(layer: &L, zeroed: &L, n: N) {

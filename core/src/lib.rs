@@ -10,6 +10,7 @@ mod layer;
 pub mod layers;
 mod loss;
 pub mod losses;
+mod math;
 mod matrix;
 mod message;
 mod network;
@@ -28,8 +29,11 @@ pub use error::Error;
 pub use gradient::{BlockReport, Disagreement, GradientCheck, GradientReport};
 pub use initializer::{He, Initializer, Normal, Xavier, Zeros};
 pub use labels::Labels;
+#[doc(hidden)]
+pub use layer::infer;
 pub use layer::{Layer, Memory};
 pub use loss::Loss;
+pub use math::Exponential;
 pub use matrix::{
     Batch, ColumnMajor, Heap, Order, RowMajor, Samples, SamplesView, batch_from, empty_samples, samples_of, zeros,
 };

@@ -1,22 +1,23 @@
 //! What a network can do.
 
+use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::RawStorage;
-use nalgebra::{Dim, DimName, Dyn, Matrix, one, zero};
+use nalgebra::{DefaultAllocator, Dim, DimName, Dyn, Matrix, OVector, one, zero};
 use rand::Rng;
 
 use crate::data::Dataset;
 use crate::gradient::Differences;
 use crate::{
     Batch, Error, Forward, GradientCheck, GradientReport, Initializer, Labels, Loss, Parameter, Parameters, Scalar,
-    Tape,
+    Tape, empty_samples,
 };
 
 /// What a network's output is compared with, for a batch of `N` samples: its loss's target.
 pub type TargetOf<Net, N> =
     <<Net as Network>::Loss as Loss<<Net as Network>::Output>>::Target<<Net as Network>::Scalar, N>;
 
-/// How many samples [`Network::evaluate`] takes at a time.
-const CHUNK: usize = 1000;
+/// How many numbers the samples have that [`Network::classify_all`] takes at a time: they stay in the second-level cache.
+const CHUNK: usize = 64 * 1024;
 
 /// A chain of layers that ends in a loss. `network!` implements it.
 ///
@@ -53,6 +54,16 @@ pub trait Network: Default {
 
     /// The loss at the end.
     fn loss_layer(&self) -> &Self::Loss;
+
+    /// The last layer's output for a single sample: what [`predict`](Self::predict) gives for a batch of one, on the
+    /// stack alone. It allocates nothing and needs no tape, for control loops and the like.
+    ///
+    /// ```text
+    /// x   In numbers   ->   y   Out numbers
+    /// ```
+    fn infer(&self, x: &OVector<Self::Scalar, Self::Input>) -> OVector<Self::Scalar, Self::Output>
+    where
+        DefaultAllocator: Allocator<Self::Input> + Allocator<Self::Output>;
 
     /// A network of which every parameter is zero, such as a gradient before anything is added to it.
     fn zeros() -> Self {
@@ -209,13 +220,28 @@ pub trait Network: Default {
     /// Which part of a whole data set is classified as labelled, from 0 to 1; it is taken in chunks.
     #[must_use]
     fn evaluate(&self, data: &Dataset<Self::Input, Self::Output>) -> f64 {
-        let mut tape = Self::tape(Dyn(CHUNK.min(data.len())));
-        let right = (0..data.len()).step_by(CHUNK).fold(0.0, |right, start| {
-            let count = CHUNK.min(data.len() - start);
-            let (x, labels) = data.range(start, Dyn(count));
-            right + self.accuracy_on(&x, &labels, &mut tape) * count as f64
-        });
-        right / data.len().max(1) as f64
+        let labels = self.classify_all(data);
+        let right = std::iter::zip(labels.classes(), data.labels().classes()).filter(|(found, label)| found == label);
+        right.count() as f64 / data.len().max(1) as f64
+    }
+
+    /// The class with the highest score for each sample of a whole data set; it is taken in chunks.
+    #[must_use]
+    fn classify_all(&self, data: &Dataset<Self::Input, Self::Output>) -> Labels<Dyn, Self::Output> {
+        let mut classes = Vec::with_capacity(data.len());
+        let size = (CHUNK / Self::Input::DIM.max(1)).clamp(16, 1024).next_multiple_of(16).min(data.len());
+        let (mut x, mut labels) = (empty_samples(Dyn(size), Self::Input::name()), Labels::zeros(Dyn(size)));
+        let mut tape = Self::tape(Dyn(size));
+        for start in (0..data.len()).step_by(size.max(1)) {
+            let count = size.min(data.len() - start);
+            if count < size {
+                (x, labels) = (empty_samples(Dyn(count), Self::Input::name()), Labels::zeros(Dyn(count)));
+            }
+            data.range_into(start, &mut x, &mut labels);
+            self.classify_on(&x, &mut tape, &mut labels);
+            classes.extend_from_slice(labels.classes());
+        }
+        Labels::new(Dyn(classes.len()), &classes).expect("one class for each sample")
     }
 
     /// The derivative of the mean loss by every parameter, by backpropagation.

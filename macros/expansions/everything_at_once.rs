@@ -149,6 +149,35 @@ impl<
     fn loss_layer(&self) -> &Self::Loss {
         &self.loss
     }
+    fn infer(
+        &self,
+        x: &nets::nalgebra::OVector<T, nets::nalgebra::Const<{ SIDE * SIDE }>>,
+    ) -> nets::nalgebra::OVector<T, nets::nalgebra::Const<CLASSES>> {
+        let y = nets::infer(
+            <nets::__private::stand_in::If<
+                {
+                    use nets::__private::stand_in::Otherwise as _;
+                    <nets::__private::stand_in::IsLayer<
+                        Noise,
+                        nets::nalgebra::Const<{ SIDE * SIDE }>,
+                    >>::YES
+                        && <nets::__private::stand_in::IsLayer<
+                            Noise,
+                            nets::nalgebra::Const<{ SIDE * SIDE }>,
+                        >>::GIVES == sizes::PIXELS
+                },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::choose(&self.noise1),
+            x,
+        );
+        let y = nets::infer(&self.hidden, &y);
+        let y = nets::infer(&self.scale1, &y);
+        nets::infer(&self.affine2, &y)
+    }
 }
 #[automatically_derived]
 impl<

@@ -73,6 +73,14 @@ impl<T: ::typenet::Scalar> ::typenet::Network for TwoLayerNet<T> {
     fn loss_layer(&self) -> &Self::Loss {
         &self.loss
     }
+    fn infer(
+        &self,
+        x: &::typenet::nalgebra::OVector<T, ::typenet::nalgebra::Const<784>>,
+    ) -> ::typenet::nalgebra::OVector<T, ::typenet::nalgebra::Const<10>> {
+        let y = ::typenet::infer(&self.affine1, x);
+        let y = ::typenet::infer(&self.relu1, &y);
+        ::typenet::infer(&self.affine2, &y)
+    }
 }
 #[automatically_derived]
 impl<

@@ -156,6 +156,7 @@ fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStrea
     let layers: Vec<_> =
         fields(network).enumerate().map(|(at, field)| guards.shared(at, &quote!(self.#field))).collect();
     let layers_mut = fields(network).enumerate().map(|(at, field)| guards.exclusive(at, &quote!(self.#field)));
+    let infer = infer(library, &layers);
     quote! {
         #[automatically_derived]
         impl<#parameters> #library::Network for #this {
@@ -183,8 +184,23 @@ fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStrea
             fn loss_layer(&self) -> &Self::Loss {
                 #the_loss
             }
+
+            fn infer(&self, x: &#library::nalgebra::OVector<T, #input>) -> #library::nalgebra::OVector<T, #output> {
+                #infer
+            }
         }
     }
+}
+
+/// Each layer's call on what the one before it gives.
+fn infer(library: &Path, layers: &[TokenStream]) -> TokenStream {
+    let calls = layers.iter().enumerate().map(|(place, layer)| match place {
+        0 => quote!(#library::infer(#layer, x)),
+        _ => quote!(#library::infer(#layer, &y)),
+    });
+    let mut calls: Vec<_> = calls.collect();
+    let last = calls.pop();
+    quote!(#(let y = #calls;)* #last)
 }
 
 fn fields<'a>(network: &'a Network) -> impl Iterator<Item = &'a Ident> {

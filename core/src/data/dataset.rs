@@ -1,7 +1,10 @@
+#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+
 use nalgebra::{Dim, DimName, Dyn};
 use rand::seq::SliceRandom;
 use rand::{Rng, RngExt};
 
+use crate::product::{Loop, prefetch, vectorized};
 use crate::{Error, Labels, Samples, Scalar, empty_samples};
 
 /// Samples of `F` bytes, each with one of `C` labels.
@@ -75,9 +78,7 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     /// If the batch has another size, or an index is not one of a sample.
     pub fn gather<T: Scalar, N: Dim>(&self, indices: &[usize], x: &mut Samples<T, N, F>, labels: &mut Labels<N, C>) {
         assert_eq!((x.nrows(), labels.len()), (indices.len(), indices.len()), "as many samples and labels as indices");
-        for (row, &index) in indices.iter().enumerate() {
-            self.copy(index, row, x, labels);
-        }
+        self.fill(indices.iter().copied(), x, labels);
     }
 
     /// A batch of that many samples, drawn with replacement, as the book does.
@@ -104,9 +105,7 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     ) {
         assert!(!self.is_empty(), "an empty data set has no samples to draw");
         assert_eq!(x.nrows(), labels.len(), "as many samples as labels");
-        for row in 0..labels.len() {
-            self.copy(rng.random_range(0..self.len()), row, x, labels);
-        }
+        self.fill(std::iter::repeat_with(|| rng.random_range(0..self.len())), x, labels);
     }
 
     /// All samples once, in random order, in batches of that many.
@@ -141,20 +140,63 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     ///
     /// If there are not as many.
     pub fn range<T: Scalar, N: Dim>(&self, start: usize, samples: N) -> (Samples<T, N, F>, Labels<N, C>) {
-        let end = start.saturating_add(samples.value());
-        assert!(end <= self.len(), "samples {start} to {end} of a data set of {}", self.len());
-        let indices: Vec<usize> = (start..end).collect();
         let (mut x, mut labels) = (empty_samples(samples, self.features), Labels::zeros(samples));
-        self.gather(&indices, &mut x, &mut labels);
+        self.range_into(start, &mut x, &mut labels);
         (x, labels)
     }
 
-    fn copy<T: Scalar, N: Dim>(&self, index: usize, row: usize, x: &mut Samples<T, N, F>, labels: &mut Labels<N, C>) {
-        let to = &mut x.data.values_mut()[row * F::DIM..][..F::DIM];
-        for (to, &byte) in to.iter_mut().zip(self.bytes(index)) {
+    /// [`range`](Self::range) into a batch that is there; it allocates nothing.
+    ///
+    /// # Panics
+    ///
+    /// If there are not as many, or the samples are more or fewer than the labels.
+    pub fn range_into<T: Scalar, N: Dim>(&self, start: usize, x: &mut Samples<T, N, F>, labels: &mut Labels<N, C>) {
+        let end = start.saturating_add(labels.len());
+        assert!(end <= self.len(), "samples {start} to {end} of a data set of {}", self.len());
+        assert_eq!(x.nrows(), labels.len(), "as many samples as labels");
+        self.fill(start..end, x, labels);
+    }
+
+    /// Fills a batch with the samples of those indices, of which no more are drawn than it has room for.
+    fn fill<T: Scalar, N: Dim>(
+        &self,
+        indices: impl Iterator<Item = usize>,
+        x: &mut Samples<T, N, F>,
+        labels: &mut Labels<N, C>,
+    ) {
+        // Samples come from anywhere in memory: the next ones are on their way while one is converted.
+        let mut ahead = [0; AHEAD];
+        for (place, index) in indices.take(labels.len()).chain(std::iter::repeat_n(0, AHEAD)).enumerate() {
+            let due = std::mem::replace(&mut ahead[place % AHEAD], index);
+            if place < labels.len() {
+                prefetch(self.bytes(index));
+            }
+            if let Some(row) = place.checked_sub(AHEAD).filter(|&row| row < labels.len()) {
+                let to = &mut x.data.values_mut()[row * F::DIM..][..F::DIM];
+                vectorized(Pixels { bytes: self.bytes(due), to });
+                labels.copy(row, &self.labels, due);
+            }
+        }
+    }
+}
+
+/// How many samples are fetched before they are needed.
+const AHEAD: usize = 4;
+
+/// Bytes that become numbers.
+struct Pixels<'a, T> {
+    bytes: &'a [u8],
+    to: &'a mut [T],
+}
+
+impl<T: Scalar> Loop for Pixels<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (to, &byte) in self.to.iter_mut().zip(self.bytes) {
             *to = T::from_pixel(byte);
         }
-        labels.copy(row, &self.labels, index);
     }
 }
 

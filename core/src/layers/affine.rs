@@ -1,9 +1,11 @@
+#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+
 use nalgebra::base::storage::RawStorage;
-use nalgebra::{Const, Dim, Matrix};
+use nalgebra::{Const, Dim, Matrix, VectorView, VectorViewMut};
 use rand::Rng;
 
 use crate::parameters::values_mut;
-use crate::product::{product, transposed};
+use crate::product::{Loop, Single, product, single, transposed, vectorized};
 use crate::{Batch, Initializer, Layer, Parameter, Parameters, Scalar, zeros};
 
 /// A matrix product and a sum: `Y = X · W + B`; PyTorch's `Linear`, Keras' `Dense`.
@@ -68,9 +70,8 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
         y: &mut Batch<T, N, Const<OUT>>,
         (): &mut (),
     ) {
-        for (mut column, &bias) in y.column_iter_mut().zip(&self.bias) {
-            column.fill(bias);
-        }
+        let samples = y.nrows();
+        vectorized(Spread { bias: self.bias.data.values(), y: y.data.values_mut(), samples });
         product(T::one(), x, &self.weight, T::one(), y);
     }
 
@@ -95,10 +96,69 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
         target: &mut Self,
     ) {
         product(scale, &transposed(x), dy, T::one(), &mut target.weight);
-        for (bias, column) in target.bias.iter_mut().zip(dy.column_iter()) {
-            *bias += scale * column.iter().fold(T::zero(), |sum, &dy| sum + dy);
+        let (samples, dy) = (dy.nrows(), dy.data.values());
+        vectorized(AddSums { dy, samples, scale, bias: target.bias.data.values_mut() });
+    }
+
+    #[inline]
+    fn infer(&self, x: VectorView<'_, T, Const<IN>>, mut y: VectorViewMut<'_, T, Const<OUT>>) {
+        let (weight, bias) = (self.weight.data.values(), self.bias.data.values());
+        single::<IN, OUT, T>(Single { weight, bias, x: x.as_slice(), y: y.as_mut_slice() });
+    }
+}
+
+/// Fills column by column of `samples` rows with the bias.
+struct Spread<'a, T> {
+    bias: &'a [T],
+    y: &'a mut [T],
+    samples: usize,
+}
+
+impl<T: Scalar> Loop for Spread<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (column, &bias) in self.y.chunks_exact_mut(self.samples.max(1)).zip(self.bias) {
+            column.fill(bias);
         }
     }
+}
+
+/// Adds the sum of each column of `samples` rows, times `scale`, to the bias.
+struct AddSums<'a, T> {
+    dy: &'a [T],
+    samples: usize,
+    scale: T,
+    bias: &'a mut [T],
+}
+
+impl<T: Scalar> Loop for AddSums<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (bias, column) in self.bias.iter_mut().zip(self.dy.chunks_exact(self.samples.max(1))) {
+            let (lanes, rest) = column.as_chunks::<LANES>();
+            let sums = lanes.iter().fold([T::zero(); LANES], |mut sums, lanes| {
+                sums.iter_mut().zip(lanes).for_each(|(sum, &dy)| *sum += dy);
+                sums
+            });
+            *bias += self.scale * rest.iter().fold(total(sums), |sum, &dy| sum + dy);
+        }
+    }
+}
+
+/// How many sums are added up side by side.
+const LANES: usize = 16;
+
+/// Their sum.
+#[inline(always)]
+fn total<T: Scalar>(sums: [T; LANES]) -> T {
+    let sums: [T; 8] = std::array::from_fn(|lane| sums[lane] + sums[lane + 8]);
+    let sums: [T; 4] = std::array::from_fn(|lane| sums[lane] + sums[lane + 4]);
+    let sums: [T; 2] = std::array::from_fn(|lane| sums[lane] + sums[lane + 2]);
+    sums[0] + sums[1]
 }
 
 #[cfg(test)]
@@ -122,6 +182,7 @@ mod tests {
         check::<2, 3>();
         check::<5, 4>();
         check::<20, 13>();
+        check::<130, 3>();
     }
 
     /// The chapter's sections 5.6.1 and 5.6.2: the shapes (2, 2) · (2, 3) and the sum over the batch.

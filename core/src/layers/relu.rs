@@ -1,7 +1,7 @@
 use nalgebra::base::storage::RawStorage;
-use nalgebra::{Dim, DimName, Matrix};
+use nalgebra::{Dim, DimName, Matrix, VectorView, VectorViewMut};
 
-use super::{each, each_backward};
+use super::{Elementwise, each, each_backward, each_of_one};
 use crate::{Batch, Layer, Parameters, Scalar};
 
 /// Keeps what is positive: `y = max(x, 0)`; backward `dx = dy` where `y > 0`, else `0`.
@@ -12,6 +12,19 @@ use crate::{Batch, Layer, Parameters, Scalar};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Relu;
 
+impl Elementwise for Relu {
+    #[inline(always)]
+    fn value<T: Scalar>(x: T) -> T {
+        // So that what is not a number stays visible.
+        if x <= T::zero() { T::zero() } else { x }
+    }
+
+    #[inline(always)]
+    fn slope<T: Scalar>(y: T) -> T {
+        if y > T::zero() { T::one() } else { T::zero() }
+    }
+}
+
 impl<T: Scalar> Parameters<T> for Relu {}
 
 impl<T: Scalar, F: DimName> Layer<T, F> for Relu {
@@ -20,8 +33,7 @@ impl<T: Scalar, F: DimName> Layer<T, F> for Relu {
 
     #[inline]
     fn forward<N: Dim, S: RawStorage<T, N, F>>(&self, x: &Matrix<T, N, F, S>, y: &mut Batch<T, N, F>, (): &mut ()) {
-        // So that what is not a number stays visible.
-        each(x, y, |x| if x <= T::zero() { T::zero() } else { x });
+        each::<Self, _, _, _, _>(x, y);
     }
 
     #[inline]
@@ -33,7 +45,12 @@ impl<T: Scalar, F: DimName> Layer<T, F> for Relu {
         dx: &mut Batch<T, N, F>,
         (): &mut (),
     ) {
-        each_backward(y, dy, dx, |y| if y > T::zero() { T::one() } else { T::zero() });
+        each_backward::<Self, _, _, _>(y, dy, dx);
+    }
+
+    #[inline]
+    fn infer(&self, x: VectorView<'_, T, F>, y: VectorViewMut<'_, T, F>) {
+        each_of_one::<Self, _, _>(&x, y);
     }
 }
 

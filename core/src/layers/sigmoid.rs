@@ -1,7 +1,7 @@
 use nalgebra::base::storage::RawStorage;
-use nalgebra::{Dim, DimName, Matrix};
+use nalgebra::{Dim, DimName, Matrix, VectorView, VectorViewMut};
 
-use super::{each, each_backward};
+use super::{Elementwise, each, each_backward, each_of_one};
 use crate::{Batch, Layer, Parameters, Scalar};
 
 /// Squeezes numbers between 0 and 1: `y = 1 / (1 + exp(-x))`; backward `dx = dy · y · (1 - y)`.
@@ -12,6 +12,18 @@ use crate::{Batch, Layer, Parameters, Scalar};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sigmoid;
 
+impl Elementwise for Sigmoid {
+    #[inline(always)]
+    fn value<T: Scalar>(x: T) -> T {
+        T::one() / (T::one() + (-x).quick_exp())
+    }
+
+    #[inline(always)]
+    fn slope<T: Scalar>(y: T) -> T {
+        y * (T::one() - y)
+    }
+}
+
 impl<T: Scalar> Parameters<T> for Sigmoid {}
 
 impl<T: Scalar, F: DimName> Layer<T, F> for Sigmoid {
@@ -20,7 +32,7 @@ impl<T: Scalar, F: DimName> Layer<T, F> for Sigmoid {
 
     #[inline]
     fn forward<N: Dim, S: RawStorage<T, N, F>>(&self, x: &Matrix<T, N, F, S>, y: &mut Batch<T, N, F>, (): &mut ()) {
-        each(x, y, |x| T::one() / (T::one() + (-x).exp()));
+        each::<Self, _, _, _, _>(x, y);
     }
 
     #[inline]
@@ -32,7 +44,12 @@ impl<T: Scalar, F: DimName> Layer<T, F> for Sigmoid {
         dx: &mut Batch<T, N, F>,
         (): &mut (),
     ) {
-        each_backward(y, dy, dx, |y| y * (T::one() - y));
+        each_backward::<Self, _, _, _>(y, dy, dx);
+    }
+
+    #[inline]
+    fn infer(&self, x: VectorView<'_, T, F>, y: VectorViewMut<'_, T, F>) {
+        each_of_one::<Self, _, _>(&x, y);
     }
 }
 

@@ -1,7 +1,7 @@
 use nalgebra::base::storage::RawStorage;
-use nalgebra::{Dim, DimName, Matrix};
+use nalgebra::{Dim, DimName, Matrix, VectorView, VectorViewMut};
 
-use super::{each, each_backward};
+use super::{Elementwise, each, each_backward, each_of_one};
 use crate::{Batch, Layer, Parameters, Scalar};
 
 /// Squeezes numbers between -1 and 1: `y = tanh(x)`; backward `dx = dy · (1 - y²)`.
@@ -12,6 +12,20 @@ use crate::{Batch, Layer, Parameters, Scalar};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tanh;
 
+impl Elementwise for Tanh {
+    #[inline(always)]
+    fn value<T: Scalar>(x: T) -> T {
+        // tanh |x| = (1 - e) / (1 + e) with e = exp(-2 |x|), in terms of e - 1, which is exact for small x.
+        let less_one = (T::of(-2.0) * x.abs()).quick_exp_m1();
+        (-less_one / (less_one + T::of(2.0))).copysign(x)
+    }
+
+    #[inline(always)]
+    fn slope<T: Scalar>(y: T) -> T {
+        T::one() - y * y
+    }
+}
+
 impl<T: Scalar> Parameters<T> for Tanh {}
 
 impl<T: Scalar, F: DimName> Layer<T, F> for Tanh {
@@ -20,7 +34,7 @@ impl<T: Scalar, F: DimName> Layer<T, F> for Tanh {
 
     #[inline]
     fn forward<N: Dim, S: RawStorage<T, N, F>>(&self, x: &Matrix<T, N, F, S>, y: &mut Batch<T, N, F>, (): &mut ()) {
-        each(x, y, T::tanh);
+        each::<Self, _, _, _, _>(x, y);
     }
 
     #[inline]
@@ -32,7 +46,12 @@ impl<T: Scalar, F: DimName> Layer<T, F> for Tanh {
         dx: &mut Batch<T, N, F>,
         (): &mut (),
     ) {
-        each_backward(y, dy, dx, |y| T::one() - y * y);
+        each_backward::<Self, _, _, _>(y, dy, dx);
+    }
+
+    #[inline]
+    fn infer(&self, x: VectorView<'_, T, F>, y: VectorViewMut<'_, T, F>) {
+        each_of_one::<Self, _, _>(&x, y);
     }
 }
 

@@ -1,6 +1,11 @@
+#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+
+use std::ops::Range;
+
 use nalgebra::{Const, Dim};
 
 use crate::matrix::rows_of;
+use crate::product::{Loop, vectorized};
 use crate::{Batch, Labels, Loss, Scalar};
 
 /// Softmax and cross-entropy: PyTorch's `CrossEntropyLoss`.
@@ -21,11 +26,9 @@ impl SoftmaxWithLoss {
     /// The probabilities that the outputs `y` stand for: each row becomes positive with a sum of 1.
     pub fn softmax<T: Scalar, N: Dim, const C: usize>(&self, y: &Batch<T, N, Const<C>>) -> Batch<T, N, Const<C>> {
         let mut probabilities = y.clone();
-        for row in 0..y.nrows() {
-            let (maximum, sum) = shifted_sum(y, row);
-            for class in 0..C {
-                probabilities[(row, class)] = (y[(row, class)] - maximum).exp() / sum;
-            }
+        for rows in blocks(y) {
+            let out = Some((probabilities.data.values_mut(), T::one()));
+            vectorized(Block::<C, T> { y: y.data.values(), samples: y.nrows(), rows, out });
         }
         probabilities
     }
@@ -36,9 +39,10 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {
 
     fn forward<T: Scalar, N: Dim>(&self, y: &Batch<T, N, Const<C>>, labels: &Labels<N, Const<C>>) -> T {
         assert_count(y, labels);
-        let total = labels.classes().iter().enumerate().fold(T::zero(), |total, (row, &label)| {
-            let (maximum, sum) = shifted_sum(y, row);
-            total + (sum.ln() + maximum - y[(row, label)])
+        let total = blocks(y).fold(T::zero(), |total, rows| {
+            let sums =
+                vectorized(Block::<C, T> { y: y.data.values(), samples: y.nrows(), rows: rows.clone(), out: None });
+            total + loss_of_rows(y, labels, rows, &sums)
         });
         total / count(y)
     }
@@ -50,17 +54,17 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {
         dy: &mut Batch<T, N, Const<C>>,
     ) -> T {
         assert_count(y, labels);
-        let count = count(y);
+        let share = T::one() / count(y);
         let mut total = T::zero();
-        for (row, &label) in labels.classes().iter().enumerate() {
-            let (maximum, sum) = shifted_sum(y, row);
-            for class in 0..C {
-                dy[(row, class)] = (y[(row, class)] - maximum).exp() / (sum * count);
-            }
-            dy[(row, label)] -= T::one() / count;
-            total += sum.ln() + maximum - y[(row, label)];
+        for rows in blocks(y) {
+            let out = Some((dy.data.values_mut(), share));
+            let sums = vectorized(Block::<C, T> { y: y.data.values(), samples: y.nrows(), rows: rows.clone(), out });
+            total += loss_of_rows(y, labels, rows, &sums);
         }
-        total / count
+        for (row, &label) in labels.classes().iter().enumerate() {
+            dy[(row, label)] -= share;
+        }
+        total / count(y)
     }
 
     fn convert<T: Scalar, U: Scalar, N: Dim>(labels: &Labels<N, Const<C>>) -> Labels<N, Const<C>> {
@@ -68,12 +72,81 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {
     }
 }
 
-/// A row's maximum `m`, and the sum of `exp(y - m)` over it.
-fn shifted_sum<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>, row: usize) -> (T, T) {
-    // Shifting by the maximum keeps exp finite and cancels in the quotient.
-    let maximum = (1..C).fold(y[(row, 0)], |maximum, class| maximum.max(y[(row, class)]));
-    let sum = (0..C).fold(T::zero(), |sum, class| sum + (y[(row, class)] - maximum).exp());
-    (maximum, sum)
+/// How many rows are taken at once: their maxima and sums stay in registers or the first-level cache.
+const ROWS: usize = 64;
+
+/// The rows of a batch, so many at a time.
+fn blocks<T: Scalar, N: Dim, const C: usize>(
+    y: &Batch<T, N, Const<C>>,
+) -> impl Iterator<Item = Range<usize>> + use<T, N, C> {
+    let samples = y.nrows();
+    (0..samples).step_by(ROWS).map(move |start| start..samples.min(start + ROWS))
+}
+
+/// Each row's maximum `m`, and the sum of `exp(y - m)` over it.
+struct Sums<T> {
+    maxima: [T; ROWS],
+    sums: [T; ROWS],
+}
+
+/// Some rows of a batch of `C` columns; `out` gets their softmax times a factor, where that is asked for.
+struct Block<'a, const C: usize, T> {
+    y: &'a [T],
+    samples: usize,
+    rows: Range<usize>,
+    out: Option<(&'a mut [T], T)>,
+}
+
+impl<const C: usize, T: Scalar> Loop for Block<'_, C, T> {
+    type Output = Sums<T>;
+
+    #[inline(always)]
+    fn run(self) -> Sums<T> {
+        let Self { y, samples, rows, out } = self;
+        let place = |class: usize| class * samples + rows.start..class * samples + rows.end;
+        // Shifting by the maximum keeps exp finite and cancels in the quotient.
+        let mut maxima = [T::zero(); ROWS];
+        maxima[..rows.len()].copy_from_slice(&y[place(0)]);
+        for class in 1..C {
+            for (maximum, &y) in maxima.iter_mut().zip(&y[place(class)]) {
+                *maximum = if y > *maximum { y } else { *maximum };
+            }
+        }
+        let mut sums = [T::zero(); ROWS];
+        if let Some((out, factor)) = out {
+            for class in 0..C {
+                let y = &y[place(class)];
+                for (((sum, &maximum), out), &y) in sums.iter_mut().zip(&maxima).zip(&mut out[place(class)]).zip(y) {
+                    *out = (y - maximum).quick_exp();
+                    *sum += *out;
+                }
+            }
+            let factors = sums.map(|sum| factor / sum);
+            for class in 0..C {
+                for (out, &factor) in out[place(class)].iter_mut().zip(&factors) {
+                    *out *= factor;
+                }
+            }
+        } else {
+            for class in 0..C {
+                for ((sum, &maximum), &y) in sums.iter_mut().zip(&maxima).zip(&y[place(class)]) {
+                    *sum += (y - maximum).quick_exp();
+                }
+            }
+        }
+        Sums { maxima, sums }
+    }
+}
+
+/// The sum of the rows' losses.
+fn loss_of_rows<T: Scalar, N: Dim, const C: usize>(
+    y: &Batch<T, N, Const<C>>,
+    labels: &Labels<N, Const<C>>,
+    rows: Range<usize>,
+    Sums { maxima, sums }: &Sums<T>,
+) -> T {
+    rows.zip(maxima.iter().zip(sums))
+        .fold(T::zero(), |total, (row, (&maximum, sum))| total + (sum.ln() + maximum - y[(row, labels.classes()[row])]))
 }
 
 /// What a sum over the rows is divided by.

@@ -1,12 +1,12 @@
 //! The storage of every matrix of this library.
 #![allow(unsafe_code)] // nalgebra's storage traits are unsafe to implement
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug, Formatter};
 use std::marker::PhantomData;
 
 use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::{IsContiguous, Owned, RawStorage, RawStorageMut, Storage};
-use nalgebra::{Const, DefaultAllocator, Dim};
+use nalgebra::{Const, DefaultAllocator, Dim, Matrix};
 
 use crate::Scalar;
 
@@ -58,14 +58,20 @@ impl Order for RowMajor {
 /// nalgebra keeps matrices of static size in place: a 784 x 256 matrix of `f32` passed by value
 /// overflows the 2 MiB stack of a test thread in an unoptimised build. This storage keeps the sizes
 /// in the type and the numbers on the heap.
-#[derive(Debug, PartialEq)]
 pub struct Heap<T, R: Dim, C: Dim, O: Order = ColumnMajor> {
-    // Invariant: `values.len() == rows.value() * columns.value()`. Nothing changes the length later.
-    values: Vec<T>,
+    // Invariant: there is room for `length` numbers, all of them initialised, and `length` is
+    // `rows.value() * columns.value()`. Nothing changes that later.
+    lines: Vec<Line>,
+    length: usize,
     rows: R,
     columns: C,
-    order: PhantomData<O>,
+    kind: PhantomData<(T, O)>,
 }
+
+/// As many numbers as a cache line has room for: matrices begin on one, so that vectors of them do not lie across two.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+struct Line([u8; 64]);
 
 impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
     /// A storage with every number equal to `value`.
@@ -75,41 +81,49 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
     /// If the matrix would be larger than the address space.
     pub fn filled(rows: R, columns: C, value: T) -> Self {
         let length = rows.value().checked_mul(columns.value()).expect("the number of elements fits into usize");
-        let values = if O::COLUMN_MAJOR {
-            vec![value; length]
-        } else {
-            let mut values = Self::reserve(length, columns);
-            values.resize(length, value);
-            values
-        };
-        Self { values, rows, columns, order: PhantomData }
-    }
-
-    /// Room for `length` numbers, and for a row more where rows are contiguous: nalgebra's iterators go on from a
-    /// column's last number by another row before they turn to the next column, and even a pointer that nobody
-    /// reads from has to stay inside its allocation.
-    fn reserve(length: usize, columns: C) -> Vec<T> {
-        Vec::with_capacity(if O::COLUMN_MAJOR { length } else { length.saturating_add(columns.value()) })
+        // Where rows are contiguous, a row more: nalgebra's iterators go on from a column's last number by another row
+        // before they turn to the next column, and even a pointer that nobody reads from has to stay inside its
+        // allocation.
+        let room = if O::COLUMN_MAJOR { length } else { length.saturating_add(columns.value()) };
+        let lines = vec![Line([0; 64]); room.div_ceil(size_of::<Line>() / size_of::<T>())];
+        let mut storage = Self { lines, length, rows, columns, kind: PhantomData };
+        // The bytes of a zero are zeros.
+        if value != T::zero() {
+            storage.values_mut().fill(value);
+        }
+        storage
     }
 
     /// All numbers, in memory order.
     #[inline]
     pub fn values(&self) -> &[T] {
-        &self.values
+        // SAFETY: by the type's invariant they are there; a line is aligned for any number.
+        unsafe { std::slice::from_raw_parts(self.lines.as_ptr().cast(), self.length) }
     }
 
     /// All numbers, in memory order, to be changed.
     #[inline]
     pub fn values_mut(&mut self) -> &mut [T] {
-        &mut self.values
+        // SAFETY: as in `values`; any number is a line's valid bytes.
+        unsafe { std::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), self.length) }
     }
 }
 
 impl<T: Scalar, R: Dim, C: Dim, O: Order> Clone for Heap<T, R, C, O> {
     fn clone(&self) -> Self {
-        let mut values = Self::reserve(self.values.len(), self.columns);
-        values.extend_from_slice(&self.values);
-        Self { values, rows: self.rows, columns: self.columns, order: PhantomData }
+        Self { lines: self.lines.clone(), ..*self }
+    }
+}
+
+impl<T: Scalar, R: Dim, C: Dim, O: Order> PartialEq for Heap<T, R, C, O> {
+    fn eq(&self, other: &Self) -> bool {
+        self.rows == other.rows && self.columns == other.columns && self.values() == other.values()
+    }
+}
+
+impl<T: Scalar, R: Dim, C: Dim, O: Order> Debug for Heap<T, R, C, O> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.values()).finish()
     }
 }
 
@@ -122,7 +136,7 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T,
 
     #[inline]
     fn ptr(&self) -> *const T {
-        self.values.as_ptr()
+        self.lines.as_ptr().cast()
     }
 
     #[inline]
@@ -143,7 +157,7 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T,
 
     #[inline]
     unsafe fn as_slice_unchecked(&self) -> &[T] {
-        &self.values
+        self.values()
     }
 }
 
@@ -151,12 +165,12 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T,
 unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorageMut<T, R, C> for Heap<T, R, C, O> {
     #[inline]
     fn ptr_mut(&mut self) -> *mut T {
-        self.values.as_mut_ptr()
+        self.lines.as_mut_ptr().cast()
     }
 
     #[inline]
     unsafe fn as_mut_slice_unchecked(&mut self) -> &mut [T] {
-        &mut self.values
+        self.values_mut()
     }
 }
 
@@ -176,7 +190,8 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> Storage<T, R, C> for Heap<T, R,
     {
         let (rows, columns) = (self.rows, self.columns);
         let (down, right) = self.strides();
-        let at = |i: usize, j: usize| self.values[i * down.value() + j * right.value()];
+        let values = self.values();
+        let at = |i: usize, j: usize| values[i * down.value() + j * right.value()];
         let by_column = (0..columns.value()).flat_map(|j| (0..rows.value()).map(move |i| at(i, j)));
         <DefaultAllocator as Allocator<R, C>>::allocate_from_iterator(rows, columns, by_column)
     }
@@ -187,10 +202,21 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> Storage<T, R, C> for Heap<T, R,
 // SAFETY: column-major without gaps.
 unsafe impl<T, R: Dim, C: Dim> IsContiguous for Heap<T, R, C, ColumnMajor> {}
 
+/// The numbers of a matrix, column by column, if that is how they lie in memory, without gaps.
+pub(crate) fn contiguous<T, R: Dim, C: Dim, S: RawStorage<T, R, C>>(matrix: &Matrix<T, R, C, S>) -> Option<&[T]> {
+    let (down, right) = matrix.data.strides();
+    let (rows, columns) = matrix.shape();
+    // A stride is never taken where there is only one row or column.
+    let without_gaps = (down.value() == 1 || rows <= 1) && (right.value() == rows || columns <= 1);
+    // SAFETY: the storage's contract says that element (i, j) is at `i · down + j · right` from `ptr`, which runs
+    // through all numbers below `rows · columns` here; the matrix is borrowed as long as the slice.
+    without_gaps.then(|| unsafe { std::slice::from_raw_parts(matrix.data.ptr(), rows * columns) })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nalgebra::{Dyn, Matrix, SMatrix};
+    use nalgebra::{Dyn, SMatrix};
 
     #[test]
     fn both_orders_hold_the_same_matrix() {
@@ -226,5 +252,19 @@ mod tests {
         let empty = Matrix::from_data(Heap::<f32, _, _>::filled(Dyn(0), Const::<3>, 0.0));
         assert_eq!(empty.shape(), (0, 3));
         assert_eq!(empty.iter().count(), 0);
+    }
+
+    #[test]
+    fn only_columns_without_gaps_are_a_slice() {
+        let matrix = SMatrix::<f32, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0);
+        assert_eq!(contiguous(&matrix).unwrap(), [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
+        assert_eq!(contiguous(&matrix.columns(1, 2)).unwrap(), [2.0, 5.0, 3.0, 6.0]);
+        assert_eq!(contiguous(&matrix.view((1, 2), (1, 1))).unwrap(), [6.0]);
+        assert!(contiguous(&matrix.row(0)).is_none());
+        assert!(contiguous(&Matrix::from_data(Heap::<f32, _, _, RowMajor>::filled(Dyn(2), Dyn(2), 0.0))).is_none());
+        let row = Matrix::from_data(Heap::<f32, _, _, RowMajor>::filled(Dyn(1), Const::<3>, 2.0));
+        assert_eq!(contiguous(&row).unwrap(), [2.0; 3]);
+        assert!(contiguous(&matrix.view_with_steps((0, 0), (2, 1), (0, 1))).is_some());
+        assert!(contiguous(&matrix.view_with_steps((0, 0), (1, 2), (0, 1))).is_none());
     }
 }

@@ -8,6 +8,7 @@ mod batch;
 mod heap;
 
 pub use batch::{Batch, Samples};
+pub(crate) use heap::contiguous;
 pub use heap::{ColumnMajor, Heap, Order, RowMajor};
 
 use nalgebra::base::storage::RawStorage;

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 
 use super::kernel::{self, INNER_COLUMNS, INNER_ROWS, Kernels, Number, Tile, TileFunction};
 use super::pack::Block;
+use super::single::{self, Single};
+use super::vector::Portable;
 
 /// How many products deep a block is at most.
 const DEPTH: usize = 1024;
@@ -33,19 +35,21 @@ impl Element for f32 {}
 impl Element for f64 {}
 
 pub(super) mod sealed {
-    use super::{Kernels, Number};
+    use super::{Kernels, Number, Single};
 
     #[allow(private_bounds, private_interfaces, unnameable_types)] // out of the users' reach on purpose
     pub trait Sealed: Number {
         /// The best kernels that this processor can run.
         fn kernels() -> Kernels<Self>;
+        /// Calculates a layer's product for a single sample.
+        fn single<const IN: usize, const OUT: usize>(operands: Single<'_, Self>);
         /// Calls `work` with this thread's scratch memory of `length` numbers, which begins on a cache line.
         fn with_scratch(length: usize, work: impl FnOnce(&mut [Self]));
     }
 }
 
 macro_rules! element {
-    ($number:ty, $avx512:ident, $avx2:ident) => {
+    ($number:ty, $avx512:ident, $avx512_module:ident, $avx2:ident, $avx2_module:ident) => {
         #[allow(private_interfaces)] // out of the users' reach on purpose
         impl sealed::Sealed for $number {
             #[inline]
@@ -60,6 +64,23 @@ macro_rules! element {
                     }
                 }
                 kernel::portable()
+            }
+
+            #[inline]
+            fn single<const IN: usize, const OUT: usize>(operands: Single<'_, Self>) {
+                #[cfg(all(target_arch = "x86_64", not(miri)))]
+                {
+                    if std::is_x86_feature_detected!("avx512f") {
+                        // SAFETY: the processor has the instructions.
+                        return unsafe { kernel::x86::$avx512_module::single_sample::<IN, OUT>(operands) };
+                    }
+                    if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
+                        // SAFETY: the processor has the instructions.
+                        return unsafe { kernel::x86::$avx2_module::single_sample::<IN, OUT>(operands) };
+                    }
+                }
+                // SAFETY: every processor has the instructions.
+                unsafe { single::single::<Portable<Self>, 4, IN, OUT>(operands) }
             }
 
             fn with_scratch(length: usize, work: impl FnOnce(&mut [Self])) {
@@ -79,8 +100,8 @@ macro_rules! element {
     };
 }
 
-element!(f32, AVX512_F32, AVX2_F32);
-element!(f64, AVX512_F64, AVX2_F64);
+element!(f32, AVX512_F32, avx512_f32, AVX2_F32, avx2_f32);
+element!(f64, AVX512_F64, avx512_f64, AVX2_F64, avx2_f64);
 
 /// `C = alpha · A · B + beta · C` for `A` of `m x k`, `B` of `k x n` and `C` of the size of the tile, `m x n`.
 ///

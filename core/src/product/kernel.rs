@@ -240,7 +240,7 @@ unsafe fn totals<V: Vector>([a, b, c, d, e, f, g, h]: [V; INNER_ROWS]) -> V {
 
 /// Adds neighbouring blocks of `D` lanes; the results of both vectors alternate.
 #[inline(always)]
-unsafe fn fold<V: Vector, const D: usize>(a: V, b: V) -> V {
+pub(super) unsafe fn fold<V: Vector, const D: usize>(a: V, b: V) -> V {
     // SAFETY: the caller vouches for the instructions.
     unsafe {
         let (even, odd) = a.exchange::<D>(b);
@@ -288,11 +288,12 @@ pub(super) fn portable<T: Number>() -> Kernels<T> {
 #[cfg(all(target_arch = "x86_64", not(miri)))] // Miri runs the portable kernels
 pub(super) mod x86 {
     use super::{Block, INNER_COLUMNS, Kernels, Operand, Tile, inner, outer, pack_panel};
+    use crate::product::single::{Single, single};
     use std::arch::x86_64::{__m256, __m256d, __m512, __m512d};
 
     macro_rules! kernels {
         ($name:ident, $module:ident, $features:literal, $vector:ty, $number:ty, $lanes:literal, $columns:literal, $inner:expr) => {
-            mod $module {
+            pub(in super::super) mod $module {
                 use super::*;
 
                 /// # Safety
@@ -337,6 +338,17 @@ pub(super) mod x86 {
                 pub(super) unsafe fn pack(block: &Block<$number>, width: usize, to: *mut $number) {
                     // SAFETY: passed on from the caller.
                     unsafe { pack_panel::<$vector, $lanes>(block, width, to) }
+                }
+
+                /// # Safety
+                ///
+                /// As [`single`] says.
+                #[target_feature(enable = $features)]
+                pub(in super::super::super) unsafe fn single_sample<const IN: usize, const OUT: usize>(
+                    operands: Single<'_, $number>,
+                ) {
+                    // SAFETY: passed on from the caller.
+                    unsafe { single::<$vector, $lanes, IN, OUT>(operands) }
                 }
             }
 

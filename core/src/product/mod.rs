@@ -19,9 +19,13 @@
 mod blocks;
 mod kernel;
 mod pack;
+mod single;
 mod vector;
+mod vectorized;
 
 pub use blocks::Element;
+pub(crate) use single::Single;
+pub(crate) use vectorized::{Loop, prefetch, vectorized};
 
 use blocks::{Operand, multiply};
 use kernel::Tile;
@@ -83,6 +87,12 @@ pub fn product<T, M, K, N, SA, SB, SC>(
         let first = c.data.ptr_mut();
         multiply(k, operand(a), operand(b), Tile { first, down, right, rows: m, columns: n, alpha, beta });
     }
+}
+
+/// `y = Wᵀ · x + b` for a single sample of `IN` features, without scratch memory.
+#[inline]
+pub(crate) fn single<const IN: usize, const OUT: usize, T: Scalar>(operands: Single<'_, T>) {
+    T::single::<IN, OUT>(operands);
 }
 
 /// The transpose of a matrix, as a view of the same numbers: nothing is copied.

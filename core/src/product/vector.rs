@@ -35,6 +35,8 @@ pub(super) unsafe trait Vector: Copy {
     unsafe fn multiply(self, factor: Self) -> Self;
     /// `self + other`.
     unsafe fn add(self, other: Self) -> Self;
+    /// Whether every lane is zero.
+    unsafe fn is_zero(self) -> bool;
     /// Both vectors with blocks of `D` lanes exchanged, where `D` is a power of two below the number of lanes:
     /// the first gets the even blocks of both in turn, the second the odd ones.
     ///
@@ -62,7 +64,7 @@ pub(super) struct Portable<T>([T; 4]);
 
 // SAFETY: `load` and `store` touch four numbers, the others as many as the mask has; no special instructions
 // are used.
-unsafe impl<T: Copy + Default + Add<Output = T> + Mul<Output = T>> Vector for Portable<T> {
+unsafe impl<T: Copy + Default + PartialEq + Add<Output = T> + Mul<Output = T>> Vector for Portable<T> {
     type Number = T;
     type Mask = usize;
     const LANES: usize = 4;
@@ -116,6 +118,11 @@ unsafe impl<T: Copy + Default + Add<Output = T> + Mul<Output = T>> Vector for Po
     #[inline(always)]
     unsafe fn add(self, other: Self) -> Self {
         Self(std::array::from_fn(|lane| self.0[lane] + other.0[lane]))
+    }
+
+    #[inline(always)]
+    unsafe fn is_zero(self) -> bool {
+        self.0.iter().all(|&value| value == T::default())
     }
 
     #[inline(always)]
@@ -183,7 +190,7 @@ mod x86 {
     /// AVX-512 has masks of one bit a lane, and picks any lanes of two vectors.
     macro_rules! avx512 {
         ($vector:ty, $number:ty, $lanes:literal, $mask:ty, $index:ty, $maskz_load:ident, $mask_store:ident,
-         $pick:ident, $($instruction:ident),*) => {
+         $unequal:expr, $pick:ident, $($instruction:ident),*) => {
             // SAFETY: each method is one or a few instructions, which the caller vouches for.
             unsafe impl Vector for $vector {
                 instructions!($vector, $number, $lanes, $($instruction),*);
@@ -204,6 +211,12 @@ mod x86 {
                 unsafe fn store_part(self, to: *mut $number, mask: $mask) {
                     // SAFETY: as in `load_part`.
                     unsafe { $mask_store(to, mask, self) }
+                }
+
+                #[inline(always)]
+                unsafe fn is_zero(self) -> bool {
+                    // SAFETY: the caller vouches for the instruction.
+                    unsafe { $unequal(self, Self::splat(0.0)) == 0 }
                 }
 
                 #[inline(always)]
@@ -238,6 +251,7 @@ mod x86 {
         i32,
         _mm512_maskz_loadu_ps,
         _mm512_mask_storeu_ps,
+        _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>,
         _mm512_permutex2var_ps,
         _mm512_set1_ps,
         _mm512_loadu_ps,
@@ -254,6 +268,7 @@ mod x86 {
         i64,
         _mm512_maskz_loadu_pd,
         _mm512_mask_storeu_pd,
+        _mm512_cmp_pd_mask::<_CMP_NEQ_UQ>,
         _mm512_permutex2var_pd,
         _mm512_set1_pd,
         _mm512_loadu_pd,
@@ -265,7 +280,7 @@ mod x86 {
 
     /// AVX2 has a lane's sign as its mask.
     macro_rules! avx2 {
-        ($vector:ty, $number:ty, $lanes:literal, $index:ty, $mask_load:ident, $mask_store:ident,
+        ($vector:ty, $number:ty, $lanes:literal, $index:ty, $mask_load:ident, $mask_store:ident, $unequal:expr, $signs:ident,
          ($a:ident, $b:ident, $d:ident) $exchange:block, $($instruction:ident),*) => {
             // SAFETY: each method is one or a few instructions, which the caller vouches for.
             unsafe impl Vector for $vector {
@@ -303,6 +318,12 @@ mod x86 {
                 }
 
                 #[inline(always)]
+                unsafe fn is_zero(self) -> bool {
+                    // SAFETY: the caller vouches for the instructions.
+                    unsafe { $signs($unequal(self, Self::splat(0.0))) == 0 }
+                }
+
+                #[inline(always)]
                 unsafe fn exchange<const $d: usize>(self, other: Self) -> (Self, Self) {
                     let ($a, $b) = (self, other);
                     // SAFETY: the caller vouches for the instructions.
@@ -313,7 +334,7 @@ mod x86 {
     }
 
     avx2!(
-        __m256, f32, 8, i32, _mm256_maskload_ps, _mm256_maskstore_ps,
+        __m256, f32, 8, i32, _mm256_maskload_ps, _mm256_maskstore_ps, _mm256_cmp_ps::<_CMP_NEQ_UQ>, _mm256_movemask_ps,
         (a, b, D) {
             match D {
                 1 => (
@@ -330,7 +351,7 @@ mod x86 {
         _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_fmadd_ps, _mm256_mul_ps, _mm256_add_ps
     );
     avx2!(
-        __m256d, f64, 4, i64, _mm256_maskload_pd, _mm256_maskstore_pd,
+        __m256d, f64, 4, i64, _mm256_maskload_pd, _mm256_maskstore_pd, _mm256_cmp_pd::<_CMP_NEQ_UQ>, _mm256_movemask_pd,
         (a, b, D) {
             match D {
                 1 => (_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b)),

@@ -1,0 +1,149 @@
+//! The exponential function, written so that loops over it become vector instructions.
+//!
+//! `exp(x) = 2ⁿ · exp(r)` with `n = round(x / ln 2)` and `r = x - n · ln 2`, so that `|r| <= ln 2 / 2`. There
+//! `exp(r) = 1 + r + r² · P(r)`, with a polynomial `P` whose coefficients were fitted by Remez's algorithm. It takes
+//! no branches and no fused multiplications: every processor gives the same bits.
+#![allow(clippy::excessive_precision)] // each constant is the number nearest to the one written
+#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+
+/// A number with an exponential function.
+pub trait Exponential: Sized {
+    /// `exp(x)`, to within 2 units in the last place, where the standard library's is not vectorised.
+    #[must_use]
+    fn quick_exp(self) -> Self;
+
+    /// `exp(x) - 1` for `x <= 0`, to within 2 units in the last place, also where `x` is near 0.
+    #[must_use]
+    fn quick_exp_m1(self) -> Self;
+}
+
+macro_rules! exponential {
+    ($number:ident, from $lowest:literal to $highest:literal, $bias:literal << $shift:literal, $rounding:literal,
+     ln_2 $high:literal + $low:literal, $last:literal $(, $coefficient:literal)*) => {
+        mod $number {
+            /// The nearest whole number, for numbers far below the constant: adding it leaves no room for a fraction.
+            #[inline(always)]
+            pub(super) fn round(x: $number) -> $number {
+                (x + $rounding) - $rounding
+            }
+
+            /// `2ⁿ`, by writing the exponent's bits, for whole `n` that the exponent has room for.
+            #[inline(always)]
+            pub(super) fn power_of_two(n: $number) -> $number {
+                // The lowest bits of the sum are those of `n`, in two's complement.
+                $number::from_bits((n + $rounding).to_bits().wrapping_add($bias) << $shift)
+            }
+
+            /// `n` and `exp(r) - 1` of the module's formula.
+            #[inline(always)]
+            pub(super) fn reduce(x: $number) -> ($number, $number) {
+                let n = round(x * std::$number::consts::LOG2_E);
+                // `ln 2` in two parts: the first has so few bits that its product with `n` is exact.
+                let r = (x - n * $high) - n * $low;
+                let polynomial = $last;
+                $(let polynomial = polynomial * r + $coefficient;)*
+                (n, polynomial * (r * r) + r)
+            }
+        }
+
+        impl Exponential for $number {
+            #[inline(always)]
+            fn quick_exp(self) -> Self {
+                // Beyond these the result is 0 or infinite; what is not a number stays so.
+                let x = if self < $lowest { $lowest } else { self };
+                let x = if x > $highest { $highest } else { x };
+                let (n, less_one) = $number::reduce(x);
+                // In two factors, since 2ⁿ alone may be out of range where the result is not.
+                let half = $number::round(n * 0.5);
+                (less_one + 1.0) * $number::power_of_two(half) * $number::power_of_two(n - half)
+            }
+
+            #[inline(always)]
+            fn quick_exp_m1(self) -> Self {
+                // From far above this on down the result is -1.
+                const FAR: $number = -64.0;
+                let (n, less_one) = $number::reduce(if self < FAR { FAR } else { self });
+                let scale = $number::power_of_two(n);
+                scale * less_one + (scale - 1.0)
+            }
+        }
+    };
+}
+
+exponential!(
+    f32, from -104.0 to 89.0, 127 << 23, 12_582_912.0,
+    ln_2 0.693_359_375 + -2.121_944_4e-4,
+    1.979_104_0e-4, 1.394_447_3e-3, 8.333_495e-3, 4.166_63e-2, 0.166_666_66, 0.5
+);
+exponential!(
+    f64, from -746.0 to 710.0, 1023 << 52, 6_755_399_441_055_744.0,
+    ln_2 0.693_147_180_369_123_8 + 1.908_214_929_270_587_8e-10,
+    2.082_844_465_427_743_5e-9, 2.511_183_229_946_481e-8, 2.755_757_356_909_575_4e-7, 2.755_723_552_656_572_5e-6,
+    2.480_158_694_077_425e-5, 1.984_126_989_561_318_8e-4, 1.388_888_888_910_444_6e-3, 8.333_333_333_317_406e-3,
+    4.166_666_666_666_613e-2, 0.166_666_666_666_666_83, 0.5
+);
+
+#[cfg(test)]
+#[allow(clippy::cast_possible_truncation)] // rounding to the nearest is what is asked for
+mod tests {
+    use super::*;
+
+    /// How far from the exact value, in units in the last place of single precision.
+    fn ulps_f32(got: f32, exact: f64) -> f64 {
+        let unit = f64::from((exact as f32).abs().next_up()) - f64::from((exact as f32).abs());
+        (f64::from(got) - exact).abs() / unit
+    }
+
+    /// Numbers from `from` to `to`, at a step that is no fraction of anything.
+    fn between(from: f64, to: f64, count: u32) -> impl Iterator<Item = f64> {
+        (0..=count).map(move |i| from + (to - from) * f64::from(i) / f64::from(count))
+    }
+
+    #[test]
+    fn single_precision_is_within_two_units_of_the_exact_value() {
+        let count = if cfg!(miri) { 100 } else { 2_000_000 };
+        let (mut worst, mut worst_m1) = (0.0_f64, 0.0_f64);
+        for x in between(-87.0, 88.7, count).map(|x| x as f32) {
+            worst = worst.max(ulps_f32(x.quick_exp(), f64::from(x).exp()));
+        }
+        for x in between(-20.0, 0.0, count).chain(between(-0.01, 0.0, count)).map(|x| x as f32) {
+            worst_m1 = worst_m1.max(ulps_f32(x.quick_exp_m1(), f64::from(x).exp_m1()));
+        }
+        println!("exp {worst:.2} ulp, exp_m1 {worst_m1:.2} ulp");
+        assert!(worst <= 2.0 && worst_m1 <= 2.0, "exp {worst} ulp, exp_m1 {worst_m1} ulp");
+    }
+
+    /// The standard library's own error is below 1 unit.
+    #[test]
+    fn double_precision_is_within_two_units_of_the_standard_library() {
+        let count = if cfg!(miri) { 100 } else { 1_000_000 };
+        let ulps = |got: f64, wanted: f64| (got - wanted).abs() / (wanted.abs().next_up() - wanted.abs());
+        let worst = between(-708.0, 709.7, count).map(|x| ulps(x.quick_exp(), x.exp())).fold(0.0, f64::max);
+        let m1 = between(-40.0, 0.0, count).chain(between(-0.01, 0.0, count));
+        let worst_m1 = m1.map(|x| ulps(x.quick_exp_m1(), x.exp_m1())).fold(0.0, f64::max);
+        println!("exp {worst:.2} ulp, exp_m1 {worst_m1:.2} ulp");
+        assert!(worst <= 2.0 && worst_m1 <= 2.0, "exp {worst} ulp, exp_m1 {worst_m1} ulp");
+    }
+
+    #[test]
+    fn far_ends_and_what_is_not_a_number() {
+        for x in [f32::NEG_INFINITY, -1e30, -200.0, -104.0] {
+            assert_eq!(x.quick_exp(), 0.0);
+            assert_eq!(x.quick_exp_m1(), -1.0);
+        }
+        for x in [f32::INFINITY, 1e30, 89.0] {
+            assert_eq!(x.quick_exp(), f32::INFINITY);
+        }
+        assert!(f32::NAN.quick_exp().is_nan() && f32::NAN.quick_exp_m1().is_nan());
+        assert_eq!((0.0_f32.quick_exp(), 0.0_f32.quick_exp_m1()), (1.0, 0.0));
+        assert!(
+            (f64::from((-100.0_f32).quick_exp()) - (-100.0_f64).exp()).abs() < 1e-45,
+            "a number below the normal ones"
+        );
+        for x in [f64::NEG_INFINITY, -1e300, -746.0] {
+            assert_eq!((x.quick_exp(), x.quick_exp_m1()), (0.0, -1.0));
+        }
+        assert_eq!((f64::INFINITY.quick_exp(), 710.0_f64.quick_exp()), (f64::INFINITY, f64::INFINITY));
+        assert!(f64::NAN.quick_exp().is_nan() && f64::NAN.quick_exp_m1().is_nan());
+    }
+}
