@@ -64,6 +64,14 @@ pub enum Error {
         /// What it holds instead.
         problem: String,
     },
+    /// Threads that the system does not start.
+    #[error("cannot start {count} threads: {problem}")]
+    Threads {
+        /// How many were asked for.
+        count: usize,
+        /// Why not.
+        problem: String,
+    },
     /// A gradient that backward and finite differences do not agree on.
     #[error("{0}")]
     Gradient(Box<Disagreement>),

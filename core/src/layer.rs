@@ -62,7 +62,7 @@ use crate::{Batch, Parameters, Scalar, zeros};
     label = "this layer does not take `{In}` features",
     note = "a layer of your own implements `typenet::Layer<T, In>` for every `T: Scalar`"
 )]
-pub trait Layer<T: Scalar, In: DimName>: Parameters<T> {
+pub trait Layer<T: Scalar, In: DimName>: Parameters<T> + Sync {
     /// How many features it gives.
     type Out: DimName;
 

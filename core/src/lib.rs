@@ -21,6 +21,7 @@ mod scalar;
 #[doc(hidden)]
 pub mod stand_in;
 mod tape;
+mod threads;
 
 pub use nalgebra;
 pub use rand;
@@ -43,3 +44,4 @@ pub use network::{Network, TargetOf};
 pub use parameters::{Parameter, Parameters};
 pub use scalar::Scalar;
 pub use tape::{Backward, Forward, Record, Tape};
+pub use threads::with_threads;

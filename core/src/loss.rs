@@ -15,7 +15,7 @@ use crate::{Batch, Scalar};
     label = "a network ends in a loss, such as `SoftmaxWithLoss` or `MeanSquaredError`",
     note = "a loss of your own implements `typenet::Loss<F>`"
 )]
-pub trait Loss<F: DimName> {
+pub trait Loss<F: DimName>: Sync {
     /// What the output is compared with: [`Labels`](crate::Labels) or a batch of numbers.
     type Target<T: Scalar, N: Dim>;
 

@@ -7,6 +7,7 @@ use rand::Rng;
 
 use crate::data::Dataset;
 use crate::gradient::Differences;
+use crate::threads::{join, parts};
 use crate::{
     Batch, Error, Forward, GradientCheck, GradientReport, Initializer, Labels, Loss, Parameter, Parameters, Scalar,
     Tape, empty_samples,
@@ -32,7 +33,7 @@ const CHUNK: usize = 64 * 1024;
 /// # Panics
 ///
 /// Where `N` is `Dyn`, a target for another number of samples than `x` has is a panic that says so.
-pub trait Network: Default {
+pub trait Network: Default + Sync {
     /// The numbers it calculates with.
     type Scalar: Scalar;
     /// How many features it takes.
@@ -228,19 +229,10 @@ pub trait Network: Default {
     /// The class with the highest score for each sample of a whole data set; it is taken in chunks.
     #[must_use]
     fn classify_all(&self, data: &Dataset<Self::Input, Self::Output>) -> Labels<Dyn, Self::Output> {
-        let mut classes = Vec::with_capacity(data.len());
-        let size = (CHUNK / Self::Input::DIM.max(1)).clamp(16, 1024).next_multiple_of(16).min(data.len());
-        let (mut x, mut labels) = (empty_samples(Dyn(size), Self::Input::name()), Labels::zeros(Dyn(size)));
-        let mut tape = Self::tape(Dyn(size));
-        for start in (0..data.len()).step_by(size.max(1)) {
-            let count = size.min(data.len() - start);
-            if count < size {
-                (x, labels) = (empty_samples(Dyn(count), Self::Input::name()), Labels::zeros(Dyn(count)));
-            }
-            data.range_into(start, &mut x, &mut labels);
-            self.classify_on(&x, &mut tape, &mut labels);
-            classes.extend_from_slice(labels.classes());
-        }
+        let mut classes = vec![0; data.len()];
+        let parts = parts(self.parameter_count().saturating_mul(data.len()));
+        let chunk = (CHUNK / Self::Input::DIM.max(1)).clamp(16, 1024).next_multiple_of(16).min(data.len()).max(1);
+        classify_range(self, data, 0, &mut classes, chunk, parts);
         Labels::new(Dyn(classes.len()), &classes).expect("one class for each sample")
     }
 
@@ -327,5 +319,37 @@ pub trait Network: Default {
                 *value -= learning_rate * slope;
             }
         }
+    }
+}
+
+/// The classes of the samples from `start` on, as many as there is room for, a chunk at a time, by that many threads.
+fn classify_range<Net: Network>(
+    network: &Net,
+    data: &Dataset<Net::Input, Net::Output>,
+    start: usize,
+    classes: &mut [usize],
+    chunk: usize,
+    parts: usize,
+) {
+    // Cut between chunks, so that these are the same however many parts there are.
+    let middle = (classes.len() * (parts / 2) / parts.max(1)).next_multiple_of(chunk);
+    if parts > 1 && middle < classes.len() {
+        let (low, high) = classes.split_at_mut(middle);
+        join(
+            || classify_range(network, data, start, low, chunk, parts / 2),
+            || classify_range(network, data, start + middle, high, chunk, parts - parts / 2),
+        );
+        return;
+    }
+    let (mut x, mut labels) = (empty_samples(Dyn(chunk), Net::Input::name()), Labels::zeros(Dyn(chunk)));
+    let mut tape = Net::tape(Dyn(chunk));
+    for (number, classes) in classes.chunks_mut(chunk).enumerate() {
+        if classes.len() < chunk {
+            let count = Dyn(classes.len());
+            (x, labels) = (empty_samples(count, Net::Input::name()), Labels::zeros(count));
+        }
+        data.range_into(start + number * chunk, &mut x, &mut labels);
+        network.classify_on(&x, &mut tape, &mut labels);
+        classes.copy_from_slice(labels.classes());
     }
 }

@@ -6,6 +6,7 @@ use super::kernel::{self, INNER_COLUMNS, INNER_ROWS, Kernels, Number, Tile, Tile
 use super::pack::Block;
 use super::single::{self, Single};
 use super::vector::Portable;
+use crate::threads;
 
 /// How many products deep a block is at most.
 const DEPTH: usize = 1024;
@@ -13,6 +14,8 @@ const DEPTH: usize = 1024;
 const BLOCK: usize = 128 * 1024;
 /// From how many products on a sum over vectors pays, in vectors' lanes of `f32`.
 const INNER_DEPTH: usize = 64;
+/// How many times more products than columns make up for adding up each vector's lanes, rather than to transpose `A`.
+const INNER_PAYS: usize = 6;
 /// Rows of `B` that are further apart than this many bytes do not stay in the first-level cache.
 const FAR: usize = 1024;
 /// How many tiles' columns of `B` are packed at a time: several, so that whole cache lines are read at once.
@@ -109,32 +112,80 @@ element!(f64, AVX512_F64, avx512_f64, AVX2_F64, avx2_f64);
 ///
 /// Every element of `A` and `B` may be read; every element of `C` may be read and written, and overlaps
 /// neither an element of `A` or `B` nor another one of `C`.
-pub(super) unsafe fn multiply<T: Element>(depth: usize, a: Operand<T>, b: Operand<T>, c: Tile<T>) {
+pub(super) unsafe fn multiply<T: Element + Send>(depth: usize, a: Operand<T>, b: Operand<T>, c: Tile<T>) {
     if c.rows == 0 || c.columns == 0 {
         return;
     }
-    // SAFETY: passed on; transposing all three gives the same elements, as Cᵀ = Bᵀ · Aᵀ, and each kernel is called
-    // for the strides that it asks for.
+    let kernels = T::kernels();
+    let by_inner = kernels.inner.filter(|_| {
+        let pays = c.rows < INNER_ROWS || c.columns.saturating_mul(INNER_PAYS) <= depth;
+        a.right == 1 && b.down == 1 && depth >= INNER_DEPTH && pays
+    });
+    let transposed = if by_inner.is_some() {
+        c.rows < INNER_ROWS && c.rows < c.columns
+    } else {
+        c.right == 1 && (c.down != 1 || c.rows == 1)
+    };
+    let product = if transposed {
+        // Cᵀ = Bᵀ · Aᵀ
+        Product { depth, a: b.transposed(), b: a.transposed(), c: c.transposed() }
+    } else {
+        Product { depth, a, b, c }
+    };
+    let parts = threads::parts(c.rows.saturating_mul(c.columns).saturating_mul(depth));
+    // SAFETY: passed on; the elements are the same if all three are transposed, and each kernel is called for the
+    // strides that it asks for.
     unsafe {
-        let kernels = T::kernels();
-        let by_inner = kernels.inner.filter(|_| {
-            a.right == 1
-                && b.down == 1
-                && depth >= INNER_DEPTH
-                && (c.rows < INNER_ROWS || c.columns.saturating_mul(6) <= depth)
-        });
         if let Some(inner) = by_inner {
-            if c.rows < INNER_ROWS && c.rows < c.columns {
-                inner_tiles(inner, depth, b.transposed(), a.transposed(), c.transposed());
-            } else {
-                inner_tiles(inner, depth, a, b, c);
-            }
-        } else if c.right == 1 && (c.down != 1 || c.rows == 1) {
-            outer_blocks(&kernels, depth, b.transposed(), a.transposed(), c.transposed());
-        } else if c.down == 1 {
-            outer_blocks(&kernels, depth, a, b, c);
+            product.divided(parts, (INNER_ROWS, INNER_COLUMNS), &|part| inner_tiles(inner, part));
+        } else if product.c.down == 1 {
+            product.divided(parts, (kernels.rows, kernels.columns), &|part| outer_blocks(&kernels, part));
         } else {
-            one_by_one(depth, a, b, c);
+            one_by_one(product);
+        }
+    }
+}
+
+/// The operands of a product, and where it goes.
+#[derive(Clone, Copy)]
+struct Product<T> {
+    depth: usize,
+    a: Operand<T>,
+    b: Operand<T>,
+    c: Tile<T>,
+}
+
+// SAFETY: whoever calls `multiply` vouches for the elements for as long as it runs, and the threads that it divides a
+// product between each write to their own part of the result.
+unsafe impl<T: Send> Send for Product<T> {}
+
+impl<T: Element + Send> Product<T> {
+    /// Calculates the product in that many parts at once, cut between tiles of that size. Every element is added up
+    /// in the same order, however many parts there are.
+    fn divided(self, parts: usize, tile: (usize, usize), calculate: &(impl Fn(Self) + Sync)) {
+        let by_rows = self.c.rows >= parts * tile.0;
+        let (length, tile_length) = if by_rows { (self.c.rows, tile.0) } else { (self.c.columns, tile.1) };
+        let first = parts / 2;
+        let at = (length * first / parts.max(1)).next_multiple_of(tile_length);
+        if parts <= 1 || at >= length {
+            return calculate(self);
+        }
+        let (low, high) = self.cut(by_rows, at);
+        threads::join(
+            move || low.divided(first, tile, calculate),
+            move || high.divided(parts - first, tile, calculate),
+        );
+    }
+
+    /// The product's rows, or columns, before and from `at` on.
+    fn cut(self, by_rows: bool, at: usize) -> (Self, Self) {
+        let Self { a, b, c, .. } = self;
+        if by_rows {
+            let low = Self { c: c.part(0, 0, at, c.columns), ..self };
+            (low, Self { a: a.from(at, 0), c: c.part(at, 0, c.rows - at, c.columns), ..self })
+        } else {
+            let low = Self { c: c.part(0, 0, c.rows, at), ..self };
+            (low, Self { b: b.from(0, at), c: c.part(0, at, c.rows, c.columns - at), ..self })
         }
     }
 }
@@ -144,7 +195,8 @@ pub(super) unsafe fn multiply<T: Element>(depth: usize, a: Operand<T>, b: Operan
 /// # Safety
 ///
 /// As [`multiply`] and the kernel say.
-unsafe fn inner_tiles<T: Element>(inner: TileFunction<T>, depth: usize, a: Operand<T>, b: Operand<T>, c: Tile<T>) {
+unsafe fn inner_tiles<T: Element>(inner: TileFunction<T>, product: Product<T>) {
+    let Product { depth, a, b, c } = product;
     // Blocks of columns of `B` stay in the second-level cache while all rows of `A` pass by.
     let columns = (BLOCK / 2 / depth).max(1).next_multiple_of(INNER_COLUMNS);
     for block in (0..c.columns).step_by(columns) {
@@ -164,7 +216,8 @@ unsafe fn inner_tiles<T: Element>(inner: TileFunction<T>, depth: usize, a: Opera
 /// # Safety
 ///
 /// As [`multiply`] says; the rows of `C` are contiguous.
-unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, k: usize, a: Operand<T>, b: Operand<T>, c: Tile<T>) {
+unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
+    let Product { depth: k, a, b, c } = product;
     // A product of no depth still scales what is there.
     let depth = k.div_ceil(k.div_ceil(DEPTH).max(1));
     let most = (BLOCK / depth.max(1)).next_multiple_of(kernels.rows);
@@ -275,7 +328,8 @@ unsafe fn pack_columns<T: Element>(
 /// # Safety
 ///
 /// As [`multiply`] says.
-unsafe fn one_by_one<T: Element>(depth: usize, a: Operand<T>, b: Operand<T>, c: Tile<T>) {
+unsafe fn one_by_one<T: Element>(product: Product<T>) {
+    let Product { depth, a, b, c } = product;
     for (i, j) in (0..c.rows).flat_map(|i| (0..c.columns).map(move |j| (i, j))) {
         // SAFETY: the elements are inside the matrices.
         unsafe {
