@@ -1,0 +1,184 @@
+//! Five workloads of small networks, in figures that other systems can be put beside.
+//!
+//! ```text
+//! cargo bench --bench workloads                                    # a table of all of them
+//! cargo bench --bench workloads -- WORKLOAD [THREADS [DATA]]       # one of them, as a line of JSON
+//! ```
+//!
+//! | workload | network | what is timed |
+//! | --- | --- | --- |
+//! | `seed` | 784-50-10, batches of 100 | 10,000 steps; after each the loss of the same batch is taken again, and at every 600th the accuracy on all images |
+//! | `wide` | 784-512-512-10, batches of 128 | 2,000 steps |
+//! | `deep` | 784, seven times 128, 10, batches of 32 | 5,000 steps |
+//! | `latency` | 784-50-10 and 4-16-16-2 | the scores of one sample, 64 samples in turn |
+//! | `throughput` | 784-50-10 | the classes of all test images in one call, from bytes |
+//!
+//! All are in `f32`, with Relu between the layers. Batches are drawn with replacement and gathered while the clock runs.
+//! `DATA` is a folder with the four files of MNIST; without it, the digits are drawn by the program.
+
+mod clock;
+mod inference;
+mod training;
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::io::{Write, stdout};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+use serde_json::{Value, json};
+use typenet::data::mnist::Digits;
+use typenet::prelude::*;
+
+network! {
+    struct Mlp = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
+    struct Wide = Affine<784, 512> -> Relu -> Affine<512, 512> -> Relu -> Affine<512, 10> -> SoftmaxWithLoss;
+    struct Deep = Affine<784, 128> -> Relu -> Affine<128, 128> -> Relu -> Affine<128, 128> -> Relu
+        -> Affine<128, 128> -> Relu -> Affine<128, 128> -> Relu -> Affine<128, 128> -> Relu
+        -> Affine<128, 128> -> Relu -> Affine<128, 10> -> SoftmaxWithLoss;
+    struct Tiny = Affine<4, 16> -> Relu -> Affine<16, 16> -> Relu -> Affine<16, 2> -> SoftmaxWithLoss;
+}
+
+/// A network that reads digits.
+trait Classifier: Network<Scalar = f32, Input = Const<784>, Output = Const<10>, Loss = SoftmaxWithLoss> {}
+
+impl<Net: Network<Scalar = f32, Input = Const<784>, Output = Const<10>, Loss = SoftmaxWithLoss>> Classifier for Net {}
+
+/// How many samples `latency` takes in turn.
+const INPUTS: usize = 64;
+
+/// What the table shows: the title, the field of the report, and how many decimals.
+const COLUMNS: [(&str, &str, usize); 6] = [
+    ("seconds", "seconds", 2),
+    ("GFLOP/s", "gflops", 1),
+    ("ns 784-50-10", "ns_mlp", 0),
+    ("ns 4-16-16-2", "ns_tiny", 0),
+    ("  images/s", "images_per_s", 0),
+    ("test accuracy", "test_acc", 4),
+];
+
+/// Labelled images to learn from, and others to be judged by.
+struct Data {
+    train: Digits,
+    test: Digits,
+}
+
+/// Times five workloads of small networks: all of them in a table, or one of them as a line of JSON.
+#[derive(Parser)]
+#[command(bin_name = "cargo bench --bench workloads --")]
+struct Options {
+    /// The workload [default: all, each with one thread and with all threads]
+    workload: Option<Workload>,
+    /// How many threads to use
+    #[arg(default_value = "1")]
+    threads: NonZeroUsize,
+    /// A folder with the four files of MNIST [default: generated digits]
+    data: Option<PathBuf>,
+    /// How many steps to train, instead of the workload's own number
+    #[arg(long, env = "PEERS_ITERS", value_name = "STEPS")]
+    steps: Option<usize>,
+    /// How long `latency` and `throughput` repeat their calls at least
+    #[arg(long, env = "PEERS_MIN_SECONDS", value_name = "SECONDS", default_value = "2", value_parser = seconds)]
+    at_least: Duration,
+    /// A folder with the parameters of the networks that `latency` and `throughput` run [default: random ones]
+    #[arg(long, env = "PEERS_WEIGHTS", value_name = "DIR")]
+    weights: Option<PathBuf>,
+    /// What `cargo bench` adds
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Workload {
+    Seed,
+    Wide,
+    Deep,
+    Latency,
+    Throughput,
+}
+
+impl Workload {
+    fn name(self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, Box<dyn Error + Send + Sync>> {
+    Ok(Duration::try_from_secs_f64(text.parse()?)?)
+}
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    let data = load(options.data.as_deref())?;
+    match options.workload {
+        // Not `println!`, which panics where the output goes to a program that has ended.
+        Some(workload) => writeln!(stdout(), "{}", measure(workload, options.threads, options, &data)?)?,
+        None => table(options, &data)?,
+    }
+    Ok(())
+}
+
+fn load(folder: Option<&Path>) -> Result<Data, Box<dyn Error>> {
+    let (train, test) = match folder {
+        Some(folder) => mnist::load(folder)?,
+        None => digits::generate(60_000, 10_000, 1),
+    };
+    if train.is_empty() || test.len() < INPUTS {
+        let found = format!("{} training and {} test images", train.len(), test.len());
+        return Err(format!("{found} are too few: 1 and {INPUTS} are needed").into());
+    }
+    Ok(Data { train, test })
+}
+
+/// Runs one workload. What the report is made of is what comparisons with other systems read.
+fn measure(workload: Workload, threads: NonZeroUsize, options: &Options, data: &Data) -> Result<Value, typenet::Error> {
+    use_threads(threads);
+    let Options { steps, at_least, .. } = *options;
+    let weights = options.weights.as_deref();
+    let mut report = match workload {
+        Workload::Seed => training::seed(steps, data),
+        Workload::Wide => training::wide(steps, data),
+        Workload::Deep => training::deep(steps, data),
+        Workload::Latency => inference::latency(weights, at_least, &data.test)?,
+        Workload::Throughput => inference::throughput(weights, at_least, &data.test)?,
+    };
+    report["peer"] = json!("typenet");
+    report["version"] = json!(concat!("typenet ", env!("CARGO_PKG_VERSION")));
+    report["workload"] = json!(workload.name());
+    report["threads"] = json!(threads);
+    Ok(report)
+}
+
+/// Sets how many threads the library uses. It knows only one so far.
+fn use_threads(_: NonZeroUsize) {}
+
+/// Runs all workloads, with one thread and with all.
+fn table(options: &Options, data: &Data) -> Result<(), Box<dyn Error>> {
+    let all = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let titles: String = COLUMNS.map(|(title, ..)| format!("  {title}")).concat();
+    writeln!(stdout(), "{:<10}  threads{titles}", "workload")?;
+    for workload in Workload::value_variants() {
+        for threads in BTreeSet::from([NonZeroUsize::MIN, all]) {
+            let report = measure(*workload, threads, options, data)?;
+            let cells = COLUMNS.map(|(title, field, decimals)| {
+                let figure = report[field].as_f64().map_or(String::new(), |figure| format!("{figure:.decimals$}"));
+                format!("  {figure:>0$}", title.len())
+            });
+            writeln!(stdout(), "{:<10}  {threads:>7}{}", workload.name(), cells.concat().trim_end())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! The workloads that train a network.
+
+use std::hint::black_box;
+
+use serde_json::{Value, json};
+use typenet::prelude::*;
+
+use crate::clock::Clock;
+use crate::{Classifier, Data, Deep, Mlp, Wide};
+
+/// How many steps the throw-away network makes before the clock starts.
+const WARM_UP: usize = 3;
+const LEARNING_RATE: f32 = 0.1;
+
+/// How a network is trained: plain gradient descent on batches drawn with replacement.
+struct Task<N, I> {
+    batch: N,
+    steps: usize,
+    start: I,
+    /// Whether the loss of the batch is taken again after each step, and the accuracy on all images every 600 steps,
+    /// as the book does.
+    watched: bool,
+}
+
+pub fn seed(steps: Option<usize>, data: &Data) -> Value {
+    let steps = steps.unwrap_or(10_000);
+    train::<Mlp, _, _>(&Task { batch: Const::<100>, steps, start: Normal { std: 0.01 }, watched: true }, data)
+}
+
+pub fn wide(steps: Option<usize>, data: &Data) -> Value {
+    let steps = steps.unwrap_or(2_000);
+    train::<Wide, _, _>(&Task { batch: Const::<128>, steps, start: He, watched: false }, data)
+}
+
+pub fn deep(steps: Option<usize>, data: &Data) -> Value {
+    let steps = steps.unwrap_or(5_000);
+    train::<Deep, _, _>(&Task { batch: Const::<32>, steps, start: He, watched: false }, data)
+}
+
+/// Trains a `Net` and reports the time that it took, and how well it reads then.
+fn train<Net: Classifier, N: Dim, I: Initializer + Copy>(task: &Task<N, I>, data: &Data) -> Value {
+    let warm_up = Clock::start();
+    black_box(learn::<Net, N, I>(&Task { steps: WARM_UP, ..*task }, data));
+    let warm_up = warm_up.took();
+
+    let clock = Clock::start();
+    let (net, losses) = black_box(learn::<Net, N, I>(task, data));
+    let took = clock.took();
+
+    let mut report = json!({
+        "seconds": took.seconds,
+        "cpu_seconds": took.cpu_seconds,
+        "warmup_seconds": warm_up.seconds,
+        "iters": task.steps,
+        "test_acc": net.evaluate(&data.test),
+    });
+    if task.watched {
+        let last = &losses[losses.len().saturating_sub(100)..];
+        report["train_acc"] = json!(net.evaluate(&data.train));
+        report["losses"] = json!(losses.len());
+        report["loss_first"] = json!(losses.first());
+        report["loss_last100"] = json!(last.iter().map(|&loss| f64::from(loss)).sum::<f64>() / last.len() as f64);
+    } else {
+        report["gflops"] = json!(flop_of_step(&net, task.batch) * task.steps as f64 / took.seconds / 1e9);
+    }
+    report
+}
+
+/// What is timed: from the first weight drawn to the last step. Returns the network, and the losses if it is watched.
+fn learn<Net: Classifier, N: Dim, I: Initializer + Copy>(task: &Task<N, I>, data: &Data) -> (Net, Vec<f32>) {
+    let mut rng = StdRng::seed_from_u64(1);
+    let mut net = Net::random(task.start, &mut rng);
+    let mut tape = Net::tape(task.batch);
+    let (mut x, mut labels) = (empty_samples(task.batch, Const), Labels::zeros(task.batch));
+    let mut losses = Vec::new();
+    for step in 0..task.steps {
+        data.train.sample_into(&mut x, &mut labels, &mut rng);
+        net.descend_on(&x, &labels, LEARNING_RATE, &mut tape);
+        if task.watched {
+            losses.push(net.loss_on(&x, &labels, &mut tape));
+            if step % 600 == 0 {
+                black_box((net.evaluate(&data.train), net.evaluate(&data.test)));
+            }
+        }
+    }
+    (net, losses)
+}
+
+/// `2 m n k` for each product of a step: `X · W`, `Xᵀ · dY` and, but for the first layer, `dY · Wᵀ`.
+fn flop_of_step<Net: Network, N: Dim>(net: &Net, batch: N) -> f64 {
+    let weights: Vec<usize> =
+        net.parameters().filter(|block| block.name == "weight").map(|block| block.values.len()).collect();
+    (2 * batch.value() * (3 * weights.iter().sum::<usize>() - weights[0])) as f64
+}
