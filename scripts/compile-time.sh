@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# Measures how long a program that uses the library takes to compile. Times are medians.
+#
+#     scripts/compile-time.sh [--against DIR]
+#
+# With --against, the program in DIR is built as well, such as one that uses another library.
+set -euo pipefail
+
+against=
+case "$#:${1-}" in
+  0:) ;;
+  2:--against) against=$(cd "$2" && pwd) ;;
+  *) echo "usage: scripts/compile-time.sh [--against DIR]" >&2 && exit 2 ;;
+esac
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+temp=$(mktemp -d)
+trap 'rm -rf "$temp"' EXIT
+export CARGO_TARGET_DIR="$temp/target"
+export RUSTC_WRAPPER="" # a cache of compiled crates would hide what is measured
+export LC_ALL=C TIMEFORMAT=%3R
+
+# A program with the settings that the README recommends, and the versions that the repository is locked to.
+mkdir -p "$temp/program/src"
+cp "$root/Cargo.lock" "$temp/program"
+cat >"$temp/program/Cargo.toml" <<END
+[package]
+name = "program"
+edition = "2024"
+
+[dependencies]
+typenet = { path = "$root" }
+
+[profile.dev]
+opt-level = 1
+
+[profile.dev.package."*"]
+opt-level = 3
+END
+
+# A training step of a network with that chain.
+write_program() {
+  cat >"$temp/program/src/main.rs" <<END
+use typenet::prelude::*;
+
+network! { struct Net = $1 -> SoftmaxWithLoss; }
+
+fn main() {
+    let mut net: Net = Net::random(He, &mut StdRng::seed_from_u64(1));
+    let (x, labels) = (empty_samples(Const::<100>, Const), Labels::zeros(Const));
+    println!("{}", net.descend(&x, &labels, 0.1));
+}
+END
+}
+
+write_program_without_a_network() {
+  cat >"$temp/program/src/main.rs" <<END
+use typenet::prelude::*;
+
+fn main() {
+    println!("{}", zeros::<f32, _, _>(Const::<100>, Const::<32>));
+}
+END
+}
+
+# A chain of that many layers.
+chain() {
+  printf 'Affine<32, 32> -> Tanh'
+  for ((layers = 2; layers < $1; layers += 2)); do printf ' -> Affine<32, 32> -> Tanh'; done
+}
+
+# What is done before a run is timed; they are given its number.
+remove_what_is_built() { rm -rf "$CARGO_TARGET_DIR"; }
+change_a_size() { write_program "Affine<784, $((50 + $1))> -> Relu -> Affine<$((50 + $1)), 10>"; }
+touch_the_source() { touch "$temp/program/src/main.rs"; }
+
+# cargo_in DIR ARGUMENTS...
+cargo_in() { (cd "$1" && shift && cargo "$@"); }
+
+# median RUNS PREPARE DIR ARGUMENTS...: the milliseconds that cargo takes there.
+median() {
+  local runs=$1 prepare=$2 seconds run
+  shift 2
+  for ((run = 1; run <= runs; run++)); do
+    "$prepare" "$run"
+    seconds=$({ time cargo_in "$@" --locked --offline >"$temp/log" 2>&1; } 2>&1) || { cat "$temp/log" >&2 && exit 1; }
+    echo "$((10#${seconds/./}))"
+  done | sort -n | sed -n "$((runs / 2 + 1))p"
+}
+
+# How many crates the program in that folder depends on.
+dependencies() {
+  cargo_in "$1" tree --edges normal --prefix none --no-dedupe --locked --offline | tail -n +2 | sort -u | grep -c .
+}
+
+show() { printf '%-44s%14s\n' "$1" "$2"; }
+show_time() { show "$1" "$(printf '%d.%03d s' "$(($2 / 1000))" "$(($2 % 1000))")"; }
+
+change_a_size 0
+for folder in "$temp/program" ${against:+"$against"}; do cargo_in "$folder" fetch --quiet; done
+rustc --version
+
+if [ -n "$against" ]; then
+  show "crates that $(basename "$against") depends on" "$(dependencies "$against")"
+  show_time "  cold release build" "$(median 3 remove_what_is_built "$against" build --release)"
+fi
+show "crates that a program with typenet depends on" "$(dependencies "$temp/program")"
+show_time "  cold release build" "$(median 3 remove_what_is_built "$temp/program" build --release)"
+for command in build check; do
+  cargo_in "$temp/program" "$command" --quiet --offline
+  show_time "  one size changed, cargo $command" "$(median 15 change_a_size "$temp/program" "$command")"
+done
+
+# All of the program is checked anew, not only what has changed.
+export CARGO_INCREMENTAL=0
+write_program_without_a_network
+cargo_in "$temp/program" check --quiet --offline
+without=$(median 15 touch_the_source "$temp/program" check)
+show_time "cargo check of a program without a network" "$without"
+for layers in 2 10 50 100; do
+  write_program "$(chain "$layers")"
+  more=$(($(median 15 touch_the_source "$temp/program" check) - without))
+  show_time "  more with a network of $layers layers" "$more"
+done
