@@ -33,7 +33,7 @@ pub use typenet_core::{
     Backward, Batch, BlockReport, ColumnMajor, Disagreement, Error, Exponential, Forward, GradientCheck,
     GradientReport, He, Heap, Initializer, Labels, Layer, Loss, Memory, Network, Normal, Order, Parameter, Parameters,
     Record, RowMajor, Samples, SamplesView, Scalar, Tape, TargetOf, Xavier, Zeros, batch_from, data, empty_samples,
-    layers, losses, node, product, samples_of, zeros,
+    layers, losses, node, product, samples_of, with_threads, zeros,
 };
 
 #[doc(hidden)] // called by what `network!` writes
@@ -102,7 +102,7 @@ pub mod prelude {
     pub use crate::rand::rngs::StdRng;
     pub use crate::{
         Batch, Error, GradientCheck, He, Initializer, Labels, Layer, Loss, Network, Normal, Parameter, Parameters,
-        Samples, Scalar, Xavier, Zeros, batch_from, empty_samples, network, samples_of, zeros,
+        Samples, Scalar, Xavier, Zeros, batch_from, empty_samples, network, samples_of, with_threads, zeros,
     };
 }
 

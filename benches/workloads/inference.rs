@@ -2,29 +2,25 @@
 
 use std::fs;
 use std::hint::black_box;
-use std::iter::zip;
 use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use typenet::data::mnist::Digits;
-use typenet::nalgebra::DMatrix;
+use typenet::nalgebra::{DMatrix, SVector};
 use typenet::prelude::*;
 
 use crate::clock::{Took, repeat};
 use crate::{INPUTS, Mlp, Tiny};
 
-/// How many images [`classes`] takes at a time.
-const CHUNK: usize = 1_000;
-
 /// The time of one sample in each of the two networks, from its features to its scores.
 pub fn latency(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Result<Value, Error> {
     let (mlp, tiny) = (network::<Mlp>(weights, "mlp.bin")?, network::<Tiny>(weights, "tiny.bin")?);
-    let images: Vec<_> = (0..INPUTS).map(|image| batch_from(&test.range::<f32, _>(image, Const::<1>).0)).collect();
-    let wave = |i| SMatrix::<f64, 1, 4>::from_fn(|_, j| (i as f64 + 0.5 * j as f64).sin());
-    let waves: Vec<_> = (0..INPUTS).map(|i| batch_from(&wave(i))).collect();
-    let (out_mlp, calls_mlp, took_mlp) = call_in_turn(&mlp, &images, at_least);
-    let (out_tiny, calls_tiny, took_tiny) = call_in_turn(&tiny, &waves, at_least);
+    let image = |image| test.range::<f32, _>(image, Const::<1>).0.transpose();
+    let wave = |i| SMatrix::<f64, 4, 1>::from_fn(|j, _| (i as f64 + 0.5 * j as f64).sin()).cast();
+    let (images, waves): (Vec<_>, Vec<_>) = (0..INPUTS).map(|i| (image(i), wave(i))).unzip();
+    let (out_mlp, calls_mlp, took_mlp) = call_in_turn(&images, at_least, |x| mlp.infer(x));
+    let (out_tiny, calls_tiny, took_tiny) = call_in_turn(&waves, at_least, |x| tiny.infer(x));
     Ok(json!({
         "seconds": took_mlp.seconds + took_tiny.seconds,
         "cpu_seconds": took_mlp.cpu_seconds + took_tiny.cpu_seconds,
@@ -40,9 +36,9 @@ pub fn latency(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Res
 /// How fast all test images are classified; and how well, if the weights are not random.
 pub fn throughput(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Result<Value, Error> {
     let net = network::<Mlp>(weights, "mlp.bin")?;
-    let right = zip(classes(&net, test), test.labels().classes()).filter(|(class, label)| class == *label).count();
+    let accuracy = net.evaluate(test);
     let (calls, took) = repeat(at_least, |_| {
-        black_box(classes(&net, black_box(test)));
+        black_box(net.classify_all(black_box(test)));
     });
     let mut report = json!({
         "seconds": took.seconds,
@@ -51,41 +47,20 @@ pub fn throughput(weights: Option<&Path>, at_least: Duration, test: &Digits) -> 
         "calls": calls,
     });
     if weights.is_some() {
-        report["test_acc"] = json!(right as f64 / test.len() as f64);
+        report["test_acc"] = json!(accuracy);
     }
     Ok(report)
 }
 
-/// The scores of one sample.
-fn infer<'a, Net: Network>(
-    net: &Net,
-    x: &'a Batch<Net::Scalar, Const<1>, Net::Input>,
-    tape: &'a mut Net::Tape<Const<1>>,
-) -> &'a Batch<Net::Scalar, Const<1>, Net::Output> {
-    net.predict_on(x, tape)
-}
-
-/// The class that the network finds most likely, for each of the images.
-fn classes(net: &Mlp, images: &Digits) -> Vec<usize> {
-    let mut tape = Mlp::tape(Dyn(CHUNK));
-    let mut classes = Vec::with_capacity(images.len());
-    for start in (0..images.len()).step_by(CHUNK) {
-        let (x, _) = images.range(start, Dyn(CHUNK.min(images.len() - start)));
-        classes.extend_from_slice(Labels::argmax(net.predict_on(&x, &mut tape)).classes());
-    }
-    classes
-}
-
-/// Runs the network for each of the inputs in turn. Returns the scores of the first, how many calls it was, and the time.
-fn call_in_turn<Net: Network<Scalar = f32>>(
-    net: &Net,
-    inputs: &[Batch<f32, Const<1>, Net::Input>],
+/// Calls the network for each of the inputs in turn. Returns the scores of the first, how many calls it was, and the time.
+fn call_in_turn<X, const C: usize>(
+    inputs: &[X],
     at_least: Duration,
+    infer: impl Fn(&X) -> SVector<f32, C>,
 ) -> (Vec<f32>, usize, Took) {
-    let mut tape = Net::tape(Const);
-    let scores = infer(net, &inputs[0], &mut tape).iter().copied().collect();
+    let scores = infer(&inputs[0]).as_slice().to_vec();
     let (calls, took) = repeat(at_least, |call| {
-        black_box(infer(net, &inputs[black_box(call) % INPUTS], &mut tape));
+        black_box(infer(&inputs[black_box(call) % INPUTS]));
     });
     (scores, calls, took)
 }

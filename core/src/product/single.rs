@@ -80,18 +80,23 @@ unsafe fn add_blocks<V: Vector, const LANES: usize, const COLUMNS: usize, const 
 ) where
     V::Number: Number,
 {
-    for start in (0..y.len()).step_by(COLUMNS) {
-        let count = COLUMNS.min(y.len() - start);
+    for start in (0..y.len()).step_by(LANES) {
+        let count = LANES.min(y.len() - start);
         // SAFETY: every load is of a block of `x`, and of a column that is there: where there are fewer than
         // `COLUMNS` the last is read again.
         unsafe {
             let (first, last) = (weight.as_ptr().add(start * IN), count - 1);
             let mut sums = [V::splat(V::Number::ZERO); LANES];
-            for block in blocks.clone() {
-                let x = V::load(x.as_ptr().add(block));
-                for (column, sum) in sums.iter_mut().enumerate().take(COLUMNS) {
-                    *sum = V::load(first.add(column.min(last) * IN + block)).multiply_add(x, *sum);
+            for (group, sums) in sums.chunks_exact_mut(COLUMNS).enumerate().take(count.div_ceil(COLUMNS)) {
+                let mut group_sums = [V::splat(V::Number::ZERO); COLUMNS];
+                for block in blocks.clone() {
+                    let x = V::load(x.as_ptr().add(block));
+                    for (column, sum) in group_sums.iter_mut().enumerate() {
+                        let column = (group * COLUMNS + column).min(last);
+                        *sum = V::load(first.add(column * IN + block)).multiply_add(x, *sum);
+                    }
                 }
+                sums.copy_from_slice(&group_sums);
             }
             add_totals(&sums, count, &mut y[start..]);
         }
