@@ -18,6 +18,8 @@ const INNER_DEPTH: usize = 64;
 const INNER_PAYS: usize = 6;
 /// Rows of `B` that are further apart than this many bytes do not stay in the first-level cache.
 const FAR: usize = 1024;
+/// Numbers that many bytes apart share a place in the first-level cache.
+const PAGE: usize = 4096;
 /// How many tiles' columns of `B` are packed at a time: several, so that whole cache lines are read at once.
 const PACKED_TILES: usize = 4;
 /// Packed panels begin on a cache line.
@@ -222,7 +224,9 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     let depth = k.div_ceil(k.div_ceil(DEPTH).max(1));
     let most = (BLOCK / depth.max(1)).next_multiple_of(kernels.rows);
     let rows = c.rows.div_ceil(c.rows.div_ceil(most)).next_multiple_of(kernels.rows);
-    let pack_a = a.down != 1;
+    // Columns of `A` that all begin at the same place of the caches, which have room for a few such lines only.
+    let crowded = (a.right * size_of::<T>()).is_multiple_of(PAGE) && c.columns > 2 * kernels.columns;
+    let pack_a = crowded || a.down != 1;
     // Columns of `B` that are read several times are worth a copy if they are scattered.
     let scattered = b.down != 1 && b.down * size_of::<T>() >= FAR && c.rows > 2 * kernels.rows;
     let pack_b = scattered || (b.down != 1 && b.right != 1);

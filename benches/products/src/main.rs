@@ -1,0 +1,159 @@
+//! The matrix products of the workloads on one thread, in GFLOP/s, beside general libraries for them.
+//!
+//! ```text
+//! cargo run --release --manifest-path benches/products/Cargo.toml
+//! ```
+//!
+//! Each figure is the median of runs that the libraries take in turn, on the same operands, which lie in memory as the
+//! layers have them: data row by row, all else column by column.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use typenet::nalgebra::{Dim, Dyn, Matrix, RawStorage, RawStorageMut};
+use typenet::product::{product, transposed};
+use typenet::{Batch, Samples, empty_samples, with_threads, zeros};
+
+type Columns = Batch<f32, Dyn, Dyn>;
+type Rows = Samples<f32, Dyn, Dyn>;
+
+/// A network's widths, and how many samples its batches have.
+const NETWORKS: [(&str, &[usize], usize); 3] =
+    [("seed", &[784, 50, 10], 100), ("wide", &[784, 512, 512, 10], 128), ("deep", &[784, 128, 128], 32)];
+
+const LIBRARIES: [&str; 3] = ["typenet", "gemm", "matrixmultiply"];
+const RUNS: usize = 15;
+/// How long a run takes, about.
+const RUN: Duration = Duration::from_millis(20);
+
+/// `C = A · B`, by a library's number in [`LIBRARIES`].
+fn multiply<SA, SB, SC>(library: usize, a: &M<SA>, b: &M<SB>, c: &mut M<SC>)
+where
+    SA: RawStorage<f32, Dyn, Dyn>,
+    SB: RawStorage<f32, Dyn, Dyn>,
+    SC: RawStorageMut<f32, Dyn, Dyn>,
+{
+    let ((m, k), n) = (a.shape(), b.ncols());
+    let ((a_down, a_right), (b_down, b_right)) = (strides(a), strides(b));
+    let (c_down, c_right) = strides(c);
+    let (a_first, b_first, c_first) = (a.data.ptr(), b.data.ptr(), c.data.ptr_mut());
+    match library {
+        0 => product(1.0, a, b, 0.0, c),
+        // SAFETY: the pointers, sizes and strides are those of three matrices that do not overlap.
+        1 => unsafe {
+            gemm::gemm(
+                m,
+                n,
+                k,
+                c_first,
+                c_right,
+                c_down,
+                false,
+                a_first,
+                a_right,
+                a_down,
+                b_first,
+                b_right,
+                b_down,
+                0.0,
+                1.0,
+                false,
+                false,
+                false,
+                gemm::Parallelism::None,
+            );
+        },
+        // SAFETY: as above.
+        _ => unsafe {
+            matrixmultiply::sgemm(
+                m, k, n, 1.0, a_first, a_down, a_right, b_first, b_down, b_right, 0.0, c_first, c_down, c_right,
+            );
+        },
+    }
+}
+
+type M<S> = Matrix<f32, Dyn, Dyn, S>;
+
+fn strides<S: RawStorage<f32, Dyn, Dyn>>(matrix: &M<S>) -> (isize, isize) {
+    let (down, right) = matrix.data.strides();
+    (down.value().cast_signed(), right.value().cast_signed())
+}
+
+/// Times a product with each library and prints a line. Returns the seconds.
+fn compare<SA, SB, SC>(name: &str, a: &M<SA>, b: &M<SB>, c: &mut M<SC>) -> [f64; 3]
+where
+    SA: RawStorage<f32, Dyn, Dyn>,
+    SB: RawStorage<f32, Dyn, Dyn>,
+    SC: RawStorageMut<f32, Dyn, Dyn>,
+{
+    let (m, k, n) = (a.nrows(), a.ncols(), b.ncols());
+    let flop = 2.0 * (m * k * n) as f64;
+    let calls = (RUN.as_secs_f64() * 100e9 / flop).ceil() as usize;
+    let mut seconds = [const { Vec::new() }; LIBRARIES.len()];
+    for _ in 0..RUNS {
+        for (library, seconds) in seconds.iter_mut().enumerate() {
+            let start = Instant::now();
+            for _ in 0..calls {
+                multiply(library, black_box(a), black_box(b), c);
+            }
+            seconds.push(start.elapsed().as_secs_f64() / calls as f64);
+        }
+    }
+    let medians = seconds.map(|mut seconds| {
+        seconds.sort_by(f64::total_cmp);
+        seconds[RUNS / 2]
+    });
+    print(&format!("{name:<10}{m:>5} x {k:>4} · {k:>4} x {n:>4}"), medians, flop);
+    medians
+}
+
+fn print(title: &str, seconds: [f64; 3], flop: f64) {
+    let figures = seconds.map(|seconds| format!("{:>16.1}", flop / seconds / 1e9)).concat();
+    println!("{title:<36}{figures}");
+}
+
+/// Numbers from -0.5 to 0.5, in no order.
+fn fill<S: RawStorageMut<f32, Dyn, Dyn>>(matrix: &mut M<S>) {
+    let mut state = 1_u32;
+    matrix.apply(|value| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        *value = (state >> 8) as f32 / 16_777_216.0 - 0.5;
+    });
+}
+
+fn columns(rows: usize, columns: usize) -> Columns {
+    let mut matrix = zeros(Dyn(rows), Dyn(columns));
+    fill(&mut matrix);
+    matrix
+}
+
+fn main() -> Result<(), typenet::Error> {
+    with_threads(1, || {
+        println!("{:<36}{}", "GFLOP/s", LIBRARIES.map(|library| format!("{library:>16}")).concat());
+        let (a, b) = (columns(2048, 2048), columns(2048, 2048));
+        compare("large", &a, &b, &mut columns(2048, 2048));
+        for (name, widths, samples) in NETWORKS {
+            let (mut total, mut flop) = ([0.0; 3], 0.0);
+            let mut add = |seconds: [f64; 3], size: usize| {
+                total.iter_mut().zip(seconds).for_each(|(total, seconds)| *total += seconds);
+                flop += 2.0 * (size * samples) as f64;
+            };
+            for (layer, widths) in widths.windows(2).enumerate() {
+                let (from, to) = (widths[0], widths[1]);
+                let (w, mut dw, mut y) = (columns(from, to), columns(from, to), columns(samples, to));
+                let (mut x, mut dx): (Rows, _) = (empty_samples(Dyn(samples), Dyn(from)), columns(samples, from));
+                fill(&mut x);
+                if layer == 0 {
+                    add(compare("X · W", &x, &w, &mut y), from * to);
+                    add(compare("Xᵀ · dY", &transposed(&x), &y, &mut dw), from * to);
+                } else {
+                    let x = columns(samples, from);
+                    add(compare("X · W", &x, &w, &mut y), from * to);
+                    add(compare("dY · Wᵀ", &y, &transposed(&w), &mut dx), from * to);
+                    add(compare("Xᵀ · dY", &transposed(&x), &y, &mut dw), from * to);
+                }
+            }
+            print(&format!("all of {name}"), total, flop);
+        }
+    })
+}
