@@ -69,13 +69,19 @@ unsafe fn transpose_lines<V: Vector, const LANES: usize>(
     group: usize,
     width: usize,
     to: *mut V::Number,
-) {
+) where
+    V::Number: Number,
+{
     // SAFETY: where lines are missing the last is read again; the masks have the steps that are there.
     unsafe {
         let lines: [_; LANES] = std::array::from_fn(|i| block.first.add((group + i).min(block.lines - 1) * block.line));
         let mut step = 0;
         while step + LANES <= block.depth {
-            let square = transpose::<V, LANES>(lines.map(|line| V::load(line.add(step))));
+            let mut loaded = [V::splat(V::Number::ZERO); LANES];
+            for (row, line) in loaded.iter_mut().zip(lines) {
+                *row = V::load(line.add(step));
+            }
+            let square = transpose::<V, LANES>(loaded);
             for (i, row) in square.into_iter().enumerate() {
                 row.store(to.add((step + i) * width));
             }
@@ -83,7 +89,11 @@ unsafe fn transpose_lines<V: Vector, const LANES: usize>(
         }
         let mask = V::mask(block.depth - step);
         if step < block.depth {
-            let square = transpose::<V, LANES>(lines.map(|line| V::load_part(line.add(step), mask)));
+            let mut loaded = [V::splat(V::Number::ZERO); LANES];
+            for (row, line) in loaded.iter_mut().zip(lines) {
+                *row = V::load_part(line.add(step), mask);
+            }
+            let square = transpose::<V, LANES>(loaded);
             for (i, row) in square.into_iter().enumerate().take(block.depth - step) {
                 row.store(to.add((step + i) * width));
             }
