@@ -33,7 +33,7 @@ pub use typenet_core::{
     Backward, Batch, BlockReport, ColumnMajor, Disagreement, Error, Exponential, Forward, GradientCheck,
     GradientReport, He, Heap, Initializer, Labels, Layer, Loss, Memory, Network, Normal, Order, Parameter, Parameters,
     Record, RowMajor, Samples, SamplesView, Scalar, Tape, TargetOf, Xavier, Zeros, batch_from, data, empty_samples,
-    layers, losses, node, product, samples_of, with_threads, zeros,
+    graph, layers, losses, node, product, samples_of, with_threads, zeros,
 };
 
 #[doc(hidden)] // called by what `network!` writes

@@ -4,6 +4,7 @@
 pub mod data;
 mod error;
 mod gradient;
+pub mod graph;
 mod initializer;
 mod labels;
 mod layer;

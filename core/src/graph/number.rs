@@ -1,0 +1,57 @@
+/// A number as drawings show it: six significant digits at most, without zeros at the end.
+///
+/// ```
+/// # use typenet_core::graph::number;
+/// assert_eq!(number(220.0), "220");
+/// assert_eq!(number(1.1 * 2.0), "2.2");
+/// assert_eq!(number(1.0 / 3.0), "0.333333");
+/// assert_eq!(number(6.02e23), "6.02e23");
+/// ```
+pub fn number(value: f64) -> String {
+    let scientific = format!("{value:.5e}");
+    let Some((digits, exponent)) = scientific.split_once('e') else { return scientific }; // infinite, not a number
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if (-4..6).contains(&exponent) {
+        // The rounded number's exponent, so that 999999.7 is 1e6.
+        let decimals = usize::try_from(5 - exponent).unwrap_or(0);
+        return without_zeros(&format!("{value:.decimals$}")).to_owned();
+    }
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    format!("{}e{exponent}", without_zeros(digits))
+}
+
+/// Without the zeros after the decimal point that say nothing, nor a minus before zero.
+fn without_zeros(text: &str) -> &str {
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+    if text == "-0" { "0" } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short() {
+        for (value, text) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (1.0, "1"),
+            (-2.5, "-2.5"),
+            (100.0 * 1.1, "110"),
+            (0.1 + 0.2, "0.3"),
+            (650.0 * 1.1, "715"),
+            (123_456.7, "123457"),
+            (999_999.7, "1e6"),
+            (1_234_567.0, "1.23457e6"),
+            (0.000_123_456_78, "0.000123457"),
+            (0.000_012_3, "1.23e-5"),
+            (f64::NAN, "NaN"),
+            (f64::INFINITY, "inf"),
+            (f64::NEG_INFINITY, "-inf"),
+        ] {
+            assert_eq!(number(value), text);
+        }
+    }
+}
