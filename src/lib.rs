@@ -32,8 +32,8 @@
 pub use typenet_core::{
     Backward, Batch, BlockReport, ColumnMajor, Disagreement, Error, Exponential, Forward, GradientCheck,
     GradientReport, He, Heap, Initializer, Labels, Layer, Loss, Memory, Network, Normal, Order, Parameter, Parameters,
-    Record, RowMajor, Samples, SamplesView, Scalar, Tape, TargetOf, Xavier, Zeros, batch_from, data, empty_samples,
-    graph, layers, losses, node, product, samples_of, with_threads, zeros,
+    Record, RowMajor, Samples, SamplesView, Scalar, Tape, Target, TargetOf, Xavier, Zeros, batch_from, data,
+    empty_samples, graph, layers, losses, metrics, node, product, samples_of, training, with_threads, zeros,
 };
 
 #[doc(hidden)] // called by what `network!` writes

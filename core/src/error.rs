@@ -56,6 +56,34 @@ pub enum Error {
         /// How many bytes there are.
         found: usize,
     },
+    /// Another number of values than the rows of the targets have.
+    #[error("{found} numbers for {samples} samples of {width} each")]
+    ValueCount {
+        /// How many samples there are.
+        samples: usize,
+        /// How many numbers each of them has.
+        width: usize,
+        /// How many numbers there are.
+        found: usize,
+    },
+    /// A number to learn from that is infinite or no number.
+    #[error("column {column} of sample {sample} is {value}; data have to be finite numbers")]
+    NotFinite {
+        /// Which sample, counted from 0.
+        sample: usize,
+        /// Which of its numbers, counted from 0.
+        column: usize,
+        /// What it is.
+        value: f64,
+    },
+    /// A part of the data that leaves nothing in it, or nothing beside it.
+    #[error("a part of {share} of {samples} samples, and the rest: either has to have one sample at least")]
+    Share {
+        /// How large the part was to be, from 0 to 1.
+        share: f64,
+        /// How many samples there are.
+        samples: usize,
+    },
     /// A row that is not one-hot.
     #[error("row {row} is not one-hot: it should hold a single 1 among zeros, but {problem}")]
     OneHot {

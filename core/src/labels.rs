@@ -143,12 +143,21 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         T: Scalar,
         S: RawStorage<T, N, C>,
     {
+        self.count_right(rows) as f64 / self.len().max(1) as f64
+    }
+
+    /// How many of the rows have their largest number in the label's column.
+    pub(crate) fn count_right<T, S>(&self, rows: &Matrix<T, N, C, S>) -> usize
+    where
+        T: Scalar,
+        S: RawStorage<T, N, C>,
+    {
         assert_eq!(self.classes.len(), rows.nrows(), "as many labels as rows");
         let right = self.classes.chunks(ROWS).enumerate().map(|(block, classes)| {
             let largest = largest_columns(rows, block * ROWS, classes.len());
             classes.iter().zip(largest).filter(|&(&class, column)| class == column as usize).count()
         });
-        right.sum::<usize>() as f64 / self.len().max(1) as f64
+        right.sum()
     }
 }
 

@@ -14,6 +14,7 @@ pub mod losses;
 mod math;
 mod matrix;
 mod message;
+pub mod metrics;
 mod network;
 pub mod node;
 mod parameters;
@@ -22,7 +23,9 @@ mod scalar;
 #[doc(hidden)]
 pub mod stand_in;
 mod tape;
+mod target;
 mod threads;
+pub mod training;
 
 pub use nalgebra;
 pub use rand;
@@ -45,4 +48,5 @@ pub use network::{Network, TargetOf};
 pub use parameters::{Parameter, Parameters};
 pub use scalar::Scalar;
 pub use tape::{Backward, Forward, Record, Tape};
+pub use target::Target;
 pub use threads::with_threads;

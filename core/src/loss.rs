@@ -2,7 +2,7 @@
 
 use nalgebra::{Dim, DimName};
 
-use crate::{Batch, Scalar};
+use crate::{Batch, Scalar, Target};
 
 /// The end of a network: one number that says how far the output `y` is from a target, and its derivative.
 ///
@@ -17,7 +17,7 @@ use crate::{Batch, Scalar};
 )]
 pub trait Loss<F: DimName>: Sync {
     /// What the output is compared with: [`Labels`](crate::Labels) or a batch of numbers.
-    type Target<T: Scalar, N: Dim>;
+    type Target<T: Scalar, N: Dim>: Target<T, N, F>;
 
     /// The mean loss of the batch; 0 for a batch of no samples.
     fn forward<T: Scalar, N: Dim>(&self, y: &Batch<T, N, F>, target: &Self::Target<T, N>) -> T;

@@ -4,6 +4,7 @@ use nalgebra::{Dim, DimName, Dyn};
 use rand::seq::SliceRandom;
 use rand::{Rng, RngExt};
 
+use super::{Data, Subset};
 use crate::product::{Loop, prefetch, vectorized};
 use crate::{Error, Labels, Samples, Scalar, empty_samples};
 
@@ -69,6 +70,15 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     /// The labels of all samples.
     pub fn labels(&self) -> &Labels<Dyn, C> {
         &self.labels
+    }
+
+    /// Divides it at random: a part of `share` of its samples, such as 0.1 to validate with, and the rest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Share`] if one of them would have no samples.
+    pub fn split<R: Rng>(&self, share: f64, rng: &mut R) -> Result<[Subset<'_, Self>; 2], Error> {
+        Subset::divide(self, self.len(), share, rng)
     }
 
     /// Puts the samples of those indices into a batch that is there.
@@ -177,6 +187,22 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
                 labels.copy(row, &self.labels, due);
             }
         }
+    }
+}
+
+impl<T: Scalar, F: DimName, C: DimName> Data<T, F, C> for Dataset<F, C> {
+    type Target = Labels<Dyn, C>;
+
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn gather_into(&self, indices: &[usize], x: &mut Samples<T, Dyn, F>, labels: &mut Labels<Dyn, C>) {
+        self.gather(indices, x, labels);
+    }
+
+    fn range_into(&self, start: usize, x: &mut Samples<T, Dyn, F>, labels: &mut Labels<Dyn, C>) {
+        self.range_into(start, x, labels);
     }
 }
 

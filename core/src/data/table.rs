@@ -1,0 +1,174 @@
+use nalgebra::{DimName, Dyn};
+use rand::Rng;
+
+use super::Data;
+use super::source::divide;
+use crate::{Batch, Error, Labels, Samples, Scalar, Target, batch_from, empty_samples, samples_of};
+
+/// Samples of `F` numbers, each with its target: a user's own measurements.
+///
+/// The sizes are those of the network that learns from it, and need not be said where the compiler sees that.
+///
+/// ```
+/// # use typenet_core as typenet;
+/// use typenet::data::Table;
+/// use typenet::nalgebra::{Const, Dyn};
+/// use typenet::{Batch, Labels};
+///
+/// // Three flowers of two lengths each, of two kinds.
+/// let values = [1.4, 0.2, 4.7, 1.4, 1.3, 0.2];
+/// let flowers: Table<f32, Const<2>, Labels<Dyn, Const<2>>> = Table::classification(&values, &[0, 1, 0])?;
+/// assert_eq!(flowers.samples().shape(), (3, 2));
+///
+/// // Two points of a line.
+/// let line: Table<f64, Const<1>, Batch<f64, Dyn, Const<1>>> = Table::regression(&[0.0, 1.0], &[3.0, 5.0])?;
+/// assert_eq!(line.targets()[(1, 0)], 5.0);
+/// # Ok::<(), typenet::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table<T: Scalar, F: DimName, Y> {
+    // Invariant: as many samples as targets, all of them finite.
+    samples: Samples<T, Dyn, F>,
+    targets: Y,
+}
+
+impl<T: Scalar, F: DimName, C: DimName> Table<T, F, Labels<Dyn, C>> {
+    /// Takes the numbers of all samples, one after the other, and the class of each of them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Label`] if a class is not below `C`; [`Error::ValueCount`] if there are not `F` numbers for each class;
+    /// [`Error::NotFinite`] if one of them is infinite or no number.
+    pub fn classification(values: &[T], classes: &[usize]) -> Result<Self, Error> {
+        let targets = Labels::new(Dyn(classes.len()), classes)?;
+        Ok(Self { samples: samples(values, classes.len())?, targets })
+    }
+}
+
+impl<T: Scalar, F: DimName, O: DimName> Table<T, F, Batch<T, Dyn, O>> {
+    /// Takes the numbers of all samples, one after the other, and the `O` numbers that a network is to say of each.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ValueCount`] if there are not `F` numbers for each `O` targets; [`Error::NotFinite`] if a number or a
+    /// target is infinite or no number.
+    pub fn regression(values: &[T], targets: &[T]) -> Result<Self, Error> {
+        let count = values.len() / F::DIM.max(1);
+        let targets = batch_from(&*self::samples::<T, O>(targets, count)?);
+        Ok(Self { samples: samples(values, count)?, targets })
+    }
+}
+
+impl<T: Scalar, F: DimName, Y> Table<T, F, Y> {
+    /// The numbers of all samples.
+    pub fn samples(&self) -> &Samples<T, Dyn, F> {
+        &self.samples
+    }
+
+    /// The targets of all samples.
+    pub fn targets(&self) -> &Y {
+        &self.targets
+    }
+
+    /// The numbers of all samples, one sample after the other, to be changed.
+    pub(super) fn values_mut(&mut self) -> &mut [T] {
+        self.samples.data.values_mut()
+    }
+
+    /// Divides it at random: a part of `share` of its samples, such as 0.2 to test with, and the rest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Share`] if one of them would have no samples.
+    pub fn split<O: DimName, R: Rng>(&self, share: f64, rng: &mut R) -> Result<[Self; 2], Error>
+    where
+        Y: Target<T, Dyn, O>,
+    {
+        Ok(divide(self.samples.nrows(), share, rng)?.map(|indices| {
+            let mut samples = empty_samples(Dyn(indices.len()), F::name());
+            let mut targets = Y::empty(Dyn(indices.len()));
+            self.gather_into(&indices, &mut samples, &mut targets);
+            Self { samples, targets }
+        }))
+    }
+}
+
+/// So many rows of finite numbers.
+fn samples<T: Scalar, F: DimName>(values: &[T], count: usize) -> Result<Samples<T, Dyn, F>, Error> {
+    let rows = samples_of::<T, F>(values).filter(|rows| rows.nrows() == count);
+    if rows.is_none() {
+        return Err(Error::ValueCount { samples: count, width: F::DIM, found: values.len() });
+    }
+    if let Some((place, value)) = values.iter().enumerate().find(|(_, value)| !value.is_finite()) {
+        return Err(Error::NotFinite { sample: place / F::DIM, column: place % F::DIM, value: value.as_f64() });
+    }
+    let mut samples = empty_samples(Dyn(count), F::name());
+    samples.data.values_mut().copy_from_slice(values);
+    Ok(samples)
+}
+
+impl<T: Scalar, F: DimName, O: DimName, Y: Target<T, Dyn, O>> Data<T, F, O> for Table<T, F, Y> {
+    type Target = Y;
+
+    fn len(&self) -> usize {
+        self.samples.nrows()
+    }
+
+    fn gather_into(&self, indices: &[usize], x: &mut Samples<T, Dyn, F>, target: &mut Y) {
+        for (row, &index) in indices.iter().enumerate() {
+            x.row_mut(row).copy_from(&self.samples.row(index));
+            target.copy_sample(row, &self.targets, index);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nalgebra::Const;
+    use rand::{SeedableRng, rngs::StdRng};
+
+    type Flowers = Table<f64, Const<2>, Labels<Dyn, Const<2>>>;
+    type Threes = Table<f64, Const<2>, Batch<f64, Dyn, Const<3>>>;
+    type Numbers = Table<f32, Const<2>, Batch<f32, Dyn, Const<1>>>;
+
+    /// Ten samples: `(i, -i)` with the target `10 i`.
+    fn ten() -> Numbers {
+        let values: Vec<_> = (0..10_u8).flat_map(|i| [f32::from(i), -f32::from(i)]).collect();
+        let targets: Vec<_> = (0..10_u8).map(|i| 10.0 * f32::from(i)).collect();
+        Numbers::regression(&values, &targets).unwrap()
+    }
+
+    #[test]
+    fn a_split_keeps_samples_and_targets_together() {
+        let [part, rest] = ten().split(0.3, &mut StdRng::seed_from_u64(1)).unwrap();
+        assert_eq!((part.samples().nrows(), rest.samples().nrows()), (3, 7));
+        let mut seen = Vec::new();
+        for table in [&part, &rest] {
+            for row in 0..table.samples().nrows() {
+                let value = table.samples()[(row, 0)];
+                assert_eq!((table.samples()[(row, 1)], table.targets()[(row, 0)]), (-value, 10.0 * value));
+                seen.push(value);
+            }
+        }
+        assert_ne!(seen, (0..10_u8).map(f32::from).collect::<Vec<_>>());
+        seen.sort_by(f32::total_cmp);
+        assert_eq!(seen, (0..10_u8).map(f32::from).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_is_not_a_table_is_refused() {
+        let class = |values: &[f64], classes| Flowers::classification(values, classes).unwrap_err().to_string();
+        assert_eq!(class(&[0.0; 3], &[0, 1]), "3 numbers for 2 samples of 2 each");
+        assert_eq!(class(&[0.0; 4], &[0, 2]), "label 2 of sample 1 is not one of the 2 classes 0 to 1");
+        let nan = [0.0, 0.0, 0.0, f64::NAN];
+        assert_eq!(class(&nan, &[0, 1]), "column 1 of sample 1 is NaN; data have to be finite numbers");
+        let number = |values: &[f64], targets: &[f64]| Threes::regression(values, targets).unwrap_err().to_string();
+        assert_eq!(number(&[0.0; 4], &[0.0; 5]), "5 numbers for 2 samples of 3 each");
+        assert_eq!(number(&[0.0; 3], &[0.0; 3]), "3 numbers for 1 samples of 2 each");
+        for share in [0.0, 0.01, 0.99, 1.0, -1.0, 2.0, f64::NAN, f64::INFINITY] {
+            let error = ten().split(share, &mut StdRng::seed_from_u64(1)).unwrap_err();
+            assert!(error.to_string().starts_with(&format!("a part of {share} of 10 samples")), "{error}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+use std::fmt::{self, Debug, Formatter};
+
+use nalgebra::{DimName, Dyn};
+
+use crate::data::DataFor;
+use crate::threads::{join, parts};
+use crate::{Batch, Loss, Network, Samples, Scalar, Target, TargetOf, empty_samples, zeros};
+
+/// How many numbers the samples have that are taken at a time: they stay in the second-level cache.
+const CHUNK: usize = 64 * 1024;
+
+/// How a network does on data as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Score {
+    /// The mean loss of a sample.
+    pub loss: f64,
+    /// Which part of the samples has its largest output where the label is; `None` where targets are no classes.
+    pub accuracy: Option<f64>,
+}
+
+/// A network's mean loss and its accuracy on all samples, by as many threads as
+/// [`with_threads`](crate::with_threads) says; the result is the same for any number of them.
+///
+/// For data of no samples the loss is 0.
+pub fn score<Net: Network, D: DataFor<Net>>(network: &Net, data: &D) -> Score {
+    let chunks = Chunks::new(network, data);
+    let mut tallies = vec![Tally::default(); data.len().div_ceil(chunks.size)];
+    chunks.tally(0, &mut tallies, parts(network.parameter_count().saturating_mul(data.len())));
+    let count = data.len().max(1) as f64;
+    let right = tallies.iter().map(|tally| tally.right).sum::<Option<usize>>();
+    Score {
+        loss: tallies.iter().map(|tally| tally.loss).sum::<f64>() / count,
+        accuracy: right.map(|right| right as f64 / count),
+    }
+}
+
+/// What a network says of every sample of some data, and what it should have said.
+pub struct Outputs<Net: Network> {
+    /// The last layer's outputs, one row a sample.
+    pub y: Batch<Net::Scalar, Dyn, Net::Output>,
+    /// What they are compared with: [`Labels`](crate::Labels) or a [`Batch`] of numbers.
+    pub target: TargetOf<Net, Dyn>,
+}
+
+impl<Net: Network> Debug for Outputs<Net> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outputs").field("samples", &self.y.nrows()).finish_non_exhaustive()
+    }
+}
+
+/// What a network says of every sample, and what it should have said.
+pub fn outputs<Net: Network, D: DataFor<Net>>(network: &Net, data: &D) -> Outputs<Net> {
+    let mut outputs: Outputs<Net> =
+        Outputs { y: zeros(Dyn(data.len()), Net::Output::name()), target: D::Target::empty(Dyn(data.len())) };
+    let chunks = Chunks::new(network, data);
+    let mut start = 0;
+    chunks.visit(0, data.len().div_ceil(chunks.size), |y, target| {
+        outputs.y.rows_mut(start, y.nrows()).copy_from(y);
+        (0..y.nrows()).for_each(|sample| outputs.target.copy_sample(start + sample, target, sample));
+        start += y.nrows();
+    });
+    outputs
+}
+
+/// What is known of some of the samples: sums, since only the whole has a mean.
+#[derive(Clone, Default)]
+struct Tally {
+    loss: f64,
+    right: Option<usize>,
+}
+
+/// Data that is taken a part at a time.
+struct Chunks<'a, Net, D> {
+    network: &'a Net,
+    data: &'a D,
+    size: usize,
+}
+
+impl<'a, Net: Network, D: DataFor<Net>> Chunks<'a, Net, D> {
+    fn new(network: &'a Net, data: &'a D) -> Self {
+        let size = (CHUNK / Net::Input::DIM.max(1)).clamp(16, 1024).next_multiple_of(16);
+        Self { network, data, size: size.min(data.len()).max(1) }
+    }
+
+    /// Tallies the chunks from `first` on, as many as there is room for, by that many threads.
+    fn tally(&self, first: usize, tallies: &mut [Tally], parts: usize) {
+        if parts > 1 && tallies.len() > 1 {
+            let middle = (tallies.len() * (parts / 2) / parts).max(1);
+            let (low, high) = tallies.split_at_mut(middle);
+            let later = || self.tally(first + middle, high, parts - parts / 2);
+            join(|| self.tally(first, low, parts / 2), later);
+            return;
+        }
+        let mut to = tallies.iter_mut();
+        self.visit(first, to.len(), |y, target| {
+            let loss = self.network.loss_layer().forward(y, target).as_f64() * y.nrows() as f64;
+            *to.next().expect("a tally for each chunk") = Tally { loss, right: target.right(y) };
+        });
+    }
+
+    /// Calculates the outputs of `count` chunks from `first` on.
+    fn visit(
+        &self,
+        first: usize,
+        count: usize,
+        mut visitor: impl FnMut(&Batch<Net::Scalar, Dyn, Net::Output>, &D::Target),
+    ) {
+        let mut tape = Net::tape(Dyn(self.size));
+        let mut batch = batch::<Net, D>(self.size);
+        for start in (first..first + count).map(|chunk| chunk * self.size) {
+            let samples = self.size.min(self.data.len() - start);
+            if samples < batch.0.nrows() {
+                batch = self::batch::<Net, D>(samples);
+            }
+            self.data.range_into(start, &mut batch.0, &mut batch.1);
+            visitor(self.network.predict_on(&batch.0, &mut tape), &batch.1);
+        }
+    }
+}
+
+/// Room for a batch of samples and their targets.
+fn batch<Net: Network, D: DataFor<Net>>(samples: usize) -> (Samples<Net::Scalar, Dyn, Net::Input>, D::Target) {
+    (empty_samples(Dyn(samples), Net::Input::name()), D::Target::empty(Dyn(samples)))
+}

@@ -1,0 +1,46 @@
+//! What outputs are compared with.
+
+use nalgebra::{Dim, DimName};
+
+use crate::{Batch, Labels, Scalar, zeros};
+
+/// What the outputs of a network, `N x F`, are compared with: one target for each of the `N` samples.
+///
+/// [`Labels`] and [`Batch`] are such targets; a loss of your own has one of them, or one of its own.
+pub trait Target<T: Scalar, N: Dim, F: DimName>: Send + Sync {
+    /// Room for the targets of that many samples.
+    fn empty(samples: N) -> Self;
+
+    /// Takes over the target of one sample of others.
+    fn copy_sample(&mut self, sample: usize, from: &Self, index: usize);
+
+    /// For how many samples the largest output is the one that the target says; `None` where targets are no classes.
+    fn right(&self, y: &Batch<T, N, F>) -> Option<usize> {
+        let _ = y;
+        None
+    }
+}
+
+impl<T: Scalar, N: Dim, C: DimName> Target<T, N, C> for Labels<N, C> {
+    fn empty(samples: N) -> Self {
+        Self::zeros(samples)
+    }
+
+    fn copy_sample(&mut self, sample: usize, from: &Self, index: usize) {
+        self.copy(sample, from, index);
+    }
+
+    fn right(&self, y: &Batch<T, N, C>) -> Option<usize> {
+        Some(self.count_right(y))
+    }
+}
+
+impl<T: Scalar, N: Dim, F: DimName> Target<T, N, F> for Batch<T, N, F> {
+    fn empty(samples: N) -> Self {
+        zeros(samples, F::name())
+    }
+
+    fn copy_sample(&mut self, sample: usize, from: &Self, index: usize) {
+        self.row_mut(sample).copy_from(&from.row(index));
+    }
+}
