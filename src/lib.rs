@@ -23,6 +23,7 @@
 //! - [`network!`] is the declaration: its grammar, and what it writes.
 //! - [`Network`] is what a network can do: predict, train, check its own gradient.
 //! - [`Layer`] and [`Loss`] are what a layer and a loss of your own implement.
+//! - [`optimizers`] are other ways down than [`descend_on`](Network::descend_on)'s, and schedules of the learning rate.
 //! - [`data`] reads MNIST, generates digits, and draws batches.
 //!
 //! The source of all of it is the chapter on backpropagation in "Deep Learning from Scratch" by Koki Saitoh
@@ -33,7 +34,8 @@ pub use typenet_core::{
     Backward, Batch, BlockReport, ColumnMajor, Disagreement, Error, Exponential, Forward, GradientCheck,
     GradientReport, He, Heap, Initializer, Labels, Layer, Loss, Memory, Network, Normal, Order, Parameter, Parameters,
     Record, RowMajor, Samples, SamplesView, Scalar, Tape, Target, TargetOf, Xavier, Zeros, batch_from, data,
-    empty_samples, graph, layers, losses, metrics, node, product, samples_of, training, with_threads, zeros,
+    empty_samples, graph, layers, losses, metrics, node, optimizers, product, samples_of, training, with_threads,
+    zeros,
 };
 
 #[doc(hidden)] // called by what `network!` writes
@@ -98,6 +100,7 @@ pub mod prelude {
     pub use crate::layers::{Affine, Relu, Sigmoid, Tanh};
     pub use crate::losses::{MeanSquaredError, SoftmaxWithLoss};
     pub use crate::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage, SMatrix};
+    pub use crate::optimizers::{AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RmsProp, Schedule, Sgd};
     pub use crate::rand::SeedableRng;
     pub use crate::rand::rngs::StdRng;
     pub use crate::{

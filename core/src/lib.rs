@@ -17,6 +17,7 @@ mod message;
 pub mod metrics;
 mod network;
 pub mod node;
+pub mod optimizers;
 mod parameters;
 pub mod product;
 mod scalar;

@@ -75,9 +75,11 @@ pub trait Network: Default + Sync {
 
     /// Makes every parameter zero.
     fn set_to_zero(&mut self) {
-        for index in 0.. {
-            let Some(values) = self.parameter_mut(index) else { break };
-            values.fill(zero());
+        for layer in self.layers_mut() {
+            for index in 0.. {
+                let Some(values) = layer.parameter_mut(index) else { break };
+                values.fill(zero());
+            }
         }
     }
 

@@ -36,6 +36,15 @@ impl<'a, T: Scalar> Parameter<'a, T> {
     pub fn place(&self, element: usize) -> (usize, usize) {
         (element % self.shape.0, element / self.shape.0)
     }
+
+    /// Whether [weight decay](crate::optimizers::Optimizer::weight_decay) makes it smaller: it is a weight, and no bias.
+    ///
+    /// What is named `weight`, or ends so, is a weight; what is named `bias`, or ends so, is none. Of the others, those
+    /// of several rows and several columns are: a scale or a shift, one number for each feature, does not decay.
+    pub fn decays(&self) -> bool {
+        let (rows, columns) = self.shape;
+        self.name.ends_with("weight") || !self.name.ends_with("bias") && rows > 1 && columns > 1
+    }
 }
 
 /// The full name, such as `affine1.weight`.
@@ -97,4 +106,18 @@ where
     S: RawStorageMut<T, R, C> + IsContiguous,
 {
     matrix.as_mut_slice()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_decay_and_biases_do_not() {
+        let decays = |name, shape| Parameter::<f32> { layer: "", name, shape, values: &[] }.decays();
+        assert!(decays("weight", (784, 50)) && decays("weight", (784, 1)) && decays("weight", (1, 16)));
+        assert!(decays("input_weight", (1, 3)) && decays("kernel", (2, 2)));
+        assert!(!decays("bias", (1, 50)) && !decays("bias", (8, 8)) && !decays("input_bias", (3, 3)));
+        assert!(!decays("gamma", (1, 50)) && !decays("shift", (50, 1)) && !decays("sharpness", (1, 1)));
+    }
 }

@@ -1,0 +1,113 @@
+use nalgebra::Dim;
+use nalgebra::base::storage::RawStorage;
+
+use super::buffers::Buffers;
+use super::check::positive;
+use super::pass::Rule;
+use super::{Common, Optimizer};
+use crate::{Backward, Network, Scalar};
+
+/// A rate of its own for each parameter, smaller the more it has moved; `ε` is `epsilon`.
+///
+/// ```text
+/// h = h + g²        w -= η g / (√h + ε)
+/// ```
+///
+/// Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization" (2011); PyTorch's
+/// `Adagrad`. `h` only grows, so the steps shrink to nothing in time. `ε` is `1e-10` by default, as in PyTorch; the book takes
+/// `1e-7`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdaGrad<Net> {
+    epsilon: f64,
+    common: Common,
+    buffers: Buffers<Net, 1>,
+}
+
+impl<Net: Network> Default for AdaGrad<Net> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<Net: Network> AdaGrad<Net> {
+    /// `ε` is `1e-10`.
+    pub fn new() -> Self {
+        Self { epsilon: 1e-10, common: Common::default(), buffers: Buffers::new() }
+    }
+
+    /// What keeps the divisor from 0; `1e-10` by default.
+    ///
+    /// # Panics
+    ///
+    /// If it is not a positive number.
+    #[must_use]
+    #[track_caller]
+    pub fn epsilon(self, epsilon: f64) -> Self {
+        Self { epsilon: positive("epsilon", epsilon), ..self }
+    }
+}
+
+impl<Net: Network> Optimizer<Net> for AdaGrad<Net> {
+    fn name(&self) -> &'static str {
+        "AdaGrad"
+    }
+
+    fn common(&self) -> &Common {
+        &self.common
+    }
+
+    fn common_mut(&mut self) -> &mut Common {
+        &mut self.common
+    }
+
+    fn state_names(&self) -> &'static [&'static str] {
+        &["h"]
+    }
+
+    fn states(&self) -> &[Net] {
+        &self.buffers.states
+    }
+
+    fn states_mut(&mut self) -> &mut [Net] {
+        &mut self.buffers.states
+    }
+
+    fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
+        &mut self,
+        net: &mut Net,
+        backward: &Backward<'_, Net, N, S>,
+        learning_rate: f64,
+    ) {
+        let rule = Slow { epsilon: Net::Scalar::of(self.epsilon), rate: Net::Scalar::of(learning_rate) };
+        self.buffers.step(&mut self.common, net, backward, learning_rate, rule);
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Slow<T> {
+    epsilon: T,
+    rate: T,
+}
+
+impl<T: Scalar> Rule<T, 1> for Slow<T> {
+    #[inline(always)]
+    fn fall(&self, g: T, [h]: &mut [T; 1]) -> T {
+        *h += g * g;
+        self.rate * g / (h.sqrt() + self.epsilon)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By the same derivative again and again, the `n`th step is `η / √n`; by none, none.
+    #[test]
+    fn steps_become_smaller() {
+        let (rule, mut state) = (Slow { epsilon: 1e-10, rate: 0.1 }, [0.0]);
+        for n in 1..=100 {
+            assert!((rule.fall(-7.0, &mut state) + 0.1 / f64::from(n).sqrt()).abs() < 1e-10);
+        }
+        assert_eq!(rule.fall(0.0, &mut [0.0]), 0.0);
+    }
+}

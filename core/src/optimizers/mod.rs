@@ -1,0 +1,70 @@
+//! How a network is changed by its gradient, one optimiser a file; and how the rate of that changes in time.
+//!
+//! | optimiser | when to use it | rate to start with |
+//! | --- | --- | --- |
+//! | [`Sgd`] | the book's first; no memory, the fastest step | 0.1 |
+//! | [`Momentum`] | most networks, if the rate is tuned; images | 0.01 to 0.1 |
+//! | [`Nesterov`] | instead of `Momentum`: often a little faster | 0.01 to 0.1 |
+//! | [`AdaGrad`] | features that are rarely there; it slows down by itself | 0.01 |
+//! | [`RmsProp`] | goals that move, as in reinforcement learning | 0.001 to 0.01 |
+//! | [`Adam`] | the first try for anything: the rate hardly needs tuning | 0.001 |
+//! | [`AdamW`] | `Adam` where weights should stay small: large networks, long training | 0.001 |
+//!
+//! A [`Schedule`] gives the rate of each step; [`Sgd`], [`Momentum`] and [`Adam`] all gain by a rate that falls.
+//!
+//! ```
+//! # use typenet_core as typenet;
+//! use typenet::data::Dataset;
+//! use typenet::nalgebra::Const;
+//! use typenet::optimizers::{Adam, Optimizer, Schedule};
+//! use typenet::{Labels, Loss, Network, losses::SoftmaxWithLoss, rand::Rng};
+//!
+//! fn train<Net: Network<Scalar = f32, Loss = SoftmaxWithLoss>>(
+//!     net: &mut Net,
+//!     data: &Dataset<Net::Input, Net::Output>,
+//!     rng: &mut impl Rng,
+//! ) where
+//!     SoftmaxWithLoss: Loss<Net::Output, Target<f32, Const<100>> = Labels<Const<100>, Net::Output>>,
+//! {
+//!     let schedule = Schedule::cosine(0.001, 10_000).with_warm_up(500);
+//!     let mut adam = Adam::new().weight_decay(0.01).clip_norm(1.0);
+//!     let mut tape = Net::tape(Const::<100>);
+//!     for step in 0..10_500 {
+//!         let (x, labels) = data.sample(Const::<100>, rng);
+//!         adam.descend_on(net, &x, &labels, schedule.rate(step), &mut tape);
+//!     }
+//! }
+//! ```
+//!
+//! # The formulas
+//!
+//! `w` is a parameter, `g` the derivative of the loss by it, `η` the learning rate. `√` and `/` are of each number on
+//! its own. What an optimiser remembers for each parameter has the network's own type, and starts at zero.
+//!
+//! [Weight decay](Optimizer::weight_decay) and [clipping](Optimizer::clip_norm) are the same for all of them.
+#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+
+mod ada_grad;
+mod adam;
+mod adam_w;
+mod blocks;
+mod buffers;
+mod check;
+mod momentum;
+mod nesterov;
+mod norm;
+mod optimizer;
+mod pass;
+mod rms_prop;
+mod schedule;
+mod sgd;
+
+pub use ada_grad::AdaGrad;
+pub use adam::Adam;
+pub use adam_w::AdamW;
+pub use momentum::Momentum;
+pub use nesterov::Nesterov;
+pub use optimizer::{Common, Optimizer};
+pub use rms_prop::RmsProp;
+pub use schedule::Schedule;
+pub use sgd::Sgd;

@@ -1,0 +1,118 @@
+use nalgebra::Dim;
+use nalgebra::base::storage::RawStorage;
+
+use super::buffers::Buffers;
+use super::check::fraction;
+use super::pass::Rule;
+use super::{Common, Optimizer};
+use crate::{Backward, Network, Scalar};
+
+/// Rolls on like a ball; `α` is the momentum.
+///
+/// ```text
+/// v = α v + g        w -= η v
+/// ```
+///
+/// This is PyTorch's form. The book's, in its chapter on training techniques, has the rate in `v`. Both are the same as long
+/// as the rate is; where it changes, here the speed changes at once, and not only that of later gradients.
+///
+/// Polyak, "Some methods of speeding up the convergence of iteration methods" (1964). The momentum is 0.9, as in the book;
+/// PyTorch's `SGD` has none by default.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Momentum<Net> {
+    momentum: f64,
+    common: Common,
+    buffers: Buffers<Net, 1>,
+}
+
+impl<Net: Network> Default for Momentum<Net> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<Net: Network> Momentum<Net> {
+    /// A momentum of 0.9.
+    pub fn new() -> Self {
+        Self { momentum: 0.9, common: Common::default(), buffers: Buffers::new() }
+    }
+
+    /// What part of the speed is left after a step; 0.9 by default.
+    ///
+    /// # Panics
+    ///
+    /// If it is not at least 0 and below 1.
+    #[must_use]
+    #[track_caller]
+    pub fn momentum(self, momentum: f64) -> Self {
+        Self { momentum: fraction("a momentum", momentum), ..self }
+    }
+}
+
+impl<Net: Network> Optimizer<Net> for Momentum<Net> {
+    fn name(&self) -> &'static str {
+        "Momentum"
+    }
+
+    fn common(&self) -> &Common {
+        &self.common
+    }
+
+    fn common_mut(&mut self) -> &mut Common {
+        &mut self.common
+    }
+
+    fn state_names(&self) -> &'static [&'static str] {
+        &["v"]
+    }
+
+    fn states(&self) -> &[Net] {
+        &self.buffers.states
+    }
+
+    fn states_mut(&mut self) -> &mut [Net] {
+        &mut self.buffers.states
+    }
+
+    fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
+        &mut self,
+        net: &mut Net,
+        backward: &Backward<'_, Net, N, S>,
+        learning_rate: f64,
+    ) {
+        let rule = Roll { momentum: Net::Scalar::of(self.momentum), rate: Net::Scalar::of(learning_rate) };
+        self.buffers.step(&mut self.common, net, backward, learning_rate, rule);
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Roll<T> {
+    momentum: T,
+    rate: T,
+}
+
+impl<T: Scalar> Rule<T, 1> for Roll<T> {
+    #[inline(always)]
+    fn fall(&self, g: T, [v]: &mut [T; 1]) -> T {
+        *v = self.momentum * *v + g;
+        self.rate * *v
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The book's `v = αv - ηg`, `w += v`.
+    #[test]
+    fn it_is_the_books_at_a_constant_rate() {
+        let (rule, mut state) = (Roll { momentum: 0.9, rate: 0.1 }, [0.0]);
+        let (mut w, mut books_w, mut books_v) = (1.0_f64, 1.0, 0.0);
+        for g in [1.0, -0.5, 2.0, 0.25] {
+            w -= rule.fall(g, &mut state);
+            books_v = 0.9 * books_v - 0.1 * g;
+            books_w += books_v;
+            assert!((w - books_w).abs() < 1e-15);
+        }
+    }
+}

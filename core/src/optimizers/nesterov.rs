@@ -1,0 +1,116 @@
+use nalgebra::Dim;
+use nalgebra::base::storage::RawStorage;
+
+use super::buffers::Buffers;
+use super::check::fraction;
+use super::pass::Rule;
+use super::{Common, Optimizer};
+use crate::{Backward, Network, Scalar};
+
+/// Momentum that looks ahead: it takes the gradient where the ball will be; `α` is the momentum.
+///
+/// ```text
+/// v = α v + g        w -= η (α v + g)
+/// ```
+///
+/// Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)" (1983), in the form of
+/// Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep learning" (2013), for the
+/// point ahead: PyTorch's `SGD(nesterov=True)`. The momentum is 0.9 by default.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nesterov<Net> {
+    momentum: f64,
+    common: Common,
+    buffers: Buffers<Net, 1>,
+}
+
+impl<Net: Network> Default for Nesterov<Net> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<Net: Network> Nesterov<Net> {
+    /// A momentum of 0.9.
+    pub fn new() -> Self {
+        Self { momentum: 0.9, common: Common::default(), buffers: Buffers::new() }
+    }
+
+    /// What part of the speed is left after a step; 0.9 by default.
+    ///
+    /// # Panics
+    ///
+    /// If it is not at least 0 and below 1.
+    #[must_use]
+    #[track_caller]
+    pub fn momentum(self, momentum: f64) -> Self {
+        Self { momentum: fraction("a momentum", momentum), ..self }
+    }
+}
+
+impl<Net: Network> Optimizer<Net> for Nesterov<Net> {
+    fn name(&self) -> &'static str {
+        "Nesterov"
+    }
+
+    fn common(&self) -> &Common {
+        &self.common
+    }
+
+    fn common_mut(&mut self) -> &mut Common {
+        &mut self.common
+    }
+
+    fn state_names(&self) -> &'static [&'static str] {
+        &["v"]
+    }
+
+    fn states(&self) -> &[Net] {
+        &self.buffers.states
+    }
+
+    fn states_mut(&mut self) -> &mut [Net] {
+        &mut self.buffers.states
+    }
+
+    fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
+        &mut self,
+        net: &mut Net,
+        backward: &Backward<'_, Net, N, S>,
+        learning_rate: f64,
+    ) {
+        let rule = LookAhead { momentum: Net::Scalar::of(self.momentum), rate: Net::Scalar::of(learning_rate) };
+        self.buffers.step(&mut self.common, net, backward, learning_rate, rule);
+    }
+}
+
+#[derive(Clone, Copy)]
+struct LookAhead<T> {
+    momentum: T,
+    rate: T,
+}
+
+impl<T: Scalar> Rule<T, 1> for LookAhead<T> {
+    #[inline(always)]
+    fn fall(&self, g: T, [v]: &mut [T; 1]) -> T {
+        *v = self.momentum * *v + g;
+        self.rate * (self.momentum * *v + g)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nesterov's own form, on `L = w² / 2`: `v = αv - ηg(w + αv)`, `w += v`; the point ahead is `w + αv`.
+    #[test]
+    fn it_goes_by_the_gradient_ahead() {
+        let (rule, mut state) = (LookAhead { momentum: 0.9, rate: 0.1 }, [0.0]);
+        let (mut ahead, mut w, mut v) = (1.0_f64, 1.0, 0.0);
+        for _ in 0..5 {
+            ahead -= rule.fall(ahead, &mut state);
+            v = 0.9 * v - 0.1 * (w + 0.9 * v);
+            w += v;
+            assert!((ahead - (w + 0.9 * v)).abs() < 1e-15);
+        }
+    }
+}

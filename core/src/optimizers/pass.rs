@@ -1,0 +1,43 @@
+//! One pass over a block of parameters, its gradient and what is remembered of it.
+
+use crate::Scalar;
+use crate::product::Loop;
+
+/// What an optimiser does with a single parameter, of which it remembers `K` numbers.
+pub(super) trait Rule<T, const K: usize>: Copy {
+    /// What the parameter falls by, given the derivative by it. It is `#[inline(always)]`.
+    fn fall(&self, gradient: T, state: &mut [T; K]) -> T;
+}
+
+/// The rule for each parameter of a block: `w = keep · w - fall`, for the gradient times `scale`.
+pub(super) struct Pass<'a, T, R, const K: usize> {
+    pub(super) rule: R,
+    pub(super) keep: T,
+    pub(super) scale: T,
+    pub(super) values: &'a mut [T],
+    pub(super) gradient: &'a [T],
+    pub(super) states: [&'a mut [T]; K],
+}
+
+impl<T: Scalar, R: Rule<T, K>, const K: usize> Loop for Pass<'_, T, R, K> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        // As long as each other, so that no index has to be checked in the loop.
+        let count = self.values.len();
+        let (values, gradient) = (&mut self.values[..count], &self.gradient[..count]);
+        let states = self.states.map(|states| &mut states[..count]);
+        for element in 0..count {
+            let mut state = [T::zero(); K];
+            for k in 0..K {
+                state[k] = states[k][element];
+            }
+            let fall = self.rule.fall(self.scale * gradient[element], &mut state);
+            values[element] = self.keep * values[element] - fall;
+            for k in 0..K {
+                states[k][element] = state[k];
+            }
+        }
+    }
+}

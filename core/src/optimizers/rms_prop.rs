@@ -1,0 +1,128 @@
+use nalgebra::Dim;
+use nalgebra::base::storage::RawStorage;
+
+use super::buffers::Buffers;
+use super::check::{fraction, positive};
+use super::pass::Rule;
+use super::{Common, Optimizer};
+use crate::{Backward, Network, Scalar};
+
+/// [`AdaGrad`](super::AdaGrad) that forgets: the rate is divided by the mean size of the last derivatives; `ε` is `epsilon`.
+///
+/// ```text
+/// h = α h + (1 - α) g²        w -= η g / (√h + ε)
+/// ```
+///
+/// Tieleman and Hinton, "Lecture 6.5: RMSProp", in the course "Neural Networks for Machine Learning" (2012); PyTorch's
+/// `RMSprop`, with its defaults: `α` is 0.99, `ε` is `1e-8`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RmsProp<Net> {
+    alpha: f64,
+    epsilon: f64,
+    common: Common,
+    buffers: Buffers<Net, 1>,
+}
+
+impl<Net: Network> Default for RmsProp<Net> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<Net: Network> RmsProp<Net> {
+    /// `α` is 0.99, `ε` is `1e-8`.
+    pub fn new() -> Self {
+        Self { alpha: 0.99, epsilon: 1e-8, common: Common::default(), buffers: Buffers::new() }
+    }
+
+    /// What part of the mean square is left after a step; 0.99 by default.
+    ///
+    /// # Panics
+    ///
+    /// If it is not at least 0 and below 1.
+    #[must_use]
+    #[track_caller]
+    pub fn alpha(self, alpha: f64) -> Self {
+        Self { alpha: fraction("alpha", alpha), ..self }
+    }
+
+    /// What keeps the divisor from 0; `1e-8` by default.
+    ///
+    /// # Panics
+    ///
+    /// If it is not a positive number.
+    #[must_use]
+    #[track_caller]
+    pub fn epsilon(self, epsilon: f64) -> Self {
+        Self { epsilon: positive("epsilon", epsilon), ..self }
+    }
+}
+
+impl<Net: Network> Optimizer<Net> for RmsProp<Net> {
+    fn name(&self) -> &'static str {
+        "RmsProp"
+    }
+
+    fn common(&self) -> &Common {
+        &self.common
+    }
+
+    fn common_mut(&mut self) -> &mut Common {
+        &mut self.common
+    }
+
+    fn state_names(&self) -> &'static [&'static str] {
+        &["h"]
+    }
+
+    fn states(&self) -> &[Net] {
+        &self.buffers.states
+    }
+
+    fn states_mut(&mut self) -> &mut [Net] {
+        &mut self.buffers.states
+    }
+
+    fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
+        &mut self,
+        net: &mut Net,
+        backward: &Backward<'_, Net, N, S>,
+        learning_rate: f64,
+    ) {
+        let [alpha, new, epsilon, rate] =
+            [self.alpha, 1.0 - self.alpha, self.epsilon, learning_rate].map(Net::Scalar::of);
+        self.buffers.step(&mut self.common, net, backward, learning_rate, Forget { alpha, new, epsilon, rate });
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Forget<T> {
+    alpha: T,
+    /// `1 - α`.
+    new: T,
+    epsilon: T,
+    rate: T,
+}
+
+impl<T: Scalar> Rule<T, 1> for Forget<T> {
+    #[inline(always)]
+    fn fall(&self, g: T, [h]: &mut [T; 1]) -> T {
+        *h = self.alpha * *h + self.new * (g * g);
+        self.rate * g / (h.sqrt() + self.epsilon)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Steps by the same derivative become as long as the rate, however large it is.
+    #[test]
+    fn the_size_of_the_derivatives_does_not_matter() {
+        for g in [1e-3, -5.0, 1e6] {
+            let (rule, mut state) = (Forget { alpha: 0.9, new: 0.1, epsilon: 1e-8, rate: 0.1 }, [0.0]);
+            let last = (0..300).map(|_| rule.fall(g, &mut state)).last();
+            assert!((last.unwrap() - 0.1_f64.copysign(g)).abs() < 2e-6);
+        }
+    }
+}
