@@ -47,6 +47,23 @@ fn allocations(work: impl FnOnce()) -> usize {
     ALLOCATIONS.load(Ordering::Relaxed) - before
 }
 
+/// An optimiser allocates with its first step at the latest.
+fn steps_allocate_nothing(
+    mut optimizer: impl Optimizer<Regression>,
+    net: &mut Regression,
+    x: &Samples<f32, Const<100>, Const<784>>,
+    target: &Batch<f32, Const<100>, Const<3>>,
+) {
+    let mut tape = Regression::tape(Const);
+    optimizer.descend_on(net, x, target, 0.001, &mut tape);
+    let count = allocations(|| {
+        for _ in 0..20 {
+            optimizer.descend_on(net, x, target, 0.001, &mut tape);
+        }
+    });
+    assert_eq!(count, 0, "{}", optimizer.name());
+}
+
 // One test only: others on other threads would be counted too.
 #[test]
 fn steps_on_a_tape_allocate_nothing() {
@@ -87,6 +104,15 @@ fn steps_on_a_tape_allocate_nothing() {
         }
     });
     assert_eq!(count, 0);
+
+    steps_allocate_nothing(Sgd::new().weight_decay(0.01), &mut net, &x, &target);
+    steps_allocate_nothing(Sgd::new().weight_decay(0.01).clip_norm(1.0), &mut net, &x, &target);
+    steps_allocate_nothing(Momentum::new(), &mut net, &x, &target);
+    steps_allocate_nothing(Nesterov::new(), &mut net, &x, &target);
+    steps_allocate_nothing(AdaGrad::new(), &mut net, &x, &target);
+    steps_allocate_nothing(RmsProp::new(), &mut net, &x, &target);
+    steps_allocate_nothing(Adam::new(), &mut net, &x, &target);
+    steps_allocate_nothing(AdamW::new().clip_norm(1.0), &mut net, &x, &target);
 
     let (x, mut y) = (SVector::<f32, 784>::repeat(0.5), SVector::<f32, 3>::zeros());
     let count = allocations(|| {
