@@ -33,7 +33,7 @@
 pub use typenet_core::{
     Backward, Batch, BlockReport, ColumnMajor, Disagreement, Error, Exponential, Forward, GradientCheck,
     GradientReport, He, Heap, Initializer, Labels, Layer, Loss, Memory, Network, Normal, Order, Parameter, Parameters,
-    Record, RowMajor, Samples, SamplesView, Scalar, Tape, Target, TargetOf, Xavier, Zeros, batch_from, data,
+    Record, RowMajor, Samples, SamplesView, Scalar, Tape, Target, TargetOf, Written, Xavier, Zeros, batch_from, data,
     empty_samples, graph, layers, losses, metrics, node, optimizers, product, samples_of, training, with_threads,
     zeros,
 };
@@ -105,7 +105,7 @@ pub mod prelude {
     pub use crate::rand::rngs::StdRng;
     pub use crate::{
         Batch, Error, GradientCheck, He, Initializer, Labels, Layer, Loss, Network, Normal, Parameter, Parameters,
-        Samples, Scalar, Xavier, Zeros, batch_from, empty_samples, network, samples_of, with_threads, zeros,
+        Samples, Scalar, Written, Xavier, Zeros, batch_from, empty_samples, network, samples_of, with_threads, zeros,
     };
 }
 

@@ -4,6 +4,7 @@ use std::fmt::{self, Debug, Display, Formatter};
 use std::path::PathBuf;
 
 use crate::Disagreement;
+use crate::training::Divergence;
 
 /// What was wrong, where, and what was expected.
 ///
@@ -100,6 +101,12 @@ pub enum Error {
         /// Why not.
         problem: String,
     },
+    /// Something that a training was asked for and cannot do.
+    #[error("{0}")]
+    Training(String),
+    /// A training whose loss became infinite or no number.
+    #[error("{0}")]
+    Diverged(Box<Divergence>),
     /// A gradient that backward and finite differences do not agree on.
     #[error("{0}")]
     Gradient(Box<Disagreement>),

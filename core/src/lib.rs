@@ -48,6 +48,6 @@ pub use message::Message;
 pub use network::{Network, TargetOf};
 pub use parameters::{Parameter, Parameters};
 pub use scalar::Scalar;
-pub use tape::{Backward, Forward, Record, Tape};
+pub use tape::{Backward, Forward, Record, Tape, Written};
 pub use target::Target;
 pub use threads::with_threads;

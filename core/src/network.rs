@@ -83,6 +83,16 @@ pub trait Network: Default + Sync {
         }
     }
 
+    /// Takes over all parameters of another network of the same type; it allocates nothing.
+    fn copy_from(&mut self, other: &Self) {
+        for (layer, (_, other)) in self.layers_mut().zip(other.layers()) {
+            for index in 0.. {
+                let (Some(values), Some(block)) = (layer.parameter_mut(index), other.parameter(index)) else { break };
+                values.copy_from_slice(block.values);
+            }
+        }
+    }
+
     /// A network with weights drawn at random; biases are zero. The same generator state gives the same network.
     ///
     /// The scalar has to be known from somewhere: `let net: Net = Net::random(...)` is in `f32`, `Net::<f64>::random(...)`

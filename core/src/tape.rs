@@ -29,6 +29,9 @@ pub trait Tape<Net: Network<Tape<N> = Self>, N: Dim>: Sized {
     /// The last layer's output.
     fn output(&self) -> &Batch<Net::Scalar, N, Net::Output>;
 
+    /// What is written down of every layer, first to last.
+    fn written(&self) -> impl Iterator<Item = Written<'_, Net::Scalar>>;
+
     /// Runs the loss and then every layer backward, last to second; returns the loss.
     ///
     /// Nobody needs the derivative by the network's input, so the first layer's is left out.
@@ -41,6 +44,17 @@ pub trait Tape<Net: Network<Tape<N> = Self>, N: Dim>: Sized {
         scale: Net::Scalar,
         target: &mut Net,
     );
+}
+
+/// What a [`Tape`] holds of a layer, to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Written<'a, T> {
+    /// The layer's name, such as `affine1`.
+    pub layer: &'static str,
+    /// The numbers of its output.
+    pub y: &'a [T],
+    /// The numbers of the derivative of the loss by that output.
+    pub dy: &'a [T],
 }
 
 /// A layer's part of a [`Tape`].
@@ -58,6 +72,11 @@ impl<T: Scalar, N: Dim, In: DimName, L: Layer<T, In>> Record<T, N, In, L> {
     pub fn new(samples: N) -> Self {
         let y = zeros(samples, L::Out::name());
         Self { dy: y.clone(), y, memory: L::Memory::new(samples) }
+    }
+
+    /// What is written down, as that of a layer of this name.
+    pub fn written(&self, layer: &'static str) -> Written<'_, T> {
+        Written { layer, y: self.y.data.values(), dy: self.dy.data.values() }
     }
 
     /// Runs the layer forward into this record, which takes on the size of the batch.

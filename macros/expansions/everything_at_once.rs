@@ -231,6 +231,14 @@ for EverythingTape<N, CLASSES, T, Samples> {
     fn output(&self) -> &nets::Batch<T, Samples, nets::nalgebra::Const<CLASSES>> {
         &self.affine2.y
     }
+    fn written(&self) -> impl ::core::iter::Iterator<Item = nets::Written<'_, T>> {
+        ::core::iter::IntoIterator::into_iter([
+            self.noise1.written("noise1"),
+            self.hidden.written("hidden"),
+            self.scale1.written("scale1"),
+            self.affine2.written("affine2"),
+        ])
+    }
     fn backward(
         &mut self,
         network: &Everything<N, CLASSES, T>,

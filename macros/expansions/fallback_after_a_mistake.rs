@@ -112,6 +112,13 @@ for WrongTape<T, N> {
     fn output(&self) -> &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>> {
         &self.affine2.y
     }
+    fn written(&self) -> impl ::core::iter::Iterator<Item = ::typenet::Written<'_, T>> {
+        ::core::iter::IntoIterator::into_iter([
+            self.affine1.written("affine1"),
+            self.relu1.written("relu1"),
+            self.affine2.written("affine2"),
+        ])
+    }
     fn backward(
         &mut self,
         network: &Wrong<T>,

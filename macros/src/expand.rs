@@ -212,6 +212,7 @@ fn tape_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
     let (parameters, this, tape) = (names.parameters(), names.network(&quote!(T)), names.tape());
     let (input, output) = (guards.dimension(&network.input), guards.dimension(&network.output));
     let fields: Vec<_> = fields(network).collect();
+    let texts = fields.iter().map(ToString::to_string);
     let (first, last) = (fields[0], fields[fields.len() - 1]);
     // Each layer reads what the one before it has written; the first reads `x`.
     let (rest, before) = (&fields[1..], &fields[..fields.len() - 1]);
@@ -240,6 +241,10 @@ fn tape_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
 
             fn output(&self) -> &#library::Batch<T, #samples, #output> {
                 &self.#last.y
+            }
+
+            fn written(&self) -> impl ::core::iter::Iterator<Item = #library::Written<'_, T>> {
+                ::core::iter::IntoIterator::into_iter([#(self.#fields.written(#texts)),*])
             }
 
             fn backward(&mut self, network: &#this, target: &#target) -> T {

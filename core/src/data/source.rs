@@ -72,6 +72,11 @@ impl<T: Scalar, F: DimName, O: DimName, D: Data<T, F, O>> Data<T, F, O> for Subs
 }
 
 impl<'a, D> Subset<'a, D> {
+    /// Which of the samples they are.
+    pub fn indices(&self) -> &[usize] {
+        &self.indices
+    }
+
     /// Divides `data` of `len` samples at random: a part of `share` of them, and the rest.
     ///
     /// # Errors

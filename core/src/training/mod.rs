@@ -1,5 +1,34 @@
-//! Training a network, with all that belongs to it.
+//! Training a network, with all that belongs to it: batches, epochs, evaluations, early stopping, and a history.
+//!
+//! ```
+//! # use typenet_core as typenet;
+//! use typenet::Network;
+//! use typenet::data::DataFor;
+//! use typenet::optimizers::{Adam, Schedule};
+//! use typenet::training::{History, Trainer};
+//!
+//! fn train<Net: Network, D: DataFor<Net>>(net: Net, train: &D, test: &D) -> Result<(Net, History), typenet::Error> {
+//!     let mut trainer = Trainer::new(net, Adam::new(), Schedule::constant(0.001), train)
+//!         .validation(test)
+//!         .batch_size(100)
+//!         .epochs(10)
+//!         .early_stopping(3);
+//!     trainer.run()?;
+//!     Ok(trainer.into_parts())
+//! }
+//! ```
 
+mod divergence;
 mod history;
+mod order;
+mod session;
+mod settings;
+mod state;
+mod trainer;
+mod watch;
 
+pub use divergence::{Divergence, Place};
 pub use history::{Evaluation, History, Step};
+pub use order::Sampling;
+pub use trainer::{Stop, Trainer};
+pub use watch::{Epoch, Plan, Watch};

@@ -1,0 +1,142 @@
+//! Which samples come next.
+
+use rand::RngExt;
+use rand::rngs::ChaCha12Rng;
+use rand::seq::SliceRandom;
+
+/// How batches are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sampling {
+    /// Every sample once an epoch, in an order that is new each time; the last batch has what is left.
+    #[default]
+    Shuffled,
+    /// Each batch anew from all samples, as the book does: an epoch is as many full batches as there are samples for.
+    WithReplacement,
+}
+
+/// The samples of each step. It depends on the generator and the step alone, so a training can go on where it was.
+#[derive(Debug)]
+pub(super) struct Order {
+    sampling: Sampling,
+    batch: usize,
+    /// The samples that are learned from.
+    among: Vec<usize>,
+    /// The same in this epoch's order, or this step's draws.
+    drawn: Vec<usize>,
+    rng: ChaCha12Rng,
+    /// The generator before the last shuffle.
+    before: ChaCha12Rng,
+}
+
+impl Order {
+    pub(super) fn new(among: Vec<usize>, batch: usize, sampling: Sampling, rng: ChaCha12Rng) -> Self {
+        let before = ChaCha12Rng::deserialize_state(&rng.serialize_state());
+        Self { sampling, batch, drawn: Vec::with_capacity(among.len().max(batch)), among, rng, before }
+    }
+
+    /// How many steps an epoch has.
+    pub(super) fn steps_per_epoch(&self) -> u64 {
+        let batches = match self.sampling {
+            Sampling::Shuffled => self.among.len().div_ceil(self.batch),
+            Sampling::WithReplacement => (self.among.len() / self.batch).max(1),
+        };
+        batches as u64
+    }
+
+    /// The samples of a step; steps are asked for one after the other.
+    #[allow(clippy::cast_possible_truncation)] // a place in an epoch is below the number of samples
+    pub(super) fn next(&mut self, step: u64) -> &[usize] {
+        let place = (step % self.steps_per_epoch()) as usize;
+        match self.sampling {
+            Sampling::Shuffled => {
+                if place == 0 {
+                    self.shuffle();
+                }
+                let start = place * self.batch;
+                &self.drawn[start..self.drawn.len().min(start + self.batch)]
+            }
+            Sampling::WithReplacement => {
+                let Self { among, drawn, rng, .. } = self;
+                drawn.clear();
+                drawn.extend((0..self.batch).map(|_| among[rng.random_range(0..among.len())]));
+                drawn
+            }
+        }
+    }
+
+    fn shuffle(&mut self) {
+        self.before = ChaCha12Rng::deserialize_state(&self.rng.serialize_state());
+        // Always from the same order, so that the generator alone decides.
+        self.drawn.clear();
+        self.drawn.extend_from_slice(&self.among);
+        self.drawn.shuffle(&mut self.rng);
+    }
+
+    /// The generator's state that the rest of this epoch follows from, after `steps` steps.
+    pub(super) fn state(&self, steps: u64) -> [u8; 49] {
+        let inside = self.sampling == Sampling::Shuffled && !steps.is_multiple_of(self.steps_per_epoch());
+        if inside { self.before.serialize_state() } else { self.rng.serialize_state() }
+    }
+
+    /// Goes on from a state after so many steps.
+    pub(super) fn restore(&mut self, state: &[u8; 49], steps: u64) {
+        self.rng = ChaCha12Rng::deserialize_state(state);
+        if self.sampling == Sampling::Shuffled && !steps.is_multiple_of(self.steps_per_epoch()) {
+            self.shuffle();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+
+    fn order(sampling: Sampling) -> Order {
+        Order::new((10..20).collect(), 3, sampling, ChaCha12Rng::seed_from_u64(1))
+    }
+
+    #[test]
+    fn an_epoch_has_every_sample_once_and_the_last_batch_is_what_is_left() {
+        let mut order = order(Sampling::Shuffled);
+        assert_eq!(order.steps_per_epoch(), 4);
+        let mut epoch = |from: u64| (from..from + 4).map(|step| order.next(step).to_vec()).collect::<Vec<_>>();
+        let (first, second) = (epoch(0), epoch(4));
+        assert_eq!(first.iter().map(Vec::len).collect::<Vec<_>>(), [3, 3, 3, 1]);
+        assert_ne!(first, second);
+        for epoch in [first, second] {
+            let mut samples = epoch.concat();
+            samples.sort_unstable();
+            assert_eq!(samples, (10..20).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn draws_with_replacement_are_those_of_a_data_set() {
+        let mut order = order(Sampling::WithReplacement);
+        assert_eq!(order.steps_per_epoch(), 3);
+        let mut rng = rand::rngs::StdRng::seed_from_u64(1);
+        for step in 0..20 {
+            let expected: Vec<_> = (0..3).map(|_| 10 + rng.random_range(0..10)).collect();
+            assert_eq!(order.next(step), expected);
+        }
+    }
+
+    #[test]
+    fn it_goes_on_from_any_step() {
+        for sampling in [Sampling::Shuffled, Sampling::WithReplacement] {
+            let (mut whole, mut batches, mut states) = (order(sampling), Vec::new(), Vec::new());
+            for step in 0..12 {
+                states.push(whole.state(step));
+                batches.push(whole.next(step).to_vec());
+            }
+            for (start, state) in states.iter().enumerate() {
+                let mut rest = Order::new((10..20).collect(), 3, sampling, ChaCha12Rng::seed_from_u64(99));
+                rest.restore(state, start as u64);
+                for (step, batch) in batches.iter().enumerate().skip(start) {
+                    assert_eq!(rest.next(step as u64), batch);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! One run of a training.
+
+use std::mem::swap;
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use nalgebra::{DimName, Dyn};
+use rand::SeedableRng;
+use rand::rngs::ChaCha12Rng;
+
+use super::divergence::{all_finite, is_astray, largest};
+use super::order::Order;
+use super::settings::Length;
+use super::{Divergence, Epoch, Evaluation, Place, Plan, Sampling, Step, Stop, Trainer, Watch};
+use crate::data::{DataFor, Subset};
+use crate::metrics::score;
+use crate::optimizers::Optimizer;
+use crate::{Error, Network, Samples, Scalar, Target, TargetOf, empty_samples};
+
+/// After how many steps the weights are kept, to go back to: it costs less than half a per cent.
+const KEEP_EVERY: u64 = 100;
+
+/// One run of a training.
+pub(super) struct Session<'t, 'a, Net: Network, O, D> {
+    trainer: &'t mut Trainer<'a, Net, O, D>,
+    order: Order,
+    /// What is learned from; `None` if that is all data.
+    training: Option<Subset<'a, D>>,
+    /// What was split off to be judged by.
+    held_out: Option<Subset<'a, D>>,
+    plan: Plan,
+    evaluate: u64,
+    full: Work<Net>,
+    /// For the smaller batch at the end of an epoch.
+    rest: Option<Work<Net>>,
+    kept: Kept<Net>,
+    start: Instant,
+}
+
+impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, Net, O, D> {
+    pub(super) fn new(trainer: &'t mut Trainer<'a, Net, O, D>) -> Result<Self, Error> {
+        let [training, held_out] = parts(trainer)?;
+        let samples =
+            training.as_ref().map_or_else(|| (0..trainer.data.len()).collect(), |part| part.indices().to_vec());
+        check(trainer, samples.len(), held_out.as_ref().map(Subset::indices))?;
+        let full = match trainer.settings.sampling {
+            Sampling::Shuffled => trainer.settings.batch.min(samples.len()),
+            Sampling::WithReplacement => trainer.settings.batch,
+        };
+        let mut order = Order::new(samples, trainer.settings.batch, trainer.settings.sampling, trainer.rng());
+        if let Some(state) = trainer.state.order {
+            order.restore(&state, trainer.state.steps);
+        }
+        let steps_per_epoch = order.steps_per_epoch();
+        let steps = trainer.settings.length.steps(steps_per_epoch);
+        Ok(Self {
+            plan: Plan { done: trainer.state.steps, steps, steps_per_epoch },
+            evaluate: trainer.settings.evaluate.steps(steps_per_epoch),
+            full: Work::new(full),
+            rest: None,
+            kept: Kept::new(&trainer.net, trainer.state.steps),
+            start: Instant::now(),
+            order,
+            training,
+            held_out,
+            trainer,
+        })
+    }
+
+    pub(super) fn run(mut self) -> Result<Stop, Error> {
+        let plan = self.plan;
+        self.trainer.watchers.iter_mut().for_each(|watcher| watcher.begin(&plan));
+        let missing = plan.steps.saturating_sub(plan.done);
+        self.trainer.state.history.steps.reserve(usize::try_from(missing).unwrap_or(0).min(1 << 20));
+        let stop = self.steps();
+        self.trainer.watchers.iter_mut().for_each(|watcher| watcher.end());
+        self.trainer.state.seconds += self.start.elapsed().as_secs_f64();
+        let stop = stop?;
+        if let (Some(_), Some(best)) = (self.trainer.settings.patience, &self.trainer.state.best) {
+            self.trainer.net.copy_from(&best.net);
+        }
+        Ok(stop)
+    }
+
+    fn steps(&mut self) -> Result<Stop, Error> {
+        while self.trainer.state.steps < self.plan.steps {
+            let mut flow = self.step()?;
+            let done = self.trainer.state.steps;
+            if done.is_multiple_of(self.evaluate) || done == self.plan.steps {
+                self.check_parameters()?;
+                flow = and(flow, self.evaluation());
+                if self.trainer.settings.patience.is_some_and(|patience| self.trainer.state.waited >= patience) {
+                    return Ok(Stop::NoImprovement);
+                }
+            }
+            if done.is_multiple_of(self.plan.steps_per_epoch) {
+                flow = and(flow, self.epoch());
+            }
+            if flow.is_break() {
+                self.check_parameters()?;
+                return Ok(Stop::Watcher);
+            }
+        }
+        Ok(Stop::Finished)
+    }
+
+    /// One step, on the next batch.
+    fn step(&mut self) -> Result<ControlFlow<()>, Error> {
+        let Trainer { net, optimizer, data, settings, state, .. } = &mut *self.trainer;
+        let step = state.steps;
+        let learning_rate = settings.schedule.rate(step);
+        let samples = self.order.next(step);
+        let work = if samples.len() == self.full.x.nrows() {
+            &mut self.full
+        } else {
+            self.rest.get_or_insert_with(|| Work::new(samples.len()))
+        };
+        self.kept.offer(net, step);
+        data.gather_into(samples, &mut work.x, &mut work.target);
+        let loss = optimizer.descend_on(net, &work.x, &work.target, learning_rate, &mut work.tape).as_f64();
+        let first_loss = state.history.steps.first().map_or(loss, |first| first.loss);
+        if is_astray(loss, first_loss) {
+            let place = Place::find::<Net>(&work.tape, &work.x, loss);
+            let largest_input = largest(work.x.data.values());
+            let restored = self.kept.restore(net);
+            let divergence = Divergence { step, loss, first_loss, learning_rate, place, largest_input, restored };
+            return Err(Error::Diverged(Box::new(divergence)));
+        }
+        self.kept.confirm();
+        state.steps += 1;
+        state.order = Some(self.order.state(state.steps));
+        let step = Step { step, loss, learning_rate };
+        state.history.steps.push(step);
+        Ok(self.tell(|watcher, net| watcher.step(&step, net)))
+    }
+
+    /// Whether the last step has left weights that are numbers; its loss was from before it.
+    fn check_parameters(&mut self) -> Result<(), Error> {
+        let Trainer { net, state, .. } = &mut *self.trainer;
+        let broken = net.parameters().find(|block| !all_finite(block.values)).map(|block| block.to_string());
+        let (Some(name), [first, ..], [.., last]) = (broken, &*state.history.steps, &*state.history.steps) else {
+            return Ok(());
+        };
+        Err(Error::Diverged(Box::new(Divergence {
+            step: last.step,
+            loss: last.loss,
+            first_loss: first.loss,
+            learning_rate: last.learning_rate,
+            place: Place::Parameter(name),
+            largest_input: largest(self.full.x.data.values()),
+            restored: self.kept.restore(net),
+        })))
+    }
+
+    fn evaluation(&mut self) -> ControlFlow<()> {
+        let Trainer { net, data, settings, validation, state, .. } = &mut *self.trainer;
+        let train = || self.training.as_ref().map_or_else(|| score(net, *data), |part| score(net, part));
+        let held_out = self.held_out.as_ref().map(|part| score(net, part));
+        let evaluation = Evaluation {
+            steps: state.steps,
+            epochs: state.steps as f64 / self.plan.steps_per_epoch as f64,
+            train: settings.score_training.then(train),
+            validation: held_out.or_else(|| validation.as_ref().map(|validation| (validation.score)(net))),
+            seconds: state.seconds + self.start.elapsed().as_secs_f64(),
+        };
+        state.history.evaluations.push(evaluation);
+        if settings.patience.is_some() {
+            state.judge(net, &evaluation);
+        }
+        self.tell(|watcher, net| watcher.evaluation(&evaluation, net))
+    }
+
+    fn epoch(&mut self) -> ControlFlow<()> {
+        let state = &self.trainer.state;
+        let steps = usize::try_from(self.plan.steps_per_epoch).unwrap_or(usize::MAX);
+        let losses = &state.history.steps[state.history.steps.len().saturating_sub(steps)..];
+        let epoch = Epoch {
+            number: state.steps / self.plan.steps_per_epoch,
+            steps: state.steps,
+            loss: losses.iter().map(|step| step.loss).sum::<f64>() / losses.len().max(1) as f64,
+        };
+        self.tell(|watcher, net| watcher.epoch(&epoch, net))
+    }
+
+    /// Tells all watchers, also where one of them ends the training.
+    fn tell(&mut self, mut what: impl FnMut(&mut (dyn Watch<Net> + 'a), &Net) -> ControlFlow<()>) -> ControlFlow<()> {
+        let Trainer { watchers, net, .. } = &mut *self.trainer;
+        let mut flow = ControlFlow::Continue(());
+        for watcher in watchers {
+            flow = and(flow, what(&mut **watcher, net));
+        }
+        flow
+    }
+}
+
+/// Goes on if both do.
+fn and(first: ControlFlow<()>, second: ControlFlow<()>) -> ControlFlow<()> {
+    if first.is_break() { first } else { second }
+}
+
+impl<Net: Network, O, D> Trainer<'_, Net, O, D> {
+    /// The generator as it was given.
+    fn rng(&self) -> ChaCha12Rng {
+        ChaCha12Rng::deserialize_state(&self.settings.rng.serialize_state())
+    }
+}
+
+/// What is learned from and what was split off, if something is.
+fn parts<'a, Net: Network, O, D: DataFor<Net>>(
+    trainer: &Trainer<'a, Net, O, D>,
+) -> Result<[Option<Subset<'a, D>>; 2], Error> {
+    let Some(share) = trainer.settings.validation_share else { return Ok([None, None]) };
+    // Numbers of their own: the order of the samples is the same with a split as without.
+    let mut rng = ChaCha12Rng::from_seed(trainer.settings.rng.get_seed());
+    rng.set_stream(1);
+    let [held_out, training] = Subset::divide(trainer.data, trainer.data.len(), share, &mut rng)?;
+    Ok([Some(training), Some(held_out)])
+}
+
+/// Says what the training cannot do with what it was told.
+fn check<Net: Network, O, D>(
+    trainer: &Trainer<'_, Net, O, D>,
+    samples: usize,
+    held_out: Option<&[usize]>,
+) -> Result<(), Error> {
+    let Trainer { settings, validation, .. } = trainer;
+    let judged = validation.is_some() || held_out.is_some() || settings.score_training;
+    let problem = if samples == 0 {
+        "there are no samples to learn from"
+    } else if settings.batch == 0 {
+        "a batch has to have one sample at least, and the batch size is 0"
+    } else if settings.evaluate == Length::Steps(0) {
+        "evaluations have to be one step apart at least, and `evaluate_every` says 0"
+    } else if validation.is_some() && held_out.is_some() {
+        "there are two things to be judged by: `validation` and `validation_split`"
+    } else if validation.as_ref().is_some_and(|validation| validation.samples == 0) {
+        "the validation data has no samples"
+    } else if settings.patience.is_some() && !judged {
+        "early stopping needs something to be judged by: `validation`, `validation_split`, or scores of the training data"
+    } else {
+        return Ok(());
+    };
+    Err(Error::Training(problem.to_owned()))
+}
+
+/// What a batch of one size needs.
+struct Work<Net: Network> {
+    x: Samples<Net::Scalar, Dyn, Net::Input>,
+    target: TargetOf<Net, Dyn>,
+    tape: Net::Tape<Dyn>,
+}
+
+impl<Net: Network> Work<Net> {
+    fn new(samples: usize) -> Self {
+        let samples = Dyn(samples);
+        Self { x: empty_samples(samples, Net::Input::name()), target: Target::empty(samples), tape: Net::tape(samples) }
+    }
+}
+
+/// The last weights that are known to be good: those of a step whose loss was a number.
+struct Kept<Net> {
+    good: Net,
+    /// Weights whose loss is not known yet, with their step.
+    offered: Option<u64>,
+    candidate: Net,
+    step: u64,
+}
+
+impl<Net: Network> Kept<Net> {
+    fn new(net: &Net, step: u64) -> Self {
+        let mut good = Net::default();
+        good.copy_from(net);
+        Self { good, offered: None, candidate: Net::default(), step }
+    }
+
+    fn offer(&mut self, net: &Net, step: u64) {
+        if step.is_multiple_of(KEEP_EVERY) {
+            self.candidate.copy_from(net);
+            self.offered = Some(step);
+        }
+    }
+
+    fn confirm(&mut self) {
+        if let Some(step) = self.offered.take() {
+            swap(&mut self.good, &mut self.candidate);
+            self.step = step;
+        }
+    }
+
+    /// Puts them back, and says from before which step they are.
+    fn restore(&self, net: &mut Net) -> u64 {
+        net.copy_from(&self.good);
+        self.step
+    }
+}

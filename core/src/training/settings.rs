@@ -1,0 +1,56 @@
+//! What a training is told before it begins.
+
+use rand::SeedableRng;
+use rand::rngs::ChaCha12Rng;
+
+use super::Sampling;
+use crate::optimizers::Schedule;
+
+/// What a training is told before it begins.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub schedule: Schedule,
+    pub batch: usize,
+    pub sampling: Sampling,
+    pub length: Length,
+    pub evaluate: Length,
+    /// Whether evaluations include the data that is learned from.
+    pub score_training: bool,
+    /// Which part of the data is not learned from.
+    pub validation_share: Option<f64>,
+    /// After how many evaluations without improvement it ends.
+    pub patience: Option<usize>,
+    pub rng: ChaCha12Rng,
+}
+
+/// A number of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Length {
+    Steps(u64),
+    Epochs(u64),
+}
+
+impl Length {
+    pub(super) fn steps(self, steps_per_epoch: u64) -> u64 {
+        match self {
+            Self::Steps(steps) => steps,
+            Self::Epochs(epochs) => epochs.saturating_mul(steps_per_epoch),
+        }
+    }
+}
+
+impl Settings {
+    pub(super) fn new(schedule: Schedule) -> Self {
+        Self {
+            schedule,
+            batch: 100,
+            sampling: Sampling::default(),
+            length: Length::Epochs(10),
+            evaluate: Length::Epochs(1),
+            score_training: true,
+            validation_share: None,
+            patience: None,
+            rng: ChaCha12Rng::seed_from_u64(0),
+        }
+    }
+}

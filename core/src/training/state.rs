@@ -1,0 +1,47 @@
+//! What a training has to know to go on where it was, beside the network and the optimiser.
+
+use super::{Evaluation, History};
+use crate::Network;
+
+/// What a training has to know to go on where it was, beside the network and the optimiser.
+#[derive(Debug)]
+pub(super) struct State<Net> {
+    /// How many steps are done.
+    pub steps: u64,
+    /// The generator's state that the order of the samples follows from, once there is one.
+    pub order: Option<[u8; 49]>,
+    pub history: History,
+    /// How many seconds it has taken.
+    pub seconds: f64,
+    /// The network of the best evaluation.
+    pub best: Option<Best<Net>>,
+    /// How many evaluations there have been since.
+    pub waited: usize,
+}
+
+/// A network and the loss that it was judged by.
+#[derive(Debug)]
+pub(super) struct Best<Net> {
+    pub net: Net,
+    pub loss: f64,
+}
+
+impl<Net> Default for State<Net> {
+    fn default() -> Self {
+        Self { steps: 0, order: None, history: History::default(), seconds: 0.0, best: None, waited: 0 }
+    }
+}
+
+impl<Net: Network> State<Net> {
+    /// Keeps the network if this evaluation is its best.
+    pub(super) fn judge(&mut self, net: &Net, evaluation: &Evaluation) {
+        let Some(score) = evaluation.score() else { return };
+        self.waited += 1;
+        if score.loss < self.best.as_ref().map_or(f64::INFINITY, |best| best.loss) {
+            let best = self.best.get_or_insert_with(|| Best { net: Net::default(), loss: 0.0 });
+            best.net.copy_from(net);
+            best.loss = score.loss;
+            self.waited = 0;
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! The trainer beside the bare loop that it stands for, and what ends a training.
+
+use std::cell::RefCell;
+use std::ops::ControlFlow::{Break, Continue};
+
+use typenet::data::{Data, Table};
+use typenet::metrics::{ConfusionMatrix, outputs, r_squared, score};
+use typenet::optimizers::{Adam, Schedule, Sgd};
+use typenet::prelude::*;
+use typenet::training::{Place, Sampling, Stop, Trainer};
+
+network! {
+    struct Digits = Affine<784, 20> -> Relu -> Affine<20, 10> -> SoftmaxWithLoss;
+    struct Line = Affine<1, 1> -> MeanSquaredError;
+    struct Curve = Affine<1, 16> -> Tanh -> Affine<16, 1> -> MeanSquaredError;
+}
+
+type Numbers<T = f32> = Table<T, Const<1>, Batch<T, Dyn, Const<1>>>;
+
+fn new_net() -> Digits {
+    Digits::random(He, &mut StdRng::seed_from_u64(7))
+}
+
+fn values<Net: Network>(net: &Net) -> Vec<Net::Scalar> {
+    net.parameters().flat_map(|block| block.values.to_vec()).collect()
+}
+
+/// `y = 2 x + 1` at so many places from 0 to 1.
+fn line(count: u8) -> Numbers {
+    let x: Vec<f32> = (0..count).map(|i| f32::from(i) / f32::from(count)).collect();
+    let y: Vec<f32> = x.iter().map(|x| 2.0 * x + 1.0).collect();
+    Table::regression(&x, &y).unwrap()
+}
+
+#[test]
+fn it_is_the_bare_loop_to_the_last_bit() {
+    let (train, test) = digits::generate(250, 50, 1);
+    let mut net = new_net();
+    let (mut tape, mut rng) = (Digits::tape(Dyn(100)), StdRng::seed_from_u64(3));
+    let mut losses = Vec::new();
+    for _ in 0..30 {
+        let (x, labels) = train.sample(Dyn(100), &mut rng);
+        losses.push(f64::from(net.descend_on(&x, &labels, 0.1, &mut tape)));
+    }
+
+    let mut trainer = Trainer::new(new_net(), Sgd::new(), Schedule::constant(0.1), &train)
+        .validation(&test)
+        .sampling(Sampling::WithReplacement)
+        .iterations(30)
+        .seed(3);
+    assert_eq!(trainer.run().unwrap(), Stop::Finished);
+    let history = trainer.history();
+    assert_eq!(history.steps.iter().map(|step| step.loss).collect::<Vec<_>>(), losses);
+    // 250 samples are two full batches.
+    assert_eq!(
+        history.evaluations.iter().map(|e| e.steps).collect::<Vec<_>>(),
+        (1..=15).map(|n| 2 * n).collect::<Vec<_>>()
+    );
+    let last = history.evaluations.last().unwrap();
+    assert_eq!(last.train.unwrap().accuracy, Some(net.evaluate(&train)));
+    assert_eq!(last.validation.unwrap().accuracy, Some(net.evaluate(&test)));
+    assert_eq!(values(&trainer.into_parts().0), values(&net));
+}
+
+#[test]
+fn the_batch_that_is_left_counts() {
+    let (train, _) = digits::generate(250, 1, 1);
+    let seen = RefCell::new(Vec::new());
+    let mut trainer = Trainer::new(new_net(), Adam::new(), Schedule::constant(0.001), &train)
+        .epochs(2)
+        .on_step(|step| {
+            seen.borrow_mut().push(step.step);
+            Continue(())
+        })
+        .on_epoch(|epoch, _| {
+            assert_eq!(epoch.steps, 3 * epoch.number);
+            Continue(())
+        });
+    trainer.run().unwrap();
+    drop(trainer);
+    assert_eq!(seen.into_inner(), [0, 1, 2, 3, 4, 5]);
+}
+
+#[test]
+fn it_goes_on_where_it_was() {
+    let (train, _) = digits::generate(250, 1, 1);
+    for sampling in [Sampling::Shuffled, Sampling::WithReplacement] {
+        let trainer = |steps| {
+            Trainer::new(new_net(), Adam::new(), Schedule::constant(0.001), &train).sampling(sampling).iterations(steps)
+        };
+        let mut whole = trainer(20);
+        whole.run().unwrap();
+        let mut parts = trainer(4);
+        parts.run().unwrap();
+        let mut parts = parts.iterations(5);
+        parts.run().unwrap();
+        let mut parts = parts.iterations(20);
+        parts.run().unwrap();
+        assert_eq!(parts.history().steps, whole.history().steps);
+        assert_eq!(values(parts.network()), values(whole.network()));
+    }
+}
+
+#[test]
+fn scores_and_outputs_are_those_of_the_whole_data() {
+    // More than a chunk, and a part of one at the end.
+    let (_, test) = digits::generate(1, 333, 1);
+    let net = new_net();
+    let (x, labels) = test.range(0, Dyn(333));
+    let whole = score(&net, &test);
+    assert!((whole.loss - f64::from(net.loss(&x, &labels))).abs() < 1e-5);
+    assert_eq!(whole.accuracy, Some(net.accuracy(&x, &labels)));
+    assert_eq!(typenet::with_threads(3, || score(&net, &test)).unwrap(), whole);
+    let outputs = outputs(&net, &test);
+    assert_eq!(outputs.target, labels);
+    assert!((&*outputs.y - &*net.predict(&x)).abs().max() < 1e-4);
+    let matrix = ConfusionMatrix::new(&labels, &Labels::argmax(&outputs.y));
+    assert_eq!(Some(matrix.accuracy()), whole.accuracy);
+}
+
+#[test]
+fn regression_learns_from_tables() {
+    let (train, test) = (line(40), line(7));
+    let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.5), &train)
+        .validation(&test)
+        .batch_size(8)
+        .epochs(100);
+    trainer.run().unwrap();
+    let evaluation = trainer.history().evaluations.last().unwrap();
+    assert_eq!(evaluation.validation.unwrap().accuracy, None);
+    let all = outputs(trainer.network(), &test);
+    assert!(r_squared(&all.y, &all.target) > 0.9999);
+}
+
+#[test]
+fn early_stopping_gives_the_best_weights_back() {
+    // What is learned from says the opposite of what it is judged by, from some point on.
+    let (train, opposite) = (line(40), Table::regression(&[0.0, 1.0], &[0.5, 0.5]).unwrap());
+    let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train)
+        .validation(&opposite)
+        .batch_size(8)
+        .epochs(1000)
+        .early_stopping(3);
+    assert_eq!(trainer.run().unwrap(), Stop::NoImprovement);
+    let losses: Vec<_> = trainer.history().evaluations.iter().map(|e| e.validation.unwrap().loss).collect();
+    let best = losses.iter().copied().fold(f64::INFINITY, f64::min);
+    assert_eq!(losses.iter().position(|&loss| loss == best), Some(losses.len() - 4));
+    assert_eq!(score(trainer.network(), &opposite).loss, best);
+}
+
+#[test]
+fn a_watcher_ends_it_after_its_step() {
+    let train = line(40);
+    let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train)
+        .on_step(|step| if step.step == 6 { Break(()) } else { Continue(()) });
+    assert_eq!(trainer.run().unwrap(), Stop::Watcher);
+    assert_eq!(trainer.history().steps.len(), 7);
+}
+
+#[test]
+fn a_split_is_not_learned_from() {
+    let train = line(40);
+    let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train)
+        .validation_split(0.25)
+        .batch_size(10)
+        .epochs(1);
+    trainer.run().unwrap();
+    assert_eq!(trainer.history().steps.len(), 3);
+    let evaluation = trainer.history().evaluations[0];
+    let mean = 0.25 * evaluation.validation.unwrap().loss + 0.75 * evaluation.train.unwrap().loss;
+    assert!((mean - score(trainer.network(), &train).loss).abs() < 1e-6);
+}
+
+#[test]
+fn a_rate_that_is_too_large_is_named_and_the_weights_stay_good() {
+    let (train, _) = digits::generate(500, 1, 1);
+    let mut trainer = Trainer::new(new_net(), Sgd::new(), Schedule::constant(1e6), &train);
+    let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
+    assert_eq!(divergence.step, 1);
+    assert!(matches!(divergence.place, Place::Nothing("affine2", _)), "{divergence}");
+    let text = divergence.to_string();
+    for part in [
+        "the loss of step 1 is ",
+        "all is finite still; the largest output is ",
+        "too large (it is 1e6; try a tenth)",
+        "(the largest input is 1)",
+        "the network has its weights from before step 0 again",
+    ] {
+        assert!(text.contains(part), "`{part}` is not in: {text}");
+    }
+    assert_eq!(values(trainer.network()), values(&new_net()));
+
+    let mut trainer = Trainer::new(new_net(), Sgd::new(), Schedule::constant(1e30), &train);
+    let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
+    assert!(matches!(divergence.place, Place::Output("affine1" | "affine2")), "{divergence}");
+    assert!(divergence.to_string().contains("is the first that is not finite"));
+}
+
+#[test]
+fn weights_that_break_in_the_last_step_are_noticed() {
+    let train: Numbers = Table::regression(&[1e30], &[1e30]).unwrap();
+    let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(1e30), &train).iterations(1);
+    let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("its loss is infinite") };
+    assert_eq!((divergence.place, divergence.step), (Place::Loss, 0));
+    let train: Numbers = Table::regression(&[1e18], &[1e18]).unwrap();
+    let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(1e10), &train).iterations(1);
+    let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("its weight is infinite") };
+    assert_eq!(divergence.place, Place::Parameter("affine1.weight".to_owned()));
+    assert_eq!(values(trainer.network()), [0.0, 0.0]);
+}
+
+/// Data whose third sample is not a number.
+struct Broken;
+
+impl<T: Scalar> Data<T, Const<1>, Const<1>> for Broken {
+    type Target = Batch<T, Dyn, Const<1>>;
+
+    fn len(&self) -> usize {
+        4
+    }
+
+    fn gather_into(&self, indices: &[usize], x: &mut Samples<T, Dyn, Const<1>>, target: &mut Batch<T, Dyn, Const<1>>) {
+        target.fill(T::of(0.0));
+        for (row, index) in indices.iter().enumerate() {
+            x[row] = T::of(if *index == 2 { f64::NAN } else { 0.5 });
+        }
+    }
+}
+
+#[test]
+fn data_that_are_no_numbers_are_named() {
+    let mut trainer = Trainer::new(Curve::<f32>::zeros(), Adam::new(), Schedule::constant(0.1), &Broken).batch_size(4);
+    let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("there is a NaN in the data") };
+    assert_eq!(divergence.place, Place::Input);
+    assert!(divergence.to_string().contains("the input is the first that is not finite"));
+    assert!(values(trainer.network()).iter().all(|value| value.is_finite()));
+}
+
+#[test]
+fn what_it_cannot_do_is_said_before_it_begins() {
+    let (some, none): (Numbers, Numbers) = (line(40), Table::regression(&[], &[]).unwrap());
+    let rate = Schedule::constant(0.1);
+    let trainer = || Trainer::new(Line::zeros(), Sgd::new(), rate, &some);
+    let problem = |result: Result<Stop, Error>| result.unwrap_err().to_string();
+    assert!(problem(Trainer::new(Line::zeros(), Sgd::new(), rate, &none).run()).contains("no samples to learn from"));
+    assert!(problem(trainer().batch_size(0).run()).contains("the batch size is 0"));
+    assert!(problem(trainer().evaluate_every(0).run()).contains("`evaluate_every` says 0"));
+    assert!(problem(trainer().validation(&none).run()).contains("the validation data has no samples"));
+    assert!(problem(trainer().validation(&some).validation_split(0.1).run()).contains("two things to be judged by"));
+    assert!(problem(trainer().validation_split(1.5).run()).contains("a part of 1.5 of 40 samples"));
+    assert!(problem(trainer().without_training_scores().early_stopping(1).run()).contains("early stopping needs"));
+}
