@@ -38,6 +38,11 @@ pub use typenet_core::{
     zeros,
 };
 
+#[cfg(feature = "progress")]
+mod progress;
+#[cfg(feature = "progress")]
+pub use progress::Progress;
+
 #[doc(hidden)] // called by what `network!` writes
 pub use typenet_core::infer;
 

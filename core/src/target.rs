@@ -6,7 +6,7 @@ use crate::{Batch, Labels, Scalar, zeros};
 
 /// What the outputs of a network, `N x F`, are compared with: one target for each of the `N` samples.
 ///
-/// [`Labels`] and [`Batch`] are such targets; a loss of your own has one of them, or one of its own.
+/// [`Labels`] and [`Batch`] are such targets, and `()` is none; a loss of your own has one of them, or one of its own.
 pub trait Target<T: Scalar, N: Dim, F: DimName>: Send + Sync {
     /// Room for the targets of that many samples.
     fn empty(samples: N) -> Self;
@@ -43,4 +43,11 @@ impl<T: Scalar, N: Dim, F: DimName> Target<T, N, F> for Batch<T, N, F> {
     fn copy_sample(&mut self, sample: usize, from: &Self, index: usize) {
         self.row_mut(sample).copy_from(&from.row(index));
     }
+}
+
+/// For a loss that compares the outputs with nothing.
+impl<T: Scalar, N: Dim, F: DimName> Target<T, N, F> for () {
+    fn empty(_: N) -> Self {}
+
+    fn copy_sample(&mut self, _: usize, (): &Self, _: usize) {}
 }
