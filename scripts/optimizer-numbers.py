@@ -3,9 +3,9 @@
 
     pip install torch && scripts/optimizer-numbers.py
 
-The network is Affine<3, 4> -> Tanh -> Affine<4, 3> -> SoftmaxWithLoss, on five samples. The rate is halved after five
-steps, so that it shows how it goes into each rule. Weight decay is decoupled, and on weights only: AdamW does that itself,
-for the others each weight is multiplied by `1 - rate * decay` before the step.
+The network is Affine<3, 4> -> Tanh -> Affine<4, 3> -> SoftmaxWithLoss, on five samples. The rate is halved after
+five steps, so that it shows how it goes into each rule. Weight decay is decoupled, and on weights only: AdamW does
+that itself, for the others each weight is multiplied by `1 - rate * decay` before the step.
 """
 
 import random

@@ -37,7 +37,7 @@ impl<'a, T: Scalar> Parameter<'a, T> {
         (element % self.shape.0, element / self.shape.0)
     }
 
-    /// Whether [weight decay](crate::optimizers::Optimizer::weight_decay) makes it smaller: it is a weight, and no bias.
+    /// Whether [weight decay](crate::optimizers::Optimizer::weight_decay) makes it smaller: it is a weight, no bias.
     ///
     /// What is named `weight`, or ends so, is a weight; what is named `bias`, or ends so, is none. Of the others, those
     /// of several rows and several columns are: a scale or a shift, one number for each feature, does not decay.

@@ -13,9 +13,10 @@ use crate::{Backward, Network, Scalar};
 /// h = h + g²        w -= η g / (√h + ε)
 /// ```
 ///
-/// Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization" (2011); PyTorch's
-/// `Adagrad`. `h` only grows, so the steps shrink to nothing in time. `ε` is `1e-10` by default, as in PyTorch; the book takes
-/// `1e-7`.
+/// `h` only grows, so the steps shrink to nothing in time.
+///
+/// Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization" (2011);
+/// PyTorch's `Adagrad`, with its default: `ε` is `1e-10`. The book's is `1e-7`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AdaGrad<Net> {
     epsilon: f64,

@@ -15,9 +15,11 @@ use crate::{Backward, Network, Scalar};
 /// w -= η m̂ / (√v̂ + ε)        m̂ = m / (1 - β₁ᵗ)    v̂ = v / (1 - β₂ᵗ)
 /// ```
 ///
-/// `m` and `v` start at 0; the divisors make up for that. Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015);
-/// PyTorch's `Adam`, with its defaults: `β₁` is 0.9, `β₂` is 0.999, `ε` is `1e-8`. With a
-/// [weight decay](Optimizer::weight_decay) it is [`AdamW`](super::AdamW).
+/// `m` and `v` start at 0; the divisors make up for that. With a [weight decay](Optimizer::weight_decay) it is
+/// [`AdamW`](super::AdamW).
+///
+/// Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015); PyTorch's `Adam`, with its defaults: `β₁` is 0.9,
+/// `β₂` is 0.999, `ε` is `1e-8`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adam<Net> {
     betas: [f64; 2],
@@ -38,7 +40,8 @@ impl<Net: Network> Adam<Net> {
         Self { betas: [0.9, 0.999], epsilon: 1e-8, common: Common::default(), buffers: Buffers::new() }
     }
 
-    /// What part of the mean derivative, and of the mean square, is left after a step; 0.9 and 0.999 by default.
+    /// `β₁` and `β₂`: what part of the mean derivative, and of the mean square, is left after a step; by default 0.9 and
+    /// 0.999.
     ///
     /// # Panics
     ///

@@ -4,7 +4,7 @@ use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, one};
 
 use super::Common;
-use super::blocks::blocks;
+use super::blocks::{Blocks, blocks};
 use super::norm::norm;
 use super::pass::{Pass, Rule};
 use crate::product::vectorized;
@@ -47,7 +47,7 @@ impl<Net: Network, const K: usize> Buffers<Net, K> {
                 scale: Net::Scalar::of(scale),
                 values: values.next(),
                 gradient: block.values,
-                states: states.each_mut().map(|state| state.next()),
+                states: states.each_mut().map(Blocks::next),
             });
         }
     }

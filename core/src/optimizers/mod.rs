@@ -10,36 +10,31 @@
 //! | [`Adam`] | the first try for anything: the rate hardly needs tuning | 0.001 |
 //! | [`AdamW`] | `Adam` where weights should stay small: large networks, long training | 0.001 |
 //!
-//! A [`Schedule`] gives the rate of each step; [`Sgd`], [`Momentum`] and [`Adam`] all gain by a rate that falls.
+//! A [`Schedule`] gives the rate of each step: towards the end all of them gain by a lower one.
 //!
 //! ```
 //! # use typenet_core as typenet;
-//! use typenet::data::Dataset;
 //! use typenet::nalgebra::Const;
 //! use typenet::optimizers::{Adam, Optimizer, Schedule};
-//! use typenet::{Labels, Loss, Network, losses::SoftmaxWithLoss, rand::Rng};
+//! use typenet::{Network, Samples, TargetOf};
 //!
-//! fn train<Net: Network<Scalar = f32, Loss = SoftmaxWithLoss>>(
+//! fn train<Net: Network>(
 //!     net: &mut Net,
-//!     data: &Dataset<Net::Input, Net::Output>,
-//!     rng: &mut impl Rng,
-//! ) where
-//!     SoftmaxWithLoss: Loss<Net::Output, Target<f32, Const<100>> = Labels<Const<100>, Net::Output>>,
-//! {
+//!     batches: impl Iterator<Item = (Samples<Net::Scalar, Const<100>, Net::Input>, TargetOf<Net, Const<100>>)>,
+//! ) {
 //!     let schedule = Schedule::cosine(0.001, 10_000).with_warm_up(500);
-//!     let mut adam = Adam::new().weight_decay(0.01).clip_norm(1.0);
+//!     let mut adam = Adam::new().betas(0.9, 0.99).weight_decay(0.01).clip_norm(1.0);
 //!     let mut tape = Net::tape(Const::<100>);
-//!     for step in 0..10_500 {
-//!         let (x, labels) = data.sample(Const::<100>, rng);
-//!         adam.descend_on(net, &x, &labels, schedule.rate(step), &mut tape);
+//!     for (step, (x, target)) in (0..).zip(batches) {
+//!         adam.descend_on(net, &x, &target, schedule.rate(step), &mut tape);
 //!     }
 //! }
 //! ```
 //!
 //! # The formulas
 //!
-//! `w` is a parameter, `g` the derivative of the loss by it, `η` the learning rate. `√` and `/` are of each number on
-//! its own. What an optimiser remembers for each parameter has the network's own type, and starts at zero.
+//! `w` is a parameter, `g` the derivative of the loss by it, `η` the learning rate. Each formula is for every number on
+//! its own. What an optimiser remembers of the parameters has the network's own type, and starts at zero.
 //!
 //! [Weight decay](Optimizer::weight_decay) and [clipping](Optimizer::clip_norm) are the same for all of them.
 #![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined

@@ -13,14 +13,14 @@ use crate::{Backward, Network, Scalar};
 /// v = α v + g        w -= η v
 /// ```
 ///
-/// This is PyTorch's form. The book's, in its chapter on training techniques, has the rate in `v`. Both are the same as long
-/// as the rate is; where it changes, here the speed changes at once, and not only that of later gradients.
+/// This is PyTorch's form. The book's has the rate in `v`: `v = α v - η g`, `w += v`. They are the same as long as the
+/// rate is; where that changes, it changes here for what is in `v` already, too.
 ///
-/// Polyak, "Some methods of speeding up the convergence of iteration methods" (1964). The momentum is 0.9, as in the book;
-/// PyTorch's `SGD` has none by default.
+/// Polyak, "Some methods of speeding up the convergence of iteration methods" (1964). The momentum is 0.9 by default, as
+/// in the book's chapter on training; PyTorch's `SGD` has none by default.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Momentum<Net> {
-    momentum: f64,
+    alpha: f64,
     common: Common,
     buffers: Buffers<Net, 1>,
 }
@@ -34,10 +34,10 @@ impl<Net: Network> Default for Momentum<Net> {
 impl<Net: Network> Momentum<Net> {
     /// A momentum of 0.9.
     pub fn new() -> Self {
-        Self { momentum: 0.9, common: Common::default(), buffers: Buffers::new() }
+        Self { alpha: 0.9, common: Common::default(), buffers: Buffers::new() }
     }
 
-    /// What part of the speed is left after a step; 0.9 by default.
+    /// `α`: what part of the speed is left after a step; 0.9 by default.
     ///
     /// # Panics
     ///
@@ -45,7 +45,7 @@ impl<Net: Network> Momentum<Net> {
     #[must_use]
     #[track_caller]
     pub fn momentum(self, momentum: f64) -> Self {
-        Self { momentum: fraction("a momentum", momentum), ..self }
+        Self { alpha: fraction("a momentum", momentum), ..self }
     }
 }
 
@@ -80,21 +80,21 @@ impl<Net: Network> Optimizer<Net> for Momentum<Net> {
         backward: &Backward<'_, Net, N, S>,
         learning_rate: f64,
     ) {
-        let rule = Roll { momentum: Net::Scalar::of(self.momentum), rate: Net::Scalar::of(learning_rate) };
+        let rule = Roll { alpha: Net::Scalar::of(self.alpha), rate: Net::Scalar::of(learning_rate) };
         self.buffers.step(&mut self.common, net, backward, learning_rate, rule);
     }
 }
 
 #[derive(Clone, Copy)]
 struct Roll<T> {
-    momentum: T,
+    alpha: T,
     rate: T,
 }
 
 impl<T: Scalar> Rule<T, 1> for Roll<T> {
     #[inline(always)]
     fn fall(&self, g: T, [v]: &mut [T; 1]) -> T {
-        *v = self.momentum * *v + g;
+        *v = self.alpha * *v + g;
         self.rate * *v
     }
 }
@@ -106,7 +106,7 @@ mod tests {
     /// The book's `v = αv - ηg`, `w += v`.
     #[test]
     fn it_is_the_books_at_a_constant_rate() {
-        let (rule, mut state) = (Roll { momentum: 0.9, rate: 0.1 }, [0.0]);
+        let (rule, mut state) = (Roll { alpha: 0.9, rate: 0.1 }, [0.0]);
         let (mut w, mut books_w, mut books_v) = (1.0_f64, 1.0, 0.0);
         for g in [1.0, -0.5, 2.0, 0.25] {
             w -= rule.fall(g, &mut state);

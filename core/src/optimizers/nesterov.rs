@@ -13,12 +13,12 @@ use crate::{Backward, Network, Scalar};
 /// v = α v + g        w -= η (α v + g)
 /// ```
 ///
-/// Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)" (1983), in the form of
-/// Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep learning" (2013), for the
-/// point ahead: PyTorch's `SGD(nesterov=True)`. The momentum is 0.9 by default.
+/// `w` is the point ahead. Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)"
+/// (1983); Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep learning"
+/// (2013); PyTorch's `SGD(nesterov=True)`. The momentum is 0.9 by default.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Nesterov<Net> {
-    momentum: f64,
+    alpha: f64,
     common: Common,
     buffers: Buffers<Net, 1>,
 }
@@ -32,10 +32,10 @@ impl<Net: Network> Default for Nesterov<Net> {
 impl<Net: Network> Nesterov<Net> {
     /// A momentum of 0.9.
     pub fn new() -> Self {
-        Self { momentum: 0.9, common: Common::default(), buffers: Buffers::new() }
+        Self { alpha: 0.9, common: Common::default(), buffers: Buffers::new() }
     }
 
-    /// What part of the speed is left after a step; 0.9 by default.
+    /// `α`: what part of the speed is left after a step; 0.9 by default.
     ///
     /// # Panics
     ///
@@ -43,7 +43,7 @@ impl<Net: Network> Nesterov<Net> {
     #[must_use]
     #[track_caller]
     pub fn momentum(self, momentum: f64) -> Self {
-        Self { momentum: fraction("a momentum", momentum), ..self }
+        Self { alpha: fraction("a momentum", momentum), ..self }
     }
 }
 
@@ -78,22 +78,22 @@ impl<Net: Network> Optimizer<Net> for Nesterov<Net> {
         backward: &Backward<'_, Net, N, S>,
         learning_rate: f64,
     ) {
-        let rule = LookAhead { momentum: Net::Scalar::of(self.momentum), rate: Net::Scalar::of(learning_rate) };
+        let rule = LookAhead { alpha: Net::Scalar::of(self.alpha), rate: Net::Scalar::of(learning_rate) };
         self.buffers.step(&mut self.common, net, backward, learning_rate, rule);
     }
 }
 
 #[derive(Clone, Copy)]
 struct LookAhead<T> {
-    momentum: T,
+    alpha: T,
     rate: T,
 }
 
 impl<T: Scalar> Rule<T, 1> for LookAhead<T> {
     #[inline(always)]
     fn fall(&self, g: T, [v]: &mut [T; 1]) -> T {
-        *v = self.momentum * *v + g;
-        self.rate * (self.momentum * *v + g)
+        *v = self.alpha * *v + g;
+        self.rate * (self.alpha * *v + g)
     }
 }
 
@@ -104,7 +104,7 @@ mod tests {
     /// Nesterov's own form, on `L = w² / 2`: `v = αv - ηg(w + αv)`, `w += v`; the point ahead is `w + αv`.
     #[test]
     fn it_goes_by_the_gradient_ahead() {
-        let (rule, mut state) = (LookAhead { momentum: 0.9, rate: 0.1 }, [0.0]);
+        let (rule, mut state) = (LookAhead { alpha: 0.9, rate: 0.1 }, [0.0]);
         let (mut ahead, mut w, mut v) = (1.0_f64, 1.0, 0.0);
         for _ in 0..5 {
             ahead -= rule.fall(ahead, &mut state);

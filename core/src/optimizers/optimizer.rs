@@ -8,27 +8,8 @@ use crate::{Backward, Network, TargetOf};
 
 /// A way to change a network by its gradient.
 ///
-/// ```
-/// # use typenet_core as typenet;
-/// use typenet::nalgebra::{Dim, Matrix, RawStorage};
-/// use typenet::optimizers::{Momentum, Optimizer};
-/// use typenet::{Network, TargetOf};
-///
-/// fn ten_steps<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
-///     net: &mut Net,
-///     x: &Matrix<Net::Scalar, N, Net::Input, S>,
-///     target: &TargetOf<Net, N>,
-/// ) {
-///     let mut momentum = Momentum::new().weight_decay(1e-4);
-///     let mut tape = Net::tape(x.shape_generic().0);
-///     for _ in 0..10 {
-///         momentum.descend_on(net, x, target, 0.01, &mut tape);
-///     }
-/// }
-/// ```
-///
-/// All that it keeps between two steps can be read and written, to be stored beside the network: its
-/// [states](Optimizer::states) and [how many steps](Common::steps) it has done.
+/// All that it keeps from one step to the next can be read and written, to be stored beside the network: its
+/// [states](Optimizer::states) and [how many steps](Common::steps) it has done. A step allocates nothing.
 pub trait Optimizer<Net: Network> {
     /// What it is called, such as `Adam`.
     fn name(&self) -> &'static str;
@@ -99,8 +80,8 @@ pub trait Optimizer<Net: Network> {
     /// sum of the squares of all numbers in the gradient. PyTorch's `clip_grad_norm_`.
     ///
     /// Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks" (2013). The squares are
-    /// added up in `f64`, where no `f32` has one that is too large. What is infinite or not a number in a gradient cannot
-    /// be shortened, and makes its parameter not a number.
+    /// added up in `f64`, where that of no `f32` is too large. What is infinite or not a number in a gradient cannot be
+    /// shortened, and makes its parameter not a number.
     ///
     /// # Panics
     ///

@@ -7,13 +7,13 @@ use super::pass::Rule;
 use super::{Common, Optimizer};
 use crate::{Backward, Network, Scalar};
 
-/// [`AdaGrad`](super::AdaGrad) that forgets: the rate is divided by the mean size of the last derivatives; `ε` is `epsilon`.
+/// [`AdaGrad`](super::AdaGrad) that forgets: the rate is divided by the size of the last derivatives; `ε` is `epsilon`.
 ///
 /// ```text
 /// h = α h + (1 - α) g²        w -= η g / (√h + ε)
 /// ```
 ///
-/// Tieleman and Hinton, "Lecture 6.5: RMSProp", in the course "Neural Networks for Machine Learning" (2012); PyTorch's
+/// Tieleman and Hinton, "Lecture 6.5: rmsprop", in the course "Neural Networks for Machine Learning" (2012); PyTorch's
 /// `RMSprop`, with its defaults: `α` is 0.99, `ε` is `1e-8`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RmsProp<Net> {
@@ -35,7 +35,7 @@ impl<Net: Network> RmsProp<Net> {
         Self { alpha: 0.99, epsilon: 1e-8, common: Common::default(), buffers: Buffers::new() }
     }
 
-    /// What part of the mean square is left after a step; 0.99 by default.
+    /// `α`: what part of the mean square is left after a step; 0.99 by default.
     ///
     /// # Panics
     ///

@@ -99,14 +99,15 @@ impl Schedule {
     #[must_use]
     #[track_caller]
     pub fn with_minimum(self, minimum: f64) -> Self {
-        assert!(!(minimum > self.rate), "a minimum of {minimum} is above the learning rate, {}", self.rate);
-        Self { minimum: not_negative("a minimum", minimum), ..self }
+        let minimum = not_negative("a minimum", minimum);
+        assert!(minimum <= self.rate, "a minimum of {minimum} is above the learning rate, {}", self.rate);
+        Self { minimum, ..self }
     }
 
     /// Goes up to the rate first, in so many steps, along a line: `η · (t + 1) / steps`. What comes then counts its
     /// steps from there.
     ///
-    /// Goyal et al., "Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour" (2017).
+    /// Goyal et al., "Accurate, Large Minibatch SGD: Training `ImageNet` in 1 Hour" (2017).
     #[must_use]
     pub fn with_warm_up(self, steps: u64) -> Self {
         Self { warm_up: steps, ..self }

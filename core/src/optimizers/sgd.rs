@@ -35,7 +35,7 @@ impl<Net: Network> Sgd<Net> {
         Self { common: Common::default(), buffers: None }
     }
 
-    /// A step without a gradient that is stored. It was calculated for the weights as they were, so these may decay first.
+    /// A step without a gradient that is stored. What it is made of is on the tape, so the weights may decay first.
     fn step_in_place<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
         &mut self,
         net: &mut Net,
@@ -57,7 +57,9 @@ fn decay<Net: Network>(net: &mut Net, keep: f64) {
         for index in 0.. {
             let Some(decays) = layer.parameter(index).map(|block| block.decays()) else { break };
             let values = layer.parameter_mut(index).filter(|_| decays).unwrap_or_default();
-            values.iter_mut().for_each(|value| *value *= keep);
+            for value in values {
+                *value *= keep;
+            }
         }
     }
 }
