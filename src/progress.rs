@@ -1,5 +1,6 @@
 //! How far a training is.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::ControlFlow::{self, Break, Continue};
 
@@ -89,8 +90,8 @@ fn line(evaluation: &Evaluation) -> String {
     let mut line = format!("step {:>6}", evaluation.steps);
     for (name, score) in [("train", evaluation.train), ("validation", evaluation.validation)] {
         if let Some(Score { loss, accuracy }) = score {
-            line += &format!("   {name} loss {loss:.4}");
-            line += &accuracy.map(|accuracy| format!(", accuracy {accuracy:.5}")).unwrap_or_default();
+            let accuracy = accuracy.map(|accuracy| format!(", accuracy {accuracy:.5}")).unwrap_or_default();
+            let _ = write!(line, "   {name} loss {loss:.4}{accuracy}"); // a string takes all
         }
     }
     line

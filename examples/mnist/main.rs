@@ -5,20 +5,22 @@
 //! ```
 
 mod picture;
-mod progress;
 
 use std::error::Error;
-use std::io::{self, Write, stdout};
+use std::io::{Write, stdout};
+use std::ops::ControlFlow::{Break, Continue};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Parser;
 use picture::pictures;
-use progress::Progress;
+use typenet::Progress;
 use typenet::data::mnist::Digits;
 use typenet::prelude::*;
-use typenet::{empty_samples, rand::RngExt};
+use typenet::rand::RngExt;
+use typenet::rand::rngs::ChaCha12Rng;
+use typenet::training::{Sampling, Stop, Trainer};
 
 network! {
     /// The two-layer network of the book's chapter on backpropagation.
@@ -33,20 +35,23 @@ struct Options {
     data: Option<PathBuf>,
     /// How many steps to train
     #[arg(long, default_value_t = 10_000)]
-    iterations: usize,
+    iterations: u64,
     /// How many images to learn from in each step
     #[arg(long, default_value_t = 100, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=60_000))]
     batch: usize,
     /// How far to go against the gradient in each step
     #[arg(long, default_value_t = 0.1, value_parser = positive, allow_negative_numbers = true)]
-    learning_rate: f32,
+    learning_rate: f64,
     /// The seed of all random numbers: the same seed gives the same run
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Show the results alone: no bar, and no line for each evaluation
+    #[arg(long)]
+    quiet: bool,
 }
 
-fn positive(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
         Ok(number) if number > 0.0 && number.is_finite() => Ok(number),
         Ok(number) => Err(format!("{number} is not a positive number")),
         Err(error) => Err(error.to_string()),
@@ -65,22 +70,36 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let (train, test) = load(options.data.as_deref(), options.seed)?;
-    if train.is_empty() {
-        return Err("there are no training images".into());
-    }
-    let mut rng = StdRng::seed_from_u64(options.seed);
-    let mut net: TwoLayerNet = TwoLayerNet::random(Normal { std: 0.01 }, &mut rng);
+    let mut rng = ChaCha12Rng::seed_from_u64(options.seed);
+    let net: TwoLayerNet = TwoLayerNet::random(Normal { std: 0.01 }, &mut rng);
     let (images, tests, parameters) = (train.len(), test.len(), net.parameter_count());
     // Not `println!`, which panics where the output goes to a program that has ended.
     writeln!(stdout(), "{images} training and {tests} test images, {parameters} parameters")?;
 
-    let took = learn(&mut net, &train, &test, options, &mut rng)?;
+    let mut trainer = Trainer::new(net, Sgd::new(), Schedule::constant(options.learning_rate), &train)
+        .validation(&test)
+        .batch_size(options.batch)
+        .sampling(Sampling::WithReplacement)
+        .iterations(options.iterations)
+        .generator(rng)
+        .on_step(|_| if INTERRUPTED.load(Ordering::Relaxed) { Break(()) } else { Continue(()) });
+    if !options.quiet {
+        trainer = trainer.watch(Progress::new());
+    }
+    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))?;
+    let stop = trainer.run()?;
 
-    writeln!(stdout(), "{} steps in {:.1} s, evaluations included", options.iterations, took.as_secs_f64())?;
+    let (net, history) = trainer.into_parts();
+    let (steps, seconds) = (history.steps.len(), history.evaluations.last().map_or(0.0, |last| last.seconds));
+    let ended = if stop == Stop::Finished { "" } else { "interrupted after " };
+    writeln!(stdout(), "{ended}{steps} steps in {seconds:.1} s, evaluations included")?;
     writeln!(stdout(), "Train acc: {:.5}   Test acc: {:.5}\n", net.evaluate(&train), net.evaluate(&test))?;
-    write!(stdout(), "{}", show(&net, &test, &mut rng))?;
+    write!(stdout(), "{}", show(&net, &test, &mut ChaCha12Rng::seed_from_u64(options.seed)))?;
     Ok(())
 }
+
+/// Whether Ctrl-C was pressed: the training then ends after its step.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// The real images where there are some, else generated ones; says which.
 fn load(folder: Option<&Path>, seed: u64) -> Result<(Digits, Digits), Box<dyn Error>> {
@@ -97,39 +116,8 @@ fn load(folder: Option<&Path>, seed: u64) -> Result<(Digits, Digits), Box<dyn Er
     }
 }
 
-/// Gradient descent on batches drawn with replacement; a line for each epoch. Returns the time it took.
-fn learn(
-    net: &mut TwoLayerNet,
-    train: &Digits,
-    test: &Digits,
-    options: &Options,
-    rng: &mut StdRng,
-) -> io::Result<Duration> {
-    let batch = Dyn(options.batch);
-    let steps_of_epoch = (train.len() / options.batch).max(1);
-    let (mut x, mut labels) = (empty_samples(batch, Const), Labels::zeros(batch));
-    let mut tape = TwoLayerNet::tape(batch);
-    let progress = Progress::new(options.iterations);
-    let start = Instant::now();
-    for step in 0..options.iterations {
-        train.sample_into(&mut x, &mut labels, rng);
-        let loss = net.descend_on(&x, &labels, options.learning_rate, &mut tape);
-        progress.step(loss);
-        if !loss.is_finite() {
-            progress.line(&format!("Step: {step:>5}   the loss is {loss}: try a smaller --learning-rate"))?;
-            break;
-        }
-        if step > 0 && step % steps_of_epoch == 0 {
-            let (train, test) = (net.evaluate(train), net.evaluate(test));
-            progress.line(&format!("Step: {step:>5}   Train acc: {train:.5}   Test acc: {test:.5}"))?;
-        }
-    }
-    progress.finish();
-    Ok(start.elapsed())
-}
-
 /// A few test digits, with what the network takes them for.
-fn show(net: &TwoLayerNet, test: &Digits, rng: &mut StdRng) -> String {
+fn show(net: &TwoLayerNet, test: &Digits, rng: &mut ChaCha12Rng) -> String {
     let count = test.len().min(5);
     let (x, labels) = test.range::<f32, _>(rng.random_range(0..=test.len() - count), Dyn(count));
     let scores = net.predict(&x);
