@@ -1,0 +1,153 @@
+//! Learns from a table of your own: a file of comma-separated values with a line of names and a column of labels.
+//!
+//! ```text
+//! cargo run --release --example csv -- [--file FILE] [--label COLUMN] [--epochs 100] [--seed 1]
+//! ```
+//!
+//! Without a file it learns to tell three kinds of iris by four lengths: Anderson's measurements, from R. A. Fisher, "The
+//! Use of Multiple Measurements in Taxonomic Problems" (1936). For a table of other sizes, change the declaration.
+
+mod table;
+
+use std::error::Error;
+use std::io::{Write, stdout};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use table::Contents;
+use typenet::data::{Standardizer, Table};
+use typenet::metrics::{ConfusionMatrix, outputs};
+use typenet::prelude::*;
+use typenet::training::Trainer;
+
+network! {
+    /// Four lengths in, three kinds out.
+    struct Iris = Affine<4, 16> -> Relu -> Affine<16, 3> -> SoftmaxWithLoss;
+}
+
+/// The sizes that the declaration says, for the messages.
+const FEATURES: usize = 4;
+const CLASSES: usize = 3;
+
+/// Learns to tell the label of a row from its numbers.
+#[derive(Parser)]
+struct Options {
+    /// Comma-separated values with a line of names [default: the irises]
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/csv/iris.csv"), hide_default_value = true)]
+    file: PathBuf,
+    /// The name of the column that is to be learned [default: the last one]
+    #[arg(long)]
+    label: Option<String>,
+    /// How often each row of the training part is learned from
+    #[arg(long, default_value_t = 100)]
+    epochs: u64,
+    /// The seed of all random numbers: the same seed gives the same run
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    let contents = table::read(&options.file, options.label.as_deref())?;
+    check_sizes(&contents)?;
+    let mut rng = StdRng::seed_from_u64(options.seed);
+    let all = Table::classification(&contents.values, &contents.labels)?;
+    let [mut test, mut train] = all.split(0.2, &mut rng)?;
+    // From the training part alone: else the test would know something of what it is to test.
+    let standardizer = Standardizer::fit(&train);
+    standardizer.apply(&mut train);
+    standardizer.apply(&mut test);
+
+    let net: Iris = Iris::random(He, &mut rng);
+    let mut trainer = Trainer::new(net, Adam::new(), Schedule::constant(0.01), &train)
+        .validation(&test)
+        .batch_size(16)
+        .epochs(options.epochs)
+        .seed(options.seed);
+    trainer.run()?;
+
+    let answers = outputs(trainer.network(), &test);
+    let matrix = ConfusionMatrix::new(&answers.target, &Labels::argmax(&answers.y));
+    let (train, test) = (train.samples().nrows(), test.samples().nrows());
+    let mut out = stdout();
+    writeln!(out, "learned from {train} rows, tested on {test}: {:.1} % right\n", 100.0 * matrix.accuracy())?;
+    contents.classes.iter().zip(0..).try_for_each(|(name, class)| writeln!(out, "class {class} is {name}"))?;
+    writeln!(out, "\n{matrix}")?;
+    ask(trainer.network(), &standardizer, &contents)?;
+    Ok(())
+}
+
+/// What is not as the network is declared has to be said in words: a file is read when the program runs.
+fn check_sizes(contents: &Contents) -> Result<(), String> {
+    let Contents { features, classes, .. } = contents;
+    if features.len() != FEATURES {
+        let names = features.join("`, `");
+        return Err(format!(
+            "the network takes {FEATURES} features, and the table has {}: `{names}`; change the declaration",
+            features.len()
+        ));
+    }
+    if classes.len() > CLASSES {
+        let names = classes.join("`, `");
+        return Err(format!(
+            "the network tells {CLASSES} classes apart, and the table has {}: `{names}`; change the declaration",
+            classes.len()
+        ));
+    }
+    Ok(())
+}
+
+/// A row that nobody has measured: the mean of all.
+fn ask(net: &Iris, standardizer: &Standardizer, contents: &Contents) -> std::io::Result<()> {
+    let mut question = [0.0_f32; FEATURES];
+    for (value, mean) in question.iter_mut().zip(&standardizer.means) {
+        *value = f32::of(*mean);
+    }
+    let shown = question.map(|value| format!("{value:.2}")).join(", ");
+    standardizer.apply_to(&mut question);
+    let scores = net.infer(&question.into());
+    let answer = scores.imax();
+    writeln!(stdout(), "\nA row of {shown} would be {}.", contents.classes[answer])
+}
+
+#[test]
+fn the_irises_are_told_apart() {
+    let options = Options::parse_from(["csv", "--epochs", "50"]);
+    run(&options).unwrap();
+}
+
+#[test]
+fn wrong_tables_are_named_by_line_and_column() {
+    let folder = std::env::temp_dir().join(format!("typenet-csv-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("table.csv");
+    for (text, label, problem) in [
+        ("a,b,c,d,kind\n1,2,3,4,x\n1,2,x,4,y\n", None, "line 3: `x` in column `c` is not a finite number"),
+        ("a,b,c,d,kind\n1,2,3,inf,x\n", None, "line 2: `inf` in column `d` is not a finite number"),
+        ("a,b,c,d,kind\n1,2,3,4\n", None, "line: 2, byte: 13): found record with 4 fields"),
+        ("a,b,c,d,kind\n", Some("colour"), "has no column `colour`; its columns are `a`, `b`, `c`, `d`, `kind`"),
+        ("a,b,kind\n1,2,x\n", None, "takes 4 features, and the table has 2: `a`, `b`"),
+        ("a,b,c,d,kind\n1,2,3,4,w\n1,2,3,4,x\n1,2,3,4,y\n1,2,3,4,z\n", None, "3 classes apart, and the table has 4"),
+        ("a,b,c,d,kind\n1,2,3,4,w\n", None, "a part of 0.2 of 1 samples"),
+        ("", None, "is empty"),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let mut arguments = vec!["csv", "--file", path.to_str().unwrap()];
+        arguments.extend(label.iter().flat_map(|label| ["--label", label]));
+        let error = run(&Options::parse_from(arguments)).unwrap_err().to_string();
+        assert!(error.contains(problem), "{error}");
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+    let error = run(&Options::parse_from(["csv", "--file", "no/such.csv"])).unwrap_err().to_string();
+    assert!(error.contains("no/such.csv"), "{error}");
+}
