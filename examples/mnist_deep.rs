@@ -20,6 +20,8 @@ network! {
     struct DeepNet = Affine<784, 256> -> Relu -> Affine<256, 128> -> Relu -> Affine<128, 10> -> SoftmaxWithLoss;
 }
 
+const BATCH: usize = 100;
+
 /// Trains a deeper network to read handwritten digits.
 #[derive(Parser)]
 struct Options {
@@ -54,7 +56,6 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut rng = ChaCha12Rng::seed_from_u64(options.seed);
     let net: DeepNet = DeepNet::random(He, &mut rng);
 
-    const BATCH: usize = 100;
     let steps = options.epochs * train.len().div_ceil(BATCH) as u64;
     let schedule = Schedule::cosine(0.001, steps.max(1));
     let mut trainer = Trainer::new(net, Adam::new(), schedule, &train)

@@ -165,6 +165,7 @@ mod tests {
     use crate::losses::tests::check_gradient;
     use crate::{batch_from, zeros};
     use nalgebra::{Dyn, SMatrix};
+    use rand::{RngExt, SeedableRng, rngs::StdRng};
 
     #[test]
     fn gradients_agree_with_differences() {
@@ -224,6 +225,38 @@ mod tests {
         let probabilities = SoftmaxWithLoss.softmax(&y);
         assert!((probabilities[(0, 1)] - 0.731_058_6).abs() < 1e-6);
         assert!((probabilities[(1, 0)] - 0.731_058_6).abs() < 1e-6);
+    }
+
+    /// Single precision against double, whose own error does not count: rows of ten outputs.
+    ///
+    /// Far from the maximum, the difference to it is rounded, and exp makes of that as many units as it is large: PyTorch's
+    /// is no nearer. The last output is 0, and the label, so that the loss is log-sum-exp itself.
+    #[test]
+    fn softmax_and_log_sum_exp_are_near_the_exact_values() {
+        for (range, of_softmax) in [(1.0, 5.0), (20.0, 45.0)] {
+            let mut rng = StdRng::seed_from_u64(1);
+            let (mut worst, mut worst_sum) = (0.0_f64, 0.0_f64);
+            for _ in 0..if cfg!(miri) { 10 } else { 20_000 } {
+                let mut y: Batch<f32, Const<1>, Const<10>> = zeros(Const, Const);
+                y.iter_mut().take(9).for_each(|y| *y = rng.random_range(-range..range));
+                let exact: Vec<f64> = y.iter().map(|&y| f64::from(y).exp()).collect();
+                let sum: f64 = exact.iter().sum();
+                for (&got, exact) in SoftmaxWithLoss.softmax(&y).iter().zip(&exact) {
+                    worst = worst.max(ulps(got, exact / sum, exact / sum));
+                }
+                let loss = SoftmaxWithLoss.forward(&y, &[9].try_into().unwrap());
+                worst_sum = worst_sum.max(ulps(loss, sum.ln(), sum.ln().max(1.0)));
+            }
+            println!("outputs to {range}: softmax {worst:.2} ulp, log-sum-exp {worst_sum:.2} ulp");
+            assert!(worst <= of_softmax && worst_sum <= 2.0, "softmax {worst} ulp, log-sum-exp {worst_sum} ulp");
+        }
+    }
+
+    /// How far a number is from the exact one, in units of the last place of `size`.
+    #[allow(clippy::cast_possible_truncation)] // rounding to the nearest is what is asked for
+    fn ulps(got: f32, exact: f64, size: f64) -> f64 {
+        let size = size as f32;
+        (f64::from(got) - exact).abs() / f64::from(size.next_up() - size)
     }
 
     #[test]
