@@ -34,11 +34,11 @@ impl Scalar for f32 {
 
     #[inline]
     fn from_pixel(byte: u8) -> Self {
-        // Without a division, and still the nearest number: 1 / 255 is 1/2⁸ + 1/2¹⁶ + 1/2²⁴ + 1/2³² + 1/2⁴⁰ + ...
-        // Either product has 24 bits at most, so it is exact.
-        const FIRST: f32 = 65_793.0 / 16_777_216.0;
-        const REST: f32 = 257.0 / 1_099_511_627_776.0;
-        Self::from(byte) * FIRST + Self::from(byte) * REST
+        // Without a division, and still the nearest number: byte / 255 is q + q / 255, where q = byte / 256 is exact. The
+        // last bits of a number from 32,768 on are 256ths, so q comes by setting them.
+        const START: f32 = 32_768.0;
+        let q = Self::from_bits(START.to_bits() | u32::from(byte)) - START;
+        q + q * (1.0 / 255.0)
     }
 }
 

@@ -167,11 +167,35 @@ unsafe fn outer_tile<V: Vector, const UP: usize, const COLUMNS: usize, const WHO
     }
 }
 
+/// The inner kernel for the tile's size, so that little is calculated twice.
+///
 /// # Safety
 ///
-/// As [`Kernels::inner`] says, for tiles of `COLUMNS` columns or less.
+/// As [`Kernels::inner`] says.
 #[inline(always)]
-unsafe fn inner<V: Vector, const COLUMNS: usize>(
+unsafe fn inner<V: Vector>(depth: usize, a: Operand<V::Number>, b: Operand<V::Number>, tile: Tile<V::Number>)
+where
+    V::Number: Number,
+{
+    const HALF: usize = INNER_ROWS / 2;
+    // SAFETY: passed on; each arm takes at least as many rows and columns as the tile has.
+    unsafe {
+        match (tile.rows, tile.columns) {
+            (..=HALF, 1) => inner_tile::<V, HALF, 1>(depth, a, b, tile),
+            (..=HALF, 2) => inner_tile::<V, HALF, 2>(depth, a, b, tile),
+            (..=HALF, _) => inner_tile::<V, HALF, INNER_COLUMNS>(depth, a, b, tile),
+            (_, 1) => inner_tile::<V, INNER_ROWS, 1>(depth, a, b, tile),
+            (_, 2) => inner_tile::<V, INNER_ROWS, 2>(depth, a, b, tile),
+            _ => inner_tile::<V, INNER_ROWS, INNER_COLUMNS>(depth, a, b, tile),
+        }
+    }
+}
+
+/// # Safety
+///
+/// As [`Kernels::inner`] says, for tiles of `ROWS` rows and `COLUMNS` columns or less.
+#[inline(always)]
+unsafe fn inner_tile<V: Vector, const ROWS: usize, const COLUMNS: usize>(
     depth: usize,
     a: Operand<V::Number>,
     b: Operand<V::Number>,
@@ -182,9 +206,9 @@ unsafe fn inner<V: Vector, const COLUMNS: usize>(
     // SAFETY: every load is of the tile's rows and columns, for all of the depth; so are the stores.
     unsafe {
         // Where the tile has less, the last row and column are calculated again.
-        let rows: [_; INNER_ROWS] = std::array::from_fn(|i| a.first.add(i.min(tile.rows - 1) * a.down));
+        let rows: [_; ROWS] = std::array::from_fn(|i| a.first.add(i.min(tile.rows - 1) * a.down));
         let columns: [_; COLUMNS] = std::array::from_fn(|j| b.first.add(j.min(tile.columns - 1) * b.right));
-        let mut sums = [[V::splat(V::Number::ZERO); INNER_ROWS]; COLUMNS];
+        let mut sums = [[V::splat(V::Number::ZERO); ROWS]; COLUMNS];
         let mut p = 0;
         while p + V::LANES <= depth {
             let right = columns.map(|column| V::load(column.add(p)));
@@ -208,7 +232,9 @@ unsafe fn inner<V: Vector, const COLUMNS: usize>(
         }
         let mask = V::mask(tile.rows);
         for (j, column) in sums.into_iter().enumerate().take(tile.columns) {
-            let (totals, to) = (totals(column), tile.first.add(j * tile.right));
+            let mut eight = [V::splat(V::Number::ZERO); INNER_ROWS];
+            eight[..ROWS].copy_from_slice(&column);
+            let (totals, to) = (totals(eight), tile.first.add(j * tile.right));
             if tile.down == 1 {
                 combine_part(totals, to, mask, &tile);
             } else {
@@ -287,7 +313,7 @@ pub(super) fn portable<T: Number>() -> Kernels<T> {
 
 #[cfg(all(target_arch = "x86_64", not(miri)))] // Miri runs the portable kernels
 pub(super) mod x86 {
-    use super::{Block, INNER_COLUMNS, Kernels, Operand, Tile, inner, outer, pack_panel};
+    use super::{Block, Kernels, Operand, Tile, inner, outer, pack_panel};
     use crate::product::single::{Single, single};
     use std::arch::x86_64::{__m256, __m256d, __m512, __m512d};
 
@@ -322,13 +348,7 @@ pub(super) mod x86 {
                     tile: Tile<$number>,
                 ) {
                     // SAFETY: passed on from the caller.
-                    unsafe {
-                        if tile.columns == 1 {
-                            inner::<$vector, 1>(depth, a, b, tile);
-                        } else {
-                            inner::<$vector, INNER_COLUMNS>(depth, a, b, tile);
-                        }
-                    }
+                    unsafe { inner::<$vector>(depth, a, b, tile) }
                 }
 
                 /// # Safety
