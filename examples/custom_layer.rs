@@ -1,4 +1,4 @@
-//! A layer of your own beside the built-in ones: `Softplus`, a smooth Relu with a sharpness that is learned.
+//! A layer of your own beside the built-in ones: `SmoothRelu`, with a sharpness that is learned.
 //!
 //! ```text
 //! cargo run --release --example custom_layer
@@ -15,7 +15,7 @@ use typenet::{Batch, Initializer, Parameter, Parameters, prelude::*};
 /// gradient   ds = Σ dy · (x · p - y) / s
 /// ```
 #[derive(Clone, Debug)]
-struct Softplus<T: Scalar> {
+struct SmoothRelu<T: Scalar> {
     sharpness: SMatrix<T, 1, 1>,
 }
 
@@ -23,13 +23,13 @@ struct Softplus<T: Scalar> {
 /// a gradient may be added to the very layer that it is the gradient of.
 type Slopes<T, N, F> = Batch<T, N, F>;
 
-impl<T: Scalar> Default for Softplus<T> {
+impl<T: Scalar> Default for SmoothRelu<T> {
     fn default() -> Self {
         Self { sharpness: SMatrix::repeat(one()) }
     }
 }
 
-impl<T: Scalar> Parameters<T> for Softplus<T> {
+impl<T: Scalar> Parameters<T> for SmoothRelu<T> {
     fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
         (index == 0).then(|| Parameter::new("sharpness", &self.sharpness))
     }
@@ -43,7 +43,7 @@ impl<T: Scalar> Parameters<T> for Softplus<T> {
     }
 }
 
-impl<T: Scalar, F: DimName> Layer<T, F> for Softplus<T> {
+impl<T: Scalar, F: DimName> Layer<T, F> for SmoothRelu<T> {
     type Out = F;
     type Memory<N: Dim> = Slopes<T, N, F>;
 
@@ -89,8 +89,8 @@ fn sigmoid<T: Scalar>(z: T) -> T {
 }
 
 network! {
-    /// The book's network, with `Softplus` for `Relu`. `T` is the network's scalar.
-    struct SmoothNet = Affine<784, 50> -> Softplus<T> -> Affine<50, 10> -> SoftmaxWithLoss;
+    /// The book's network, with `SmoothRelu` for `Relu`. `T` is the network's scalar.
+    struct SmoothNet = Affine<784, 50> -> SmoothRelu<T> -> Affine<50, 10> -> SoftmaxWithLoss;
 }
 
 fn main() -> Result<(), Error> {
@@ -107,7 +107,7 @@ fn main() -> Result<(), Error> {
         let (x, labels) = train.sample(Const::<100>, &mut rng);
         let loss = net.descend_on(&x, &labels, 0.1, &mut tape);
         if step % 500 == 0 {
-            let (accuracy, sharpness) = (net.evaluate(&test), net.softplus1.sharpness[0]);
+            let (accuracy, sharpness) = (net.evaluate(&test), net.smooth_relu1.sharpness[0]);
             println!("Step: {step:>5}   Loss: {loss:.4}   Test acc: {accuracy:.4}   Sharpness: {sharpness:.3}");
         }
     }

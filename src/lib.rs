@@ -29,13 +29,14 @@
 //! The source of all of it is the chapter on backpropagation in "Deep Learning from Scratch" by Koki Saitoh
 //! (O'Reilly Japan, 2016), "the book" in these pages.
 
+pub mod layers;
+
 #[doc(inline)]
 pub use typenet_core::{
     Backward, Batch, BlockReport, ColumnMajor, Disagreement, Error, Exponential, Forward, GradientCheck,
     GradientReport, He, Heap, Initializer, Labels, Layer, Loss, Memory, Network, Normal, Order, Parameter, Parameters,
     Record, RowMajor, Samples, SamplesView, Scalar, Tape, Target, TargetOf, Written, Xavier, Zeros, batch_from, data,
-    empty_samples, graph, layers, losses, metrics, node, optimizers, product, samples_of, training, with_threads,
-    zeros,
+    empty_samples, graph, losses, metrics, node, optimizers, product, samples_of, training, with_threads, zeros,
 };
 
 #[cfg(feature = "progress")]
@@ -99,10 +100,121 @@ pub use typenet_core::rand;
 #[doc(inline)]
 pub use typenet_macros::network;
 
+/// Finds the derivatives of an ordinary function of numbers, while it compiles.
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// #[differentiable]
+/// fn shopping<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -> T {
+///     let fruit = apple * apples + orange * oranges;
+///     fruit * tax
+/// }
+///
+/// assert_eq!(shopping(100.0, 2.0, 150.0, 3.0, 1.1), 715.0000000000001); // still the function as it was written
+///
+/// let call = shopping::forward(100.0, 2.0, 150.0, 3.0, 1.1);
+/// assert_eq!(call.value(), 715.0000000000001);
+/// let gradient = call.backward(1.0); // from the derivative of the result: 1 for the function's own
+/// assert_eq!((gradient.apple, gradient.tax), (2.2, 650.0));
+/// ```
+///
+/// # What it can be made of
+///
+/// - Parameters and result are of one type: a type parameter with the bound [`Scalar`], or `f32` or `f64`.
+/// - `+`, `-`, `*`, `/` and the unary minus; `let`, also of a name that is there already; parentheses and blocks.
+/// - Numbers: `T::of(0.5)`, `T::one()`, `T::zero()`, `T::pi()` and the like, and in functions of `f32` or `f64` literals and
+///   consts. They are not differentiated by.
+/// - The methods `exp`, `ln`, `sqrt`, `recip`, `powi`, `powf`, `sin`, `cos`, `tan`, `tanh`, `sinh`, `cosh`, `abs`, `max`, `min`,
+///   `exp_m1`, `ln_1p` and `mul_add`. The exponent of `powi` is a whole number or a const.
+/// - Calls of other functions with this attribute.
+///
+/// Anything else is an error at its place, and all of them are reported.
+///
+/// # What it writes
+///
+/// The function stays as it is. Beside it stands a type *of the same name*, so that one `use` imports both, for a call that
+/// keeps its values: `shopping::forward(...)`, then `value()`, `backward(dout)`, which gives a `ShoppingGradient` with a
+/// derivative by each parameter, `graph()`, and `graph_with_gradients(dout)`: the [computational graph](graph::Graph) as the
+/// book draws it. `backward` is straight-line code with neither allocation nor tape: what is calculated twice is
+/// calculated once, what forward has calculated is not calculated again, and the derivatives by a value that is used
+/// twice are added.
+///
+/// `#[differentiable(crate = path)]` says where this library is, if the dependency has another name.
+///
+/// # Kinks
+///
+/// | function | derivative |
+/// | --- | --- |
+/// | `x.abs()` | 0 at 0 |
+/// | `x.max(y)`, `x.min(y)` | half to each where both are equal; 0 if one of them is a constant, so `x.max(T::zero())` is [`Relu`](layers::Relu) |
+/// | `x.powf(p)` | by `p`: 0 where `x` is 0 |
+/// | `x.exp()`, `exp_m1`, `sinh`, `cosh` | what flows back is 0 where 0 flows in, even if the function is infinite there |
+///
+/// ```compile_fail
+/// # use typenet::prelude::*;
+/// #[differentiable]
+/// fn relu<T: Scalar>(x: T) -> T {
+///     if x > T::zero() { x } else { T::zero() }
+/// }
+/// ```
+///
+/// ```text
+/// error: `if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+/// ```
+#[doc(inline)]
+pub use typenet_macros::differentiable;
+
+/// Makes a layer of a function: what [`differentiable`](macro@differentiable) does, and a layer that does it to each number.
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// /// A sigmoid without an exponential function.
+/// #[activation]
+/// fn softsign<T: Scalar>(x: T) -> T {
+///     x / (T::one() + x.abs())
+/// }
+///
+/// network! {
+///     struct Net = Affine<2, 3> -> Softsign -> Affine<3, 2> -> SoftmaxWithLoss;
+/// }
+///
+/// let net: Net = Net::random(Xavier, &mut StdRng::seed_from_u64(1));
+/// let x = SMatrix::<f32, 4, 2>::from_fn(|i, j| i as f32 - j as f32 - 0.5);
+/// net.gradient_check(&x, &[0, 1, 1, 0].try_into()?)?;
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// The layer has the function's name in Pascal case, keeps the number of features, has nothing to learn, and stands in
+/// [`network!`] like a built-in one. Its documentation shows the formula and the derivative that was found. Its
+/// loops use vector instructions; so `exp`, `tanh` and `powi` are the library's own in it, which may differ from the
+/// function in the last digits.
+///
+/// Parameters after the first are hyperparameters, which are not learned:
+///
+/// ```
+/// # use typenet::prelude::*;
+/// #[activation]
+/// fn hard_tanh<T: Scalar>(x: T, end: T) -> T {
+///     x.min(end).max(-end)
+/// }
+///
+/// network! {
+///     struct Net = Affine<2, 3> -> HardTanh(1.5) -> Affine<3, 2> -> SoftmaxWithLoss;
+/// }
+///
+/// assert_eq!(Net::<f32>::default().hard_tanh1, HardTanh { end: 1.5 });
+/// ```
+///
+/// The function is one of `T: Scalar`, since a network is generic over its scalar.
+#[doc(inline)]
+pub use typenet_macros::activation;
+
 /// What a program with a network usually needs.
 pub mod prelude {
     pub use crate::data::{digits, mnist};
-    pub use crate::layers::{Affine, Relu, Sigmoid, Tanh};
+    pub use crate::layers::{Affine, Elu, Gelu, LeakyRelu, Relu, Sigmoid, Silu, Softplus, Tanh};
     pub use crate::losses::{MeanSquaredError, SoftmaxWithLoss};
     pub use crate::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage, SMatrix};
     pub use crate::optimizers::{AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RmsProp, Schedule, Sgd};
@@ -110,13 +222,15 @@ pub mod prelude {
     pub use crate::rand::rngs::StdRng;
     pub use crate::{
         Batch, Error, GradientCheck, He, Initializer, Labels, Layer, Loss, Network, Normal, Parameter, Parameters,
-        Samples, Scalar, Written, Xavier, Zeros, batch_from, empty_samples, network, samples_of, with_threads, zeros,
+        Samples, Scalar, Xavier, Zeros, activation, batch_from, differentiable, empty_samples, network, samples_of,
+        with_threads, zeros,
     };
 }
 
 #[doc(hidden)]
 pub mod __private {
-    pub use typenet_core::{Message, stand_in};
+    pub use typenet_core::elementwise::Elementwise;
+    pub use typenet_core::{Message, elementwise_layer, operations, stand_in};
 }
 
 #[cfg(doctest)]

@@ -23,13 +23,13 @@ use crate::{Batch, Parameters, Scalar, zeros};
 /// use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage};
 /// use typenet::{Batch, Layer, Parameters, Scalar};
 ///
-/// /// `y = x` where `x` is positive, else `x / 100`: as wide as what comes before it.
+/// /// `y = x / (1 + |x|)`: as wide as what comes before it.
 /// #[derive(Default)]
-/// struct LeakyRelu;
+/// struct Softsign;
 ///
-/// impl<T: Scalar> Parameters<T> for LeakyRelu {}
+/// impl<T: Scalar> Parameters<T> for Softsign {}
 ///
-/// impl<T: Scalar, F: DimName> Layer<T, F> for LeakyRelu {
+/// impl<T: Scalar, F: DimName> Layer<T, F> for Softsign {
 ///     type Out = F;
 ///     type Memory<N: Dim> = ();
 ///
@@ -39,7 +39,7 @@ use crate::{Batch, Parameters, Scalar, zeros};
 ///         y: &mut Batch<T, N, F>,
 ///         _: &mut (),
 ///     ) {
-///         y.zip_apply(x, |y, x| *y = if x > T::of(0.0) { x } else { x * T::of(0.01) });
+///         y.zip_apply(x, |y, x| *y = x / (T::of(1.0) + x.abs()));
 ///     }
 ///
 ///     fn backward<N: Dim, S: RawStorage<T, N, F>>(
@@ -50,13 +50,14 @@ use crate::{Batch, Parameters, Scalar, zeros};
 ///         dx: &mut Batch<T, N, F>,
 ///         _: &mut (),
 ///     ) {
-///         dx.zip_zip_apply(x, dy, |dx, x, dy| *dx = if x > T::of(0.0) { dy } else { dy * T::of(0.01) });
+///         dx.zip_zip_apply(x, dy, |dx, x, dy| *dx = dy / (T::of(1.0) + x.abs()).powi(2));
 ///     }
 /// }
 /// ```
 ///
-/// In `network!` it is `Affine<784, 50> -> LeakyRelu -> ...`. The gradient check finds mistakes in it. The example
-/// `custom_layer` has one with a parameter that is learned.
+/// In `network!` it is `Affine<784, 50> -> Softsign -> ...`. The gradient check finds mistakes in it. A function of each
+/// number on its own, as this one, is a line with `#[activation]`, which finds the derivative itself; the example
+/// `custom_layer` has a layer with a parameter that is learned.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot follow a layer that gives `{In}` features",
     label = "this layer does not take `{In}` features",

@@ -2,6 +2,8 @@
 //! gradients, training steps and data. Depend on `typenet`, which adds the `network!` macro to it.
 
 pub mod data;
+#[doc(hidden)]
+pub mod elementwise;
 mod error;
 mod gradient;
 pub mod graph;
@@ -17,6 +19,8 @@ mod message;
 pub mod metrics;
 mod network;
 pub mod node;
+#[doc(hidden)]
+pub mod operations;
 pub mod optimizers;
 mod parameters;
 pub mod product;

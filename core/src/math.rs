@@ -1,4 +1,4 @@
-//! The exponential function, written so that loops over it become vector instructions.
+//! The exponential function and a logarithm, written so that loops over them become vector instructions.
 //!
 //! `exp(x) = 2ⁿ · exp(r)` with `n = round(x / ln 2)` and `r = x - n · ln 2`, so that `|r| <= ln 2 / 2`. There
 //! `exp(r) = 1 + r + r² · P(r)`, with a polynomial `P` whose coefficients were fitted by Remez's algorithm. It takes
@@ -15,11 +15,15 @@ pub trait Exponential: Sized {
     /// `exp(x) - 1` for `x <= 0`, to within 2 units in the last place, also where `x` is near 0.
     #[must_use]
     fn quick_exp_m1(self) -> Self;
+
+    /// `ln(1 + x)` for `x` from 0 to 1, to within 2 units in the last place.
+    #[must_use]
+    fn quick_ln_1p(self) -> Self;
 }
 
 macro_rules! exponential {
     ($number:ident, from $lowest:literal to $highest:literal, $bias:literal << $shift:literal, $rounding:literal,
-     ln_2 $high:literal + $low:literal, $last:literal $(, $coefficient:literal)*) => {
+     ln_2 $high:literal + $low:literal, $last:literal $(, $coefficient:literal)*; atanh from $highest_power:literal) => {
         mod $number {
             /// The nearest whole number, for numbers far below the constant: adding it leaves no room for a fraction.
             #[inline(always)]
@@ -66,6 +70,18 @@ macro_rules! exponential {
                 let scale = $number::power_of_two(n);
                 scale * less_one + (scale - 1.0)
             }
+
+            #[inline(always)]
+            fn quick_ln_1p(self) -> Self {
+                // 2 · artanh(s) = 2 · (s + s³/3 + s⁵/5 + ...) with s = x / (2 + x), at most 1/3.
+                let s = self / (self + 2.0);
+                let (square, mut sum, mut power) = (s * s, 0.0, $highest_power);
+                while power > 1.0 {
+                    sum = (sum + 2.0 / power) * square;
+                    power -= 2.0;
+                }
+                sum * s + (s + s)
+            }
         }
     };
 }
@@ -73,14 +89,16 @@ macro_rules! exponential {
 exponential!(
     f32, from -104.0 to 89.0, 127 << 23, 12_582_912.0,
     ln_2 0.693_359_375 + -2.121_944_4e-4,
-    1.979_104_0e-4, 1.394_447_3e-3, 8.333_495e-3, 4.166_63e-2, 0.166_666_66, 0.5
+    1.979_104_0e-4, 1.394_447_3e-3, 8.333_495e-3, 4.166_63e-2, 0.166_666_66, 0.5;
+    atanh from 15.0
 );
 exponential!(
     f64, from -746.0 to 710.0, 1023 << 52, 6_755_399_441_055_744.0,
     ln_2 0.693_147_180_369_123_8 + 1.908_214_929_270_587_8e-10,
     2.082_844_465_427_743_5e-9, 2.511_183_229_946_481e-8, 2.755_757_356_909_575_4e-7, 2.755_723_552_656_572_5e-6,
     2.480_158_694_077_425e-5, 1.984_126_989_561_318_8e-4, 1.388_888_888_910_444_6e-3, 8.333_333_333_317_406e-3,
-    4.166_666_666_666_613e-2, 0.166_666_666_666_666_83, 0.5
+    4.166_666_666_666_613e-2, 0.166_666_666_666_666_83, 0.5;
+    atanh from 33.0
 );
 
 #[cfg(test)]
@@ -123,6 +141,21 @@ mod tests {
         let worst_m1 = m1.map(|x| ulps(x.quick_exp_m1(), x.exp_m1())).fold(0.0, f64::max);
         println!("exp {worst:.2} ulp, exp_m1 {worst_m1:.2} ulp");
         assert!(worst <= 2.0 && worst_m1 <= 2.0, "exp {worst} ulp, exp_m1 {worst_m1} ulp");
+    }
+
+    #[test]
+    fn logarithms_are_within_two_units_of_the_exact_value() {
+        let count = if cfg!(miri) { 100 } else { 1_000_000 };
+        let (mut single, mut double) = (0.0_f64, 0.0_f64);
+        for x in between(0.0, 1.0, count).chain(between(0.0, 1e-6, count)) {
+            let nearest = x as f32;
+            single = single.max(ulps_f32(nearest.quick_ln_1p(), f64::from(nearest).ln_1p()));
+            let wanted = x.ln_1p();
+            double = double.max((x.quick_ln_1p() - wanted).abs() / (wanted.next_up() - wanted));
+        }
+        println!("ln_1p {single:.2} ulp in single, {double:.2} in double precision");
+        assert!(single <= 2.0 && double <= 2.0, "ln_1p {single} and {double} ulp");
+        assert!(f32::NAN.quick_ln_1p().is_nan() && f64::NAN.quick_ln_1p().is_nan());
     }
 
     #[test]

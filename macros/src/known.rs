@@ -1,7 +1,11 @@
 //! The names that the macro knows.
 
-/// Layers of ours that give as many features as they take, and take no arguments.
-pub const ELEMENTWISE: [&str; 3] = ["Relu", "Sigmoid", "Tanh"];
+/// Layers of ours that give as many features as they take, and take no sizes.
+pub const ELEMENTWISE: [&str; 8] = ["Relu", "LeakyRelu", "Elu", "Gelu", "Silu", "Softplus", "Sigmoid", "Tanh"];
+
+/// Those of them that may take a number, what it is called, and how it is written.
+pub const HYPERPARAMETERS: [(&str, &str, &str); 2] =
+    [("LeakyRelu", "the slope where `x` is negative", "LeakyRelu(0.2)"), ("Elu", "its `α`", "Elu(0.5)")];
 
 /// Losses of ours; they take no arguments.
 pub const LOSSES: [&str; 2] = ["SoftmaxWithLoss", "MeanSquaredError"];
@@ -12,11 +16,16 @@ pub fn layers() -> impl Iterator<Item = &'static str> {
 }
 
 /// What other libraries call something, and what it is called here.
-const ELSEWHERE: [(&str, &str); 12] = [
+const ELSEWHERE: [(&str, &str); 17] = [
     ("Linear", "Affine"),
     ("Dense", "Affine"),
     ("FullyConnected", "Affine"),
     ("ReLU", "Relu"),
+    ("LeakyReLU", "LeakyRelu"),
+    ("ELU", "Elu"),
+    ("GELU", "Gelu"),
+    ("SiLU", "Silu"),
+    ("Swish", "Silu"),
     ("Softmax", "SoftmaxWithLoss"),
     ("LogSoftmax", "SoftmaxWithLoss"),
     ("CrossEntropy", "SoftmaxWithLoss"),
@@ -42,7 +51,7 @@ pub fn correction(name: &str) -> Option<(&'static str, String)> {
     Some((ours, format!("there is no `{name}`; did you mean `{ours}`? (one of your own: `self::{name}`)")))
 }
 
-/// Whether a name is meant to be one of ours. `Elu`, `Gelu` and `Selu` are close to `Relu`, and not meant to be it:
+/// Whether a name is meant to be one of ours. `Selu` and `Celu` are close to `Relu` and `Elu`, and not meant to be them:
 /// in a short name only the case, or two letters in the wrong order, count as a mistake.
 fn misspelt(name: &str, ours: &str) -> bool {
     if name == ours {
@@ -89,6 +98,9 @@ mod tests {
             ("relu", "Relu"),
             ("RELU", "Relu"),
             ("Tahn", "Tanh"),
+            ("LeakyReul", "LeakyRelu"),
+            ("Sliu", "Silu"),
+            ("SoftPlus", "Softplus"),
             ("Afine", "Affine"),
             ("Affin", "Affine"),
             ("Sigmod", "Sigmoid"),
@@ -98,7 +110,7 @@ mod tests {
             assert_eq!(meant, ours);
             assert!(message.starts_with(&format!("there is no `{name}`; did you mean `{ours}`?")));
         }
-        for name in ["Relu", "Elu", "Gelu", "Selu", "PRelu", "Tan", "Input", "Dropout", "Affine", "Softplus", "Output"]
+        for name in ["Relu", "Elu", "Gelu", "Selu", "PRelu", "Tan", "Input", "Dropout", "Affine", "Softsign", "Output"]
         {
             assert_eq!(correction(name), None, "{name}");
         }
@@ -109,5 +121,7 @@ mod tests {
         let (meant, message) = correction("Linear").unwrap();
         assert_eq!(meant, "Affine");
         assert!(message.starts_with("`Linear` is called `Affine` here, as in `Affine<784, 50>`"));
+        assert_eq!(correction("Swish").unwrap().0, "Silu");
+        assert_eq!(correction("LeakyReLU").unwrap().0, "LeakyRelu");
     }
 }

@@ -1,10 +1,12 @@
-//! The `network!` macro of [typenet](https://docs.rs/typenet). Depend on `typenet`, which re-exports it.
+//! The macros of [typenet](https://docs.rs/typenet). Depend on `typenet`, which re-exports them.
 //!
-//! A declaration goes one way: `parse` turns tokens into plain data, `check` finds widths, names and every
+//! A declaration of `network!` goes one way: `parse` turns tokens into plain data, `check` finds widths, names and every
 //! mistake, `expand` writes the code. After a mistake `fallback` writes the errors, and as much of the network
 //! as is known, so that the rest of the user's crate gives no errors of its own.
+//! `differentiable` is the same for the attributes of functions.
 
 mod check;
+mod differentiable;
 mod document;
 mod expand;
 mod fallback;
@@ -15,6 +17,7 @@ mod parse;
 mod tests;
 
 use check::check;
+use differentiable::Attribute;
 use expand::expand;
 use fallback::fallback;
 use mistakes::Mistakes;
@@ -27,6 +30,22 @@ use proc_macro2::TokenStream;
 #[proc_macro]
 pub fn network(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     declare(tokens.into()).into()
+}
+
+/// Finds the derivatives of an ordinary function of numbers.
+///
+/// See `typenet::differentiable` for what it can be made of, what is written, and examples.
+#[proc_macro_attribute]
+pub fn differentiable(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    differentiable::attribute(Attribute::Differentiable, options.into(), &item.into()).into()
+}
+
+/// Makes a layer of an ordinary function of a number.
+///
+/// See `typenet::activation` for what is written, and examples.
+#[proc_macro_attribute]
+pub fn activation(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    differentiable::attribute(Attribute::Activation, options.into(), &item.into()).into()
 }
 
 fn declare(tokens: TokenStream) -> TokenStream {

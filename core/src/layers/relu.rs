@@ -1,8 +1,5 @@
-use nalgebra::base::storage::RawStorage;
-use nalgebra::{Dim, DimName, Matrix, VectorView, VectorViewMut};
-
-use super::{Elementwise, each, each_backward, each_of_one};
-use crate::{Batch, Layer, Parameters, Scalar};
+use crate::elementwise::Elementwise;
+use crate::{Scalar, elementwise_layer};
 
 /// Keeps what is positive: `y = max(x, 0)`; backward `dx = dy` where `y > 0`, else `0`.
 ///
@@ -14,49 +11,23 @@ pub struct Relu;
 
 impl Elementwise for Relu {
     #[inline(always)]
-    fn value<T: Scalar>(x: T) -> T {
+    fn value<T: Scalar>(&self, x: T) -> T {
         // So that what is not a number stays visible.
         if x <= T::zero() { T::zero() } else { x }
     }
 
     #[inline(always)]
-    fn slope<T: Scalar>(y: T) -> T {
+    fn slope<T: Scalar>(&self, _: T, y: T) -> T {
         if y > T::zero() { T::one() } else { T::zero() }
     }
 }
 
-impl<T: Scalar> Parameters<T> for Relu {}
-
-impl<T: Scalar, F: DimName> Layer<T, F> for Relu {
-    type Out = F;
-    type Memory<N: Dim> = ();
-
-    #[inline]
-    fn forward<N: Dim, S: RawStorage<T, N, F>>(&self, x: &Matrix<T, N, F, S>, y: &mut Batch<T, N, F>, (): &mut ()) {
-        each::<Self, _, _, _, _>(x, y);
-    }
-
-    #[inline]
-    fn backward<N: Dim, S: RawStorage<T, N, F>>(
-        &self,
-        _: &Matrix<T, N, F, S>,
-        y: &Batch<T, N, F>,
-        dy: &Batch<T, N, F>,
-        dx: &mut Batch<T, N, F>,
-        (): &mut (),
-    ) {
-        each_backward::<Self, _, _, _>(y, dy, dx);
-    }
-
-    #[inline]
-    fn infer(&self, x: VectorView<'_, T, F>, y: VectorViewMut<'_, T, F>) {
-        each_of_one::<Self, _, _>(&x, y);
-    }
-}
+elementwise_layer!(Relu);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Layer;
     use nalgebra::{Const, SMatrix};
 
     #[test]

@@ -1,8 +1,5 @@
-use nalgebra::base::storage::RawStorage;
-use nalgebra::{Dim, DimName, Matrix, VectorView, VectorViewMut};
-
-use super::{Elementwise, each, each_backward, each_of_one};
-use crate::{Batch, Layer, Parameters, Scalar};
+use crate::elementwise::Elementwise;
+use crate::{Scalar, elementwise_layer};
 
 /// Squeezes numbers between 0 and 1: `y = 1 / (1 + exp(-x))`; backward `dx = dy · y · (1 - y)`.
 ///
@@ -14,48 +11,22 @@ pub struct Sigmoid;
 
 impl Elementwise for Sigmoid {
     #[inline(always)]
-    fn value<T: Scalar>(x: T) -> T {
+    fn value<T: Scalar>(&self, x: T) -> T {
         T::one() / (T::one() + (-x).quick_exp())
     }
 
     #[inline(always)]
-    fn slope<T: Scalar>(y: T) -> T {
+    fn slope<T: Scalar>(&self, _: T, y: T) -> T {
         y * (T::one() - y)
     }
 }
 
-impl<T: Scalar> Parameters<T> for Sigmoid {}
-
-impl<T: Scalar, F: DimName> Layer<T, F> for Sigmoid {
-    type Out = F;
-    type Memory<N: Dim> = ();
-
-    #[inline]
-    fn forward<N: Dim, S: RawStorage<T, N, F>>(&self, x: &Matrix<T, N, F, S>, y: &mut Batch<T, N, F>, (): &mut ()) {
-        each::<Self, _, _, _, _>(x, y);
-    }
-
-    #[inline]
-    fn backward<N: Dim, S: RawStorage<T, N, F>>(
-        &self,
-        _: &Matrix<T, N, F, S>,
-        y: &Batch<T, N, F>,
-        dy: &Batch<T, N, F>,
-        dx: &mut Batch<T, N, F>,
-        (): &mut (),
-    ) {
-        each_backward::<Self, _, _, _>(y, dy, dx);
-    }
-
-    #[inline]
-    fn infer(&self, x: VectorView<'_, T, F>, y: VectorViewMut<'_, T, F>) {
-        each_of_one::<Self, _, _>(&x, y);
-    }
-}
+elementwise_layer!(Sigmoid);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Layer;
     use nalgebra::{Const, SMatrix};
 
     #[test]

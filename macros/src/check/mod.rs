@@ -8,7 +8,7 @@ mod size;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, Ident};
+use syn::{Attribute, Expr, Ident};
 
 use crate::known;
 use crate::mistakes::Mistakes;
@@ -123,8 +123,34 @@ fn usual_loss(declaration: &Declaration) -> Loss {
 fn check_known(element: &Element, mistakes: &mut Mistakes) {
     if element.is_ours("Input") {
         mistakes.add(element, "`Input` says the width of the network's input, so it stands only at the beginning");
+    } else if let Some(one) = known::HYPERPARAMETERS.iter().find(|(name, ..)| element.is_ours(name)) {
+        check_hyperparameter(element, *one, mistakes);
     } else if known::ELEMENTWISE.iter().any(|name| element.is_ours(name)) {
         check_no_arguments(element, mistakes);
+    }
+}
+
+/// A layer that may take one number takes no more, and no sizes.
+fn check_hyperparameter(element: &Element, (name, meaning, example): (&str, &str, &str), mistakes: &mut Mistakes) {
+    if element.correction.is_some() {
+        return; // one mistake is enough for an element
+    }
+    let found = element.hyperparameters.as_ref().map_or(1, |given| given.values.len());
+    if let Some(arguments) = &element.arguments {
+        mistakes.add(arguments, format!("`{name}` takes no sizes: it works on any number of features"));
+    } else if let Some(given) = element.hyperparameters.as_ref().filter(|_| found != 1) {
+        let message = format!("`{name}` takes one number, {meaning}, but has {found}; write `{example}`, or `{name}`");
+        mistakes.add_at(given.span, message);
+    }
+}
+
+/// What a layer of ours is made with, if it is not made by `Default`.
+pub fn hyperparameter<'a>(layer: &Layer<'a>) -> Option<&'a Expr> {
+    let takes_one = layer.origin == Origin::Elementwise
+        && known::HYPERPARAMETERS.iter().any(|(name, ..)| layer.element.is_ours(name));
+    match layer.element.hyperparameters.as_ref().filter(|_| takes_one)?.values.as_slice() {
+        [one] => Some(one),
+        _ => None, // which is a mistake already
     }
 }
 

@@ -7,7 +7,7 @@ use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use crate::check::{Agreement, Layer, Network, Origin, Unseen, Width, depends_on_own};
+use crate::check::{Agreement, Layer, Network, Origin, Unseen, Width, depends_on_own, hyperparameter};
 
 /// The guards of one network.
 pub struct Guards<'a> {
@@ -123,8 +123,13 @@ impl<'a> Guards<'a> {
         self.chosen_loss().map_or_else(|| quote!(&#loss), |chosen| quote!(#chosen::choose(&#loss)))
     }
 
-    /// The layer as `Default` makes it.
+    /// The layer as `Default` makes it, or as its hyperparameter does if it is one of ours.
     pub fn default(&self, place: usize) -> TokenStream {
+        let layer = &self.network.layers[place];
+        if let Some(value) = hyperparameter(layer) {
+            let kind = &layer.kind;
+            return quote_spanned!(kind.span()=> <#kind>::new(#value));
+        }
         self.default_by(self.choices[place].as_ref())
     }
 

@@ -1,0 +1,71 @@
+use crate::elementwise::Elementwise;
+use crate::{Scalar, elementwise_layer};
+
+/// Keeps what is positive, and bends what is not towards `-α`: `y = x` where `x > 0`, else `y = α · (exp(x) - 1)`;
+/// backward `dx = dy` where `x > 0`, else `dy · (y + α)`.
+///
+/// In `network!` it is `Elu`, with `α = 1` as in PyTorch, or `Elu(0.5)`. Source: Clevert, Unterthiner and Hochreiter,
+/// "Fast and Accurate Deep Network Learning by Exponential Linear Units" (2016).
+///
+/// # Shapes
+///
+/// `x`, `y`, `dy` and `dx` are `N x F`, for any `F`. At 0 the derivative is `α`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Elu {
+    /// What `y` comes close to, without its sign, where `x` is far below 0.
+    pub alpha: f64,
+}
+
+impl Elu {
+    /// A layer with that `α`.
+    pub const fn new(alpha: f64) -> Self {
+        Self { alpha }
+    }
+}
+
+/// `α` is 1.
+impl Default for Elu {
+    fn default() -> Self {
+        Self::new(1.0)
+    }
+}
+
+// By hand, because the derivative takes no exponential function in terms of `y`.
+impl Elementwise for Elu {
+    #[inline(always)]
+    fn value<T: Scalar>(&self, x: T) -> T {
+        let below = T::of(self.alpha) * x.quick_exp_m1(); // where x is positive it may be anything
+        if x > T::zero() { x } else { below }
+    }
+
+    #[inline(always)]
+    fn slope<T: Scalar>(&self, x: T, y: T) -> T {
+        if x > T::zero() { T::one() } else { y + T::of(self.alpha) }
+    }
+}
+
+elementwise_layer!(Elu);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Layer;
+    use nalgebra::{Const, SMatrix};
+
+    #[test]
+    fn gradients_agree_with_differences() {
+        for layer in [Elu::default(), Elu::new(0.5), Elu::new(-1.0)] {
+            crate::layer::tests::check_gradients::<Const<1>, _>(&layer, &layer);
+            crate::layer::tests::check_gradients::<Const<7>, _>(&layer, &layer);
+        }
+    }
+
+    #[test]
+    fn far_ends_are_finite() {
+        let x = SMatrix::<f32, 1, 4>::new(-1000.0, 0.0, 1000.0, f32::NAN);
+        let mut y = crate::zeros(Const, Const);
+        Elu::new(2.0).forward(&x, &mut y, &mut ());
+        assert_eq!(y.as_slice()[..3], [-2.0, 0.0, 1000.0]);
+        assert!(y[3].is_nan());
+    }
+}

@@ -1,0 +1,70 @@
+use crate::elementwise::Elementwise;
+use crate::{Scalar, elementwise_layer};
+
+/// Keeps what is positive, and a little of what is not: `y = x` where `x > 0`, else `y = s · x` with the negative slope
+/// `s`; backward `dx = dy` where `x > 0`, else `s · dy`.
+///
+/// In `network!` it is `LeakyRelu`, with the slope 0.01 as in PyTorch, or `LeakyRelu(0.2)`. Source: Maas, Hannun and Ng,
+/// "Rectifier Nonlinearities Improve Neural Network Acoustic Models" (2013).
+///
+/// # Shapes
+///
+/// `x`, `y`, `dy` and `dx` are `N x F`, for any `F`. At 0 the derivative is `s`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LeakyRelu {
+    /// The slope where `x` is negative.
+    pub negative_slope: f64,
+}
+
+impl LeakyRelu {
+    /// A layer with that slope where `x` is negative.
+    pub const fn new(negative_slope: f64) -> Self {
+        Self { negative_slope }
+    }
+}
+
+/// The slope is 0.01.
+impl Default for LeakyRelu {
+    fn default() -> Self {
+        Self::new(0.01)
+    }
+}
+
+// By hand, because what `max` and `min` have at 0 would be neither slope.
+impl Elementwise for LeakyRelu {
+    #[inline(always)]
+    fn value<T: Scalar>(&self, x: T) -> T {
+        if x > T::zero() { x } else { T::of(self.negative_slope) * x }
+    }
+
+    #[inline(always)]
+    fn slope<T: Scalar>(&self, x: T, _: T) -> T {
+        if x > T::zero() { T::one() } else { T::of(self.negative_slope) }
+    }
+}
+
+elementwise_layer!(LeakyRelu);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Layer;
+    use nalgebra::{Const, SMatrix};
+
+    #[test]
+    fn gradients_agree_with_differences() {
+        for layer in [LeakyRelu::default(), LeakyRelu::new(0.2), LeakyRelu::new(-1.0)] {
+            crate::layer::tests::check_gradients::<Const<1>, _>(&layer, &layer);
+            crate::layer::tests::check_gradients::<Const<7>, _>(&layer, &layer);
+        }
+    }
+
+    #[test]
+    fn what_is_negative_leaks() {
+        let x = SMatrix::<f64, 1, 4>::new(-100.0, 0.0, 3.0, f64::NAN);
+        let mut y = crate::zeros(Const, Const);
+        LeakyRelu::default().forward(&x, &mut y, &mut ());
+        assert_eq!(y.as_slice()[..3], [-1.0, 0.0, 3.0]);
+        assert!(y[3].is_nan());
+    }
+}

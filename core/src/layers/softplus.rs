@@ -1,0 +1,63 @@
+use crate::elementwise::Elementwise;
+use crate::{Scalar, elementwise_layer};
+
+/// A smooth Relu: `y = ln(1 + exp(x))`; backward `dx = dy / (1 + exp(-x))`.
+///
+/// It is calculated as `max(x, 0) + ln(1 + exp(-|x|))`, which cannot overflow, and its derivative as `1 - exp(-y)`, which
+/// is the same number. Source: Dugas, Bengio, Bélisle, Nadeau and Garcia, "Incorporating Second-Order Functional Knowledge
+/// for Better Option Pricing" (2000).
+///
+/// # Shapes
+///
+/// `x`, `y`, `dy` and `dx` are `N x F`, for any `F`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Softplus;
+
+// By hand, because the derivative of `max(x, 0)` and of `|x|` has a kink that this function has not.
+impl Elementwise for Softplus {
+    #[inline(always)]
+    fn value<T: Scalar>(&self, x: T) -> T {
+        let above = if x > T::zero() { x } else { T::zero() };
+        above + (-x.abs()).quick_exp().quick_ln_1p()
+    }
+
+    #[inline(always)]
+    fn slope<T: Scalar>(&self, _: T, y: T) -> T {
+        -(-y).quick_exp_m1()
+    }
+}
+
+elementwise_layer!(Softplus);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Layer;
+    use nalgebra::{Const, SMatrix};
+
+    #[test]
+    fn gradients_agree_with_differences() {
+        crate::layer::tests::check_gradients::<Const<1>, _>(&Softplus, &Softplus);
+        crate::layer::tests::check_gradients::<Const<7>, _>(&Softplus, &Softplus);
+    }
+
+    #[test]
+    fn far_ends_are_finite() {
+        let x = SMatrix::<f32, 1, 4>::new(-1000.0, 0.0, 1000.0, f32::NAN);
+        let mut y = crate::zeros(Const, Const);
+        Softplus.forward(&x, &mut y, &mut ());
+        assert_eq!(y.as_slice()[..3], [0.0, std::f32::consts::LN_2, 1000.0]);
+        assert!(y[3].is_nan());
+    }
+
+    /// Where `exp(x)` is small, `y` and the derivative are nearly that, to all digits.
+    #[test]
+    fn small_values_keep_their_digits() {
+        for x in [-5.0_f64, -20.0, -80.0] {
+            let y = Softplus.value(x);
+            let slope = 1.0 / (1.0 + (-x).exp());
+            assert!((y / x.exp().ln_1p() - 1.0).abs() < 1e-15, "{x}: {y}");
+            assert!((Softplus.slope(x, y) / slope - 1.0).abs() < 1e-15, "{x}: {slope}");
+        }
+    }
+}

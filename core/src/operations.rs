@@ -1,0 +1,178 @@
+//! What `#[differentiable]` and `#[activation]` write calls of: functions of numbers, by names that need no import.
+#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+
+use nalgebra::{ComplexField, RealField};
+
+use crate::Scalar;
+use crate::graph::{Graph, Kind, number};
+
+macro_rules! functions {
+    ($($function:ident)*) => {
+        $(
+            /// The method of that name.
+            #[inline(always)]
+            pub fn $function<T: Scalar>(x: T) -> T {
+                ComplexField::$function(x)
+            }
+        )*
+    };
+}
+
+functions!(exp ln sqrt recip sin cos tan tanh sinh cosh abs exp_m1 ln_1p);
+
+/// The method of that name.
+#[inline(always)]
+pub fn powi<T: Scalar>(x: T, exponent: i32) -> T {
+    ComplexField::powi(x, exponent)
+}
+
+/// The method of that name.
+#[inline(always)]
+pub fn powf<T: Scalar>(x: T, exponent: T) -> T {
+    ComplexField::powf(x, exponent)
+}
+
+/// The method of that name.
+#[inline(always)]
+pub fn mul_add<T: Scalar>(x: T, factor: T, summand: T) -> T {
+    ComplexField::mul_add(x, factor, summand)
+}
+
+/// The method of that name.
+#[inline(always)]
+pub fn max<T: Scalar>(x: T, y: T) -> T {
+    RealField::max(x, y)
+}
+
+/// The method of that name.
+#[inline(always)]
+pub fn min<T: Scalar>(x: T, y: T) -> T {
+    RealField::min(x, y)
+}
+
+/// `tanh(x)`, vectorised.
+#[inline(always)]
+pub fn quick_tanh<T: Scalar>(x: T) -> T {
+    // tanh |x| = (1 - e) / (1 + e) with e = exp(-2 |x|), in terms of e - 1, which is exact for small x.
+    let less_one = (T::of(-2.0) * x.abs()).quick_exp_m1();
+    (-less_one / (less_one + T::of(2.0))).copysign(x)
+}
+
+/// `xⁿ` by products, which loops are vectorised with.
+#[inline(always)]
+pub fn quick_powi<T: Scalar>(x: T, exponent: i32) -> T {
+    let (mut power, mut base, mut rest) = (T::one(), x, exponent.unsigned_abs());
+    while rest > 0 {
+        if rest % 2 == 1 {
+            power *= base;
+        }
+        base *= base;
+        rest /= 2;
+    }
+    if exponent < 0 { T::one() / power } else { power }
+}
+
+/// `dy · slope`; but 0 where `dy` is 0, also where the slope is too large for a number, as that of `exp` soon is.
+#[inline(always)]
+pub fn chain<T: Scalar>(dy: T, slope: T) -> T {
+    if dy == T::zero() { dy } else { dy * slope }
+}
+
+/// The derivative of `|x|`: -1, 0 or 1.
+#[inline(always)]
+pub fn sign<T: Scalar>(x: T) -> T {
+    if x > T::zero() {
+        T::one()
+    } else if x < T::zero() {
+        -T::one()
+    } else {
+        x // 0, or not a number
+    }
+}
+
+/// `dy` where `x > y`, else 0: what flows back to `x` from `max(x, y)` if `y` is a constant.
+#[inline(always)]
+pub fn where_greater<T: Scalar>(x: T, y: T, dy: T) -> T {
+    if x > y { dy } else { T::zero() }
+}
+
+/// What flows back to `x` from `max(x, y)`: `dy` where `x > y`, half of it where both are equal, else 0.
+#[inline(always)]
+pub fn share_of_greater<T: Scalar>(x: T, y: T, dy: T) -> T {
+    if x == y { dy * T::of(0.5) } else { where_greater(x, y, dy) }
+}
+
+/// The derivative of `xⁿ`: `n · xⁿ⁻¹`.
+#[inline(always)]
+pub fn powi_slope<T: Scalar>(x: T, exponent: i32) -> T {
+    if exponent == 0 { T::zero() } else { T::of(f64::from(exponent)) * powi(x, exponent.wrapping_sub(1)) }
+}
+
+/// The derivative of `xᵖ` by `x`: `p · xᵖ⁻¹`.
+#[inline(always)]
+pub fn powf_slope<T: Scalar>(x: T, exponent: T) -> T {
+    if exponent == T::zero() { T::zero() } else { exponent * powf(x, exponent - T::one()) }
+}
+
+/// The derivative of `y = xᵖ` by `p`: `y · ln(x)`, and 0 where `x` is 0.
+#[inline(always)]
+pub fn powf_slope_by_exponent<T: Scalar>(x: T, y: T) -> T {
+    if x == T::zero() { T::zero() } else { y * ln(x) }
+}
+
+/// The graph of a call: its nodes; its edges, each with the nodes at its ends, the value and the derivative that flow
+/// along it; and, for values that are used more than once, the sum of what flows back.
+pub fn drawn<T: Scalar>(
+    nodes: &[(Kind, &str)],
+    edges: &[(usize, usize)],
+    values: &[T],
+    gradients: &[Option<T>],
+    sums: &[(usize, T)],
+) -> Graph {
+    let mut graph = Graph::new();
+    for (place, &(kind, label)) in nodes.iter().enumerate() {
+        match sums.iter().find(|(node, _)| *node == place) {
+            Some((_, sum)) => graph.node(kind, format!("{label}\nd{label} = {}", number(sum.as_f64()))),
+            None => graph.node(kind, label),
+        };
+    }
+    for (place, (&(from, to), value)) in edges.iter().zip(values).enumerate() {
+        let gradient = gradients.get(place).copied().flatten();
+        let gradient = gradient.map_or_else(String::new, |gradient| number(gradient.as_f64()));
+        graph.edge(from, to, number(value.as_f64()), gradient);
+    }
+    graph
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinks_and_poles_have_the_derivatives_that_are_documented() {
+        assert_eq!([sign(-3.0), sign(0.0), sign(2.0)], [-1.0, 0.0, 1.0]);
+        assert!(sign(f64::NAN).is_nan());
+        assert_eq!([where_greater(1.0, 0.0, 5.0), where_greater(0.0, 0.0, 5.0)], [5.0, 0.0]);
+        assert_eq!([2.0, 1.0, 0.0].map(|x| share_of_greater(x, 1.0, 8.0)), [8.0, 4.0, 0.0]);
+        assert_eq!([chain(0.0, f64::INFINITY), chain(2.0, 3.0)], [0.0, 6.0]);
+        assert!(chain(f64::NAN, 1.0).is_nan());
+    }
+
+    #[test]
+    fn powers_have_derivatives_at_zero() {
+        assert_eq!([powi_slope(0.0, 0), powi_slope(0.0, 1), powi_slope(3.0, -1)], [0.0, 1.0, -1.0 / 9.0]);
+        assert_eq!([powf_slope(0.0, 0.0), powf_slope(0.0, 1.0), powf_slope(4.0, 0.5)], [0.0, 1.0, 0.25]);
+        assert_eq!([powf_slope_by_exponent(0.0, 0.0), powf_slope_by_exponent(1.0, 1.0)], [0.0, 0.0]);
+    }
+
+    #[test]
+    fn quick_functions_are_close_to_the_others() {
+        for exponent in -5..=9 {
+            let (quick, exact) = (quick_powi(1.3_f64, exponent), 1.3_f64.powi(exponent));
+            assert!((quick / exact - 1.0).abs() < 1e-15, "1.3 to the power of {exponent}: {quick}, not {exact}");
+        }
+        for x in (-400..=400).map(|i| f64::from(i) * 0.05) {
+            assert!((quick_tanh(x) - x.tanh()).abs() <= 4e-16 * x.tanh().abs(), "tanh {x}");
+        }
+    }
+}

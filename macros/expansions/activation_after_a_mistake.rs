@@ -1,0 +1,137 @@
+::core::compile_error! {
+    "`if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions"
+}
+#[allow(dead_code)]
+#[allow(unused)]
+fn wrong<T: Scalar>(x: T, slope: T) -> T {
+    ::core::unreachable!("a function with a mistake does not compile")
+}
+/// A call of [`wrong`](fn@wrong): all its values, and the way back to its derivatives.
+#[allow(non_camel_case_types, dead_code)]
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::fmt::Debug,
+    ::core::cmp::PartialEq
+)]
+struct wrong<T> {
+    v0: T,
+    v1: T,
+}
+/// The derivatives of [`wrong`](fn@wrong) by each of its parameters.
+#[allow(dead_code)]
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::fmt::Debug,
+    ::core::cmp::PartialEq
+)]
+struct WrongGradient<T> {
+    /// By `x`.
+    x: T,
+    /// By `slope`.
+    slope: T,
+}
+#[automatically_derived]
+#[allow(dead_code)]
+impl<T: Scalar> wrong<T> {
+    /// Calculates the function, and keeps what the derivatives need.
+    #[inline]
+    #[must_use]
+    fn forward(x: T, slope: T) -> Self {
+        Self { v0: x, v1: slope }
+    }
+    /// The result.
+    #[inline]
+    #[must_use]
+    fn value(&self) -> T {
+        self.v0
+    }
+    /// The derivatives by the parameters, from the derivative by the result: 1 for the function's own.
+    #[inline]
+    #[must_use]
+    fn backward(&self, dout: T) -> WrongGradient<T> {
+        WrongGradient {
+            x: dout,
+            slope: <T as ::typenet::Scalar>::of(0.0),
+        }
+    }
+    /// The computational graph, with a value on each edge.
+    #[must_use]
+    fn graph(&self) -> ::typenet::graph::Graph {
+        self.drawn(&[], &[])
+    }
+    /// The computational graph, with the value on each edge and the derivative that flows back along it.
+    #[must_use]
+    fn graph_with_gradients(&self, dout: T) -> ::typenet::graph::Graph {
+        self.drawn(&[::core::option::Option::Some(dout)], &[])
+    }
+    fn drawn(
+        &self,
+        gradients: &[::core::option::Option<T>],
+        sums: &[(::core::primitive::usize, T)],
+    ) -> ::typenet::graph::Graph {
+        ::typenet::__private::operations::drawn(
+            &[
+                (::typenet::graph::Kind::Input, "x"),
+                (::typenet::graph::Kind::Input, "slope"),
+                (::typenet::graph::Kind::Output, "wrong"),
+            ],
+            &[(0, 2)],
+            &[self.v0],
+            gradients,
+            sums,
+        )
+    }
+}
+#[automatically_derived]
+#[allow(dead_code)]
+impl<T: Scalar> WrongGradient<T> {
+    /// The derivatives in the order of the parameters.
+    #[inline]
+    #[must_use]
+    const fn to_array(self) -> [T; 2] {
+        [self.x, self.slope]
+    }
+}
+/// ```text
+/// y = x
+/// dy/dx = 1
+/// ```
+///
+/// # Shapes
+///
+/// `x`, `y`, `dy` and `dx` are `N x F`, for any `F`.
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::fmt::Debug,
+    ::core::cmp::PartialEq
+)]
+struct Wrong {
+    /// The hyperparameter `slope`.
+    slope: ::core::primitive::f64,
+}
+#[automatically_derived]
+#[allow(dead_code)]
+impl Wrong {
+    /// A layer with those hyperparameters.
+    #[must_use]
+    const fn new(slope: ::core::primitive::f64) -> Self {
+        Self { slope }
+    }
+}
+#[automatically_derived]
+impl ::typenet::__private::Elementwise for Wrong {
+    #[inline(always)]
+    fn value<T: ::typenet::Scalar>(&self, x: T) -> T {
+        x
+    }
+    #[inline(always)]
+    fn slope<T: ::typenet::Scalar>(&self, x: T, y: T) -> T {
+        let _ = x;
+        let _ = y;
+        <T as ::typenet::Scalar>::of(1.0)
+    }
+}
+::typenet::__private::elementwise_layer!(Wrong);

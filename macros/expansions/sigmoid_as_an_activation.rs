@@ -1,0 +1,164 @@
+#[allow(dead_code)]
+/// Squeezes numbers between 0 and 1.
+pub fn squeeze<T: Scalar>(x: T) -> T {
+    T::one() / (T::one() + (-x).exp())
+}
+/// A call of [`squeeze`](fn@squeeze): all its values, and the way back to its derivatives.
+#[allow(non_camel_case_types, dead_code)]
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::fmt::Debug,
+    ::core::cmp::PartialEq
+)]
+pub struct squeeze<T> {
+    v0: T,
+    v2: T,
+    v3: T,
+    v4: T,
+    v5: T,
+}
+/// The derivatives of [`squeeze`](fn@squeeze) by each of its parameters.
+#[allow(dead_code)]
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::fmt::Debug,
+    ::core::cmp::PartialEq
+)]
+pub struct SqueezeGradient<T> {
+    /// By `x`.
+    pub x: T,
+}
+#[automatically_derived]
+#[allow(dead_code)]
+impl<T: Scalar> squeeze<T> {
+    /// Calculates the function, and keeps what the derivatives need.
+    #[inline]
+    #[must_use]
+    pub fn forward(x: T) -> Self {
+        let v2: T = -x;
+        let v3: T = nets::__private::operations::exp(v2);
+        let v4: T = T::one() + v3;
+        let v5: T = T::one() / v4;
+        Self { v0: x, v2, v3, v4, v5 }
+    }
+    /// The result.
+    #[inline]
+    #[must_use]
+    pub fn value(&self) -> T {
+        self.v5
+    }
+    /// The derivatives by the parameters, from the derivative by the result: 1 for the function's own.
+    #[inline]
+    #[must_use]
+    pub fn backward(&self, dout: T) -> SqueezeGradient<T> {
+        let v7: T = self.v5 * self.v5;
+        let v8: T = dout * v7;
+        let v10: T = nets::__private::operations::chain(v8, self.v3);
+        SqueezeGradient { x: v10 }
+    }
+    /// The computational graph, with a value on each edge.
+    #[must_use]
+    pub fn graph(&self) -> nets::graph::Graph {
+        self.drawn(&[], &[])
+    }
+    /// The computational graph, with the value on each edge and the derivative that flows back along it.
+    #[must_use]
+    pub fn graph_with_gradients(&self, dout: T) -> nets::graph::Graph {
+        let v7: T = self.v5 * self.v5;
+        let v8: T = dout * v7;
+        let v9: T = -v8;
+        let v10: T = nets::__private::operations::chain(v8, self.v3);
+        let v11: T = -v10;
+        self.drawn(
+            &[
+                ::core::option::Option::Some(v10),
+                ::core::option::Option::None,
+                ::core::option::Option::Some(v11),
+                ::core::option::Option::None,
+                ::core::option::Option::Some(v9),
+                ::core::option::Option::Some(v9),
+                ::core::option::Option::Some(dout),
+            ],
+            &[],
+        )
+    }
+    fn drawn(
+        &self,
+        gradients: &[::core::option::Option<T>],
+        sums: &[(::core::primitive::usize, T)],
+    ) -> nets::graph::Graph {
+        nets::__private::operations::drawn(
+            &[
+                (nets::graph::Kind::Input, "x"),
+                (nets::graph::Kind::Constant, "-1"),
+                (nets::graph::Kind::Operator, "×"),
+                (nets::graph::Kind::Operator, "exp"),
+                (nets::graph::Kind::Constant, "1"),
+                (nets::graph::Kind::Operator, "+"),
+                (nets::graph::Kind::Operator, "/"),
+                (nets::graph::Kind::Output, "squeeze"),
+            ],
+            &[(0, 2), (1, 2), (2, 3), (4, 5), (3, 5), (5, 6), (6, 7)],
+            &[
+                self.v0,
+                <T as nets::Scalar>::of(-1.0),
+                self.v2,
+                T::one(),
+                self.v3,
+                self.v4,
+                self.v5,
+            ],
+            gradients,
+            sums,
+        )
+    }
+}
+#[automatically_derived]
+#[allow(dead_code)]
+impl<T: Scalar> SqueezeGradient<T> {
+    /// The derivatives in the order of the parameters.
+    #[inline]
+    #[must_use]
+    pub const fn to_array(self) -> [T; 1] {
+        [self.x]
+    }
+}
+/// Squeezes numbers between 0 and 1.
+///
+/// ```text
+/// y = 1 / (1 + exp(-x))
+/// dy/dx = y * y * a
+/// where a = exp(-x)
+/// ```
+///
+/// # Shapes
+///
+/// `x`, `y`, `dy` and `dx` are `N x F`, for any `F`.
+#[derive(
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::fmt::Debug,
+    ::core::cmp::PartialEq
+)]
+#[derive(::core::default::Default, ::core::cmp::Eq)]
+pub struct Squeeze;
+#[automatically_derived]
+impl nets::__private::Elementwise for Squeeze {
+    #[inline(always)]
+    fn value<T: nets::Scalar>(&self, x: T) -> T {
+        let v2: T = -x;
+        let v3: T = nets::Exponential::quick_exp(v2);
+        let v4: T = T::one() + v3;
+        T::one() / v4
+    }
+    #[inline(always)]
+    fn slope<T: nets::Scalar>(&self, x: T, y: T) -> T {
+        let v2: T = -x;
+        let v3: T = nets::Exponential::quick_exp(v2);
+        let v6: T = y * y;
+        nets::__private::operations::chain(v6, v3)
+    }
+}
+nets::__private::elementwise_layer!(Squeeze);

@@ -1,0 +1,151 @@
+//! Operations as Rust code, one `let` each.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Path, PathArguments, parse_quote_spanned};
+
+use super::operation::{Callee, Constant, Method, Operation};
+use super::signature::Signature;
+use super::ssa::{Id, Ssa};
+
+/// How operations are written.
+pub struct Code<'a> {
+    pub signature: &'a Signature<'a>,
+    pub ssa: &'a Ssa,
+    /// Where an input, or a value that is calculated already, is found.
+    pub place: &'a dyn Fn(Id) -> TokenStream,
+    /// Whether the functions that loops are vectorised with take the place of the standard library's.
+    pub quick: bool,
+}
+
+/// The name of a value in what is written. Nobody else can see it.
+pub fn local(id: Id) -> Ident {
+    format_ident!("v{id}", span = Span::mixed_site())
+}
+
+impl Code<'_> {
+    /// A value that is there.
+    pub fn operand(&self, id: Id) -> TokenStream {
+        let node = &self.ssa.nodes[id];
+        match &node.operation {
+            Operation::Constant(constant) => self.constant(constant),
+            Operation::Call(_) => {
+                let call = (self.place)(id);
+                quote!(#call.value())
+            }
+            Operation::Element(place) => {
+                let (gradient, place) = ((self.place)(node.operands[0]), Literal::usize_unsuffixed(*place));
+                quote!(#gradient[#place])
+            }
+            _ => (self.place)(id),
+        }
+    }
+
+    fn constant(&self, constant: &Constant) -> TokenStream {
+        match (&constant.tokens, constant.value) {
+            (Some(tokens), _) => tokens.clone(),
+            (None, value) => self.number(value.unwrap_or_default()),
+        }
+    }
+
+    /// A number of the function's type.
+    pub fn number(&self, value: f64) -> TokenStream {
+        let Signature { library, scalar, .. } = self.signature;
+        let (sign, size) = (value.is_sign_negative().then(|| quote!(-)), Literal::f64_unsuffixed(value.abs()));
+        quote!(<#scalar as #library::Scalar>::of(#sign #size))
+    }
+
+    /// Those of the operations that are needed and are not found anywhere else, each as a `let`.
+    pub fn lets(&self, needed: impl Iterator<Item = Id>) -> TokenStream {
+        needed.filter_map(|id| self.binding(id)).collect()
+    }
+
+    /// A value that is calculated last.
+    pub fn result(&self, id: Id) -> TokenStream {
+        match self.ssa.operation(id) {
+            Operation::Input(_) | Operation::Constant(_) | Operation::Element(_) => self.operand(id),
+            Operation::Call(callee) => {
+                let (kind, arguments) = (call_type(callee, self.signature), self.operands(id));
+                quote!(<#kind>::forward(#(#arguments),*).value())
+            }
+            _ => self.value(id),
+        }
+    }
+
+    fn binding(&self, id: Id) -> Option<TokenStream> {
+        let (node, name, scalar) = (&self.ssa.nodes[id], local(id), &self.signature.scalar);
+        Some(match &node.operation {
+            Operation::Input(_) | Operation::Constant(_) | Operation::Dout | Operation::Element(_) => return None,
+            Operation::Call(callee) => {
+                let (kind, arguments) = (call_type(callee, self.signature), self.operands(id));
+                quote!(let #name = <#kind>::forward(#(#arguments),*);)
+            }
+            Operation::CallGradient => {
+                let (call, dy) = ((self.place)(node.operands[0]), self.operand(node.operands[1]));
+                quote!(let #name = #call.backward(#dy).to_array();)
+            }
+            _ => {
+                let value = self.value(id);
+                quote!(let #name: #scalar = #value;)
+            }
+        })
+    }
+
+    fn operands(&self, id: Id) -> Vec<TokenStream> {
+        self.ssa.nodes[id].operands.iter().map(|&operand| self.operand(operand)).collect()
+    }
+
+    fn value(&self, id: Id) -> TokenStream {
+        let operands = self.operands(id);
+        match (&self.ssa.nodes[id].operation, operands.as_slice()) {
+            (Operation::Add, [x, y]) => quote!(#x + #y),
+            (Operation::Sub, [x, y]) => quote!(#x - #y),
+            (Operation::Mul, [x, y]) => quote!(#x * #y),
+            (Operation::Div, [x, y]) => quote!(#x / #y),
+            (Operation::Neg, [x]) => quote!(-#x),
+            (operation, _) => {
+                let function = self.function(operation);
+                let exponent = match operation {
+                    Operation::Powi(exponent) | Operation::PowiSlope(exponent) => Some(&exponent.tokens),
+                    _ => None,
+                };
+                let operands = operands.iter().chain(exponent);
+                quote!(#function(#(#operands),*))
+            }
+        }
+    }
+
+    /// The function that does what is no operator.
+    fn function(&self, operation: &Operation) -> TokenStream {
+        let library = &self.signature.library;
+        let name = match operation {
+            Operation::Method(Method::Exp) if self.quick => return quote!(#library::Exponential::quick_exp),
+            Operation::Method(Method::Tanh) if self.quick => "quick_tanh",
+            Operation::Method(method) => method.name(),
+            Operation::Powi(_) if self.quick => "quick_powi",
+            Operation::Powi(_) => "powi",
+            Operation::Chain => "chain",
+            Operation::Sign => "sign",
+            Operation::WhereGreater => "where_greater",
+            Operation::ShareOfGreater => "share_of_greater",
+            Operation::PowiSlope(_) => "powi_slope",
+            Operation::PowfSlope => "powf_slope",
+            Operation::PowfSlopeByExponent => "powf_slope_by_exponent",
+            _ => unreachable!("the others are operators, or written by `binding`"),
+        };
+        let name = Ident::new(name, Span::mixed_site());
+        quote!(#library::__private::operations::#name)
+    }
+}
+
+/// The type that has the name of the other function, for this one's numbers.
+pub fn call_type(callee: &Callee, signature: &Signature) -> TokenStream {
+    let mut path: Path = callee.path.clone();
+    if let Some(last) = path.segments.last_mut()
+        && last.arguments.is_none()
+    {
+        let (span, scalar) = (last.ident.span(), &signature.scalar);
+        last.arguments = PathArguments::AngleBracketed(parse_quote_spanned!(span=> <#scalar>));
+    }
+    path.to_token_stream()
+}

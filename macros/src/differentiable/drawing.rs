@@ -1,0 +1,110 @@
+//! The computational graph of a function, as tables.
+
+use super::operation::{Constant, Method, Operation};
+use super::reverse::Reversed;
+use super::ssa::{Id, Ssa};
+
+/// Nodes, and the edges between them.
+pub struct Drawing {
+    /// The kind and the label of each.
+    pub nodes: Vec<(&'static str, String)>,
+    pub edges: Vec<Edge>,
+    /// Inputs that are used more than once, which are nodes of the same place.
+    pub shared: Vec<Id>,
+}
+
+/// From one node to another.
+pub struct Edge {
+    pub from: usize,
+    pub to: usize,
+    pub value: Value,
+    /// What flows back along it.
+    pub gradient: Option<Id>,
+}
+
+/// What flows along an edge.
+pub enum Value {
+    Of(Id),
+    /// A number that the drawing brings in.
+    Number(f64),
+}
+
+/// Draws a function, and what flows back from the derivative `dout` by its result.
+pub fn draw(ssa: &Ssa, name: &str, parameters: &[String], result: Id, dout: Id, back: &Reversed) -> Drawing {
+    let nodes = parameters.iter().map(|name| ("Input", name.clone())).collect();
+    let mut places: Vec<usize> = (0..ssa.inputs).collect();
+    let mut drawing = Drawing { nodes, edges: Vec::new(), shared: Vec::new() };
+    for id in ssa.inputs..back.edges.len() {
+        if ssa.constant(id).is_some() {
+            places.push(usize::MAX); // drawn where it is used
+            continue;
+        }
+        let starts = drawing.operands(ssa, id, &places);
+        places.push(drawing.node("Operator", label(ssa.operation(id))));
+        for (place, from, value) in starts {
+            let gradient = place.and_then(|place| back.edges[id][place]);
+            drawing.edges.push(Edge { from, to: places[id], value, gradient });
+        }
+    }
+    drawing.output(ssa, name, result, dout, &places);
+    let uses = |id: &Id| drawing.edges.iter().filter(|edge| edge.from == *id).count();
+    drawing.shared = (0..ssa.inputs).filter(|id| uses(id) > 1).collect();
+    drawing
+}
+
+impl Drawing {
+    fn node(&mut self, kind: &'static str, label: String) -> usize {
+        self.nodes.push((kind, label));
+        self.nodes.len() - 1
+    }
+
+    /// Where the edges into an operation begin: its operands' places among them, nodes and values.
+    fn operands(&mut self, ssa: &Ssa, id: Id, places: &[usize]) -> Vec<(Option<usize>, usize, Value)> {
+        let node = &ssa.nodes[id];
+        let mut starts = Vec::new();
+        for (place, &operand) in node.operands.iter().enumerate() {
+            // As in the book, `1 / x` is one node with one operand.
+            if node.operation == Operation::Div && place == 0 && ssa.is(operand, 1.0) {
+                continue;
+            }
+            let from = self.start(ssa, operand, places);
+            starts.push((Some(place), from, Value::Of(operand)));
+        }
+        if node.operation == Operation::Neg {
+            let factor = Constant::number(-1.0);
+            starts.push((None, self.node("Constant", factor.text), Value::Number(-1.0)));
+        }
+        starts
+    }
+
+    /// The node of a value; a constant gets one wherever it is used.
+    fn start(&mut self, ssa: &Ssa, id: Id, places: &[usize]) -> usize {
+        match ssa.constant(id) {
+            Some(constant) => self.node("Constant", constant.text.clone()),
+            None => places[id],
+        }
+    }
+
+    fn output(&mut self, ssa: &Ssa, name: &str, result: Id, dout: Id, places: &[usize]) {
+        let from = self.start(ssa, result, places);
+        let to = self.node("Output", name.to_owned());
+        let gradient = ssa.depending(|_| true)[result].then_some(dout);
+        self.edges.push(Edge { from, to, value: Value::Of(result), gradient });
+    }
+}
+
+/// The text of an operation's node.
+fn label(operation: &Operation) -> String {
+    match operation {
+        Operation::Add => "+".to_owned(),
+        Operation::Sub => "−".to_owned(),
+        Operation::Mul | Operation::Neg => "×".to_owned(),
+        Operation::Div | Operation::Method(Method::Recip) => "/".to_owned(),
+        Operation::Powi(exponent) => format!("^{}", exponent.text),
+        Operation::Method(Method::Powf) => "^".to_owned(),
+        Operation::Method(Method::Sqrt) => "√".to_owned(),
+        Operation::Method(method) => method.name().to_owned(),
+        Operation::Call(callee) => callee.name(),
+        _ => String::new(), // what only derivatives need is not drawn
+    }
+}

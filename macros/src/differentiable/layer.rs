@@ -1,0 +1,158 @@
+//! Writes the layer that `#[activation]` makes of a function.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+
+use super::code::{Code, local};
+use super::formula::formulas;
+use super::lower::Lowered;
+use super::operation::{Constant, Operation};
+use super::reverse::reverse;
+use super::signature::{Scalar, Signature};
+use super::ssa::{Id, Ssa};
+
+/// The layer's type, its documentation, and that it is a layer.
+pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
+    let (library, scalar) = (signature.library.clone(), Scalar::Generic(signature.scalar.parameter()));
+    let signature =
+        &Signature { function: signature.function, library, scalar, parameters: signature.parameters.clone() };
+    let layer = Layer::new(signature, lowered);
+    let (library, name) = (&signature.library, &layer.name);
+    let (structure, elementwise) = (layer.structure(), layer.elementwise());
+    quote! {
+        #structure
+        #elementwise
+        #library::__private::elementwise_layer!(#name);
+    }
+}
+
+struct Layer<'a> {
+    signature: &'a Signature<'a>,
+    name: Ident,
+    /// The function, and its derivative by the first parameter.
+    ssa: Ssa,
+    result: Id,
+    slope: Id,
+}
+
+impl<'a> Layer<'a> {
+    fn new(signature: &'a Signature<'a>, lowered: &Lowered) -> Self {
+        let (mut ssa, result) = (lowered.ssa.clone(), lowered.result);
+        let one = Operation::Constant(Constant::number(1.0));
+        let back = reverse(&mut ssa, result, one, |place| place == 0);
+        let slope = back.inputs[0].unwrap_or_else(|| ssa.add(Operation::Constant(Constant::number(0.0)), &[]));
+        Self { signature, name: signature.type_name(""), ssa, result, slope }
+    }
+
+    /// All parameters but the first.
+    fn hyperparameters(&self) -> &[Ident] {
+        &self.signature.parameters[1..]
+    }
+
+    fn structure(&self) -> TokenStream {
+        let (name, visibility, fields) = (&self.name, &self.signature.function.vis, self.hyperparameters());
+        let words = self.signature.function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+        let docs = self.docs(words.clone().next().is_some());
+        let head = quote! {
+            #(#words)*
+            #(#[doc = #docs])*
+            #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        };
+        if fields.is_empty() {
+            return quote! {
+                #head
+                #[derive(::core::default::Default, ::core::cmp::Eq)]
+                #visibility struct #name;
+            };
+        }
+        let texts = fields.iter().map(|field| format!(" The hyperparameter `{field}`."));
+        quote! {
+            #head
+            #visibility struct #name {
+                #(#[doc = #texts] #visibility #fields: ::core::primitive::f64,)*
+            }
+
+            #[automatically_derived]
+            #[allow(dead_code)]
+            impl #name {
+                /// A layer with those hyperparameters.
+                #[must_use]
+                #visibility const fn new(#(#fields: ::core::primitive::f64),*) -> Self {
+                    Self { #(#fields),* }
+                }
+            }
+        }
+    }
+
+    /// Below the user's own words: the formulas and the shapes.
+    fn docs(&self, below_words: bool) -> Vec<String> {
+        let parameters: Vec<String> = self.signature.parameters.iter().map(|name| name.unraw().to_string()).collect();
+        let formulas = formulas(&self.ssa, &parameters, self.result, self.slope);
+        let mut lines = if below_words { vec![String::new()] } else { Vec::new() };
+        lines.push(" ```text".to_owned());
+        lines.extend(formulas.into_iter().map(|line| format!(" {line}")));
+        lines.extend(
+            [" ```", "", " # Shapes", "", " `x`, `y`, `dy` and `dx` are `N x F`, for any `F`."].map(str::to_owned),
+        );
+        lines
+    }
+
+    fn elementwise(&self) -> TokenStream {
+        let (name, library, scalar) = (&self.name, &self.signature.library, &self.signature.scalar);
+        let (x, y) = (Ident::new("x", Span::mixed_site()), Ident::new("y", Span::mixed_site()));
+        let value = self.body(self.result, None);
+        let slope = self.body(self.slope, Some(&y));
+        quote! {
+            #[automatically_derived]
+            impl #library::__private::Elementwise for #name {
+                #[inline(always)]
+                fn value<#scalar: #library::Scalar>(&self, #x: #scalar) -> #scalar {
+                    #value
+                }
+
+                #[inline(always)]
+                fn slope<#scalar: #library::Scalar>(&self, #x: #scalar, #y: #scalar) -> #scalar {
+                    #slope
+                }
+            }
+        }
+    }
+
+    /// Calculates a value from `x`; from `y` as well, if the function's result is given.
+    fn body(&self, wanted: Id, y: Option<&Ident>) -> TokenStream {
+        let (x, result) = (Ident::new("x", Span::mixed_site()), self.result);
+        let given = |id: Id| y.is_some() && id == result;
+        let place = |id: Id| match (id, y) {
+            (0, _) => quote!(#x),
+            (_, Some(y)) if id == result => quote!(#y),
+            _ => {
+                let name = local(id);
+                quote!(#name)
+            }
+        };
+        let code = Code { signature: self.signature, ssa: &self.ssa, place: &place, quick: true };
+        let needed = self.ssa.needed(&[wanted], |id| given(id) && !self.is_call(id));
+        let (library, scalar) = (&self.signature.library, &self.signature.scalar);
+        let hyperparameters =
+            self.hyperparameters().iter().zip(1..).filter(|(_, id)| needed[*id]).map(|(field, id)| {
+                let name = local(id);
+                quote!(let #name: #scalar = <#scalar as #library::Scalar>::of(self.#field);)
+            });
+        let before = |id: &Id| needed[*id] && (!given(*id) || self.is_call(*id));
+        let (lets, value) = (code.lets((0..wanted).filter(before)), code.result(wanted));
+        let unused = (0..1).filter(|_| !needed[0]).map(|_| quote!(let _ = #x;));
+        let unused_y = y.filter(|_| !needed[result]).map(|y| quote!(let _ = #y;));
+        quote! {
+            #(#unused)*
+            #unused_y
+            #(#hyperparameters)*
+            #lets
+            #value
+        }
+    }
+
+    fn is_call(&self, id: Id) -> bool {
+        matches!(self.ssa.operation(id), Operation::Call(_))
+    }
+}

@@ -1,0 +1,326 @@
+//! From the function's body to the list of its operations.
+
+mod constant;
+mod unsupported;
+
+use quote::{ToTokens, quote};
+use syn::punctuated::Punctuated;
+use syn::{BinOp, Block, Expr, ExprCall, ExprLit, ExprMethodCall, ExprPath, Ident, Lit, Local, Pat, Stmt, Token, UnOp};
+
+use super::operation::{Callee, Constant, Exponent, METHODS, Operation, short};
+use super::signature::{Scalar, Signature, check_name, is_of};
+use super::ssa::{Id, Ssa};
+use crate::mistakes::Mistakes;
+use crate::parse::text;
+use unsupported::{SUPPORTED, unsupported};
+
+/// A body that is understood.
+pub struct Lowered {
+    pub ssa: Ssa,
+    pub result: Id,
+}
+
+impl Lowered {
+    /// The function that gives its first parameter.
+    pub fn stand_in(signature: &Signature) -> Self {
+        Self { ssa: Ssa::new(signature.parameters.len()), result: 0 }
+    }
+}
+
+/// The operations of the function; `None` after a mistake.
+pub fn lower(signature: &Signature, mistakes: &mut Mistakes) -> Option<Lowered> {
+    let ssa = Ssa::new(signature.parameters.len());
+    let names = signature.parameters.iter().cloned().zip((0..).map(Some)).collect();
+    let mut lowering = Lowering { signature, ssa, names, mistakes };
+    let result = lowering.block(&signature.function.block)?;
+    let mut ssa = lowering.ssa;
+    let result = ssa.prune(result);
+    Some(Lowered { ssa, result })
+}
+
+struct Lowering<'a> {
+    signature: &'a Signature<'a>,
+    ssa: Ssa,
+    /// Parameters and what `let` has named, the newest last; `None` after a mistake.
+    names: Vec<(Ident, Option<Id>)>,
+    mistakes: &'a mut Mistakes,
+}
+
+impl Lowering<'_> {
+    fn block(&mut self, block: &Block) -> Option<Id> {
+        let names = self.names.len();
+        let mut good = true;
+        let (last, before) = match block.stmts.split_last() {
+            Some((last, before)) => (Some(last), before),
+            None => (None, &[][..]),
+        };
+        for statement in before {
+            good &= self.statement(statement);
+        }
+        let result = match last {
+            Some(Stmt::Expr(value, None)) => self.value(value),
+            Some(Stmt::Expr(value, Some(semicolon))) => {
+                if self.value(value).is_some() {
+                    self.mistakes.add(semicolon, "the result is the last value, without a semicolon");
+                }
+                None
+            }
+            other => {
+                if other.is_none_or(|statement| self.statement(statement)) {
+                    let message = "the result is missing: the last line is a value without a semicolon";
+                    self.mistakes.add_at(block.brace_token.span.close(), message);
+                }
+                None
+            }
+        };
+        self.names.truncate(names);
+        result.filter(|_| good)
+    }
+
+    /// What is not the last in a block: a `let`, or a mistake.
+    fn statement(&mut self, statement: &Stmt) -> bool {
+        match statement {
+            Stmt::Local(local) => {
+                self.local(local);
+                return true;
+            }
+            Stmt::Expr(value, _) => {
+                if self.value(value).is_some() {
+                    self.mistakes.add(value, "this value is not used: name it by `let`, or leave it out");
+                }
+            }
+            Stmt::Item(item) => self.unsupported_at(item, "an item"),
+            Stmt::Macro(call) => self.unsupported_at(&call.mac.path, &format!("`{}!`", text(&call.mac.path))),
+        }
+        false
+    }
+
+    fn local(&mut self, local: &Local) {
+        if let Some(attribute) = local.attrs.first() {
+            self.mistakes.add(attribute, "a `let` of a differentiable function takes no attributes");
+        }
+        let (pattern, kind) = match &local.pat {
+            Pat::Type(typed) => (&*typed.pat, Some(&*typed.ty)),
+            other => (other, None),
+        };
+        let Pat::Ident(name) = pattern else {
+            return self
+                .mistakes
+                .add(pattern, "a `let` of a differentiable function names one value: it has no pattern");
+        };
+        let good = check_name(name, self.mistakes);
+        if let Some(kind) = kind.filter(|kind| text(*kind) != "_" && !is_of(kind, &self.signature.scalar)) {
+            let scalar = self.signature.scalar.name();
+            let message = format!("all numbers of this function are of the type `{scalar}`, not `{}`", text(kind));
+            self.mistakes.add(kind, message);
+        }
+        let value = match &local.init {
+            Some(init) if init.diverge.is_none() => self.value(&init.expr),
+            Some(init) => {
+                let token = init.diverge.as_ref().map(|(token, _)| token);
+                self.mistakes.add(token, "a `let` of a differentiable function has no `else`");
+                None
+            }
+            None => {
+                self.mistakes.add(&name.ident, format!("`{}` gets no value: write `let {0} = ...;`", name.ident));
+                None
+            }
+        };
+        self.names.push((name.ident.clone(), value.filter(|_| good)));
+    }
+
+    /// The place of a value; `None` after a mistake, which is reported.
+    fn value(&mut self, value: &Expr) -> Option<Id> {
+        match value {
+            Expr::Paren(inner) if inner.attrs.is_empty() => self.value(&inner.expr),
+            Expr::Group(inner) => self.value(&inner.expr),
+            Expr::Block(block) if block.attrs.is_empty() && block.label.is_none() => self.block(&block.block),
+            Expr::Lit(literal) => self.literal(literal),
+            Expr::Path(path) => self.name(path),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
+                let x = self.value(&unary.expr)?;
+                Some(self.ssa.add(Operation::Neg, &[x]))
+            }
+            Expr::Binary(binary) => {
+                let operation = match binary.op {
+                    BinOp::Add(_) => Some(Operation::Add),
+                    BinOp::Sub(_) => Some(Operation::Sub),
+                    BinOp::Mul(_) => Some(Operation::Mul),
+                    BinOp::Div(_) => Some(Operation::Div),
+                    _ => None,
+                };
+                let (x, y) = (self.value(&binary.left), self.value(&binary.right));
+                let Some(operation) = operation else { return self.refuse(value) };
+                Some(self.ssa.add(operation, &[x?, y?]))
+            }
+            Expr::MethodCall(call) => self.method(call),
+            Expr::Call(call) => self.call(call),
+            _ => self.refuse(value),
+        }
+    }
+
+    fn refuse(&mut self, value: &Expr) -> Option<Id> {
+        let (tokens, found) = unsupported(value);
+        self.unsupported_at(tokens, &found);
+        None
+    }
+
+    fn unsupported_at(&mut self, tokens: impl ToTokens, found: &str) {
+        self.mistakes.add(tokens, format!("{found} is not supported in a differentiable function: {SUPPORTED}"));
+    }
+
+    /// A parameter, what a `let` has named, or a const.
+    fn name(&mut self, path: &ExprPath) -> Option<Id> {
+        if let Some(name) = path.path.get_ident()
+            && let Some((_, id)) = self.names.iter().rev().find(|(other, _)| other == name)
+        {
+            return *id;
+        }
+        let name = text(&path.path);
+        if path.qself.is_some() || !constant::is_const(path) {
+            let message =
+                format!("there is no `{name}` here: neither a parameter, nor a `let` before this, nor a const");
+            self.mistakes.add(path, message);
+            return None;
+        }
+        if let Scalar::Generic(scalar) = &self.signature.scalar {
+            self.mistakes.add(path, format!("a const in a function of `{scalar}` is written `{scalar}::of({name})`"));
+            return None;
+        }
+        let last = path.path.segments.last().map(|last| last.ident.to_string());
+        let constant = Constant { text: last.unwrap_or(name), value: None, tokens: Some(quote!(#path)) };
+        Some(self.constant(constant))
+    }
+
+    fn constant(&mut self, constant: Constant) -> Id {
+        self.ssa.add(Operation::Constant(constant), &[])
+    }
+
+    fn arguments(&mut self, arguments: &Punctuated<Expr, Token![,]>) -> Option<Vec<Id>> {
+        // All of them are looked at, so that each mistake is found.
+        let values: Vec<_> = arguments.iter().map(|argument| self.value(argument)).collect();
+        values.into_iter().collect()
+    }
+
+    fn method(&mut self, call: &ExprMethodCall) -> Option<Id> {
+        let name = call.method.to_string();
+        if name == "powi" && call.args.len() == 1 {
+            let (x, exponent) = (self.value(&call.receiver), self.exponent(&call.args[0]));
+            return Some(self.ssa.add(Operation::Powi(exponent?), &[x?]));
+        }
+        let receiver = self.value(&call.receiver);
+        let Some((_, method, count)) = METHODS.iter().find(|(known, ..)| *known == name) else {
+            let message = format!("the method `{name}` is not supported in a differentiable function: {SUPPORTED}");
+            if name == "powi" {
+                self.mistakes.add(&call.method, "`powi` takes one argument, a whole number");
+            } else {
+                self.mistakes.add(&call.method, message);
+            }
+            return None;
+        };
+        let arguments = self.arguments(&call.args)?;
+        if arguments.len() != *count {
+            let (found, wanted) =
+                (arguments.len(), if *count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") });
+            self.mistakes.add(&call.method, format!("`{name}` takes {wanted}, but has {found}"));
+            return None;
+        }
+        let operands: Vec<Id> = [receiver?].into_iter().chain(arguments).collect();
+        Some(self.ssa.add(Operation::Method(*method), &operands))
+    }
+
+    fn exponent(&mut self, value: &Expr) -> Option<Exponent> {
+        if let Err(wrong) = constant::check(value, &self.names) {
+            self.mistakes.add(wrong, "the exponent of `powi` is a whole number or a const; `powf` takes a value");
+            return None;
+        }
+        Some(Exponent { text: text(value), value: constant::whole(value), tokens: quote!(#value) })
+    }
+
+    fn call(&mut self, call: &ExprCall) -> Option<Id> {
+        let Expr::Path(ExprPath { qself: None, path, .. }) = &*call.func else { return self.refuse(&call.func) };
+        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let (last, before) = names.split_last()?;
+        if let Scalar::Generic(scalar) = &self.signature.scalar
+            && before == [scalar.to_string()]
+            && (last == "of" || call.args.is_empty())
+        {
+            return self.constant_call(call, last);
+        }
+        let of_a_type =
+            before.last().is_some_and(|one| one.starts_with(char::is_uppercase) || one == "f32" || one == "f64");
+        if of_a_type && METHODS.iter().any(|(known, ..)| known == last) {
+            self.mistakes.add(path, format!("write the method after its number: `x.{last}(...)`"));
+            return None;
+        }
+        if of_a_type || last.starts_with(char::is_uppercase) {
+            self.unsupported_at(path, &format!("`{}`", text(path)));
+            return None;
+        }
+        if path.is_ident(self.signature.name()) {
+            self.mistakes.add(path, format!("`{last}` calls itself: its derivative would have no end"));
+            return None;
+        }
+        let arguments = self.arguments(&call.args)?;
+        if arguments.is_empty() {
+            self.mistakes.add(path, format!("`{last}` gets no number: a differentiable function takes at least one"));
+            return None;
+        }
+        Some(self.ssa.add(Operation::Call(Callee { path: path.clone() }), &arguments))
+    }
+
+    /// `T::of(0.5)`, `T::one()`, `T::pi()`.
+    fn constant_call(&mut self, call: &ExprCall, name: &str) -> Option<Id> {
+        let tokens = Some(quote!(#call));
+        let (text, value) = match (name, call.args.first()) {
+            ("zero", None) => ("0".to_owned(), Some(0.0)),
+            ("one", None) => ("1".to_owned(), Some(1.0)),
+            ("pi", None) => ("π".to_owned(), None),
+            ("of", Some(value)) if call.args.len() == 1 => {
+                if let Err(wrong) = constant::check(value, &self.names) {
+                    let scalar = self.signature.scalar.name();
+                    self.mistakes.add(wrong, format!("`{scalar}::of` takes a number or a const"));
+                    return None;
+                }
+                let number = constant::number(value);
+                (number.map_or_else(|| text(value), short), number)
+            }
+            ("of", _) => {
+                let found = call.args.len();
+                self.mistakes.add(&call.func, format!("`{}` takes one number, but has {found}", text(&call.func)));
+                return None;
+            }
+            (other, _) => (other.to_owned(), None),
+        };
+        Some(self.constant(Constant { text, value, tokens }))
+    }
+
+    fn literal(&mut self, literal: &ExprLit) -> Option<Id> {
+        let scalar = self.signature.scalar.name();
+        let written = text(literal);
+        let message = match (&literal.lit, &self.signature.scalar) {
+            (Lit::Int(_) | Lit::Float(_), Scalar::Generic(_)) => {
+                format!("`{written}` is not a `{scalar}`: write `{scalar}::of({})`", constant::as_float(&literal.lit))
+            }
+            (Lit::Float(number), Scalar::Primitive(_)) => {
+                let value = number.base10_parse().ok();
+                let text = value.map_or(written, short);
+                return Some(self.constant(Constant { text, value, tokens: Some(quote!(#literal)) }));
+            }
+            (Lit::Int(_), Scalar::Primitive(_)) => {
+                format!(
+                    "`{written}` is a whole number, not an `{scalar}`: write `{}`",
+                    constant::as_float(&literal.lit)
+                )
+            }
+            _ => format!("`{written}` is not a number"),
+        };
+        self.mistakes.add(literal, message);
+        None
+    }
+}
+
+/// Whether it is a name of one of those.
+fn is_named(name: &Ident, names: &[(Ident, Option<Id>)]) -> bool {
+    names.iter().any(|(other, _)| other == name)
+}

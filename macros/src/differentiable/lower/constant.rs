@@ -1,0 +1,63 @@
+//! Numbers that are known before the function is called.
+
+use syn::{BinOp, Expr, ExprLit, ExprPath, Ident, Lit, UnOp};
+
+use super::is_named;
+use crate::differentiable::ssa::Id;
+
+/// Whether a path is written as consts are.
+pub fn is_const(path: &ExprPath) -> bool {
+    let last = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    last.starts_with(char::is_uppercase) && !last.contains(char::is_lowercase)
+}
+
+/// Whether a number is put together from literals and consts; if not, what of it is something else.
+pub fn check<'a>(value: &'a Expr, names: &[(Ident, Option<Id>)]) -> Result<(), &'a Expr> {
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) => Ok(()),
+        Expr::Path(path) if is_const(path) && !path.path.get_ident().is_some_and(|name| is_named(name, names)) => {
+            Ok(())
+        }
+        Expr::Paren(inner) => check(&inner.expr, names),
+        Expr::Group(inner) => check(&inner.expr, names),
+        Expr::Cast(cast) => check(&cast.expr, names),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => check(&unary.expr, names),
+        Expr::Binary(binary) if matches!(binary.op, BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_)) => {
+            check(&binary.left, names)?;
+            check(&binary.right, names)
+        }
+        other => Err(other),
+    }
+}
+
+/// The value of a literal, with or without a sign.
+pub fn number(value: &Expr) -> Option<f64> {
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => number.base10_parse().ok(),
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => number.base10_digits().parse().ok(),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => Some(-number(&unary.expr)?),
+        Expr::Paren(inner) => number(&inner.expr),
+        Expr::Group(inner) => number(&inner.expr),
+        _ => None,
+    }
+}
+
+/// The value of a whole number, with or without a sign.
+pub fn whole(value: &Expr) -> Option<i32> {
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => number.base10_parse().ok(),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => Some(-whole(&unary.expr)?),
+        Expr::Paren(inner) => whole(&inner.expr),
+        Expr::Group(inner) => whole(&inner.expr),
+        _ => None,
+    }
+}
+
+/// A literal as a number with a decimal point is written.
+pub fn as_float(literal: &Lit) -> String {
+    match literal {
+        Lit::Int(number) => format!("{}.0", number.base10_digits()),
+        Lit::Float(number) => number.base10_digits().to_owned(),
+        _ => String::new(),
+    }
+}

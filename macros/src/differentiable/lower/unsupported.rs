@@ -1,0 +1,52 @@
+//! What a differentiable function cannot be made of: where it stands, and what it is called.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+use syn::Expr;
+
+use crate::parse::text;
+
+/// What it can be made of.
+pub const SUPPORTED: &str =
+    "it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions";
+
+/// The tokens that are not supported, and what they are called.
+pub fn unsupported(value: &Expr) -> (TokenStream, String) {
+    let tokens = match value {
+        Expr::If(one) => one.if_token.to_token_stream(),
+        Expr::Match(one) => one.match_token.to_token_stream(),
+        Expr::ForLoop(one) => one.for_token.to_token_stream(),
+        Expr::While(one) => one.while_token.to_token_stream(),
+        Expr::Loop(one) => one.loop_token.to_token_stream(),
+        Expr::Return(one) => one.return_token.to_token_stream(),
+        Expr::Break(one) => one.break_token.to_token_stream(),
+        Expr::Continue(one) => one.continue_token.to_token_stream(),
+        Expr::Unsafe(one) => one.unsafe_token.to_token_stream(),
+        Expr::Let(one) => one.let_token.to_token_stream(),
+        Expr::Cast(one) => one.as_token.to_token_stream(),
+        Expr::Binary(one) => one.op.to_token_stream(),
+        Expr::Assign(one) => one.eq_token.to_token_stream(),
+        Expr::Reference(one) => one.and_token.to_token_stream(),
+        Expr::Unary(one) => one.op.to_token_stream(),
+        Expr::Try(one) => one.question_token.to_token_stream(),
+        Expr::Await(one) => one.await_token.to_token_stream(),
+        Expr::Range(one) => one.limits.to_token_stream(),
+        Expr::Field(one) => one.member.to_token_stream(),
+        Expr::Macro(one) => return (one.mac.path.to_token_stream(), format!("`{}!`", text(&one.mac.path))),
+        Expr::Closure(one) => return (one.inputs_begin.to_token_stream(), "a closure".to_owned()),
+        Expr::Index(one) => return (at(one.bracket_token.span.open()), "indexing".to_owned()),
+        Expr::Tuple(one) => return (at(one.paren_token.span.open()), "a tuple".to_owned()),
+        Expr::Array(one) => return (at(one.bracket_token.span.open()), "an array".to_owned()),
+        Expr::Repeat(one) => return (at(one.bracket_token.span.open()), "an array".to_owned()),
+        Expr::Paren(one) => return unsupported(&one.expr),
+        Expr::Struct(one) => return (one.path.to_token_stream(), "a struct".to_owned()),
+        other => other.to_token_stream(),
+    };
+    let name = format!("`{}`", text(&tokens));
+    (tokens, name)
+}
+
+/// A token at that place, to point at.
+fn at(place: Span) -> TokenStream {
+    Ident::new("_", place).to_token_stream()
+}

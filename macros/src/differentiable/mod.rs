@@ -1,0 +1,96 @@
+//! `#[differentiable]` and `#[activation]`: derivatives of ordinary functions of numbers, found while compiling.
+//!
+//! ```text
+//! options     where the library is
+//! signature   what the function takes and gives: numbers of one type
+//! lower       its body as a list of operations (`ssa`), in which nothing is calculated twice
+//! reverse     the derivatives, as operations of the same list
+//! expand      the type of a call, with `drawing` for its graph
+//! layer       the layer of an activation, with `formula` for its documentation
+//! code        operations as Rust code, for both
+//! ```
+
+mod code;
+mod drawing;
+mod expand;
+mod formula;
+mod layer;
+mod lower;
+mod operation;
+mod options;
+mod reverse;
+mod signature;
+mod ssa;
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Error, ItemFn};
+
+use crate::mistakes::Mistakes;
+use lower::Lowered;
+use signature::Signature;
+
+/// Which attribute stands before the function.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Attribute {
+    Differentiable,
+    Activation,
+}
+
+/// All that an attribute writes: the function, and what stands beside it.
+pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let library = options::library(arguments, &mut mistakes);
+    let function = match syn::parse2::<ItemFn>(item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            let errors = mistakes.finish().map(Error::into_compile_error);
+            let error = not_a_function(item, &error).into_compile_error();
+            return quote!(#errors #error #item);
+        }
+    };
+    let signature = signature::check(&function, library, &mut mistakes);
+    if let (Some(signature), Attribute::Activation) = (&signature, attribute) {
+        signature::check_activation(signature, &mut mistakes);
+    }
+    let lowered = signature.as_ref().and_then(|signature| lower::lower(signature, &mut mistakes));
+    let errors = mistakes.finish().map(Error::into_compile_error);
+    let lowered = lowered.filter(|_| errors.is_none());
+    let beside = signature.map(|signature| {
+        let lowered = lowered.unwrap_or_else(|| Lowered::stand_in(&signature));
+        beside(attribute, &signature, &lowered)
+    });
+    let function = if errors.is_some() { stand_in(&function) } else { function.to_token_stream() };
+    // It may be called by way of what stands beside it only.
+    quote!(#errors #[allow(dead_code)] #function #beside)
+}
+
+fn beside(attribute: Attribute, signature: &Signature, lowered: &Lowered) -> TokenStream {
+    let differentiable = expand::expand(signature, lowered);
+    let layer = (attribute == Attribute::Activation).then(|| layer::expand(signature, lowered));
+    quote!(#differentiable #layer)
+}
+
+/// What stands where a function should.
+fn not_a_function(item: &TokenStream, error: &Error) -> Error {
+    let is_a_function = item.clone().into_iter().any(|token| token.to_string() == "fn");
+    if is_a_function {
+        error.clone()
+    } else {
+        Error::new_spanned(item.clone().into_iter().next(), "this attribute stands before a function")
+    }
+}
+
+/// After a mistake: a function that is called in the same way, whose body gives no errors of its own.
+fn stand_in(function: &ItemFn) -> TokenStream {
+    let ItemFn { attrs, vis, sig, .. } = function;
+    quote! {
+        #(#attrs)*
+        #[allow(unused)]
+        #vis #sig {
+            ::core::unreachable!("a function with a mistake does not compile")
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The operations that a function is made of, and those that only derivatives need.
+
+use proc_macro2::TokenStream;
+use syn::Path;
+
+/// What is done with the operands.
+#[derive(Clone, PartialEq)]
+pub enum Operation {
+    /// The parameter of that place.
+    Input(usize),
+    Constant(Constant),
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Neg,
+    Method(Method),
+    /// `xⁿ` with a whole number that is no value.
+    Powi(Exponent),
+    /// Another differentiable function.
+    Call(Callee),
+    /// The derivative of the result that is given to `backward`.
+    Dout,
+    /// `dy · slope`, the operands, but 0 where `dy` is 0.
+    Chain,
+    /// The slope of `|x|`.
+    Sign,
+    /// What flows back from `max(x, y)` to `x` where `y` is a constant; the operands are `x`, `y`, `dy`.
+    WhereGreater,
+    /// What flows back from `max(x, y)` to `x`; the operands are `x`, `y`, `dy`.
+    ShareOfGreater,
+    PowiSlope(Exponent),
+    /// The slope of `xᵖ` by `x`; the operands are `x` and `p`.
+    PowfSlope,
+    /// The slope of `y = xᵖ` by `p`; the operands are `x` and `y`.
+    PowfSlopeByExponent,
+    /// The derivatives of a call by its arguments; the operands are the call and `dy`.
+    CallGradient,
+    /// One of them.
+    Element(usize),
+}
+
+/// A number in the formula.
+#[derive(Clone)]
+pub struct Constant {
+    /// As formulas and drawings show it.
+    pub text: String,
+    pub value: Option<f64>,
+    /// As it was written; `None` for one that a derivative brought in, which has a value.
+    pub tokens: Option<TokenStream>,
+}
+
+impl Constant {
+    pub fn number(value: f64) -> Self {
+        Self { text: short(value), value: Some(value), tokens: None }
+    }
+}
+
+/// The same number, or written alike.
+impl PartialEq for Constant {
+    fn eq(&self, other: &Self) -> bool {
+        match (self.value, other.value) {
+            (Some(one), Some(other)) => one.to_bits() == other.to_bits(),
+            (None, None) => self.written() == other.written(),
+            _ => false,
+        }
+    }
+}
+
+impl Constant {
+    fn written(&self) -> Option<String> {
+        self.tokens.as_ref().map(ToString::to_string)
+    }
+}
+
+/// A number without digits that say nothing.
+pub fn short(value: f64) -> String {
+    if value == 0.0 || (1e-5..1e7).contains(&value.abs()) { format!("{value}") } else { format!("{value:e}") }
+}
+
+/// The exponent of `powi`.
+#[derive(Clone)]
+pub struct Exponent {
+    pub text: String,
+    pub value: Option<i32>,
+    pub tokens: TokenStream,
+}
+
+impl PartialEq for Exponent {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+/// Another differentiable function, as it is called.
+#[derive(Clone, PartialEq)]
+pub struct Callee {
+    pub path: Path,
+}
+
+impl Callee {
+    pub fn name(&self) -> String {
+        self.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
+    }
+}
+
+/// A method of numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    Exp,
+    Ln,
+    Sqrt,
+    Recip,
+    Powf,
+    Sin,
+    Cos,
+    Tan,
+    Tanh,
+    Sinh,
+    Cosh,
+    Abs,
+    Max,
+    Min,
+    ExpM1,
+    Ln1p,
+    MulAdd,
+}
+
+/// Their names, and how many arguments they take beside the number itself.
+pub const METHODS: [(&str, Method, usize); 17] = [
+    ("exp", Method::Exp, 0),
+    ("ln", Method::Ln, 0),
+    ("sqrt", Method::Sqrt, 0),
+    ("recip", Method::Recip, 0),
+    ("powf", Method::Powf, 1),
+    ("sin", Method::Sin, 0),
+    ("cos", Method::Cos, 0),
+    ("tan", Method::Tan, 0),
+    ("tanh", Method::Tanh, 0),
+    ("sinh", Method::Sinh, 0),
+    ("cosh", Method::Cosh, 0),
+    ("abs", Method::Abs, 0),
+    ("max", Method::Max, 1),
+    ("min", Method::Min, 1),
+    ("exp_m1", Method::ExpM1, 0),
+    ("ln_1p", Method::Ln1p, 0),
+    ("mul_add", Method::MulAdd, 2),
+];
+
+impl Method {
+    pub fn name(self) -> &'static str {
+        METHODS.iter().find(|(_, method, _)| *method == self).map_or("", |(name, ..)| name)
+    }
+}

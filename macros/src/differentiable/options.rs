@@ -1,0 +1,23 @@
+//! What stands in the parentheses of the attribute.
+
+use proc_macro2::TokenStream;
+use syn::parse::Parser;
+use syn::{Path, parse_quote};
+
+use crate::mistakes::Mistakes;
+
+/// Where the library is: `::typenet`, or what `crate = path` says.
+pub fn library(arguments: TokenStream, mistakes: &mut Mistakes) -> Path {
+    let mut library: Path = parse_quote!(::typenet);
+    let parser = syn::meta::parser(|meta| {
+        if !meta.path.is_ident("crate") {
+            return Err(meta.error("`crate = path` is the only option"));
+        }
+        library = meta.value()?.call(Path::parse_mod_style)?;
+        Ok(())
+    });
+    if let Err(error) = parser.parse2(arguments) {
+        mistakes.add_error(error);
+    }
+    library
+}

@@ -1,0 +1,251 @@
+//! Derivatives, from the result back to the inputs. They become operations of the same list, so that they find what
+//! forward has calculated already.
+
+use proc_macro2::Literal;
+use quote::ToTokens;
+
+use super::operation::{Constant, Exponent, Method, Operation};
+use super::ssa::{Id, Ssa};
+
+/// The derivatives of a result, as places in the list.
+pub struct Reversed {
+    /// By each input; `None` where the result does not depend on it, or it was not wanted.
+    pub inputs: Vec<Option<Id>>,
+    /// What flows back from each operation to each of its operands; nothing to constants.
+    pub edges: Vec<Vec<Option<Id>>>,
+}
+
+/// Adds the derivatives by the inputs that are wanted to the list.
+pub fn reverse(ssa: &mut Ssa, result: Id, dout: Operation, wanted: impl Fn(usize) -> bool) -> Reversed {
+    let (count, depends) = (ssa.nodes.len(), ssa.depending(wanted));
+    let dout = ssa.add(dout, &[]);
+    let mut sums: Vec<Option<Id>> = vec![None; count];
+    sums[result] = depends[result].then_some(dout);
+    let mut edges = vec![Vec::new(); count];
+    for id in (0..count).rev() {
+        let operands = ssa.nodes[id].operands.clone();
+        edges[id] = vec![None; operands.len()];
+        let Some(dy) = sums[id] else { continue };
+        let mut back = Back { ssa, y: id, dy, operands: &operands, depends: &depends };
+        for (place, &operand) in operands.iter().enumerate().filter(|(_, operand)| depends[**operand]) {
+            let flow = back.flow(place);
+            edges[id][place] = Some(flow);
+            sums[operand] = Some(sums[operand].map_or(flow, |sum| back.add(sum, flow)));
+        }
+    }
+    Reversed { inputs: sums[..ssa.inputs].to_vec(), edges }
+}
+
+/// The way back through one operation `y`.
+struct Back<'a> {
+    ssa: &'a mut Ssa,
+    y: Id,
+    dy: Id,
+    operands: &'a [Id],
+    depends: &'a [bool],
+}
+
+impl Back<'_> {
+    /// What flows back to the operand of that place.
+    fn flow(&mut self, place: usize) -> Id {
+        let (y, dy, x) = (self.y, self.dy, self.operands[place]);
+        match (self.ssa.operation(y).clone(), place) {
+            (Operation::Add, _) | (Operation::Sub, 0) => dy,
+            (Operation::Sub | Operation::Neg, _) => self.neg(dy),
+            (Operation::Mul, _) => self.mul(dy, self.operands[1 - place]),
+            (Operation::Div, 0) => self.div(dy, self.operands[1]),
+            (Operation::Div, _) if self.ssa.is(self.operands[0], 1.0) => self.reciprocal(),
+            (Operation::Div, _) => {
+                let share = self.div(dy, x);
+                let product = self.mul(share, y);
+                self.neg(product)
+            }
+            (Operation::Powi(exponent), _) => self.powi(x, exponent),
+            (Operation::Call(_), _) => {
+                let gradient = self.ssa.add(Operation::CallGradient, &[y, dy]);
+                self.ssa.add(Operation::Element(place), &[gradient])
+            }
+            (Operation::Method(method), _) => self.method(method, place),
+            _ => unreachable!("inputs and constants have no operands, and derivatives are not derived again"),
+        }
+    }
+
+    fn method(&mut self, method: Method, place: usize) -> Id {
+        let (y, dy, x) = (self.y, self.dy, self.operands[place]);
+        match method {
+            Method::Exp => self.chain(dy, y),
+            Method::Ln => self.div(dy, x),
+            Method::Sqrt => {
+                let twice = self.add(y, y);
+                self.div(dy, twice)
+            }
+            Method::Recip => self.reciprocal(),
+            Method::Powf => self.powf(place),
+            Method::Sin => self.times(dy, Method::Cos, x),
+            Method::Cos => {
+                let product = self.times(dy, Method::Sin, x);
+                self.neg(product)
+            }
+            Method::Tan => {
+                let (one, square) = (self.number(1.0), self.mul(y, y));
+                let slope = self.add(one, square);
+                self.mul(dy, slope)
+            }
+            Method::Tanh => {
+                let (one, square) = (self.number(1.0), self.mul(y, y));
+                let slope = self.sub(one, square);
+                self.mul(dy, slope)
+            }
+            Method::Sinh => self.chain_with(dy, Method::Cosh, x),
+            Method::Cosh => self.chain_with(dy, Method::Sinh, x),
+            Method::Abs => {
+                let sign = self.ssa.add(Operation::Sign, &[x]);
+                self.mul(dy, sign)
+            }
+            Method::Max => self.select(x, self.operands[1 - place], x, self.operands[1 - place]),
+            Method::Min => self.select(self.operands[1 - place], x, x, self.operands[1 - place]),
+            Method::ExpM1 => {
+                let one = self.number(1.0);
+                let slope = self.add(y, one);
+                self.chain(dy, slope)
+            }
+            Method::Ln1p => {
+                let one = self.number(1.0);
+                let below = self.add(one, x);
+                self.div(dy, below)
+            }
+            Method::MulAdd if place == 2 => dy,
+            Method::MulAdd => self.mul(dy, self.operands[1 - place]),
+        }
+    }
+
+    /// `-dy · y²`, of `y = 1 / x`.
+    fn reciprocal(&mut self) -> Id {
+        let square = self.mul(self.y, self.y);
+        let product = self.mul(self.dy, square);
+        self.neg(product)
+    }
+
+    fn powi(&mut self, x: Id, exponent: Exponent) -> Id {
+        let slope = match exponent.value {
+            Some(0) => return self.number(0.0),
+            Some(1) => return self.dy,
+            Some(2) => {
+                let two = self.number(2.0);
+                self.mul(two, x)
+            }
+            Some(n) if n > 2 => {
+                let text = (n - 1).to_string();
+                let tokens = Literal::i32_unsuffixed(n - 1).to_token_stream();
+                let less = Exponent { text, value: Some(n - 1), tokens };
+                let (number, power) = (self.number(f64::from(n)), self.ssa.add(Operation::Powi(less), &[x]));
+                self.mul(number, power)
+            }
+            _ => self.ssa.add(Operation::PowiSlope(exponent), &[x]),
+        };
+        self.mul(self.dy, slope)
+    }
+
+    fn powf(&mut self, place: usize) -> Id {
+        let slope = match place {
+            0 => self.ssa.add(Operation::PowfSlope, self.operands),
+            _ => self.ssa.add(Operation::PowfSlopeByExponent, &[self.operands[0], self.y]),
+        };
+        self.mul(self.dy, slope)
+    }
+
+    /// What flows back where `greater > smaller`; if neither `x` nor the `other` operand is a constant, half where both
+    /// are equal.
+    fn select(&mut self, greater: Id, smaller: Id, x: Id, other: Id) -> Id {
+        if x == other {
+            let half = self.number(0.5);
+            return self.mul(self.dy, half);
+        }
+        let operation = if self.depends_on_any(other) { Operation::ShareOfGreater } else { Operation::WhereGreater };
+        self.ssa.add(operation, &[greater, smaller, self.dy])
+    }
+
+    /// Whether it is a value, not a constant; what does not depend on the wanted inputs may depend on others.
+    fn depends_on_any(&self, id: Id) -> bool {
+        self.depends[id] || self.ssa.depending(|_| true)[id]
+    }
+
+    fn times(&mut self, dy: Id, method: Method, x: Id) -> Id {
+        let slope = self.ssa.add(Operation::Method(method), &[x]);
+        self.mul(dy, slope)
+    }
+
+    fn chain_with(&mut self, dy: Id, method: Method, x: Id) -> Id {
+        let slope = self.ssa.add(Operation::Method(method), &[x]);
+        self.chain(dy, slope)
+    }
+
+    fn number(&mut self, value: f64) -> Id {
+        self.ssa.add(Operation::Constant(Constant::number(value)), &[])
+    }
+
+    /// `x` of `-x`.
+    fn negated(&self, id: Id) -> Option<Id> {
+        // An operation of the user's own stays as it is: its value is kept anyway.
+        let ours = id >= self.depends.len() && *self.ssa.operation(id) == Operation::Neg;
+        ours.then(|| self.ssa.nodes[id].operands[0])
+    }
+
+    fn neg(&mut self, x: Id) -> Id {
+        match self.ssa.constant(x).and_then(|constant| constant.value) {
+            Some(value) => self.number(0.0 - value),
+            None => self.negated(x).unwrap_or_else(|| self.ssa.add(Operation::Neg, &[x])),
+        }
+    }
+
+    fn add(&mut self, x: Id, y: Id) -> Id {
+        match (self.negated(x), self.negated(y)) {
+            _ if self.ssa.is(x, 0.0) => y,
+            _ if self.ssa.is(y, 0.0) => x,
+            (_, Some(y)) => self.sub(x, y),
+            (Some(x), None) => self.sub(y, x),
+            (None, None) => self.ssa.add(Operation::Add, &[x, y]),
+        }
+    }
+
+    fn sub(&mut self, x: Id, y: Id) -> Id {
+        if let Some(x) = self.negated(x) {
+            let sum = self.add(x, y);
+            return self.neg(sum);
+        }
+        self.ssa.add(Operation::Sub, &[x, y])
+    }
+
+    fn mul(&mut self, x: Id, y: Id) -> Id {
+        match (self.negated(x), self.negated(y)) {
+            _ if self.ssa.is(x, 1.0) || self.ssa.is(y, 0.0) => y,
+            _ if self.ssa.is(y, 1.0) || self.ssa.is(x, 0.0) => x,
+            (Some(x), _) => self.negative(x, y, Self::mul),
+            (_, Some(y)) => self.negative(x, y, Self::mul),
+            (None, None) => self.ssa.add(Operation::Mul, &[x, y]),
+        }
+    }
+
+    fn div(&mut self, x: Id, y: Id) -> Id {
+        match self.negated(x) {
+            _ if self.ssa.is(y, 1.0) => x,
+            Some(x) => self.negative(x, y, Self::div),
+            None => self.ssa.add(Operation::Div, &[x, y]),
+        }
+    }
+
+    /// `dy · slope` for a slope that may be infinite.
+    fn chain(&mut self, dy: Id, slope: Id) -> Id {
+        match self.negated(dy) {
+            _ if self.ssa.is(dy, 1.0) => slope,
+            Some(dy) => self.negative(dy, slope, Self::chain),
+            None => self.ssa.add(Operation::Chain, &[dy, slope]),
+        }
+    }
+
+    /// `-(x ∘ y)`: signs move outwards, where they cancel.
+    fn negative(&mut self, x: Id, y: Id, operation: impl FnOnce(&mut Self, Id, Id) -> Id) -> Id {
+        let result = operation(self, x, y);
+        self.neg(result)
+    }
+}

@@ -1,0 +1,263 @@
+//! What a function takes and gives: numbers of one type.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident};
+use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{
+    FnArg, GenericParam, ItemFn, Pat, PatIdent, Path, ReturnType, Safety, Type, TypeParam, TypeParamBound,
+    WherePredicate,
+};
+
+use crate::mistakes::Mistakes;
+use crate::parse::text;
+
+/// A function whose parameters and result are numbers of one type.
+pub struct Signature<'a> {
+    pub function: &'a ItemFn,
+    /// Where the library is.
+    pub library: Path,
+    pub scalar: Scalar,
+    pub parameters: Vec<Ident>,
+}
+
+/// The type of all numbers of a function.
+pub enum Scalar {
+    /// Its type parameter.
+    Generic(Ident),
+    /// `f32` or `f64`, as it was written.
+    Primitive(Box<Type>),
+}
+
+impl Scalar {
+    /// The name of a type parameter for it.
+    pub fn parameter(&self) -> Ident {
+        match self {
+            Self::Generic(name) => name.clone(),
+            Self::Primitive(_) => format_ident!("T"),
+        }
+    }
+
+    pub fn name(&self) -> String {
+        match self {
+            Self::Generic(name) => name.to_string(),
+            Self::Primitive(kind) => text(&**kind),
+        }
+    }
+}
+
+impl ToTokens for Scalar {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Generic(name) => name.to_tokens(tokens),
+            Self::Primitive(kind) => kind.to_tokens(tokens),
+        }
+    }
+}
+
+impl Signature<'_> {
+    pub fn name(&self) -> &Ident {
+        &self.function.sig.ident
+    }
+
+    /// The function's name as a type's, with something after it.
+    pub fn type_name(&self, ending: &str) -> Ident {
+        let mut name = String::new();
+        for word in self.name().unraw().to_string().split('_') {
+            let mut letters = word.chars();
+            name.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
+        }
+        format_ident!("{name}{ending}", span = self.name().span())
+    }
+}
+
+/// Checks all that stands before the body. `None` if nothing can be built from it.
+pub fn check<'a>(function: &'a ItemFn, library: Path, mistakes: &mut Mistakes) -> Option<Signature<'a>> {
+    check_qualifiers(function, mistakes);
+    let sig = &function.sig;
+    let generic = generic(function, mistakes);
+    let parameters: Vec<_> = sig.inputs.iter().map(|argument| parameter(argument, mistakes)).collect();
+    if parameters.is_empty() {
+        mistakes.add(&sig.ident, format!("`{}` takes no number: there is nothing to differentiate by", sig.ident));
+    }
+    let mut types: Vec<&Type> = parameters.iter().flatten().map(|(_, kind)| *kind).collect();
+    match &sig.output {
+        ReturnType::Type(_, kind) => types.push(kind),
+        ReturnType::Default => {
+            mistakes.add(&sig.ident, format!("`{}` gives no number: its type stands after `->`", sig.ident));
+        }
+    }
+    let scalar = scalar(generic, &types)?;
+    let good = check_types(&types, &scalar, mistakes) && types.len() == parameters.len() + 1 && !parameters.is_empty();
+    let parameters = parameters.into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    good.then_some(Signature { function, library, scalar, parameters })
+}
+
+/// The type parameter, or the first type that is a number's.
+fn scalar(generic: Generics, types: &[&Type]) -> Option<Scalar> {
+    match generic {
+        Generics::Wrong => None,
+        Generics::Scalar(name) => Some(Scalar::Generic(name)),
+        Generics::None => {
+            let kind = types.iter().find(|kind| is_primitive(kind)).or(types.first())?;
+            Some(Scalar::Primitive(Box::new((*kind).clone())))
+        }
+    }
+}
+
+fn check_qualifiers(function: &ItemFn, mistakes: &mut Mistakes) {
+    let sig = &function.sig;
+    let unsafety = match &sig.safety {
+        Safety::Unsafe(token) => Some(token),
+        _ => None,
+    };
+    let found = [
+        sig.asyncness.as_ref().map(|token| (token.to_token_stream(), "async")),
+        unsafety.map(|token| (token.to_token_stream(), "unsafe")),
+        sig.abi.as_ref().map(|abi| (abi.extern_token.to_token_stream(), "extern")),
+        sig.variadic.as_ref().map(|token| (token.to_token_stream(), "...")),
+    ];
+    for (token, word) in found.into_iter().flatten() {
+        mistakes.add(token, format!("a differentiable function is an ordinary one, without `{word}`"));
+    }
+}
+
+/// What stands in `<...>`.
+enum Generics {
+    None,
+    Scalar(Ident),
+    /// Something that is reported already.
+    Wrong,
+}
+
+fn generic(function: &ItemFn, mistakes: &mut Mistakes) -> Generics {
+    let mut found = Generics::None;
+    for parameter in &function.sig.generics.params {
+        let message = match (parameter, &found) {
+            (GenericParam::Type(_), Generics::Scalar(_)) => {
+                "all numbers are of one type: a second type parameter has no use".to_owned()
+            }
+            (GenericParam::Type(kind), _) if is_scalar(function, kind) => {
+                found = Generics::Scalar(kind.ident.clone());
+                continue;
+            }
+            (GenericParam::Type(kind), _) => format!("`{0}` has to be a scalar: write `{0}: Scalar`", kind.ident),
+            (GenericParam::Lifetime(_), _) => {
+                "a differentiable function takes numbers, not references: it has no lifetimes".to_owned()
+            }
+            (GenericParam::Const(_), _) => {
+                "a differentiable function is generic over its scalar at most: `fn f<T: Scalar>(x: T) -> T`".to_owned()
+            }
+        };
+        mistakes.add(parameter, message);
+        found = Generics::Wrong;
+    }
+    found
+}
+
+/// Whether `T: Scalar`, where it is declared or in the `where` clause.
+fn is_scalar(function: &ItemFn, kind: &TypeParam) -> bool {
+    let named = |bounds: &Punctuated<TypeParamBound, _>| {
+        bounds.iter().any(|bound| match bound {
+            TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| last.ident == "Scalar"),
+            _ => false,
+        })
+    };
+    let clause = function.sig.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    named(&kind.bounds)
+        || clause.into_iter().any(|predicate| match predicate {
+            WherePredicate::Type(one) => kind.ident == text(&one.bounded_ty) && named(&one.bounds),
+            _ => false,
+        })
+}
+
+/// A parameter's name and type.
+fn parameter<'a>(argument: &'a FnArg, mistakes: &mut Mistakes) -> Option<(&'a Ident, &'a Type)> {
+    let argument = match argument {
+        FnArg::Receiver(receiver) => {
+            mistakes
+                .add(receiver.self_token, "a differentiable function stands on its own and takes numbers, no `self`");
+            return None;
+        }
+        FnArg::Typed(argument) => argument,
+    };
+    match &*argument.pat {
+        Pat::Ident(name) => check_name(name, mistakes).then_some((&name.ident, &*argument.ty)),
+        other => {
+            mistakes.add(other, "a parameter of a differentiable function is a name, as in `x: T`, not a pattern");
+            None
+        }
+    }
+}
+
+/// Whether it is a name and nothing else, as a parameter and a `let` have to have.
+pub fn check_name(name: &PatIdent, mistakes: &mut Mistakes) -> bool {
+    let more = [
+        name.by_ref.as_ref().map(|token| (token.span(), "ref")),
+        name.mutability.as_ref().map(|token| (token.span(), "mut")),
+        name.subpat.as_ref().map(|(token, _)| (token.span(), "@")),
+    ];
+    for (place, word) in more.iter().flatten() {
+        mistakes.add_at(
+            *place,
+            format!("`{word}` has no use in a differentiable function: a value keeps its value; a new one is a `let`"),
+        );
+    }
+    more.iter().all(Option::is_none)
+}
+
+/// A type without what macros put around it.
+fn bare(kind: &Type) -> &Type {
+    match kind {
+        Type::Group(group) => bare(&group.elem),
+        Type::Paren(paren) => bare(&paren.elem),
+        other => other,
+    }
+}
+
+fn is_primitive(kind: &Type) -> bool {
+    match bare(kind) {
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "f32" || last.ident == "f64"),
+        _ => false,
+    }
+}
+
+/// Whether that is the type of the function's numbers.
+pub fn is_of(kind: &Type, scalar: &Scalar) -> bool {
+    text(bare(kind)) == scalar.name()
+}
+
+fn check_types(types: &[&Type], scalar: &Scalar, mistakes: &mut Mistakes) -> bool {
+    if let Scalar::Primitive(first) = scalar
+        && !is_primitive(first)
+    {
+        mistakes.add(
+            first,
+            format!(
+                "a differentiable function takes and gives numbers, `f32`, `f64` or a `T: Scalar`, not `{}`",
+                text(first)
+            ),
+        );
+        return false;
+    }
+    let wrong: Vec<&&Type> = types.iter().filter(|kind| !is_of(kind, scalar)).collect();
+    for kind in &wrong {
+        let (found, name) = (text(*kind), scalar.name());
+        mistakes
+            .add(kind, format!("all numbers of a differentiable function are of one type: `{name}`, not `{found}`"));
+    }
+    wrong.is_empty()
+}
+
+/// An activation is a layer for networks of any scalar.
+pub fn check_activation(signature: &Signature, mistakes: &mut Mistakes) {
+    let sig = &signature.function.sig;
+    if let Scalar::Primitive(kind) = &signature.scalar {
+        let message = format!("a network is generic over its scalar: write `fn {}<T: Scalar>(x: T) -> T`", sig.ident);
+        mistakes.add(kind, message);
+    }
+    if sig.generics.where_clause.is_some() || sig.generics.type_params().any(|kind| kind.bounds.len() > 1) {
+        mistakes.add(&sig.generics.params, "an activation works for every `T: Scalar`, with no other bound");
+    }
+}

@@ -1,0 +1,96 @@
+//! A function of numbers, one operation after the other. What is calculated twice is there once.
+
+use super::operation::{Constant, Operation};
+
+/// The place of a [`Node`] in its [`Ssa`].
+pub type Id = usize;
+
+/// An operation on values that were calculated before it.
+#[derive(Clone, PartialEq)]
+pub struct Node {
+    pub operation: Operation,
+    pub operands: Vec<Id>,
+}
+
+/// Operations in the order in which they are calculated. The inputs come first.
+#[derive(Clone)]
+pub struct Ssa {
+    pub nodes: Vec<Node>,
+    pub inputs: usize,
+}
+
+impl Ssa {
+    pub fn new(inputs: usize) -> Self {
+        let nodes = (0..inputs).map(|place| Node { operation: Operation::Input(place), operands: Vec::new() });
+        Self { nodes: nodes.collect(), inputs }
+    }
+
+    /// The place of that operation on those values, which is added if it is not there.
+    pub fn add(&mut self, operation: Operation, operands: &[Id]) -> Id {
+        let node = Node { operation, operands: operands.to_vec() };
+        self.nodes.iter().position(|other| *other == node).unwrap_or_else(|| {
+            self.nodes.push(node);
+            self.nodes.len() - 1
+        })
+    }
+
+    pub fn operation(&self, id: Id) -> &Operation {
+        &self.nodes[id].operation
+    }
+
+    pub fn constant(&self, id: Id) -> Option<&Constant> {
+        match self.operation(id) {
+            Operation::Constant(constant) => Some(constant),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a constant of that value.
+    pub fn is(&self, id: Id, value: f64) -> bool {
+        self.constant(id).is_some_and(|constant| constant.value == Some(value))
+    }
+
+    /// For each node, whether it depends on an input that is wanted.
+    pub fn depending(&self, wanted: impl Fn(usize) -> bool) -> Vec<bool> {
+        let mut depends: Vec<bool> = Vec::new();
+        for node in &self.nodes {
+            depends.push(match node.operation {
+                Operation::Input(place) => wanted(place),
+                _ => node.operands.iter().any(|&operand| depends[operand]),
+            });
+        }
+        depends
+    }
+
+    /// For each node, whether one of those results needs it. What is `given` needs nothing itself.
+    pub fn needed(&self, results: &[Id], given: impl Fn(Id) -> bool) -> Vec<bool> {
+        let mut needed = vec![false; self.nodes.len()];
+        for &result in results {
+            needed[result] = true;
+        }
+        for id in (0..self.nodes.len()).rev() {
+            if needed[id] && !given(id) {
+                for &operand in &self.nodes[id].operands {
+                    needed[operand] = true;
+                }
+            }
+        }
+        needed
+    }
+
+    /// Leaves out what neither the result needs nor is an input. Gives the result's new place.
+    pub fn prune(&mut self, result: Id) -> Id {
+        let needed = self.needed(&[result], |_| false);
+        let mut places = vec![0; self.nodes.len()];
+        let mut kept: Vec<Node> = Vec::new();
+        for (id, mut node) in std::mem::take(&mut self.nodes).into_iter().enumerate() {
+            if needed[id] || id < self.inputs {
+                node.operands.iter_mut().for_each(|operand| *operand = places[*operand]);
+                places[id] = kept.len();
+                kept.push(node);
+            }
+        }
+        self.nodes = kept;
+        places[result]
+    }
+}

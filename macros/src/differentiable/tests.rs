@@ -1,0 +1,148 @@
+//! Snapshots of what is written, and the words of mistakes. `UPDATE_EXPECT=1 cargo test -p typenet-macros` writes them anew.
+
+use expect_test::{ExpectFile, expect, expect_file};
+
+use super::*;
+
+fn assert_written(which: Attribute, options: TokenStream, item: &TokenStream, wanted: &ExpectFile) {
+    let file = syn::parse2(attribute(which, options, item)).expect("what is written is valid Rust");
+    wanted.assert_eq(&prettyplease::unparse(&file));
+}
+
+/// All errors of a function, a line each.
+fn errors(item: &TokenStream) -> String {
+    let written = attribute(Attribute::Activation, TokenStream::new(), item);
+    let file: syn::File = syn::parse2(written).expect("what is written is valid Rust");
+    let mut found = String::new();
+    for item in file.items {
+        if let syn::Item::Macro(call) = item
+            && call.mac.path.segments.last().is_some_and(|last| last.ident == "compile_error")
+        {
+            let text: syn::LitStr = call.mac.parse_body().expect("an error is a text");
+            found += &(text.value() + "\n");
+        }
+    }
+    found
+}
+
+#[test]
+fn shopping() {
+    assert_written(
+        Attribute::Differentiable,
+        TokenStream::new(),
+        &quote! {
+            pub fn shopping<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -> T {
+                let fruit = apple * apples + orange * oranges;
+                fruit * tax
+            }
+        },
+        &expect_file!["../../expansions/shopping.rs"],
+    );
+}
+
+#[test]
+fn sigmoid_is_an_activation() {
+    assert_written(
+        Attribute::Activation,
+        quote!(crate = nets),
+        &quote! {
+            /// Squeezes numbers between 0 and 1.
+            pub fn squeeze<T: Scalar>(x: T) -> T {
+                T::one() / (T::one() + (-x).exp())
+            }
+        },
+        &expect_file!["../../expansions/sigmoid_as_an_activation.rs"],
+    );
+}
+
+#[test]
+fn mistakes_leave_a_stand_in() {
+    assert_written(
+        Attribute::Activation,
+        TokenStream::new(),
+        &quote! {
+            fn wrong<T: Scalar>(x: T, slope: T) -> T {
+                if x > T::zero() { x } else { slope * x }
+            }
+        },
+        &expect_file!["../../expansions/activation_after_a_mistake.rs"],
+    );
+}
+
+#[test]
+fn all_mistakes_are_found() {
+    let signature = errors(&quote! {
+        async fn wrong<T: Scalar>(x: T, mut y: T, (a, b): T, z: f64) {
+            x
+        }
+    });
+    let body = errors(&quote! {
+        fn wrong<T: Scalar>(x: T, y: T) -> T {
+            let a = 2.0 * x % y;
+            let (b, c) = (x, y);
+            for i in 0..3 {}
+            #[cold]
+            let d: f64 = foo(x) + T::exp(x) + Some(x);
+            let e = x.floor() + x.powi(y) + x.powf(2) + x.max() + PI + unknown;
+            x + 1.0;
+            println!("{x}");
+            if x > y { return x; }
+            T::of(y) + wrong(x, y) + x.0 + x[1] + &x + (x as T) + (|x| x)(x);
+        }
+    });
+    let others = [
+        "fn wrong(x: f32, y: f64) -> i32 { x }",
+        "fn wrong<T: Float>(x: T) -> T { x }",
+        "fn wrong<'a, const N: usize>(x: f64) -> f64 { x }",
+        "fn wrong(x: u8) -> u8 { x }",
+        "fn wrong<T: Scalar>() -> T { T::one() }",
+        "fn wrong(x: f64) -> f64 { x * 2 + 1.0 }",
+        "fn wrong<T: Scalar>(x: T) -> T { x * \"2\" }",
+        "struct Wrong;",
+    ];
+    let others: String = others.iter().map(|item| errors(&item.parse().expect("it can be tokens"))).collect();
+    expect![[r#"
+        a differentiable function is an ordinary one, without `async`
+        `mut` has no use in a differentiable function: a value keeps its value; a new one is a `let`
+        a parameter of a differentiable function is a name, as in `x: T`, not a pattern
+        `wrong` gives no number: its type stands after `->`
+        all numbers of a differentiable function are of one type: `T`, not `f64`
+
+        `2.0` is not a `T`: write `T::of(2.0)`
+        `%` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        a `let` of a differentiable function names one value: it has no pattern
+        `for` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        a `let` of a differentiable function takes no attributes
+        all numbers of this function are of the type `T`, not `f64`
+        write the method after its number: `x.exp(...)`
+        `Some` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        the method `floor` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        the exponent of `powi` is a whole number or a const; `powf` takes a value
+        `2` is not a `T`: write `T::of(2.0)`
+        `max` takes 1 argument, but has 0
+        a const in a function of `T` is written `T::of(PI)`
+        there is no `unknown` here: neither a parameter, nor a `let` before this, nor a const
+        `1.0` is not a `T`: write `T::of(1.0)`
+        `println!` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        `if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        `T::of` takes a number or a const
+        `wrong` calls itself: its derivative would have no end
+        `0` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        indexing is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        `&` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        `as` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        a closure is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+
+        all numbers of a differentiable function are of one type: `f32`, not `f64`
+        all numbers of a differentiable function are of one type: `f32`, not `i32`
+        `T` has to be a scalar: write `T: Scalar`
+        a differentiable function takes numbers, not references: it has no lifetimes
+        a differentiable function is generic over its scalar at most: `fn f<T: Scalar>(x: T) -> T`
+        a differentiable function takes and gives numbers, `f32`, `f64` or a `T: Scalar`, not `u8`
+        `wrong` takes no number: there is nothing to differentiate by
+        a network is generic over its scalar: write `fn wrong<T: Scalar>(x: T) -> T`
+        `2` is a whole number, not an `f64`: write `2.0`
+        `"2"` is not a number
+        this attribute stands before a function
+    "#]].assert_eq(&format!("{signature}\n{body}\n{others}"));
+}
