@@ -89,6 +89,64 @@ network! {
     struct Private = hidden: Affine<4, 3> -> SoftmaxWithLoss;
 }
 
+/// A documented function of a scalar.
+#[must_use]
+#[::typenet::differentiable]
+pub fn logistic<T: ::typenet::Scalar>(value: T, x0: T, vec: T) -> T {
+    let v5 = (value - x0).powi(2) * vec;
+    T::one() / (T::one() + (-v5).exp())
+}
+
+/// A documented function of `f64`, with names that the expansion uses itself.
+#[must_use]
+#[::typenet::differentiable]
+pub fn energy(
+    v0: ::core::primitive::f64,
+    dout: ::core::primitive::f64,
+    gradients: ::core::primitive::f64,
+) -> ::core::primitive::f64 {
+    let sums = v0.max(dout) / gradients.abs();
+    logistic(sums, v0, 0.5) - sums.powf(dout) + gradients.sqrt()
+}
+
+#[::typenet::differentiable]
+fn private<T: ::typenet::Scalar>(x: T) -> T {
+    x.tanh()
+}
+
+/// A documented activation.
+#[must_use]
+#[::typenet::activation]
+pub fn swish<T: ::typenet::Scalar>(x: T) -> T {
+    x / (T::one() + (-x).exp())
+}
+
+/// A documented activation with hyperparameters.
+#[must_use]
+#[::typenet::activation]
+pub fn bent<T: ::typenet::Scalar>(x: T, alpha: T, y: T) -> T {
+    x.max(T::zero()) + alpha * x.min(y).exp_m1() - private(x)
+}
+
+#[::typenet::activation]
+fn secret<T: ::typenet::Scalar>(x: T) -> T {
+    x.abs()
+}
+
+network! {
+    struct Activated = Affine<4, 3> -> self::Swish -> Bent(1.0, 0.0) -> Secret -> Affine<3, 2> -> SoftmaxWithLoss;
+}
+
+#[::core::prelude::v1::test]
+fn functions_work_among_unusual_names() {
+    ::std::assert!((energy::forward(2.0, 1.0, 4.0).value() - energy(2.0, 1.0, 4.0)).abs() < 1e-15);
+    let gradient = energy::forward(2.0, 1.0, 4.0).backward(1.0);
+    ::std::assert!(gradient.v0 < 0.0 && gradient.gradients > 0.0);
+    ::std::assert!((private::forward(0.0).backward(1.0).x - 1.0_f64).abs() < 1e-15);
+    let net = <Activated as ::core::default::Default>::default();
+    ::std::assert_eq!(net.bent1, Bent::new(1.0, 0.0));
+}
+
 #[::core::prelude::v1::test]
 fn networks_work_among_unusual_names() {
     let net = <Net as ::core::default::Default>::default();

@@ -7,7 +7,7 @@ fn wrong<T: Scalar>(x: T, slope: T) -> T {
     ::core::unreachable!("a function with a mistake does not compile")
 }
 /// A call of [`wrong`](fn@wrong): all its values, and the way back to its derivatives.
-#[allow(non_camel_case_types, dead_code)]
+#[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -19,7 +19,7 @@ struct wrong<T> {
     v1: T,
 }
 /// The derivatives of [`wrong`](fn@wrong) by each of its parameters.
-#[allow(dead_code)]
+#[allow(dead_code, clippy::derive_partial_eq_without_eq)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,

@@ -4,7 +4,7 @@ pub fn squeeze<T: Scalar>(x: T) -> T {
     T::one() / (T::one() + (-x).exp())
 }
 /// A call of [`squeeze`](fn@squeeze): all its values, and the way back to its derivatives.
-#[allow(non_camel_case_types, dead_code)]
+#[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -19,7 +19,7 @@ pub struct squeeze<T> {
     v5: T,
 }
 /// The derivatives of [`squeeze`](fn@squeeze) by each of its parameters.
-#[allow(dead_code)]
+#[allow(dead_code, clippy::derive_partial_eq_without_eq)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,

@@ -92,7 +92,7 @@ impl<'a> Parts<'a> {
         quote! {
             #[doc = #doc]
             #(#cfg)*
-            #[allow(non_camel_case_types, dead_code)]
+            #[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
             #visibility struct #name<#parameter #default> {
                 #(#fields,)*
@@ -110,7 +110,7 @@ impl<'a> Parts<'a> {
         quote! {
             #[doc = #doc]
             #(#cfg)*
-            #[allow(dead_code)]
+            #[allow(dead_code, clippy::derive_partial_eq_without_eq)]
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
             #visibility struct #name<#parameter> {
                 #(#fields,)*

@@ -3,6 +3,7 @@
 mod constant;
 mod unsupported;
 
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{BinOp, Block, Expr, ExprCall, ExprLit, ExprMethodCall, ExprPath, Ident, Lit, Local, Pat, Stmt, Token, UnOp};
@@ -104,9 +105,8 @@ impl Lowering<'_> {
             other => (other, None),
         };
         let Pat::Ident(name) = pattern else {
-            return self
-                .mistakes
-                .add(pattern, "a `let` of a differentiable function names one value: it has no pattern");
+            self.mistakes.add(pattern, "a `let` of a differentiable function names one value: it has no pattern");
+            return self.poison(pattern.to_token_stream());
         };
         let good = check_name(name, self.mistakes);
         if let Some(kind) = kind.filter(|kind| text(*kind) != "_" && !is_of(kind, &self.signature.scalar)) {
@@ -127,6 +127,17 @@ impl Lowering<'_> {
             }
         };
         self.names.push((name.ident.clone(), value.filter(|_| good)));
+    }
+
+    /// The names in a pattern are known, and wrong.
+    fn poison(&mut self, pattern: TokenStream) {
+        for token in pattern {
+            match token {
+                TokenTree::Ident(name) => self.names.push((name, None)),
+                TokenTree::Group(group) => self.poison(group.stream()),
+                _ => {}
+            }
+        }
     }
 
     /// The place of a value; `None` after a mistake, which is reported.

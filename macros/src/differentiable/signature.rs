@@ -252,12 +252,15 @@ fn check_types(types: &[&Type], scalar: &Scalar, mistakes: &mut Mistakes) -> boo
 
 /// An activation is a layer for networks of any scalar.
 pub fn check_activation(signature: &Signature, mistakes: &mut Mistakes) {
-    let sig = &signature.function.sig;
     if let Scalar::Primitive(kind) = &signature.scalar {
-        let message = format!("a network is generic over its scalar: write `fn {}<T: Scalar>(x: T) -> T`", sig.ident);
+        let message = format!(
+            "a network is generic over its scalar, so an activation takes a `T: Scalar`, not `{}`",
+            text(&**kind)
+        );
         mistakes.add(kind, message);
     }
-    if sig.generics.where_clause.is_some() || sig.generics.type_params().any(|kind| kind.bounds.len() > 1) {
-        mistakes.add(&sig.generics.params, "an activation works for every `T: Scalar`, with no other bound");
+    let generics = &signature.function.sig.generics;
+    if generics.where_clause.is_some() || generics.type_params().any(|kind| kind.bounds.len() > 1) {
+        mistakes.add(&generics.params, "an activation works for every `T: Scalar`, with no other bound");
     }
 }

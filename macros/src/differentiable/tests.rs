@@ -140,7 +140,7 @@ fn all_mistakes_are_found() {
         a differentiable function is generic over its scalar at most: `fn f<T: Scalar>(x: T) -> T`
         a differentiable function takes and gives numbers, `f32`, `f64` or a `T: Scalar`, not `u8`
         `wrong` takes no number: there is nothing to differentiate by
-        a network is generic over its scalar: write `fn wrong<T: Scalar>(x: T) -> T`
+        a network is generic over its scalar, so an activation takes a `T: Scalar`, not `f64`
         `2` is a whole number, not an `f64`: write `2.0`
         `"2"` is not a number
         this attribute stands before a function

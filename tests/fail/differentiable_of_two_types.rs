@@ -1,0 +1,10 @@
+//! All numbers are of one type.
+//@ f32 | `f64` | `f32`
+use typenet::prelude::*;
+
+#[differentiable]
+fn product(x: f64, y: f32) -> f64 {
+    x * y
+}
+
+fn main() {}

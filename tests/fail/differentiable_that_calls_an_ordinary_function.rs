@@ -1,0 +1,14 @@
+//! A function without the attribute has no derivative.
+//@ square | square
+use typenet::prelude::*;
+
+fn square(x: f64) -> f64 {
+    x * x
+}
+
+#[differentiable]
+fn cube(x: f64) -> f64 {
+    square(x) * x
+}
+
+fn main() {}

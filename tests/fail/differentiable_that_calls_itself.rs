@@ -1,0 +1,10 @@
+//! Its derivative would have no end.
+//@ power | `power` | itself
+use typenet::prelude::*;
+
+#[differentiable]
+fn power(x: f64) -> f64 {
+    x * power(x - 1.0)
+}
+
+fn main() {}

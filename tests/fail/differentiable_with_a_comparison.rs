@@ -1,0 +1,10 @@
+//! A comparison is no number.
+//@ > | `>` | not supported
+use typenet::prelude::*;
+
+#[differentiable]
+fn step(x: f64) -> f64 {
+    x > 0.0
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! Only straight-line code is differentiated.
+//@ match | `match` | not supported
+use typenet::prelude::*;
+
+#[differentiable]
+fn same<T: Scalar>(x: T) -> T {
+    match x {
+        y => y,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! It is written after its number.
+//@ f64::exp | `x.exp(...)`
+use typenet::prelude::*;
+
+#[differentiable]
+fn grow(x: f64) -> f64 {
+    f64::exp(x)
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! A name that nothing has.
+//@ z | `z`
+use typenet::prelude::*;
+
+#[differentiable]
+fn sum<T: Scalar>(x: T, y: T) -> T {
+    x + z * y
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! A literal is an `f64`.
+//@ 2.0 | `T::of(2.0)`
+use typenet::prelude::*;
+
+#[differentiable]
+fn double<T: Scalar>(x: T) -> T {
+    2.0 * x
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A `let` names one value.
+//@ (a, b) | pattern
+use typenet::prelude::*;
+
+#[differentiable]
+fn swapped<T: Scalar>(x: T, y: T) -> T {
+    let (a, b) = (y, x);
+    a / b
+}
+
+fn main() {}

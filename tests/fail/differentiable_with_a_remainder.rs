@@ -1,0 +1,10 @@
+//! `%` has no derivative that would be of use.
+//@ % | `%` | not supported
+use typenet::prelude::*;
+
+#[differentiable]
+fn wave(x: f64) -> f64 {
+    x % 1.0
+}
+
+fn main() {}

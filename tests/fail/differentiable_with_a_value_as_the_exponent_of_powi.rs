@@ -1,0 +1,10 @@
+//! An exponent that is a value is one of `powf`.
+//@ n | `powi` | `powf`
+use typenet::prelude::*;
+
+#[differentiable]
+fn power<T: Scalar>(x: T, n: T) -> T {
+    x.powi(n)
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! An `f64` has a decimal point.
+//@ 2 | `2.0`
+use typenet::prelude::*;
+
+#[differentiable]
+fn double(x: f64) -> f64 {
+    2 * x
+}
+
+fn main() {}

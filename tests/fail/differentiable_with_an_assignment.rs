@@ -1,0 +1,11 @@
+//! A value keeps its value.
+//@ += | `+=` | not supported
+use typenet::prelude::*;
+
+#[differentiable]
+fn double(x: f64) -> f64 {
+    x += x;
+    x
+}
+
+fn main() {}

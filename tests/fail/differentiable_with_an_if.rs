@@ -1,0 +1,10 @@
+//! A kink is written by `max`, `min` or `abs`.
+//@ if | `if` | not supported
+use typenet::prelude::*;
+
+#[differentiable]
+fn relu<T: Scalar>(x: T) -> T {
+    if x > T::zero() { x } else { T::zero() }
+}
+
+fn main() {}

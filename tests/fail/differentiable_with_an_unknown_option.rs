@@ -1,0 +1,10 @@
+//! `crate = path` is the only one.
+//@ tape | `crate = path`
+use typenet::prelude::*;
+
+#[differentiable(tape)]
+fn square(x: f64) -> f64 {
+    x * x
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! It takes and gives numbers.
+//@ [ | indexing | not supported
+use typenet::prelude::*;
+
+const WEIGHTS: [f64; 2] = [1.0, 2.0];
+
+#[differentiable]
+fn first(x: f64) -> f64 {
+    x * WEIGHTS[0]
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! It stands on its own.
+//@ self | `self`
+use typenet::prelude::*;
+
+struct Line {
+    slope: f64,
+}
+
+impl Line {
+    #[differentiable]
+    fn at(&self, x: f64) -> f64 {
+        self.slope * x
+    }
+}
+
+fn main() {}

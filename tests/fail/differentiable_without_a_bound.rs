@@ -1,0 +1,10 @@
+//! The type parameter is a scalar.
+//@ T | `T: Scalar`
+use typenet::prelude::*;
+
+#[differentiable]
+fn same<T>(x: T) -> T {
+    x
+}
+
+fn main() {}
