@@ -4,7 +4,20 @@
 //! cargo run --example apples
 //! ```
 
-use typenet::node::{Add, Mul};
+use typenet::prelude::*;
+
+/// The first graph: apples, and tax on them.
+#[differentiable]
+fn one_kind<T: Scalar>(apple: T, apples: T, tax: T) -> T {
+    apple * apples * tax
+}
+
+/// The second graph: apples and oranges, and tax on both.
+#[differentiable]
+fn two_kinds<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -> T {
+    let fruit = apple * apples + orange * oranges;
+    fruit * tax
+}
 
 fn main() {
     print!("{}\n{}", apples(), apples_and_oranges());
@@ -12,36 +25,24 @@ fn main() {
 
 /// Two apples at 100 each, and 10 % tax.
 fn apples() -> String {
-    let (apple, number, tax) = (100.0, 2.0, 1.1);
-
-    let (price_of_apples, mul_apples) = Mul::forward(apple, number);
-    let (price, mul_tax) = Mul::forward(price_of_apples, tax);
-
-    let (d_price_of_apples, d_tax) = mul_tax.backward(1.0);
-    let (d_apple, d_number) = mul_apples.backward(d_price_of_apples);
-
+    let call = one_kind::forward(100.0, 2.0, 1.1);
+    let (price, gradient) = (call.value(), call.backward(1.0));
+    // GRAPH: `call.graph_with_gradients(1.0)` is to be printed here as well, once a graph has `Display`.
     format!(
-        "Two apples\n  price: {price:.0}\n  dApple: {d_apple:.1}\n  dApple_num: {d_number:.0}\n  dTax: {d_tax:.0}\n"
+        "Two apples\n  price: {price:.0}\n  dApple: {:.1}\n  dApple_num: {:.0}\n  dTax: {:.0}\n",
+        gradient.apple, gradient.apples, gradient.tax
     )
 }
 
 /// Two apples at 100, three oranges at 150, and 10 % tax.
 fn apples_and_oranges() -> String {
-    let (apple, apples, orange, oranges, tax) = (100.0, 2.0, 150.0, 3.0, 1.1);
-
-    let (price_of_apples, mul_apples) = Mul::forward(apple, apples);
-    let (price_of_oranges, mul_oranges) = Mul::forward(orange, oranges);
-    let (price_of_all, add) = Add::forward(price_of_apples, price_of_oranges);
-    let (price, mul_tax) = Mul::forward(price_of_all, tax);
-
-    let (d_price_of_all, d_tax) = mul_tax.backward(1.0);
-    let (d_price_of_apples, d_price_of_oranges) = add.backward(d_price_of_all);
-    let (d_orange, d_oranges) = mul_oranges.backward(d_price_of_oranges);
-    let (d_apple, d_apples) = mul_apples.backward(d_price_of_apples);
-
+    let call = two_kinds::forward(100.0, 2.0, 150.0, 3.0, 1.1);
+    let (price, gradient) = (call.value(), call.backward(1.0));
+    // GRAPH: `call.graph_with_gradients(1.0)` is to be printed here as well, once a graph has `Display`.
     format!(
-        "Two apples and three oranges\n  price: {price:.0}\n  dApple: {d_apple:.1}\n  dApple_num: {d_apples:.0}\n  \
-         dOrange: {d_orange:.1}\n  dOrange_num: {d_oranges:.0}\n  dTax: {d_tax:.0}\n"
+        "Two apples and three oranges\n  price: {price:.0}\n  dApple: {:.1}\n  dApple_num: {:.0}\n  \
+         dOrange: {:.1}\n  dOrange_num: {:.0}\n  dTax: {:.0}\n",
+        gradient.apple, gradient.apples, gradient.orange, gradient.oranges, gradient.tax
     )
 }
 

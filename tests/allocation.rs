@@ -38,7 +38,18 @@ static ALLOCATOR: Counting = Counting;
 
 network! {
     struct TwoLayerNet = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
+    struct Activated = Affine<4, 80> -> Softsign -> Gelu -> Bent(0.3) -> Affine<80, 3> -> Silu -> MeanSquaredError;
     struct Regression = Affine<784, 30> -> Sigmoid -> Affine<30, 20> -> Tanh -> Affine<20, 3> -> MeanSquaredError;
+}
+
+#[activation]
+fn softsign<T: Scalar>(x: T) -> T {
+    x / (T::one() + x.abs())
+}
+
+#[activation]
+fn bent<T: Scalar>(x: T, slope: T) -> T {
+    x.max(slope * x) * softsign(x)
 }
 
 fn allocations(work: impl FnOnce()) -> usize {
@@ -122,4 +133,17 @@ fn steps_on_a_tape_allocate_nothing() {
     });
     assert_eq!(count, 0);
     assert!(y.iter().all(|value| value.is_finite()));
+
+    let net: Activated = Activated::random(Xavier, &mut rng);
+    let (x, mut y) = (SVector::<f32, 4>::repeat(0.5), SVector::<f32, 3>::zeros());
+    let mut sum = 0.0;
+    let count = allocations(|| {
+        for _ in 0..100 {
+            y += net.infer(&x);
+            let call = bent::forward(y[0], 0.3);
+            sum += call.value() + call.backward(1.0).x;
+        }
+    });
+    assert_eq!(count, 0);
+    assert!(sum.is_finite());
 }

@@ -1,0 +1,162 @@
+//! Activations that `#[activation]` derived beside the same written by hand, on a batch of 128 x 512 numbers in `f32`.
+//!
+//! ```text
+//! cargo bench --bench activations
+//! ```
+
+use std::io::{self, Write, stdout};
+use std::time::{Duration, Instant};
+
+use typenet::__private::{Elementwise, elementwise_layer};
+use typenet::prelude::*;
+
+#[activation]
+fn derived_relu<T: Scalar>(x: T) -> T {
+    x.max(T::zero())
+}
+
+#[activation]
+fn derived_leaky_relu<T: Scalar>(x: T, slope: T) -> T {
+    x.max(T::zero()) + slope * x.min(T::zero())
+}
+
+#[activation]
+fn derived_elu<T: Scalar>(x: T, alpha: T) -> T {
+    x.max(T::zero()) + alpha * (x.min(T::zero()).exp() - T::one())
+}
+
+#[activation]
+fn derived_sigmoid<T: Scalar>(x: T) -> T {
+    T::one() / (T::one() + (-x).exp())
+}
+
+#[activation]
+fn derived_tanh<T: Scalar>(x: T) -> T {
+    x.tanh()
+}
+
+/// `x · s` with the sigmoid `s`; the derivative is `s (1 + x (1 - s))`.
+struct SiluByHand;
+
+impl Elementwise for SiluByHand {
+    #[inline(always)]
+    fn value<T: Scalar>(&self, x: T) -> T {
+        x / (T::one() + (-x).quick_exp())
+    }
+
+    #[inline(always)]
+    fn slope<T: Scalar>(&self, x: T, _: T) -> T {
+        let s = T::one() / (T::one() + (-x).quick_exp());
+        s * (T::one() + x * (T::one() - s))
+    }
+}
+
+elementwise_layer!(SiluByHand);
+
+/// `x (1 + t) / 2` with `t = tanh(u)` and `u = c (x + 0.044715 x³)`; the derivative is `(1 + t + x (1 - t²) u') / 2`.
+struct GeluByHand;
+
+impl GeluByHand {
+    const C: f64 = 0.797_884_560_802_865_4;
+
+    #[inline(always)]
+    fn tanh<T: Scalar>(x: T) -> T {
+        typenet::__private::operations::quick_tanh(T::of(Self::C) * x * (T::one() + T::of(0.044_715) * x * x))
+    }
+}
+
+impl Elementwise for GeluByHand {
+    #[inline(always)]
+    fn value<T: Scalar>(&self, x: T) -> T {
+        T::of(0.5) * x * (T::one() + Self::tanh(x))
+    }
+
+    #[inline(always)]
+    fn slope<T: Scalar>(&self, x: T, _: T) -> T {
+        let t = Self::tanh(x);
+        let du = T::of(Self::C) * (T::one() + T::of(3.0 * 0.044_715) * x * x);
+        T::of(0.5) * (T::one() + t + x * (T::one() - t * t) * du)
+    }
+}
+
+elementwise_layer!(GeluByHand);
+
+type N = Const<128>;
+type F = Const<512>;
+
+/// A layer with all that it reads and writes.
+struct Timed<L: Layer<f32, F, Out = F>> {
+    layer: L,
+    x: Batch<f32, N, F>,
+    y: Batch<f32, N, F>,
+    dy: Batch<f32, N, F>,
+    dx: Batch<f32, N, F>,
+    memory: L::Memory<N>,
+}
+
+impl<L: Layer<f32, F, Out = F>> Timed<L> {
+    fn new(layer: L) -> Self {
+        let mut x = zeros(Const, Const);
+        x.iter_mut().zip(0_u16..).for_each(|(x, i)| *x = (f32::from(i) * 0.7).sin() * 4.0);
+        let mut dy = zeros(Const, Const);
+        dy.fill(0.5);
+        Self { layer, x, y: zeros(Const, Const), dy, dx: zeros(Const, Const), memory: typenet::Memory::new(Const) }
+    }
+
+    fn forward(&mut self) {
+        self.layer.forward(&self.x, &mut self.y, &mut self.memory);
+    }
+
+    fn backward(&mut self) {
+        self.layer.backward(&self.x, &self.y, &self.dy, &mut self.dx, &mut self.memory);
+    }
+}
+
+const ROUNDS: usize = 301;
+const CALLS: u32 = 20;
+
+fn time(mut call: impl FnMut()) -> Duration {
+    let start = Instant::now();
+    for _ in 0..CALLS {
+        call();
+    }
+    start.elapsed() / CALLS
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// Both layers in turn, so that what else the machine does meets both. A line of the table.
+fn compare(name: &str, derived: impl Layer<f32, F, Out = F>, by_hand: impl Layer<f32, F, Out = F>) -> io::Result<()> {
+    let (mut derived, mut by_hand) = (Timed::new(derived), Timed::new(by_hand));
+    let mut times: [Vec<Duration>; 4] = Default::default();
+    for _ in 0..ROUNDS {
+        times[0].push(time(|| derived.forward()));
+        times[1].push(time(|| by_hand.forward()));
+        times[2].push(time(|| derived.backward()));
+        times[3].push(time(|| by_hand.backward()));
+    }
+    let medians = times.map(|times| median(times).as_secs_f64() * 1e6);
+    let [forward, forward_by_hand, backward, backward_by_hand] = medians;
+    writeln!(
+        stdout(),
+        "{name:<10}  {forward:>7.1}  {forward_by_hand:>7.1}  {:>5.2}    {backward:>7.1}  {backward_by_hand:>7.1}  {:>5.2}",
+        forward / forward_by_hand,
+        backward / backward_by_hand,
+    )
+}
+
+fn main() -> io::Result<()> {
+    writeln!(stdout(), "            forward, µs               backward, µs")?;
+    writeln!(stdout(), "            derived  by hand  ratio    derived  by hand  ratio")?;
+    compare("Relu", DerivedRelu, Relu)?;
+    compare("LeakyRelu", DerivedLeakyRelu::new(0.2), LeakyRelu::new(0.2))?;
+    compare("Elu", DerivedElu::new(0.5), Elu::new(0.5))?;
+    compare("Sigmoid", DerivedSigmoid, Sigmoid)?;
+    compare("Tanh", DerivedTanh, Tanh)?;
+    compare("Gelu", Gelu, GeluByHand)?;
+    compare("Silu", Silu, SiluByHand)?;
+    compare("Softplus", Softplus, Softplus)
+}

@@ -1,0 +1,165 @@
+//! What `#[activation]` derives against what was written by hand, and the built-in activations in networks.
+
+use typenet::prelude::*;
+use typenet::{Batch, Memory};
+
+#[activation]
+fn derived_relu<T: Scalar>(x: T) -> T {
+    x.max(T::zero())
+}
+
+#[activation]
+fn derived_sigmoid<T: Scalar>(x: T) -> T {
+    T::one() / (T::one() + (-x).exp())
+}
+
+#[activation]
+fn derived_tanh<T: Scalar>(x: T) -> T {
+    x.tanh()
+}
+
+#[activation]
+fn derived_leaky_relu<T: Scalar>(x: T, slope: T) -> T {
+    x.max(T::zero()) + slope * x.min(T::zero())
+}
+
+#[activation]
+fn derived_elu<T: Scalar>(x: T, alpha: T) -> T {
+    x.max(T::zero()) + alpha * x.min(T::zero()).exp_m1()
+}
+
+#[activation]
+fn derived_softplus<T: Scalar>(x: T) -> T {
+    x.max(T::zero()) + (-x.abs()).exp().ln_1p()
+}
+
+/// From far below to far above 0, but for 0 itself, where some have a kink.
+fn inputs<T: Scalar>() -> Vec<T> {
+    let near = (-400..=400).map(|i| f64::from(i) * 0.05 + 0.007);
+    near.chain([-1e3, -1e2, -30.0, -1e-3, -1e-9, 1e-9, 1e-3, 30.0, 1e2, 1e3]).map(T::of).collect()
+}
+
+/// The values and the slopes of a layer.
+fn both<T: Scalar, L: Layer<T, Const<1>, Out = Const<1>>>(layer: &L) -> Vec<(T, T)> {
+    let inputs = inputs::<T>();
+    let n = Dyn(inputs.len());
+    let mut x: Batch<T, Dyn, Const<1>> = zeros(n, Const);
+    x.iter_mut().zip(&inputs).for_each(|(x, input)| *x = *input);
+    let (mut y, mut dy, mut dx) = (zeros(n, Const), zeros(n, Const), zeros(n, Const));
+    let mut memory = L::Memory::new(n);
+    layer.forward(&x, &mut y, &mut memory);
+    dy.fill(T::one());
+    layer.backward(&x, &y, &dy, &mut dx, &mut memory);
+    y.iter().copied().zip(dx.iter().copied()).collect()
+}
+
+/// Checks a layer against another one; both values and slopes are within that many units of the number 1, or of the
+/// number itself where it is larger.
+fn assert_same<T: Scalar>(
+    derived: &impl Layer<T, Const<1>, Out = Const<1>>,
+    by_hand: &impl Layer<T, Const<1>, Out = Const<1>>,
+    units: [f64; 2],
+    name: &str,
+) {
+    let unit = T::default_epsilon().as_f64();
+    let mut worst = [0.0_f64; 2];
+    for (one, other) in both::<T, _>(derived).into_iter().zip(both::<T, _>(by_hand)) {
+        for (worst, [one, other]) in worst.iter_mut().zip([[one.0, other.0], [one.1, other.1]]) {
+            let (one, other) = (one.as_f64(), other.as_f64());
+            assert!(one.is_finite() && other.is_finite(), "{name}: {one}, {other}");
+            *worst = worst.max((one - other).abs() / other.abs().max(1.0) / unit);
+        }
+    }
+    println!("{name}: values within {:.2} units, slopes within {:.2}", worst[0], worst[1]);
+    assert!(worst[0] <= units[0] && worst[1] <= units[1], "{name}: {worst:?} units, not {units:?}");
+}
+
+fn check_all<T: Scalar>() {
+    assert_same::<T>(&DerivedRelu, &Relu, [0.0, 0.0], "Relu");
+    assert_same::<T>(&DerivedLeakyRelu::new(0.2), &LeakyRelu::new(0.2), [0.0, 0.0], "LeakyRelu");
+    // By hand the slope is `y (1 - y)`, derived it is `y² exp(-x)`.
+    assert_same::<T>(&DerivedSigmoid, &Sigmoid, [0.0, 1.0], "Sigmoid");
+    assert_same::<T>(&DerivedTanh, &Tanh, [0.0, 0.0], "Tanh");
+    // Derived, `exp_m1` is the standard library's, and the slope `α exp(x)` is `α (y/α + 1)`.
+    assert_same::<T>(&DerivedElu::new(0.7), &Elu::new(0.7), [1.0, 1.0], "Elu");
+    // By hand the slope is `1 - exp(-y)`, derived it is made of the slopes of `max`, `exp` and `ln_1p`.
+    assert_same::<T>(&DerivedSoftplus, &Softplus, [1.0, 1.0], "Softplus");
+}
+
+#[test]
+fn derived_activations_are_those_written_by_hand() {
+    check_all::<f32>();
+    check_all::<f64>();
+}
+
+/// `tanh` by the standard library, which is not vectorised, is the reference.
+#[test]
+fn gelu_is_the_approximation_with_tanh() {
+    for (x, (y, slope)) in inputs::<f64>().into_iter().zip(both::<f64, _>(&Gelu)) {
+        let inner = (2.0 / std::f64::consts::PI).sqrt() * (x + 0.044_715 * x.powi(3));
+        let wanted = 0.5 * x * (1.0 + inner.tanh());
+        let d_inner = (2.0 / std::f64::consts::PI).sqrt() * (1.0 + 3.0 * 0.044_715 * x * x);
+        let d_wanted = 0.5 * (1.0 + inner.tanh()) + 0.5 * x * (1.0 - inner.tanh().powi(2)) * d_inner;
+        // Where `tanh` is nearly -1, what is left of `1 + tanh` has few digits.
+        assert!((y - wanted).abs() <= 1e-15 * (1.0 + x.abs()), "{x}: {y}, not {wanted}");
+        assert!((slope - d_wanted).abs() <= 1e-15 * (2.0 + x.abs().powi(3)).min(30.0), "{x}: {slope}, not {d_wanted}");
+    }
+}
+
+/// As PyTorch has them, rounded to four places: `torch.nn.GELU(approximate="tanh")` and `torch.nn.SiLU`.
+#[test]
+fn gelu_and_silu_have_the_known_values() {
+    assert!((typenet::layers::gelu(1.0_f64) - 0.8412).abs() < 5e-5);
+    assert!((typenet::layers::gelu(-1.0_f64) + 0.1588).abs() < 5e-5);
+    assert!((typenet::layers::silu(1.0_f64) - 0.7311).abs() < 5e-5);
+    assert!((typenet::layers::silu(-1.0_f64) + 0.2689).abs() < 5e-5);
+}
+
+/// The derivative is `s (1 + x (1 - s))` with the sigmoid `s`; far below 0 it has no digits left, and is small.
+#[test]
+fn silu_is_right_everywhere() {
+    for (x, (y, slope)) in inputs::<f32>().into_iter().zip(both::<f32, _>(&Silu)) {
+        let x = f64::from(x);
+        let sigmoid = 1.0 / (1.0 + (-x).exp());
+        let (wanted, d_wanted) = (x * sigmoid, sigmoid * (1.0 + x * (1.0 - sigmoid)));
+        assert!((f64::from(y) - wanted).abs() <= 3e-7 * wanted.abs() + 1e-37, "{x}: {y}, not {wanted}");
+        assert!((f64::from(slope) - d_wanted).abs() <= 3e-7, "{x}: {slope}, not {d_wanted}");
+        assert!(x > -30.0 || (f64::from(slope) - d_wanted).abs() <= 1e-11, "{x}: {slope}, not {d_wanted}");
+    }
+}
+
+network! {
+    struct All = Affine<4, 6> -> LeakyRelu -> LeakyRelu(0.2) -> Affine<6, 6> -> Elu -> elu: Elu(0.5) -> Affine<6, 5> -> Gelu
+        -> Affine<5, 5> -> Silu -> Affine<5, 4> -> Softplus -> Affine<4, 3> -> SoftmaxWithLoss;
+    struct Derived = Input<4> -> DerivedTanh -> Affine<4, 6> -> DerivedElu(0.7) -> Affine<6, 5> -> DerivedSoftplus -> Affine<5, 3>
+        -> MeanSquaredError;
+}
+
+#[test]
+fn they_pass_the_gradient_check_in_networks() -> Result<(), Error> {
+    let mut rng = StdRng::seed_from_u64(1);
+    let x = SMatrix::<f32, 7, 4>::from_fn(|i, j| (i as f32 * 1.7 + j as f32).sin());
+    let all: All = All::random(He, &mut rng);
+    assert_eq!((all.leaky_relu1.negative_slope, all.leaky_relu2.negative_slope, all.elu.alpha), (0.01, 0.2, 0.5));
+    all.gradient_check(&x, &[0, 1, 2, 2, 1, 0, 1].try_into()?)?;
+    let derived: Derived = Derived::random(Xavier, &mut rng);
+    derived.gradient_check(&x, &zeros(Const, Const))?;
+    Ok(())
+}
+
+/// The same layer for a single sample, a static and a dynamic batch, and rows that lie one after the other.
+#[test]
+fn every_shape_gives_the_same() {
+    let net: Derived = Derived::random(Xavier, &mut StdRng::seed_from_u64(1));
+    let x = SMatrix::<f32, 7, 4>::from_fn(|i, j| (i as f32 * 1.7 + j as f32).sin());
+    let scores = net.predict(&x);
+    for i in 0..7 {
+        let single = net.infer(&x.row(i).transpose());
+        for j in 0..3 {
+            assert!((single[j] - scores[(i, j)]).abs() < 1e-5);
+        }
+    }
+    let values: Vec<f32> = x.transpose().as_slice().to_vec();
+    let rows = samples_of::<f32, Const<4>>(&values).expect("they are 7 samples");
+    assert!(net.predict(&rows).iter().zip(&scores).all(|(one, other)| (one - other).abs() < 1e-5));
+}
