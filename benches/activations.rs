@@ -1,8 +1,12 @@
 //! Activations that `#[activation]` derived beside the same written by hand, on a batch of 128 x 512 numbers in `f32`.
 //!
+//! The built-in `Sigmoid` and `Elu` take their derivative from `y`, without an exponential function, and `Softplus` has a
+//! logarithm of its own; what is derived cannot know that. All others should be equally fast.
+//!
 //! ```text
 //! cargo bench --bench activations
 //! ```
+#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
 
 use std::io::{self, Write, stdout};
 use std::time::{Duration, Instant};
@@ -26,6 +30,11 @@ fn derived_elu<T: Scalar>(x: T, alpha: T) -> T {
 }
 
 #[activation]
+fn derived_softplus<T: Scalar>(x: T) -> T {
+    x.max(T::zero()) + (-x.abs()).exp().ln_1p()
+}
+
+#[activation]
 fn derived_sigmoid<T: Scalar>(x: T) -> T {
     T::one() / (T::one() + (-x).exp())
 }
@@ -36,6 +45,7 @@ fn derived_tanh<T: Scalar>(x: T) -> T {
 }
 
 /// `x · s` with the sigmoid `s`; the derivative is `s (1 + x (1 - s))`.
+#[derive(Clone, Copy)]
 struct SiluByHand;
 
 impl Elementwise for SiluByHand {
@@ -54,6 +64,7 @@ impl Elementwise for SiluByHand {
 elementwise_layer!(SiluByHand);
 
 /// `x (1 + t) / 2` with `t = tanh(u)` and `u = c (x + 0.044715 x³)`; the derivative is `(1 + t + x (1 - t²) u') / 2`.
+#[derive(Clone, Copy)]
 struct GeluByHand;
 
 impl GeluByHand {
@@ -96,9 +107,9 @@ struct Timed<L: Layer<f32, F, Out = F>> {
 
 impl<L: Layer<f32, F, Out = F>> Timed<L> {
     fn new(layer: L) -> Self {
-        let mut x = zeros(Const, Const);
-        x.iter_mut().zip(0_u16..).for_each(|(x, i)| *x = (f32::from(i) * 0.7).sin() * 4.0);
-        let mut dy = zeros(Const, Const);
+        let mut x: Batch<f32, N, F> = zeros(Const, Const);
+        x.iter_mut().enumerate().for_each(|(i, x)| *x = (i as f32 * 0.7).sin() * 4.0);
+        let mut dy: Batch<f32, N, F> = zeros(Const, Const);
         dy.fill(0.5);
         Self { layer, x, y: zeros(Const, Const), dy, dx: zeros(Const, Const), memory: typenet::Memory::new(Const) }
     }
@@ -158,5 +169,5 @@ fn main() -> io::Result<()> {
     compare("Tanh", DerivedTanh, Tanh)?;
     compare("Gelu", Gelu, GeluByHand)?;
     compare("Silu", Silu, SiluByHand)?;
-    compare("Softplus", Softplus, Softplus)
+    compare("Softplus", DerivedSoftplus, Softplus)
 }

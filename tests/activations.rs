@@ -131,7 +131,7 @@ fn silu_is_right_everywhere() {
 network! {
     struct All = Affine<4, 6> -> LeakyRelu -> LeakyRelu(0.2) -> Affine<6, 6> -> Elu -> elu: Elu(0.5) -> Affine<6, 5> -> Gelu
         -> Affine<5, 5> -> Silu -> Affine<5, 4> -> Softplus -> Affine<4, 3> -> SoftmaxWithLoss;
-    struct Derived = Input<4> -> DerivedTanh -> Affine<4, 6> -> DerivedElu(0.7) -> Affine<6, 5> -> DerivedSoftplus -> Affine<5, 3>
+    struct Found = Input<4> -> DerivedTanh -> Affine<4, 6> -> DerivedElu(0.7) -> Affine<6, 5> -> DerivedSoftplus -> Affine<5, 3>
         -> MeanSquaredError;
 }
 
@@ -142,7 +142,7 @@ fn they_pass_the_gradient_check_in_networks() -> Result<(), Error> {
     let all: All = All::random(He, &mut rng);
     assert_eq!((all.leaky_relu1.negative_slope, all.leaky_relu2.negative_slope, all.elu.alpha), (0.01, 0.2, 0.5));
     all.gradient_check(&x, &[0, 1, 2, 2, 1, 0, 1].try_into()?)?;
-    let derived: Derived = Derived::random(Xavier, &mut rng);
+    let derived: Found = Found::random(Xavier, &mut rng);
     derived.gradient_check(&x, &zeros(Const, Const))?;
     Ok(())
 }
@@ -150,7 +150,7 @@ fn they_pass_the_gradient_check_in_networks() -> Result<(), Error> {
 /// The same layer for a single sample, a static and a dynamic batch, and rows that lie one after the other.
 #[test]
 fn every_shape_gives_the_same() {
-    let net: Derived = Derived::random(Xavier, &mut StdRng::seed_from_u64(1));
+    let net: Found = Found::random(Xavier, &mut StdRng::seed_from_u64(1));
     let x = SMatrix::<f32, 7, 4>::from_fn(|i, j| (i as f32 * 1.7 + j as f32).sin());
     let scores = net.predict(&x);
     for i in 0..7 {

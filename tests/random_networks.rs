@@ -31,7 +31,18 @@ impl Case {
         for (place, ends) in widths.windows(2).enumerate() {
             chain.push(format!("Affine<{}, {}>", ends[0], ends[1]));
             if place + 1 < layers {
-                let activations = ["Relu", "Sigmoid", "Tanh", "Tanh -> Sigmoid"];
+                let activations = [
+                    "Relu",
+                    "LeakyRelu(0.2)",
+                    "Elu",
+                    "Elu(0.5)",
+                    "Gelu",
+                    "Silu",
+                    "Softplus",
+                    "Sigmoid",
+                    "Tanh",
+                    "Tanh -> Sigmoid",
+                ];
                 chain.push((*activations.choose(rng).expect("there are some")).to_owned());
             }
         }

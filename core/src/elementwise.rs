@@ -9,7 +9,7 @@ use crate::product::{Loop, vectorized};
 use crate::{Batch, Scalar};
 
 /// A function of each number on its own. Both methods are `#[inline(always)]`.
-pub trait Elementwise {
+pub trait Elementwise: Copy {
     /// `y = f(x)`.
     fn value<T: Scalar>(&self, x: T) -> T;
 
@@ -118,8 +118,9 @@ impl<E: Elementwise, T: Scalar> Loop for Values<'_, E, T> {
 
     #[inline(always)]
     fn run(self) {
+        let function = *self.function; // its own copy: nothing in it changes while `y` is written
         for (y, &x) in self.y.iter_mut().zip(self.x) {
-            *y = self.function.value(x);
+            *y = function.value(x);
         }
     }
 }
@@ -137,8 +138,9 @@ impl<E: Elementwise, T: Scalar> Loop for Slopes<'_, E, T> {
 
     #[inline(always)]
     fn run(self) {
+        let function = *self.function;
         for (((dx, &dy), &y), &x) in self.dx.iter_mut().zip(self.dy).zip(self.y).zip(self.x) {
-            *dx = dy * self.function.slope(x, y);
+            *dx = dy * function.slope(x, y);
         }
     }
 }
@@ -149,6 +151,7 @@ mod tests {
     use nalgebra::{Const, SMatrix};
 
     /// `y = x²`, with a derivative that needs both.
+    #[derive(Clone, Copy)]
     struct Square;
 
     impl Elementwise for Square {

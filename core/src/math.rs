@@ -23,7 +23,7 @@ pub trait Exponential: Sized {
 
 macro_rules! exponential {
     ($number:ident, from $lowest:literal to $highest:literal, $bias:literal << $shift:literal, $rounding:literal,
-     ln_2 $high:literal + $low:literal, $last:literal $(, $coefficient:literal)*; atanh from $highest_power:literal) => {
+     ln_2 $high:literal + $low:literal, $last:literal $(, $coefficient:literal)*; atanh $($power:literal),*) => {
         mod $number {
             /// The nearest whole number, for numbers far below the constant: adding it leaves no room for a fraction.
             #[inline(always)]
@@ -75,11 +75,8 @@ macro_rules! exponential {
             fn quick_ln_1p(self) -> Self {
                 // 2 · artanh(s) = 2 · (s + s³/3 + s⁵/5 + ...) with s = x / (2 + x), at most 1/3.
                 let s = self / (self + 2.0);
-                let (square, mut sum, mut power) = (s * s, 0.0, $highest_power);
-                while power > 1.0 {
-                    sum = (sum + 2.0 / power) * square;
-                    power -= 2.0;
-                }
+                let (square, sum) = (s * s, 0.0);
+                $(let sum = (sum + 2.0 / $power) * square;)*
                 sum * s + (s + s)
             }
         }
@@ -90,7 +87,7 @@ exponential!(
     f32, from -104.0 to 89.0, 127 << 23, 12_582_912.0,
     ln_2 0.693_359_375 + -2.121_944_4e-4,
     1.979_104_0e-4, 1.394_447_3e-3, 8.333_495e-3, 4.166_63e-2, 0.166_666_66, 0.5;
-    atanh from 15.0
+    atanh 15.0, 13.0, 11.0, 9.0, 7.0, 5.0, 3.0
 );
 exponential!(
     f64, from -746.0 to 710.0, 1023 << 52, 6_755_399_441_055_744.0,
@@ -98,7 +95,7 @@ exponential!(
     2.082_844_465_427_743_5e-9, 2.511_183_229_946_481e-8, 2.755_757_356_909_575_4e-7, 2.755_723_552_656_572_5e-6,
     2.480_158_694_077_425e-5, 1.984_126_989_561_318_8e-4, 1.388_888_888_910_444_6e-3, 8.333_333_333_317_406e-3,
     4.166_666_666_666_613e-2, 0.166_666_666_666_666_83, 0.5;
-    atanh from 33.0
+    atanh 33.0, 31.0, 29.0, 27.0, 25.0, 23.0, 21.0, 19.0, 17.0, 15.0, 13.0, 11.0, 9.0, 7.0, 5.0, 3.0
 );
 
 #[cfg(test)]

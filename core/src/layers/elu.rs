@@ -40,7 +40,8 @@ impl Elementwise for Elu {
 
     #[inline(always)]
     fn slope<T: Scalar>(&self, x: T, y: T) -> T {
-        if x > T::zero() { T::one() } else { y + T::of(self.alpha) }
+        let below = y + T::of(self.alpha);
+        if x > T::zero() { T::one() } else { below }
     }
 }
 

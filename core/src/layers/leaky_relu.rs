@@ -34,12 +34,14 @@ impl Default for LeakyRelu {
 impl Elementwise for LeakyRelu {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {
-        if x > T::zero() { x } else { T::of(self.negative_slope) * x }
+        let below = T::of(self.negative_slope) * x;
+        if x > T::zero() { x } else { below }
     }
 
     #[inline(always)]
     fn slope<T: Scalar>(&self, x: T, _: T) -> T {
-        if x > T::zero() { T::one() } else { T::of(self.negative_slope) }
+        let below = T::of(self.negative_slope);
+        if x > T::zero() { T::one() } else { below }
     }
 }
 

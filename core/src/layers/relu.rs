@@ -9,10 +9,10 @@ use crate::{Scalar, elementwise_layer};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Relu;
 
+// By hand, so that what is not a number stays visible.
 impl Elementwise for Relu {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {
-        // So that what is not a number stays visible.
         if x <= T::zero() { T::zero() } else { x }
     }
 

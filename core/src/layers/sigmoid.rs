@@ -9,6 +9,7 @@ use crate::{Scalar, elementwise_layer};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sigmoid;
 
+// By hand, because the derivative takes no exponential function in terms of `y`.
 impl Elementwise for Sigmoid {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {

@@ -10,6 +10,7 @@ use crate::{Scalar, elementwise_layer};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tanh;
 
+// By hand, as `Sigmoid`.
 impl Elementwise for Tanh {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {
