@@ -129,8 +129,7 @@ impl<T: Scalar> SqueezeGradient<T> {
 ///
 /// ```text
 /// y = 1 / (1 + exp(-x))
-/// dy/dx = y * y * a
-/// where a = exp(-x)
+/// dy/dx = y * y * exp(-x)
 /// ```
 ///
 /// # Shapes

@@ -10,7 +10,7 @@ pub fn formulas(ssa: &Ssa, parameters: &[String], result: Id, derivative: Id) ->
         writer.names[id] = Some(name.clone());
     }
     let value = writer.whole(result); // as it was written, whatever is shared
-    let shared = writer.name_shared(&[result, derivative], result, parameters);
+    let shared = writer.name_shared(derivative, result, parameters);
     if writer.names[result].is_none() {
         writer.names[result] = Some("y".to_owned());
     }
@@ -30,6 +30,7 @@ struct Writer<'a> {
 }
 
 /// How tightly an operation holds its operands together.
+const CHOICE: u8 = 0;
 const SUM: u8 = 1;
 const PRODUCT: u8 = 2;
 const SIGN: u8 = 3;
@@ -37,14 +38,20 @@ const POWER: u8 = 4;
 const WHOLE: u8 = 5;
 
 impl Writer<'_> {
-    /// Gives a letter to each operation that is used more than once.
-    fn name_shared(&mut self, results: &[Id], result: Id, parameters: &[String]) -> Vec<Id> {
-        let needed = self.ssa.needed(results, |_| false);
+    /// Gives a letter to each operation of the derivative that is used more than once.
+    fn name_shared(&mut self, derivative: Id, result: Id, parameters: &[String]) -> Vec<Id> {
+        let needed = self.ssa.needed(&[derivative], |id| id == result);
         let mut uses = vec![0; self.ssa.nodes.len()];
-        for (node, _) in self.ssa.nodes.iter().zip(&needed).filter(|(_, needed)| **needed) {
-            node.operands.iter().for_each(|&operand| uses[operand] += 1);
+        for (_, node) in self.ssa.nodes.iter().enumerate().filter(|(id, _)| needed[*id] && *id != result) {
+            // The name of a call is shorter than any other.
+            let short = |id: &Id| matches!(self.ssa.operation(*id), Operation::Call(_) | Operation::CallGradient);
+            for &operand in node.operands.iter().filter(|operand| !short(operand)) {
+                uses[operand] += 1;
+            }
         }
-        let mut letters = ('a'..='w').map(String::from).filter(|letter| letter != "d" && !parameters.contains(letter));
+        let mut letters = ('a'..='w')
+            .map(String::from)
+            .filter(|letter| letter != "d" && letter != "e" && !parameters.contains(letter));
         let mut shared = Vec::new();
         for (id, &uses) in uses.iter().enumerate().skip(self.ssa.inputs) {
             if uses > 1
@@ -73,6 +80,12 @@ impl Writer<'_> {
         if own < tightness { format!("({text})") } else { text }
     }
 
+    /// A factor after another one: a product needs no parentheses there.
+    fn factor(&self, id: Id) -> String {
+        let is_product = matches!(self.ssa.operation(id), Operation::Mul | Operation::Chain);
+        self.text(id, if is_product { PRODUCT } else { SIGN })
+    }
+
     fn formula(&self, id: Id) -> (String, u8) {
         let node = &self.ssa.nodes[id];
         let operand = |place: usize, tightness| self.text(node.operands[place], tightness);
@@ -84,7 +97,7 @@ impl Writer<'_> {
             Operation::Add => (format!("{} + {}", operand(0, SUM), operand(1, SUM)), SUM),
             Operation::Sub => (format!("{} - {}", operand(0, SUM), operand(1, PRODUCT)), SUM),
             Operation::Mul | Operation::Chain => {
-                (format!("{} * {}", operand(0, PRODUCT), operand(1, PRODUCT)), PRODUCT)
+                (format!("{} * {}", operand(0, PRODUCT), self.factor(node.operands[1])), PRODUCT)
             }
             Operation::Div => (format!("{} / {}", operand(0, PRODUCT), operand(1, SIGN)), PRODUCT),
             Operation::Neg => (format!("-{}", operand(0, PRODUCT)), SIGN),
@@ -93,11 +106,11 @@ impl Writer<'_> {
             Operation::Call(callee) => (format!("{}({})", callee.name(), list()), WHOLE),
             Operation::Sign => (format!("sign({})", operand(0, 0)), WHOLE),
             Operation::WhereGreater => {
-                (format!("({} where {} > {}, else 0)", operand(2, 0), operand(0, 0), operand(1, 0)), WHOLE)
+                (format!("{} where {} > {}, else 0", operand(2, SUM), operand(0, SUM), operand(1, SUM)), CHOICE)
             }
             Operation::ShareOfGreater => {
-                let [x, y, dy] = [operand(0, 0), operand(1, 0), operand(2, 0)];
-                (format!("({dy} where {x} > {y}, half of it where they are equal, else 0)"), WHOLE)
+                let [x, y, dy] = [operand(0, SUM), operand(1, SUM), operand(2, SUM)];
+                (format!("{dy} where {x} > {y}, half of it where they are equal, else 0"), CHOICE)
             }
             Operation::PowiSlope(exponent) => {
                 (format!("{0} * {1}^({0} - 1)", exponent.text, operand(0, WHOLE)), PRODUCT)
@@ -133,5 +146,126 @@ impl Writer<'_> {
         let which = if arguments.len() == 1 { String::new() } else { (place + 1).to_string() };
         let slope = format!("{}'{which}({list})", callee.name());
         if self.ssa.is(dy, 1.0) { slope } else { format!("{} * {slope}", self.text(dy, PRODUCT)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use syn::{ItemFn, parse_quote};
+
+    use super::*;
+    use crate::differentiable::lower::lower;
+    use crate::differentiable::operation::Constant;
+    use crate::differentiable::reverse::reverse;
+    use crate::differentiable::signature::check;
+    use crate::mistakes::Mistakes;
+
+    fn written(function: &ItemFn) -> String {
+        let mut mistakes = Mistakes::default();
+        let signature = check(function, parse_quote!(::typenet), &mut mistakes).expect("the signature is right");
+        let lowered = lower(&signature, &mut mistakes).expect("the body is right");
+        assert!(mistakes.finish().is_none());
+        let mut ssa = lowered.ssa;
+        let one = Operation::Constant(Constant::number(1.0));
+        let back = reverse(&mut ssa, lowered.result, one, |place| place == 0);
+        let parameters: Vec<String> = signature.parameters.iter().map(ToString::to_string).collect();
+        formulas(&ssa, &parameters, lowered.result, back.inputs[0].expect("it depends on x")).join("\n") + "\n"
+    }
+
+    #[test]
+    fn formulas_have_as_many_parentheses_as_they_need() {
+        let functions: [ItemFn; 9] = [
+            parse_quote!(
+                fn silu<T: Scalar>(x: T) -> T {
+                    x * (T::one() / (T::one() + (-x).exp()))
+                }
+            ),
+            parse_quote!(
+                fn gelu<T: Scalar>(x: T) -> T {
+                    let inner = T::of(SLOPE) * (x + T::of(0.044715) * x.powi(3));
+                    T::of(0.5) * x * (T::one() + inner.tanh())
+                }
+            ),
+            parse_quote!(
+                fn softsign<T: Scalar>(x: T) -> T {
+                    x / (T::one() + x.abs())
+                }
+            ),
+            parse_quote!(
+                fn relu<T: Scalar>(x: T) -> T {
+                    x.max(T::zero())
+                }
+            ),
+            parse_quote!(
+                fn leaky<T: Scalar>(x: T, slope: T) -> T {
+                    x.max(slope * x)
+                }
+            ),
+            parse_quote!(
+                fn powers<T: Scalar>(x: T, p: T) -> T {
+                    (-x).powi(2) - (x - p).powf(p) - (x - (p - x))
+                }
+            ),
+            parse_quote!(
+                fn logs(x: f64) -> f64 {
+                    -(x.ln_1p() - x.exp_m1()) * (x / (x * PI))
+                }
+            ),
+            parse_quote!(
+                fn calls(x: f64, y: f64) -> f64 {
+                    sigmoid(x) + norm(x, y) * 2.0
+                }
+            ),
+            parse_quote!(
+                fn roots(x: f64) -> f64 {
+                    (x * x).sqrt().recip() + x.mul_add(x, x).cos()
+                }
+            ),
+        ];
+        let formulas: Vec<String> = functions.iter().map(written).collect();
+        expect![[r#"
+            y = x * (1 / (1 + exp(-x)))
+            dy/dx = b + x * b * b * a
+            where a = exp(-x)
+            where b = 1 / (1 + a)
+
+            y = 0.5 * x * (1 + tanh(SLOPE * (x + 0.044715 * x^3)))
+            dy/dx = (1 + a) * 0.5 + b + b * 0.044715 * 3 * x^2
+            where a = tanh(SLOPE * (x + 0.044715 * x^3))
+            where b = 0.5 * x * (1 - a * a) * SLOPE
+
+            y = x / (1 + |x|)
+            dy/dx = a - a * y * sign(x)
+            where a = 1 / (1 + |x|)
+
+            y = max(x, 0)
+            dy/dx = 1 where x > 0, else 0
+
+            y = max(x, slope * x)
+            dy/dx = (1 where x > a, half of it where they are equal, else 0) + (1 where a > x, half of it where they are equal, else 0) * slope
+            where a = slope * x
+
+            y = (-x)^2 - (x - p)^p - (x - (p - x))
+            dy/dx = -(2 + p * (x - p)^(p - 1) + 2 * -x)
+
+            y = -(ln(1 + x) - (exp(x) - 1)) * (x / (x * PI))
+            dy/dx = f - f * c * PI + c * (a + 1) - c / (1 + x)
+            where a = exp(x) - 1
+            where b = x * PI
+            where c = x / b
+            where f = -(ln(1 + x) - a) / b
+
+            y = sigmoid(x) + norm(x, y) * 2
+            dy/dx = 2 * norm'1(x, y) + sigmoid'(x)
+
+            y = 1 / sqrt(x * x) + cos(x * x + x)
+            dy/dx = -(f + f + c + g + g)
+            where a = sqrt(x * x)
+            where b = 1 / a
+            where c = sin(x * x + x)
+            where f = c * x
+            where g = b * b / (a + a) * x
+        "#]].assert_eq(&formulas.join("\n"));
     }
 }

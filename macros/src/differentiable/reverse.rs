@@ -192,13 +192,22 @@ impl Back<'_> {
     }
 
     fn neg(&mut self, x: Id) -> Id {
-        match self.ssa.constant(x).and_then(|constant| constant.value) {
-            Some(value) => self.number(0.0 - value),
-            None => self.negated(x).unwrap_or_else(|| self.ssa.add(Operation::Neg, &[x])),
+        if self.ssa.is(x, 0.0) {
+            return x;
         }
+        self.negated(x).unwrap_or_else(|| self.ssa.add(Operation::Neg, &[x]))
+    }
+
+    /// The sum of two small whole numbers, which is one as well.
+    fn sum(&self, x: Id, y: Id) -> Option<f64> {
+        let whole = |id: Id| self.ssa.constant(id)?.value.filter(|value| value.fract() == 0.0 && value.abs() < 1e3);
+        Some(whole(x)? + whole(y)?)
     }
 
     fn add(&mut self, x: Id, y: Id) -> Id {
+        if let Some(sum) = self.sum(x, y) {
+            return self.number(sum);
+        }
         match (self.negated(x), self.negated(y)) {
             _ if self.ssa.is(x, 0.0) => y,
             _ if self.ssa.is(y, 0.0) => x,
