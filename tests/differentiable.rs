@@ -236,3 +236,71 @@ fn any_name_will_do() {
     let gradient = r#type::forward(1.0, 2.0, 3.0, 4.0, 5.0).backward(1.0);
     assert_eq!(gradient, TypeGradient { value: 2.0, r#fn: 1.0, v0: -0.25, dout: 3.0 / 16.0, gradients: 1.0 });
 }
+
+#[differentiable]
+fn identity<T: Scalar>(x: T) -> T {
+    x
+}
+
+#[differentiable]
+fn constant<Real: Scalar>(_x: Real) -> Real {
+    -Real::one() / Real::of(4.0)
+}
+
+#[differentiable]
+fn only_a_call(x: f32) -> f32 {
+    identity(x)
+}
+
+#[differentiable]
+fn largest_of_one(x: f64) -> f64 {
+    x.max(x)
+}
+
+#[cfg(any())]
+#[differentiable]
+fn never_there(x: f64) -> f64 {
+    x
+}
+
+#[activation]
+#[cfg(any())]
+fn not_there_either<T: Scalar>(x: T, y: T) -> T {
+    x * y
+}
+
+#[activation]
+#[allow(clippy::too_many_arguments)]
+fn many<T: Scalar>(x: T, a: T, b: T, c: T, d: T, e: T, f: T, g: T) -> T {
+    identity(x) * a * b * c * d * e * f * g
+}
+
+#[activation]
+fn same<T: Scalar>(x: T) -> T {
+    identity(x)
+}
+
+#[activation]
+fn flat<Real: Scalar>(_x: Real) -> Real {
+    Real::zero()
+}
+
+network! {
+    struct Odd = Affine<2, 2> -> self::Same -> Flat -> Many(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0) -> MeanSquaredError;
+}
+
+#[test]
+fn the_simplest_functions_are_functions_too() {
+    assert_eq!((identity::forward(3.0).value(), identity::forward(3.0).backward(2.0).x), (3.0, 2.0));
+    assert_eq!((constant::forward(3.0).value(), constant::forward(3.0).backward(2.0)._x), (-0.25, 0.0));
+    assert_eq!(edges(&identity::forward(3.0).graph_with_gradients(2.0)), ["x -> identity: 3 | 2"]);
+    assert_eq!(
+        edges(&constant::forward(3.0).graph_with_gradients(2.0)),
+        ["1 -> ×: 1 | ", "-1 -> ×: -1 | ", "× -> /: -1 | ", "4 -> /: 4 | ", "/ -> constant: -0.25 | "]
+    );
+    assert_eq!(only_a_call::forward(3.0).backward(2.0).x, 2.0);
+    assert_eq!(largest_of_one::forward(3.0).backward(2.0).x, 2.0);
+    let odd = Odd::<f32>::default();
+    assert_eq!(odd.predict(&SMatrix::<f32, 1, 2>::new(1.0, 2.0)), SMatrix::<f32, 1, 2>::zeros());
+    assert_eq!(odd.many1, Many::new(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0));
+}

@@ -42,7 +42,10 @@ impl Writer<'_> {
     fn name_shared(&mut self, derivative: Id, result: Id, parameters: &[String]) -> Vec<Id> {
         let needed = self.ssa.needed(&[derivative], |id| id == result);
         let mut uses = vec![0; self.ssa.nodes.len()];
-        for (_, node) in self.ssa.nodes.iter().enumerate().filter(|(id, _)| needed[*id] && *id != result) {
+        for (id, node) in self.ssa.nodes.iter().enumerate() {
+            if !needed[id] || id == result {
+                continue;
+            }
             // The name of a call is shorter than any other.
             let short = |id: &Id| matches!(self.ssa.operation(*id), Operation::Call(_) | Operation::CallGradient);
             for &operand in node.operands.iter().filter(|operand| !short(operand)) {
@@ -174,6 +177,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::needless_raw_string_hashes)] // as expect-test writes them
     fn formulas_have_as_many_parentheses_as_they_need() {
         let functions: [ItemFn; 9] = [
             parse_quote!(

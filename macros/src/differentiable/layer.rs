@@ -20,9 +20,11 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let layer = Layer::new(signature, lowered);
     let (library, name) = (&signature.library, &layer.name);
     let (structure, elementwise) = (layer.structure(), layer.elementwise());
+    let attributes = signature.attributes().filter(|attribute| attribute.path().is_ident("cfg"));
     quote! {
         #structure
         #elementwise
+        #(#attributes)*
         #library::__private::elementwise_layer!(#name);
     }
 }
@@ -54,7 +56,9 @@ impl<'a> Layer<'a> {
         let (name, visibility, fields) = (&self.name, &self.signature.function.vis, self.hyperparameters());
         let words = self.signature.function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
         let docs = self.docs(words.clone().next().is_some());
+        let (attributes, again) = (self.signature.attributes(), self.signature.attributes());
         let head = quote! {
+            #(#attributes)*
             #(#words)*
             #(#[doc = #docs])*
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
@@ -73,6 +77,7 @@ impl<'a> Layer<'a> {
                 #(#[doc = #texts] #visibility #fields: ::core::primitive::f64,)*
             }
 
+            #(#again)*
             #[automatically_derived]
             #[allow(dead_code)]
             impl #name {
@@ -103,7 +108,9 @@ impl<'a> Layer<'a> {
         let (x, y) = (Ident::new("x", Span::mixed_site()), Ident::new("y", Span::mixed_site()));
         let value = self.body(self.result, None);
         let slope = self.body(self.slope, Some(&y));
+        let attributes = self.signature.attributes();
         quote! {
+            #(#attributes)*
             #[automatically_derived]
             impl #library::__private::Elementwise for #name {
                 #[inline(always)]
@@ -122,6 +129,8 @@ impl<'a> Layer<'a> {
     /// Calculates a value from `x`; from `y` as well, if the function's result is given.
     fn body(&self, wanted: Id, y: Option<&Ident>) -> TokenStream {
         let (x, result) = (Ident::new("x", Span::mixed_site()), self.result);
+        let unused_y = y; // of a call, more than its result is needed
+        let y = y.filter(|_| !matches!(self.ssa.operation(result), Operation::Call(_)));
         let given = |id: Id| y.is_some() && id == result;
         let place = |id: Id| match (id, y) {
             (0, _) => quote!(#x),
@@ -132,17 +141,17 @@ impl<'a> Layer<'a> {
             }
         };
         let code = Code { signature: self.signature, ssa: &self.ssa, place: &place, quick: true };
-        let needed = self.ssa.needed(&[wanted], |id| given(id) && !self.is_call(id));
+        let needed = self.ssa.needed(&[wanted], given);
         let (library, scalar) = (&self.signature.library, &self.signature.scalar);
         let hyperparameters =
             self.hyperparameters().iter().zip(1..).filter(|(_, id)| needed[*id]).map(|(field, id)| {
                 let name = local(id);
                 quote!(let #name: #scalar = <#scalar as #library::Scalar>::of(self.#field);)
             });
-        let before = |id: &Id| needed[*id] && (!given(*id) || self.is_call(*id));
+        let before = |id: &Id| needed[*id] && !given(*id);
         let (lets, value) = (code.lets((0..wanted).filter(before)), code.result(wanted));
         let unused = (0..1).filter(|_| !needed[0]).map(|_| quote!(let _ = #x;));
-        let unused_y = y.filter(|_| !needed[result]).map(|y| quote!(let _ = #y;));
+        let unused_y = unused_y.filter(|_| y.is_none() || !needed[result]).map(|y| quote!(let _ = #y;));
         quote! {
             #(#unused)*
             #unused_y
@@ -150,9 +159,5 @@ impl<'a> Layer<'a> {
             #lets
             #value
         }
-    }
-
-    fn is_call(&self, id: Id) -> bool {
-        matches!(self.ssa.operation(id), Operation::Call(_))
     }
 }

@@ -1,17 +1,16 @@
 //! What a function takes and gives: numbers of one type.
 
+mod generics;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{
-    FnArg, GenericParam, ItemFn, Pat, PatIdent, Path, ReturnType, Safety, Type, TypeParam, TypeParamBound,
-    WherePredicate,
-};
+use syn::{Attribute, FnArg, ItemFn, Pat, PatIdent, Path, ReturnType, Safety, Type};
 
 use crate::mistakes::Mistakes;
 use crate::parse::text;
+use generics::{Generics, generic};
 
 /// A function whose parameters and result are numbers of one type.
 pub struct Signature<'a> {
@@ -59,6 +58,13 @@ impl ToTokens for Scalar {
 impl Signature<'_> {
     pub fn name(&self) -> &Ident {
         &self.function.sig.ident
+    }
+
+    /// The attributes that hold for all that stands beside the function: under which conditions it is there, and what
+    /// is allowed in it.
+    pub fn attributes(&self) -> impl Iterator<Item = &Attribute> + Clone {
+        let shared = |attribute: &&Attribute| ["cfg", "allow"].iter().any(|name| attribute.path().is_ident(name));
+        self.function.attrs.iter().filter(shared)
     }
 
     /// The function's name as a type's, with something after it.
@@ -121,55 +127,6 @@ fn check_qualifiers(function: &ItemFn, mistakes: &mut Mistakes) {
     for (token, word) in found.into_iter().flatten() {
         mistakes.add(token, format!("a differentiable function is an ordinary one, without `{word}`"));
     }
-}
-
-/// What stands in `<...>`.
-enum Generics {
-    None,
-    Scalar(Ident),
-    /// Something that is reported already.
-    Wrong,
-}
-
-fn generic(function: &ItemFn, mistakes: &mut Mistakes) -> Generics {
-    let mut found = Generics::None;
-    for parameter in &function.sig.generics.params {
-        let message = match (parameter, &found) {
-            (GenericParam::Type(_), Generics::Scalar(_)) => {
-                "all numbers are of one type: a second type parameter has no use".to_owned()
-            }
-            (GenericParam::Type(kind), _) if is_scalar(function, kind) => {
-                found = Generics::Scalar(kind.ident.clone());
-                continue;
-            }
-            (GenericParam::Type(kind), _) => format!("`{0}` has to be a scalar: write `{0}: Scalar`", kind.ident),
-            (GenericParam::Lifetime(_), _) => {
-                "a differentiable function takes numbers, not references: it has no lifetimes".to_owned()
-            }
-            (GenericParam::Const(_), _) => {
-                "a differentiable function is generic over its scalar at most: `fn f<T: Scalar>(x: T) -> T`".to_owned()
-            }
-        };
-        mistakes.add(parameter, message);
-        found = Generics::Wrong;
-    }
-    found
-}
-
-/// Whether `T: Scalar`, where it is declared or in the `where` clause.
-fn is_scalar(function: &ItemFn, kind: &TypeParam) -> bool {
-    let named = |bounds: &Punctuated<TypeParamBound, _>| {
-        bounds.iter().any(|bound| match bound {
-            TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| last.ident == "Scalar"),
-            _ => false,
-        })
-    };
-    let clause = function.sig.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    named(&kind.bounds)
-        || clause.into_iter().any(|predicate| match predicate {
-            WherePredicate::Type(one) => kind.ident == text(&one.bounded_ty) && named(&one.bounds),
-            _ => false,
-        })
 }
 
 /// A parameter's name and type.

@@ -94,3 +94,30 @@ impl Ssa {
         places[result]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_calculated_twice_is_there_once() {
+        let mut ssa = Ssa::new(2);
+        let one = ssa.add(Operation::Constant(Constant::number(1.0)), &[]);
+        let sum = ssa.add(Operation::Add, &[0, one]);
+        assert_eq!(ssa.add(Operation::Constant(Constant::number(1.0)), &[]), one);
+        assert_eq!(ssa.add(Operation::Add, &[0, one]), sum);
+        assert_ne!(ssa.add(Operation::Add, &[one, 0]), sum); // which may differ for what is not a number
+    }
+
+    #[test]
+    fn what_nobody_needs_is_left_out() {
+        let mut ssa = Ssa::new(2);
+        ssa.add(Operation::Neg, &[1]);
+        let square = ssa.add(Operation::Mul, &[0, 0]);
+        let result = ssa.add(Operation::Neg, &[square]);
+        let result = ssa.prune(result);
+        assert_eq!((result, ssa.nodes.len()), (3, 4));
+        assert_eq!((&ssa.nodes[3].operands, &ssa.nodes[2].operands), (&vec![2], &vec![0, 0]));
+        assert_eq!(ssa.depending(|place| place == 1), [false, true, false, false]);
+    }
+}

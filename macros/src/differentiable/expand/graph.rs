@@ -1,0 +1,95 @@
+//! The functions that draw a call.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+
+use super::{Parts, dout_name};
+use crate::differentiable::drawing::{Drawing, Value, draw};
+use crate::differentiable::ssa::Id;
+
+impl Parts<'_> {
+    pub fn graph(&self) -> TokenStream {
+        let parameters: Vec<String> = self.signature.parameters.iter().map(|name| name.unraw().to_string()).collect();
+        let name = self.signature.name().unraw().to_string();
+        let drawing = draw(&self.ssa, &name, &parameters, self.result, self.dout, &self.back);
+        let (drawn, gradients) = (self.drawn(&drawing), self.gradients_drawn(&drawing));
+        let (visibility, scalar) = (&self.signature.function.vis, &self.signature.scalar);
+        let (library, dout) = (self.library, dout_name());
+        quote! {
+            /// The computational graph, with a value on each edge.
+            #[must_use]
+            #visibility fn graph(&self) -> #library::graph::Graph {
+                self.drawn(&[], &[])
+            }
+
+            /// The computational graph, with the value on each edge and the derivative that flows back along it.
+            #[must_use]
+            #visibility fn graph_with_gradients(&self, #dout: #scalar) -> #library::graph::Graph {
+                #gradients
+            }
+
+            fn drawn(
+                &self,
+                gradients: &[::core::option::Option<#scalar>],
+                sums: &[(::core::primitive::usize, #scalar)],
+            ) -> #library::graph::Graph {
+                #drawn
+            }
+        }
+    }
+
+    /// The tables of the nodes and the edges, and the values on these.
+    fn drawn(&self, drawing: &Drawing) -> TokenStream {
+        let (place, library) = (self.in_self(), self.library);
+        let code = self.code(&place);
+        let nodes = drawing.nodes.iter().map(|(kind, label)| {
+            let kind = Ident::new(kind, Span::mixed_site());
+            quote!((#library::graph::Kind::#kind, #label))
+        });
+        let number = Literal::usize_unsuffixed;
+        let ends = drawing.edges.iter().map(|edge| (number(edge.from), number(edge.to)));
+        let ends = ends.map(|(from, to)| quote!((#from, #to)));
+        let values = drawing.edges.iter().map(|edge| match edge.value {
+            Value::Of(id) => code.operand(id),
+            Value::Number(value) => code.number(value),
+        });
+        quote! {
+            #library::__private::operations::drawn(
+                &[#(#nodes),*],
+                &[#(#ends),*],
+                &[#(#values),*],
+                gradients,
+                sums,
+            )
+        }
+    }
+
+    /// The call that draws them with the derivatives.
+    fn gradients_drawn(&self, drawing: &Drawing) -> TokenStream {
+        let (place, dout) = (self.in_self(), dout_name());
+        let code = self.code(&place);
+        let sums = drawing.shared.iter().filter_map(|&input| Some((input, self.back.inputs[input]?)));
+        let sums: Vec<(usize, Id)> = sums.collect();
+        let wanted = drawing.edges.iter().filter_map(|edge| edge.gradient).chain(sums.iter().map(|(_, sum)| *sum));
+        let wanted: Vec<Id> = wanted.collect();
+        let lets = self.lets_back(&wanted, &code);
+        let gradients = drawing.edges.iter().map(|edge| match edge.gradient {
+            Some(id) => {
+                let value = code.operand(id);
+                quote!(::core::option::Option::Some(#value))
+            }
+            None => quote!(::core::option::Option::None),
+        });
+        let sums = sums.iter().map(|&(input, sum)| {
+            let (input, sum) = (Literal::usize_unsuffixed(input), code.operand(sum));
+            quote!((#input, #sum))
+        });
+        let unused = wanted.is_empty().then(|| quote!(let _ = #dout;));
+        quote! {
+            #unused
+            #lets
+            self.drawn(&[#(#gradients),*], &[#(#sums),*])
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Methods, calls of other functions, and constants that are written as calls.
+
+use quote::quote;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, Token};
+
+use super::unsupported::SUPPORTED;
+use super::{Lowering, constant};
+use crate::differentiable::operation::{Callee, Constant, Exponent, METHODS, Operation, short};
+use crate::differentiable::signature::Scalar;
+use crate::differentiable::ssa::Id;
+use crate::parse::text;
+
+impl Lowering<'_> {
+    pub fn method(&mut self, call: &ExprMethodCall) -> Option<Id> {
+        let name = call.method.to_string();
+        if name == "powi" && call.args.len() == 1 {
+            let (x, exponent) = (self.value(&call.receiver), self.exponent(&call.args[0]));
+            return Some(self.ssa.add(Operation::Powi(exponent?), &[x?]));
+        }
+        let receiver = self.value(&call.receiver);
+        let Some((_, method, count)) = METHODS.iter().find(|(known, ..)| *known == name) else {
+            let message = format!("the method `{name}` is not supported in a differentiable function: {SUPPORTED}");
+            if name == "powi" {
+                self.mistakes.add(&call.method, "`powi` takes one argument, a whole number");
+            } else {
+                self.mistakes.add(&call.method, message);
+            }
+            return None;
+        };
+        let arguments = self.arguments(&call.args)?;
+        if arguments.len() != *count {
+            let (found, wanted) =
+                (arguments.len(), if *count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") });
+            self.mistakes.add(&call.method, format!("`{name}` takes {wanted}, but has {found}"));
+            return None;
+        }
+        let operands: Vec<Id> = [receiver?].into_iter().chain(arguments).collect();
+        Some(self.ssa.add(Operation::Method(*method), &operands))
+    }
+
+    fn exponent(&mut self, value: &Expr) -> Option<Exponent> {
+        if let Err(wrong) = constant::check(value, &self.names) {
+            self.mistakes.add(wrong, "the exponent of `powi` is a whole number or a const; `powf` takes a value");
+            return None;
+        }
+        Some(Exponent { text: text(value), value: constant::whole(value), tokens: quote!(#value) })
+    }
+
+    fn arguments(&mut self, arguments: &Punctuated<Expr, Token![,]>) -> Option<Vec<Id>> {
+        // All of them are looked at, so that each mistake is found.
+        let values: Vec<_> = arguments.iter().map(|argument| self.value(argument)).collect();
+        values.into_iter().collect()
+    }
+
+    pub fn call(&mut self, call: &ExprCall) -> Option<Id> {
+        let Expr::Path(ExprPath { qself: None, path, .. }) = &*call.func else { return self.refuse(&call.func) };
+        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let (last, before) = names.split_last()?;
+        if let Scalar::Generic(scalar) = &self.signature.scalar
+            && before == [scalar.to_string()]
+            && (last == "of" || call.args.is_empty())
+        {
+            return self.constant_call(call, last);
+        }
+        let of_a_type =
+            before.last().is_some_and(|one| one.starts_with(char::is_uppercase) || one == "f32" || one == "f64");
+        if of_a_type && METHODS.iter().any(|(known, ..)| known == last) {
+            self.mistakes.add(path, format!("write the method after its number: `x.{last}(...)`"));
+            return None;
+        }
+        if of_a_type || last.starts_with(char::is_uppercase) {
+            self.unsupported_at(path, &format!("`{}`", text(path)));
+            return None;
+        }
+        if path.is_ident(self.signature.name()) {
+            self.mistakes.add(path, format!("`{last}` calls itself: its derivative would have no end"));
+            return None;
+        }
+        let arguments = self.arguments(&call.args)?;
+        if arguments.is_empty() {
+            self.mistakes.add(path, format!("`{last}` gets no number: a differentiable function takes at least one"));
+            return None;
+        }
+        Some(self.ssa.add(Operation::Call(Callee { path: path.clone() }), &arguments))
+    }
+
+    /// `T::of(0.5)`, `T::one()`, `T::pi()`.
+    fn constant_call(&mut self, call: &ExprCall, name: &str) -> Option<Id> {
+        let tokens = Some(quote!(#call));
+        let (text, value) = match (name, call.args.first()) {
+            ("zero", None) => ("0".to_owned(), Some(0.0)),
+            ("one", None) => ("1".to_owned(), Some(1.0)),
+            ("pi", None) => ("π".to_owned(), None),
+            ("of", Some(value)) if call.args.len() == 1 => {
+                if let Err(wrong) = constant::check(value, &self.names) {
+                    let scalar = self.signature.scalar.name();
+                    self.mistakes.add(wrong, format!("`{scalar}::of` takes a number or a const"));
+                    return None;
+                }
+                let number = constant::number(value);
+                (number.map_or_else(|| text(value), short), number)
+            }
+            ("of", _) => {
+                let found = call.args.len();
+                self.mistakes.add(&call.func, format!("`{}` takes one number, but has {found}", text(&call.func)));
+                return None;
+            }
+            (other, _) => (other.to_owned(), None),
+        };
+        Some(self.constant(Constant { text, value, tokens }))
+    }
+}
