@@ -243,7 +243,8 @@ fn identity<T: Scalar>(x: T) -> T {
 }
 
 #[differentiable]
-fn constant<Real: Scalar>(_x: Real) -> Real {
+#[allow(unused_variables)]
+fn constant<Real: Scalar>(x: Real) -> Real {
     -Real::one() / Real::of(4.0)
 }
 
@@ -281,18 +282,25 @@ fn same<T: Scalar>(x: T) -> T {
 }
 
 #[activation]
-fn flat<Real: Scalar>(_x: Real) -> Real {
+#[allow(unused_variables)]
+fn flat<Real: Scalar>(x: Real) -> Real {
     Real::zero()
 }
 
+/// Its own derivative.
+#[activation]
+fn growth<T: Scalar>(x: T) -> T {
+    (x + T::one()).exp()
+}
+
 network! {
-    struct Odd = Affine<2, 2> -> self::Same -> Flat -> Many(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0) -> MeanSquaredError;
+    struct Odd = Affine<2, 2> -> self::Same -> Growth -> Flat -> Many(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0) -> MeanSquaredError;
 }
 
 #[test]
 fn the_simplest_functions_are_functions_too() {
     assert_eq!((identity::forward(3.0).value(), identity::forward(3.0).backward(2.0).x), (3.0, 2.0));
-    assert_eq!((constant::forward(3.0).value(), constant::forward(3.0).backward(2.0)._x), (-0.25, 0.0));
+    assert_eq!((constant::forward(3.0).value(), constant::forward(3.0).backward(2.0).x), (-0.25, 0.0));
     assert_eq!(edges(&identity::forward(3.0).graph_with_gradients(2.0)), ["x -> identity: 3 | 2"]);
     assert_eq!(
         edges(&constant::forward(3.0).graph_with_gradients(2.0)),
@@ -300,6 +308,11 @@ fn the_simplest_functions_are_functions_too() {
     );
     assert_eq!(only_a_call::forward(3.0).backward(2.0).x, 2.0);
     assert_eq!(largest_of_one::forward(3.0).backward(2.0).x, 2.0);
+    let (mut y, mut dx) = (zeros(Const, Const), zeros(Const, Const));
+    let x = SMatrix::<f64, 1, 1>::new(-1.0);
+    Growth.forward(&x, &mut y, &mut ());
+    Growth.backward(&x, &y, &y, &mut dx, &mut ());
+    assert_eq!((y[0], dx[0]), (1.0, 1.0));
     let odd = Odd::<f32>::default();
     assert_eq!(odd.predict(&SMatrix::<f32, 1, 2>::new(1.0, 2.0)), SMatrix::<f32, 1, 2>::zeros());
     assert_eq!(odd.many1, Many::new(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0));

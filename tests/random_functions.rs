@@ -2,6 +2,7 @@
 //!
 //! This test writes a program with functions of three numbers, each a few operations deep, and runs it. Logarithms, roots
 //! and quotients get arguments that are far from their poles, and `max`, `min` and `abs` stay away from their kinks.
+//! Those that are generic are activations as well, whose layer has to give the same.
 //! `TYPENET_SEED=7 cargo test --test random_functions` tries others.
 
 use std::fmt::Write;
@@ -93,12 +94,13 @@ impl Function {
     }
 
     fn write(&self, number: usize, program: &mut String) -> std::fmt::Result {
-        let (parameters, scalar) = if self.generic { ("<T: Scalar>", "T") } else { ("", "f64") };
+        let (attribute, parameters, scalar) =
+            if self.generic { ("activation", "<T: Scalar>", "T") } else { ("differentiable", "", "f64") };
         let (last, _) = self.values.last().expect("there are some");
         write!(
             program,
             "
-#[differentiable]
+#[{attribute}]
 fn g{number}{parameters}(x: {scalar}, y: {scalar}, z: {scalar}) -> {scalar} {{
 {}    {last}
 }}
@@ -114,7 +116,16 @@ fn derivatives_of_random_functions_agree_with_differences() {
     println!("TYPENET_SEED={seed}");
     let mut rng = StdRng::seed_from_u64(seed);
     let mut program = "#![allow(unused, clippy::all)]
-use typenet::prelude::*;
+use typenet::{Memory, prelude::*};
+
+fn check_layer<L: Layer<f64, Const<1>, Out = Const<1>>>(name: &str, layer: L, x: f64, value: f64, slope: f64) {
+    let x = SMatrix::<f64, 1, 1>::new(x);
+    let (mut y, mut dx, mut memory) = (zeros(Const::<1>, Const::<1>), zeros(Const, Const), L::Memory::new(Const));
+    layer.forward(&x, &mut y, &mut memory);
+    layer.backward(&x, &y, &batch_from(&SMatrix::<f64, 1, 1>::new(1.0)), &mut dx, &mut memory);
+    assert!((y[0] - value).abs() <= 1e-13 * (1.0 + value.abs()), \"the layer of {name}: {}, not {value}\", y[0]);
+    assert!((dx[0] - slope).abs() <= 1e-11 * (1.0 + slope.abs()), \"the slope of {name}: {}, not {slope}\", dx[0]);
+}
 
 fn check(name: &str, point: [f64; 3], f: impl Fn([f64; 3]) -> f64, value: f64, gradient: [f64; 3]) {
     assert_eq!(f(point), value, \"{name} at {point:?}\");
@@ -151,6 +162,10 @@ fn check(name: &str, point: [f64; 3], f: impl Fn([f64; 3]) -> f64, value: f64, g
     check(name, [x, y, z], |[x, y, z]| g{number}(x, y, z), call.value(), call.backward(1.0).to_array());"
         )
         .expect("a string can be written to");
+        if function.generic {
+            let check = format!("check_layer(name, G{number}::new(y, z), x, call.value(), call.backward(1.0).x);");
+            writeln!(calls, "    {check}").expect("a string can be written to");
+        }
     }
     write!(program, "\nfn main() {{\n{calls}}}\n").expect("a string can be written to");
 

@@ -129,12 +129,12 @@ impl<'a> Layer<'a> {
     /// Calculates a value from `x`; from `y` as well, if the function's result is given.
     fn body(&self, wanted: Id, y: Option<&Ident>) -> TokenStream {
         let (x, result) = (Ident::new("x", Span::mixed_site()), self.result);
-        let unused_y = y; // of a call, more than its result is needed
-        let y = y.filter(|_| !matches!(self.ssa.operation(result), Operation::Call(_)));
-        let given = |id: Id| y.is_some() && id == result;
-        let place = |id: Id| match (id, y) {
-            (0, _) => quote!(#x),
-            (_, Some(y)) if id == result => quote!(#y),
+        // The derivative of a call needs more of it than its result.
+        let is_given = y.is_some() && !matches!(self.ssa.operation(result), Operation::Call(_));
+        let given = |id: Id| is_given && id == result;
+        let place = |id: Id| match id {
+            0 => quote!(#x),
+            _ if given(id) => quote!(#y),
             _ => {
                 let name = local(id);
                 quote!(#name)
@@ -142,22 +142,28 @@ impl<'a> Layer<'a> {
         };
         let code = Code { signature: self.signature, ssa: &self.ssa, place: &place, quick: true };
         let needed = self.ssa.needed(&[wanted], given);
-        let (library, scalar) = (&self.signature.library, &self.signature.scalar);
-        let hyperparameters =
-            self.hyperparameters().iter().zip(1..).filter(|(_, id)| needed[*id]).map(|(field, id)| {
-                let name = local(id);
-                quote!(let #name: #scalar = <#scalar as #library::Scalar>::of(self.#field);)
-            });
-        let before = |id: &Id| needed[*id] && !given(*id);
-        let (lets, value) = (code.lets((0..wanted).filter(before)), code.result(wanted));
-        let unused = (0..1).filter(|_| !needed[0]).map(|_| quote!(let _ = #x;));
-        let unused_y = unused_y.filter(|_| y.is_none() || !needed[result]).map(|y| quote!(let _ = #y;));
+        let hyperparameters = self.hyperparameters_used(&needed);
+        let lets = code.lets((0..wanted).filter(|&id| needed[id] && !given(id)));
+        let value = if given(wanted) { quote!(#y) } else { code.result(wanted) };
+        let unused_x = (!needed[0]).then(|| quote!(let _ = #x;));
+        let unused_y = y.filter(|_| !is_given || !needed[result]).map(|y| quote!(let _ = #y;));
         quote! {
-            #(#unused)*
+            #unused_x
             #unused_y
-            #(#hyperparameters)*
+            #hyperparameters
             #lets
             #value
         }
+    }
+
+    /// The hyperparameters as numbers of the scalar.
+    fn hyperparameters_used(&self, needed: &[bool]) -> TokenStream {
+        let (library, scalar) = (&self.signature.library, &self.signature.scalar);
+        let used = self.hyperparameters().iter().zip(1..).filter(|(_, id)| needed[*id]);
+        let lets = used.map(|(field, id)| {
+            let name = local(id);
+            quote!(let #name: #scalar = <#scalar as #library::Scalar>::of(self.#field);)
+        });
+        lets.collect()
     }
 }
