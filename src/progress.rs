@@ -21,7 +21,8 @@ const STEPS_PER_TEXT: u64 = 20;
 /// use typenet::Progress;
 /// use typenet::training::Trainer;
 ///
-/// # let (net, (train, test)) = (Net::zeros(), digits::generate(60_000, 10_000, 1));
+/// # let net: Net = Net::zeros();
+/// # let (train, test) = digits::generate(60_000, 10_000, 1);
 /// let mut trainer = Trainer::new(net, Adam::new(), Schedule::constant(0.001), &train).validation(&test).watch(Progress::new());
 /// trainer.run()?;
 /// # Ok::<(), typenet::Error>(())
