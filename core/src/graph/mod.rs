@@ -1,6 +1,13 @@
 //! Computational graphs, to be drawn: values flow to the right, derivatives to the left.
 
+mod dot;
+mod label;
+mod layout;
+mod mermaid;
 mod number;
+mod style;
+mod svg;
+mod text;
 
 pub use number::number;
 
@@ -87,5 +94,57 @@ impl Graph {
     /// The edges, in the order in which they were added.
     pub fn edges(&self) -> &[Edge] {
         &self.edges
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+    const LARGE: usize = 10_000;
+
+    fn of_operators(edges: impl Fn(usize) -> Vec<usize>) -> Graph {
+        let mut graph = Graph::new();
+        for node in 0..LARGE {
+            graph.node(Kind::Operator, "+");
+            for from in edges(node) {
+                graph.edge(from, node, "1.5", "-2.5");
+            }
+        }
+        graph
+    }
+
+    /// A drawing's length is in proportion to its nodes, for every shape: nothing is quadratic.
+    fn assert_linear(graph: &Graph, bytes_of_svg: usize) {
+        assert!(graph.to_svg().len() < bytes_of_svg * LARGE, "{}", graph.to_svg().len());
+        for text in [graph.to_string(), graph.to_dot(), graph.to_mermaid()] {
+            assert!(text.len() < 300 * LARGE, "{}", text.len());
+        }
+    }
+
+    #[test]
+    fn a_long_chain_is_drawn() {
+        assert_linear(&of_operators(|node| node.checked_sub(1).into_iter().collect()), 700);
+    }
+
+    #[test]
+    fn a_wide_fan_is_drawn() {
+        assert_linear(&of_operators(|node| if node == 0 { vec![] } else { vec![0] }), 700);
+    }
+
+    #[test]
+    fn a_chain_with_long_edges_is_drawn() {
+        assert_linear(&of_operators(|node| if node == 0 { vec![] } else { vec![node - 1, 0] }), 2000);
+    }
+
+    #[test]
+    fn a_large_random_graph_is_drawn() {
+        let operands = |node: usize| {
+            let mut rng = StdRng::seed_from_u64(node as u64);
+            let count = if node == 0 { 0 } else { 2 };
+            (0..count).map(|_| rng.random_range(0..node)).collect()
+        };
+        assert_linear(&of_operators(operands), 4000);
     }
 }

@@ -1,0 +1,52 @@
+//! What stands in a drawing, as text that no format stumbles over.
+
+/// The lines of a label, without control characters: XML has no way to write most of them, and a terminal obeys them.
+pub(super) fn lines(label: &str) -> impl Iterator<Item = String> {
+    label.split('\n').map(|line| line.chars().map(visible).collect())
+}
+
+/// The lines in one.
+pub(super) fn one_line(label: &str) -> String {
+    lines(label).collect::<Vec<_>>().join("  ")
+}
+
+fn visible(c: char) -> char {
+    match c {
+        '\t' | '\r' => ' ',
+        '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    }
+}
+
+/// A text in XML, in quotes or between tags.
+pub(super) fn xml(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_hold_nothing_that_xml_forbids() {
+        let label = "a\u{0}b\u{1b}[31m\u{ffff}\n\tc\r\n× 日本";
+        assert_eq!(lines(label).collect::<Vec<_>>(), ["a\u{fffd}b\u{fffd}[31m\u{fffd}", " c ", "× 日本"]);
+    }
+
+    #[test]
+    fn xml_is_escaped() {
+        assert_eq!(xml("a < b & \"c\" > 'd' ×"), "a &lt; b &amp; &quot;c&quot; &gt; &#39;d&#39; ×");
+    }
+}

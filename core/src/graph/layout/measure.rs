@@ -1,0 +1,117 @@
+//! How large texts and nodes are. Nobody knows the reader's fonts, so widths are estimated for a wide one.
+
+use super::super::label::lines;
+use super::super::{Edge, Kind, Node};
+
+/// The size of letters in a node.
+const NODE_FONT: f64 = 15.0;
+/// The size of letters on an edge, and of numbers and blocks of parameters.
+pub const SMALL_FONT: f64 = 12.5;
+/// From one line of text to the next, in sizes of a letter.
+pub const LINE: f64 = 1.25;
+/// From a line to the text above or below it.
+pub const GAP: f64 = 4.0;
+/// From an edge to the arrow back, beneath it.
+pub const BACK: f64 = 6.0;
+
+/// The smallest operator.
+const CIRCLE: f64 = 36.0;
+/// The widest operator that is a circle.
+const WIDEST_CIRCLE: f64 = 64.0;
+
+/// Width and height.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Size {
+    pub width: f64,
+    pub height: f64,
+}
+
+/// The size of letters in a node of that kind.
+pub fn font(kind: Kind) -> f64 {
+    if matches!(kind, Kind::Constant | Kind::Parameter) { SMALL_FONT } else { NODE_FONT }
+}
+
+/// The room for a text of several lines.
+pub fn text(text: &str, font: f64) -> Size {
+    if text.is_empty() {
+        return Size::default();
+    }
+    let ems = lines(text).map(|line| line.chars().map(ems).sum()).fold(0.0, f64::max);
+    Size { width: ems * font, height: lines(text).count() as f64 * LINE * font }
+}
+
+/// The room for a node with its border.
+pub fn node(Node { kind, label }: &Node) -> Size {
+    let Size { width, height } = text(label, font(*kind));
+    match kind {
+        Kind::Output if label.is_empty() => Size::default(),
+        Kind::Input | Kind::Constant | Kind::Output => Size { width: width + 8.0, height: height + 4.0 },
+        Kind::Operator => operator(width, height),
+        Kind::Layer | Kind::Loss => Size { width: width + 24.0, height: (height + 16.0).max(CIRCLE) },
+        Kind::Parameter => Size { width: width + 16.0, height: height + 10.0 },
+    }
+}
+
+/// A circle, or for a long name something that is round at its ends.
+fn operator(width: f64, height: f64) -> Size {
+    let around = (width.hypot(height / 2.0) + 6.0).max(CIRCLE);
+    if around <= WIDEST_CIRCLE && around >= height + 6.0 {
+        Size { width: around, height: around }
+    } else {
+        let height = (height + 12.0).max(CIRCLE);
+        Size { width: width + height.min(CIRCLE), height }
+    }
+}
+
+/// How far a node's corners are round.
+pub fn corner(kind: Kind, size: Size) -> f64 {
+    match kind {
+        Kind::Operator if size.width > size.height => size.height.min(CIRCLE) / 2.0,
+        Kind::Operator => size.height / 2.0,
+        Kind::Layer | Kind::Loss => 8.0,
+        Kind::Input | Kind::Constant | Kind::Output | Kind::Parameter => 0.0,
+    }
+}
+
+/// The room above and below an edge for its texts, and how wide they are.
+pub fn edge(Edge { value, gradient, .. }: &Edge) -> (f64, f64, f64) {
+    let (value, gradient) = (text(value, SMALL_FONT), text(gradient, SMALL_FONT));
+    let above = if value.height > 0.0 { value.height + GAP } else { GAP };
+    let below = if gradient.height > 0.0 { BACK + GAP + gradient.height } else { GAP };
+    let width = value.width.max(gradient.width);
+    (if width > 0.0 { (width + 8.0).max(30.0) } else { 0.0 }, above, below)
+}
+
+/// How wide a letter is, in sizes of a letter: not less than in `DejaVu Sans`, a wide font.
+fn ems(c: char) -> f64 {
+    match c {
+        ' ' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | '(' | ')' | '[' | ']' | '-' | '/' | 'i' | 'j' | 'l' => 0.41,
+        'M' | 'W' | 'm' | '@' | '%' => 1.0,
+        '0'..='9' | 'a'..='v' | 'x'..='z' => 0.65,
+        ' '..='~' => 0.85,
+        '\u{2e80}'.. => 1.35, // Chinese and Japanese, pictures
+        _ => 1.05,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_as_wide_as_its_widest_line() {
+        assert_eq!(text("", 10.0), Size::default());
+        assert_eq!(text("aa", 10.0), Size { width: 13.0, height: 12.5 });
+        assert_eq!(text("a\naaa\n", 10.0), Size { width: 19.5, height: 37.5 });
+    }
+
+    #[test]
+    fn operators_are_circles_unless_their_name_is_long() {
+        let size = |label: &str| node(&Node { kind: Kind::Operator, label: label.to_owned() });
+        for short in ["×", "+", "exp", "1/x", "×(-1)", ""] {
+            assert_eq!(size(short).width, size(short).height, "{short}");
+        }
+        assert!(size("softmax").width > size("softmax").height);
+        assert!(size("a\nb\nc\nd\ne\nf").height > 6.0 * NODE_FONT);
+    }
+}

@@ -1,0 +1,314 @@
+use std::fmt::{self, Display, Formatter, Write};
+
+use super::label::{lines, xml};
+use super::layout::measure::{BACK, GAP, LINE, SMALL_FONT, Size, corner, font, text};
+use super::layout::{Area, Layout, What};
+use super::style::{FAINT, GRADIENT, INK, colours};
+use super::{Edge, Graph, Kind};
+
+/// The most names in a picture's title.
+const NAMES: usize = 6;
+
+/// How long an arrow's head is, and half as wide.
+const HEAD: f64 = 7.0;
+
+impl Graph {
+    /// The graph as a picture, as the book draws it: from left to right, values in black above the arrows, derivatives in blue
+    /// below, with an arrow back. It needs no other program and no font of its own.
+    ///
+    /// ```
+    /// # use typenet_core::graph::{Graph, Kind};
+    /// let mut graph = Graph::new();
+    /// let (x, exp) = (graph.node(Kind::Input, "x"), graph.node(Kind::Operator, "exp"));
+    /// graph.edge(x, exp, "0", "1");
+    /// assert!(graph.to_svg().starts_with("<svg "));
+    /// ```
+    #[must_use]
+    pub fn to_svg(&self) -> String {
+        Svg { graph: self, layout: Layout::new(self) }.to_string()
+    }
+}
+
+struct Svg<'a> {
+    graph: &'a Graph,
+    layout: Layout,
+}
+
+impl Display for Svg<'_> {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let Self { graph, layout } = self;
+        let (width, height) = (Pixels(layout.width.ceil()), Pixels(layout.height.ceil()));
+        writeln!(
+            out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+         role=\"img\" font-family=\"Helvetica, Arial, 'DejaVu Sans', sans-serif\" fill=\"{INK}\">"
+        )?;
+        writeln!(out, "<title>{}</title>", xml(&title(graph)))?;
+        writeln!(out, "<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>")?;
+        write_lines(graph, layout, out)?;
+        write_items(graph, layout, out)?;
+        write_nodes(graph, layout, out)?;
+        writeln!(out, "</svg>")
+    }
+}
+
+/// What it is a picture of, for those who do not see it.
+fn title(graph: &Graph) -> String {
+    let names = |kind: Kind| {
+        let mut names: Vec<String> = graph
+            .nodes
+            .iter()
+            .filter(|node| node.kind == kind && !node.label.is_empty())
+            .filter_map(|node| lines(&node.label).next())
+            .collect();
+        let more = names.len() > NAMES;
+        names.truncate(NAMES);
+        names.join(", ") + if more { ", ..." } else { "" }
+    };
+    let (inputs, outputs) = (names(Kind::Input), names(Kind::Output));
+    let from = if inputs.is_empty() { String::new() } else { format!(" from {inputs}") };
+    let to = if outputs.is_empty() { String::new() } else { format!(" to {outputs}") };
+    format!("Computational graph{from}{to}")
+}
+
+/// All lines, with their arrowheads.
+fn write_lines(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::Result {
+    writeln!(out, "<g fill=\"none\" stroke=\"{INK}\" stroke-width=\"1.2\">")?;
+    let mut heads = String::new();
+    let mut entered = vec![0; layout.levels.items.len()];
+    for route in &layout.levels.routes {
+        let (path, (x, y)) = path(graph, layout, route, &mut entered)?;
+        writeln!(out, "<path d=\"{path}\"/>")?;
+        write!(heads, "M{} {}l{} -3.5v7z", Pixels(x), Pixels(y), Pixels(-HEAD))?;
+    }
+    for (from, to) in feeds(graph, layout) {
+        let middle = Pixels(f64::midpoint(from.1, to.1));
+        let (x, y, to_x, to_y) = (Pixels(from.0), Pixels(from.1), Pixels(to.0), Pixels(to.1 + 2.0));
+        writeln!(out, "<path d=\"M{x} {y}C{x} {middle} {to_x} {middle} {to_x} {to_y}\"/>")?;
+        write!(heads, "M{} {}l-3.5 {}h7z", Pixels(to.0), Pixels(to.1), Pixels(HEAD))?;
+    }
+    writeln!(out, "</g>")?;
+    if heads.is_empty() { Ok(()) } else { writeln!(out, "<path d=\"{heads}\"/>") }
+}
+
+/// A line through its items: level through each column, and bent between. Returns where it ends, too.
+fn path(
+    graph: &Graph,
+    layout: &Layout,
+    items: &[usize],
+    entered: &mut [usize],
+) -> Result<(String, (f64, f64)), fmt::Error> {
+    let (start, end) = (items[0], items[items.len() - 1]);
+    let operand = entered[end];
+    entered[end] += 1;
+    let port = layout.levels.items[end].port(operand);
+    let last = (layout.places[end].middle() - half_width(graph, layout, end, port), layout.places[end].y + port);
+    let mut here = (layout.places[start].right, layout.places[start].y);
+    let begin = layout.places[start].middle() + half_width(graph, layout, start, 0.0);
+    let mut path = format!("M{} {}", Pixels(begin), Pixels(here.1));
+    for &item in &items[1..] {
+        let place = layout.places[item];
+        let y = if item == end { last.1 } else { place.y };
+        if (y - here.1).abs() >= 0.05 {
+            let (middle, left) = (Pixels(f64::midpoint(here.0, place.left)), Pixels(place.left));
+            write!(
+                path,
+                "H{}C{middle} {} {middle} {} {left} {}",
+                Pixels(here.0),
+                Pixels(here.1),
+                Pixels(y),
+                Pixels(y)
+            )?;
+        }
+        here = (place.right, y);
+    }
+    write!(path, "H{}", Pixels(last.0 - HEAD / 2.0))?;
+    Ok((path, last))
+}
+
+/// From an item's middle to its border, so far above or below it; nodes are round.
+fn half_width(graph: &Graph, layout: &Layout, item: usize, height: f64) -> f64 {
+    let item = &layout.levels.items[item];
+    let What::Node(node) = item.what else { return item.width / 2.0 };
+    let node = &graph.nodes[node];
+    let size = super::layout::measure::node(node);
+    let radius = corner(node.kind, size);
+    let into_corner = (height.abs() - (size.height / 2.0 - radius)).max(0.0);
+    size.width / 2.0 - radius + (radius * radius - into_corner * into_corner).max(0.0).sqrt()
+}
+
+/// From where to where the arrows from parameters to their layer go.
+fn feeds(graph: &Graph, layout: &Layout) -> Vec<((f64, f64), (f64, f64))> {
+    let mut layer = None;
+    let mut feeds = Vec::new();
+    for (node, area) in layout.nodes(graph) {
+        match layer {
+            Some((_, above)) if layout.levels.is_below(node) => {
+                let above: Area = above;
+                let x = area.middle().0;
+                let room = (above.width / 2.0 - 12.0).max(0.0);
+                let to = x.clamp(above.middle().0 - room, above.middle().0 + room);
+                feeds.push(((x, area.y), (to, above.bottom())));
+            }
+            _ => layer = Some((node, area)),
+        }
+    }
+    feeds
+}
+
+/// The texts of edges, and the ends of lines that are cut.
+fn write_items(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::Result {
+    for (number, item) in layout.levels.items.iter().enumerate() {
+        let place = layout.places[number];
+        match item.what {
+            What::Texts(edge) => write_edge(&graph.edges[edge], place.middle(), place.y, item.width, out)?,
+            What::Cut(cut) => write_cut(cut, layout.room(number), out)?,
+            What::Node(_) | What::Bend => {}
+        }
+    }
+    Ok(())
+}
+
+fn write_edge(edge: &Edge, x: f64, y: f64, width: f64, out: &mut Formatter<'_>) -> fmt::Result {
+    let above = text(&edge.value, SMALL_FONT).height;
+    write_text(&edge.value, (x, y - GAP - above), SMALL_FONT, INK, out)?;
+    if edge.gradient.is_empty() {
+        return Ok(());
+    }
+    let (left, right, back) = (Pixels(x - width / 2.0), Pixels(x + width / 2.0), Pixels(y + BACK));
+    writeln!(out, "<path d=\"M{right} {back}H{left}m5 -3l-5 3l5 3\" fill=\"none\" stroke=\"{GRADIENT}\"/>")?;
+    write_text(&edge.gradient, (x, y + BACK + GAP), SMALL_FONT, GRADIENT, out)
+}
+
+fn write_cut(number: usize, area: Area, out: &mut Formatter<'_>) -> fmt::Result {
+    let Area { x, y, width, height } = area;
+    writeln!(
+        out,
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\" fill=\"#ffffff\" stroke=\"{FAINT}\" stroke-dasharray=\"3 2\"/>",
+        Pixels(x),
+        Pixels(y),
+        Pixels(width),
+        Pixels(height),
+        Pixels(height / 2.0)
+    )?;
+    let top = area.middle().1 - LINE * SMALL_FONT / 2.0;
+    write_text(&number.to_string(), (area.middle().0, top), SMALL_FONT, FAINT, out)
+}
+
+fn write_nodes(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::Result {
+    for (node, area) in layout.nodes(graph) {
+        let node = &graph.nodes[node];
+        if let Some((fill, border)) = colours(node.kind) {
+            let radius = corner(node.kind, Size { width: area.width, height: area.height });
+            writeln!(
+                out,
+                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\" fill=\"{fill}\" stroke=\"{border}\" stroke-width=\"1.4\"/>",
+                Pixels(area.x),
+                Pixels(area.y),
+                Pixels(area.width),
+                Pixels(area.height),
+                Pixels(radius)
+            )?;
+        }
+        let font = font(node.kind);
+        let top = area.middle().1 - text(&node.label, font).height / 2.0;
+        write_text(&node.label, (area.middle().0, top), font, INK, out)?;
+    }
+    Ok(())
+}
+
+/// Lines of text from that top on, around a middle.
+fn write_text(text: &str, (x, top): (f64, f64), font: f64, colour: &str, out: &mut Formatter<'_>) -> fmt::Result {
+    let colour = if colour == INK { String::new() } else { format!(" fill=\"{colour}\"") };
+    let mut baseline = top + font;
+    for line in lines(text) {
+        if !line.trim().is_empty() {
+            let (x, y, size) = (Pixels(x), Pixels(baseline), Pixels(font));
+            writeln!(
+                out,
+                "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" text-anchor=\"middle\"{colour}>{}</text>",
+                xml(&line)
+            )?;
+        }
+        baseline += LINE * font;
+    }
+    Ok(())
+}
+
+/// A length with one digit after the point, where there is one.
+#[derive(Clone, Copy)]
+struct Pixels(f64);
+
+impl Display for Pixels {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let text = format!("{:.1}", self.0);
+        let text = text.strip_suffix(".0").unwrap_or(&text);
+        f.write_str(if text == "-0" { "0" } else { text })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Whether all elements that begin end, in the right order, and nothing stands in texts that has to be escaped.
+    fn check_xml(xml: &str) -> Result<(), String> {
+        let mut open = Vec::new();
+        for (place, piece) in xml.split('<').enumerate().filter(|(place, piece)| *place > 0 || !piece.is_empty()) {
+            let (tag, text) = piece.split_once('>').ok_or_else(|| format!("`<{piece}` does not end"))?;
+            let name = tag.split([' ', '/']).find(|name| !name.is_empty()).unwrap_or_default();
+            if tag.starts_with('/') {
+                let begun: Option<&str> = open.pop();
+                (begun == Some(name)).then_some(()).ok_or_else(|| format!("`{name}` ends {begun:?}"))?;
+            } else if !tag.ends_with('/') {
+                open.push(name);
+            }
+            (place > 0 && tag.matches('"').count().is_multiple_of(2)).then_some(()).ok_or_else(|| tag.to_owned())?;
+            check_text(tag)?;
+            check_text(text)?;
+        }
+        open.is_empty().then_some(()).ok_or_else(|| format!("{open:?} do not end"))
+    }
+
+    /// Whether every `&` begins a name that XML knows, and every letter may stand in XML.
+    fn check_text(text: &str) -> Result<(), String> {
+        let known = ["amp;", "lt;", "gt;", "quot;", "#39;"];
+        let unknown = text.split('&').skip(1).any(|name| !known.iter().any(|known| name.starts_with(known)));
+        let forbidden = |c: char| (c < ' ' && c != '\n') || matches!(c, '\u{fffe}' | '\u{ffff}');
+        if unknown || text.contains('>') || text.contains(forbidden) { Err(text.to_owned()) } else { Ok(()) }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_xml(label in any::<String>(), value in ".*\n?.*", gradient in "[<>&\"'/a-z\u{0}-\u{1f}]*") {
+            let mut graph = Graph::new();
+            let input = graph.node(Kind::Input, label.clone());
+            let layer = graph.node(Kind::Layer, label);
+            graph.edge(input, layer, value, gradient);
+            prop_assert_eq!(check_xml(&graph.to_svg()), Ok(()));
+        }
+    }
+
+    #[test]
+    fn the_check_finds_what_is_wrong() {
+        for wrong in ["<a>", "<a></b>", "<a>&</a>", "<a>\u{1}</a>", "<a b=\"></a>", "<a", "a>"] {
+            assert!(check_xml(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(check_xml("<a b=\"c\"><d/>&lt;</a>\n"), Ok(()));
+    }
+
+    #[test]
+    fn titles_name_both_ends() {
+        let mut graph = Graph::new();
+        assert_eq!(title(&graph), "Computational graph");
+        (0..8).for_each(|input| _ = graph.node(Kind::Input, format!("x{input}")));
+        graph.node(Kind::Output, "y");
+        assert_eq!(title(&graph), "Computational graph from x0, x1, x2, x3, x4, x5, ... to y");
+    }
+
+    #[test]
+    fn lengths_are_short() {
+        assert_eq!([1.0, -2.55, 0.04, 100.96].map(|length| Pixels(length).to_string()), ["1", "-2.5", "0", "101"]);
+    }
+}
