@@ -34,9 +34,10 @@ pub mod layers;
 #[doc(inline)]
 pub use typenet_core::{
     Backward, Batch, BlockReport, ColumnMajor, Disagreement, Error, Exponential, Forward, GradientCheck,
-    GradientReport, He, Heap, Initializer, Labels, Layer, Loss, Memory, Network, Normal, Order, Parameter, Parameters,
-    Record, RowMajor, Samples, SamplesView, Scalar, Tape, Target, TargetOf, Written, Xavier, Zeros, batch_from, data,
-    empty_samples, graph, losses, metrics, node, optimizers, product, samples_of, training, with_threads, zeros,
+    GradientReport, He, Heap, Initializer, Labels, Layer, LayerInfo, LayerSummary, Loss, Memory, Network, Normal,
+    Order, Parameter, Parameters, Record, RowMajor, Samples, SamplesView, Scalar, Summary, Tape, Target, TargetOf,
+    Written, Xavier, Zeros, batch_from, data, empty_samples, graph, losses, metrics, node, optimizers, product,
+    samples_of, training, with_threads, zeros,
 };
 
 #[cfg(feature = "progress")]

@@ -104,6 +104,12 @@ pub trait Layer<T: Scalar, In: DimName>: Parameters<T> + Sync {
         let _ = (x, dy, memory, scale, target);
     }
 
+    /// How many products of two numbers it adds up on the way forward, for one sample: the usual measure of what a layer
+    /// costs. `IN · OUT` for [`Affine`](crate::layers::Affine), and nothing for what goes number by number.
+    fn multiply_adds(&self) -> usize {
+        0
+    }
+
     /// Calculates the output for a single sample, as [`Network::infer`](crate::Network::infer) needs it: `x` of `In`
     /// numbers, `y` of [`Out`](Layer::Out) numbers.
     ///

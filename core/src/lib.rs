@@ -10,6 +10,7 @@ pub mod graph;
 mod initializer;
 mod labels;
 mod layer;
+mod layer_info;
 pub mod layers;
 mod loss;
 pub mod losses;
@@ -27,6 +28,7 @@ pub mod product;
 mod scalar;
 #[doc(hidden)]
 pub mod stand_in;
+mod summary;
 mod tape;
 mod target;
 mod threads;
@@ -42,6 +44,7 @@ pub use labels::Labels;
 #[doc(hidden)]
 pub use layer::infer;
 pub use layer::{Layer, Memory};
+pub use layer_info::LayerInfo;
 pub use loss::Loss;
 pub use math::Exponential;
 pub use matrix::{
@@ -52,6 +55,7 @@ pub use message::Message;
 pub use network::{Network, TargetOf};
 pub use parameters::{Parameter, Parameters};
 pub use scalar::Scalar;
+pub use summary::{LayerSummary, Summary};
 pub use tape::{Backward, Forward, Record, Tape, Written};
 pub use target::Target;
 pub use threads::with_threads;

@@ -1,5 +1,7 @@
 //! What a network can do.
 
+mod graph;
+
 use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{DefaultAllocator, Dim, DimName, Dyn, Matrix, OVector, one, zero};
@@ -7,10 +9,11 @@ use rand::Rng;
 
 use crate::data::Dataset;
 use crate::gradient::Differences;
+use crate::graph::Graph;
 use crate::threads::{join, parts};
 use crate::{
-    Batch, Error, Forward, GradientCheck, GradientReport, Initializer, Labels, Loss, Parameter, Parameters, Scalar,
-    Tape, empty_samples,
+    Batch, Error, Forward, GradientCheck, GradientReport, Initializer, Labels, LayerInfo, Loss, Parameter, Parameters,
+    Scalar, Summary, Tape, empty_samples,
 };
 
 /// What a network's output is compared with, for a batch of `N` samples: its loss's target.
@@ -47,8 +50,13 @@ pub trait Network: Default + Sync {
     /// The same network in double precision.
     type Precise: Network<Scalar = f64, Input = Self::Input, Output = Self::Output, Loss = Self::Loss>;
 
-    /// The layers from first to last, with their names.
-    fn layers(&self) -> impl Iterator<Item = (&'static str, &dyn Parameters<Self::Scalar>)>;
+    /// What it is called.
+    const NAME: &'static str;
+    /// The type of its loss, as the declaration has it.
+    const LOSS: &'static str;
+
+    /// The layers from first to last, with their names, shapes and parameters.
+    fn layers(&self) -> impl Iterator<Item = LayerInfo<'_, Self::Scalar>>;
 
     /// The layers from first to last, to be changed.
     fn layers_mut(&mut self) -> impl Iterator<Item = &mut dyn Parameters<Self::Scalar>>;
@@ -85,9 +93,12 @@ pub trait Network: Default + Sync {
 
     /// Takes over all parameters of another network of the same type; it allocates nothing.
     fn copy_from(&mut self, other: &Self) {
-        for (layer, (_, other)) in self.layers_mut().zip(other.layers()) {
+        for (layer, other) in self.layers_mut().zip(other.layers()) {
             for index in 0.. {
-                let (Some(values), Some(block)) = (layer.parameter_mut(index), other.parameter(index)) else { break };
+                let (Some(values), Some(block)) = (layer.parameter_mut(index), other.parameters.parameter(index))
+                else {
+                    break;
+                };
                 values.copy_from_slice(block.values);
             }
         }
@@ -107,9 +118,7 @@ pub trait Network: Default + Sync {
 
     /// Its parameters, block by block, from the first layer to the last.
     fn parameters(&self) -> impl Iterator<Item = Parameter<'_, Self::Scalar>> {
-        self.layers().flat_map(|(name, layer)| {
-            (0..).map_while(move |index| layer.parameter(index)).map(move |block| Parameter { layer: name, ..block })
-        })
+        self.layers().flat_map(LayerInfo::blocks)
     }
 
     /// The values of the block at that place in [`parameters`](Self::parameters), `None` past the last.
@@ -128,6 +137,24 @@ pub trait Network: Default + Sync {
     /// How many numbers it learns.
     fn parameter_count(&self) -> usize {
         self.parameters().map(|block| block.values.len()).sum()
+    }
+
+    /// A table of its layers with their shapes and parameters, what memory these take, and what a sample costs.
+    ///
+    /// ```text
+    /// println!("{}", net.summary());
+    /// ```
+    fn summary(&self) -> Summary {
+        Summary::new(self)
+    }
+
+    /// Its layers as a graph, to be drawn: with the shapes of what flows between them, `N` samples at a time.
+    ///
+    /// ```text
+    /// std::fs::write("net.svg", net.graph().to_svg())?;
+    /// ```
+    fn graph(&self) -> Graph {
+        graph::graph(self)
     }
 
     /// The same network in double precision: built as declared, with this one's parameters.

@@ -1,10 +1,10 @@
-/// | layer | type | features | parameters |
-/// | --- | --- | --- | --- |
-/// | `noise1` | `Noise(0.1)` | `SIDE * SIDE` -> ? |  |
-/// | `hidden` | `Affine<sizes::PIXELS, N>` | `sizes::PIXELS` -> `N` | `sizes::PIXELS * N + N` |
-/// | `scale1` | `mine::Scale<N, T>` | `N` -> ? |  |
-/// | `affine2` | `Affine<N, CLASSES>` | `N` -> `CLASSES` | `N * CLASSES + CLASSES` |
-/// | `loss` | `mine::Loss` | `CLASSES` | |
+/// | layer | type | features | parameters | multiply-adds |
+/// | --- | --- | --- | ---: | ---: |
+/// | `noise1` | `Noise(0.1)` | `SIDE * SIDE` -> ? |  |  |
+/// | `hidden` | `Affine<sizes::PIXELS, N>` | `sizes::PIXELS` -> `N` | `sizes::PIXELS * N + N` | `sizes::PIXELS * N` |
+/// | `scale1` | `mine::Scale<N, T>` | `N` -> ? |  |  |
+/// | `affine2` | `Affine<N, CLASSES>` | `N` -> `CLASSES` | `N * CLASSES + CLASSES` | `N * CLASSES` |
+/// | `loss` | `mine::Loss` | `CLASSES` | | |
 pub(crate) struct Everything<
     const N: ::core::primitive::usize,
     const CLASSES: ::core::primitive::usize = 10,
@@ -87,14 +87,16 @@ impl<
     type Loss = mine::Loss;
     type Tape<Samples: nets::nalgebra::Dim> = EverythingTape<N, CLASSES, T, Samples>;
     type Precise = Everything<N, CLASSES, ::core::primitive::f64>;
-    fn layers(
-        &self,
-    ) -> impl ::core::iter::Iterator<
-        Item = (&'static ::core::primitive::str, &dyn nets::Parameters<T>),
-    > {
+    const NAME: &'static ::core::primitive::str = "Everything";
+    const LOSS: &'static ::core::primitive::str = "mine::Loss";
+    fn layers(&self) -> impl ::core::iter::Iterator<Item = nets::LayerInfo<'_, T>> {
         ::core::iter::IntoIterator::into_iter([
-            (
+            nets::LayerInfo::new::<
+                nets::nalgebra::Const<{ SIDE * SIDE }>,
+                _,
+            >(
                 "noise1",
+                "Noise(0.1)",
                 <nets::__private::stand_in::If<
                     {
                         use nets::__private::stand_in::Otherwise as _;
@@ -112,11 +114,20 @@ impl<
                     nets::__private::stand_in::StandIn<
                         nets::nalgebra::Const<{ sizes::PIXELS }>,
                     >,
-                >>::choose(&self.noise1) as &dyn nets::Parameters<T>,
+                >>::choose(&self.noise1),
             ),
-            ("hidden", &self.hidden as &dyn nets::Parameters<T>),
-            ("scale1", &self.scale1 as &dyn nets::Parameters<T>),
-            ("affine2", &self.affine2 as &dyn nets::Parameters<T>),
+            nets::LayerInfo::new::<
+                nets::nalgebra::Const<{ sizes::PIXELS }>,
+                _,
+            >("hidden", "Affine<sizes::PIXELS, N>", &self.hidden),
+            nets::LayerInfo::new::<
+                nets::nalgebra::Const<N>,
+                _,
+            >("scale1", "mine::Scale<N, T>", &self.scale1),
+            nets::LayerInfo::new::<
+                nets::nalgebra::Const<N>,
+                _,
+            >("affine2", "Affine<N, CLASSES>", &self.affine2),
         ])
     }
     fn layers_mut(

@@ -2,18 +2,22 @@
 
 use crate::check::{Layer, Network, Origin, Width};
 
-/// The table of layers, below the user's own words if there are any.
+/// The table of layers, below the user's own words if there are any. `Network::summary` says the same when the program runs.
 pub fn table(network: &Network, below_words: bool) -> Vec<String> {
     let mut lines = if below_words { vec![String::new()] } else { Vec::new() };
-    lines.extend([" | layer | type | features | parameters |".to_owned(), " | --- | --- | --- | --- |".to_owned()]);
+    lines.push(" | layer | type | features | parameters | multiply-adds |".to_owned());
+    lines.push(" | --- | --- | --- | ---: | ---: |".to_owned());
     for layer in &network.layers {
         let (input, output) = (width(&layer.input), width(&layer.output));
-        let count = parameters(layer).unwrap_or_default();
-        lines.push(format!(" | `{}` | `{}` | {input} -> {output} | {count} |", layer.field, layer.element.text()));
+        let [parameters, multiply_adds] = costs(layer);
+        let (name, kind) = (&layer.field, layer.element.text());
+        lines.push(format!(" | `{name}` | `{kind}` | {input} -> {output} | {parameters} | {multiply_adds} |"));
     }
-    lines.push(format!(" | `loss` | `{}` | {} | |", network.loss.text, width(&network.output)));
-    if let Some(total) = network.layers.iter().map(count).sum::<Option<usize>>() {
-        lines.extend([String::new(), format!(" {total} parameters.")]);
+    lines.push(format!(" | `loss` | `{}` | {} | | |", network.loss.text, width(&network.output)));
+    let counts: Option<Vec<_>> = network.layers.iter().map(count).collect();
+    if let Some(counts) = counts {
+        let sum = |place: usize| thousands(counts.iter().fold(0, |sum, count| sum.saturating_add(count[place])));
+        lines.extend([String::new(), format!(" {} parameters, {} multiply-adds a sample.", sum(0), sum(1))]);
     }
     lines
 }
@@ -30,26 +34,36 @@ fn width(width: &Width) -> String {
     width.text().map_or_else(|| "?".to_owned(), |text| format!("`{text}`"))
 }
 
-fn parameters(layer: &Layer) -> Option<String> {
+/// A layer's parameters and multiply-adds, as far as they are known.
+fn costs(layer: &Layer) -> [String; 2] {
     match (count(layer), layer.origin) {
-        (Some(0), _) => None,
-        (Some(count), _) => Some(count.to_string()),
+        (Some([0, 0]), _) => Default::default(),
+        (Some(counts), _) => counts.map(thousands),
         (None, Origin::Affine) => {
-            let (input, output) = (layer.input.text()?, layer.output.text()?);
-            Some(format!("`{input} * {output} + {output}`"))
+            let (input, output) = (layer.input.text().unwrap_or_default(), layer.output.text().unwrap_or_default());
+            [format!("`{input} * {output} + {output}`"), format!("`{input} * {output}`")]
         }
-        (None, _) => None,
+        (None, _) => Default::default(),
     }
 }
 
-/// How many parameters a layer has, if that is known; of a user's layer only its type knows.
-fn count(layer: &Layer) -> Option<usize> {
+/// How many parameters a layer has, and how many products it adds up for a sample, if that is known; of a user's layer only
+/// its type knows.
+fn count(layer: &Layer) -> Option<[usize; 2]> {
     match layer.origin {
-        Origin::Elementwise => Some(0),
+        Origin::Elementwise => Some([0, 0]),
         Origin::User => None,
         Origin::Affine => {
             let (input, output) = (layer.input.literal()?, layer.output.literal()?);
-            input.checked_mul(output)?.checked_add(output)
+            let products = input.checked_mul(output)?;
+            Some([products.checked_add(output)?, products])
         }
     }
+}
+
+/// A number with a comma after every thousand.
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let groups = digits.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group));
+    groups.collect::<Vec<_>>().join(",")
 }

@@ -152,11 +152,12 @@ fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStrea
     let (input, output) = (guards.dimension(&network.input), guards.dimension(&network.output));
     let loss = guards.loss_kind();
     let the_loss = guards.loss(&quote!(self.loss));
-    let texts = network.layers.iter().map(|layer| layer.field.to_string());
+    let (text, loss_text) = (names.network.to_string(), &network.loss.text);
     let layers: Vec<_> =
         fields(network).enumerate().map(|(at, field)| guards.shared(at, &quote!(self.#field))).collect();
     let layers_mut = fields(network).enumerate().map(|(at, field)| guards.exclusive(at, &quote!(self.#field)));
     let infer = infer(library, &layers);
+    let infos = infos(network, library, &layers, guards);
     quote! {
         #[automatically_derived]
         impl<#parameters> #library::Network for #this {
@@ -166,13 +167,11 @@ fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStrea
             type Loss = #loss;
             type Tape<#samples: #library::nalgebra::Dim> = #tape<#(#arguments,)* T, #samples>;
             type Precise = #precise;
+            const NAME: &'static ::core::primitive::str = #text;
+            const LOSS: &'static ::core::primitive::str = #loss_text;
 
-            fn layers(
-                &self,
-            ) -> impl ::core::iter::Iterator<Item = (&'static ::core::primitive::str, &dyn #library::Parameters<T>)> {
-                ::core::iter::IntoIterator::into_iter([
-                    #((#texts, #layers as &dyn #library::Parameters<T>)),*
-                ])
+            fn layers(&self) -> impl ::core::iter::Iterator<Item = #library::LayerInfo<'_, T>> {
+                ::core::iter::IntoIterator::into_iter([#(#infos),*])
             }
 
             fn layers_mut(&mut self) -> impl ::core::iter::Iterator<Item = &mut dyn #library::Parameters<T>> {
@@ -190,6 +189,19 @@ fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStrea
             }
         }
     }
+}
+
+/// What can be said of each layer.
+fn infos<'a>(
+    network: &'a Network,
+    library: &'a Path,
+    layers: &'a [TokenStream],
+    guards: &'a Guards,
+) -> impl Iterator<Item = TokenStream> + 'a {
+    network.layers.iter().zip(layers).map(move |(info, layer)| {
+        let (name, kind, input) = (info.field.to_string(), info.element.text(), guards.dimension(&info.input));
+        quote!(#library::LayerInfo::new::<#input, _>(#name, #kind, #layer))
+    })
 }
 
 /// Each layer's call on what the one before it gives.

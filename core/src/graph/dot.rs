@@ -64,9 +64,9 @@ fn texts(edge: &Edge) -> String {
     if texts.is_empty() { String::new() } else { format!(" [label=<{}>]", texts.join("<br/>")) }
 }
 
-/// A text in one of Graphviz's labels that look like HTML.
+/// A text in one of Graphviz's labels that look like HTML. Some versions take a bracket for the end of `<![CDATA[`.
 fn html(text: &str) -> String {
-    lines(text).map(|line| xml(&line)).collect::<Vec<_>>().join("<br/>")
+    lines(text).map(|line| xml(&line).replace('[', "&#91;").replace(']', "&#93;")).collect::<Vec<_>>().join("<br/>")
 }
 
 /// A text in quotes, where a backslash has a meaning, and `&name;` too.
@@ -83,10 +83,10 @@ mod tests {
     fn what_has_a_meaning_is_escaped() {
         assert_eq!(quoted("a\\n\"b\"\n&lt; <c>"), r#"a\\n\"b\"\n&amp;lt; <c>"#);
         assert_eq!(quoted("\\"), r"\\");
-        let edge = Edge { from: 0, to: 1, value: "a<b>\n&".to_owned(), gradient: "\"".to_owned() };
+        let edge = Edge { from: 0, to: 1, value: "a<b>\n&]".to_owned(), gradient: "\"".to_owned() };
         assert_eq!(
             texts(&edge),
-            format!(" [label=<a&lt;b&gt;<br/>&amp;<br/><font color=\"{GRADIENT}\">&quot;</font>>]")
+            format!(" [label=<a&lt;b&gt;<br/>&amp;&#93;<br/><font color=\"{GRADIENT}\">&quot;</font>>]")
         );
     }
 

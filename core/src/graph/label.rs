@@ -6,7 +6,7 @@ pub(super) fn lines(label: &str) -> impl Iterator<Item = String> {
 }
 
 /// The lines in one.
-pub(super) fn one_line(label: &str) -> String {
+pub(crate) fn one_line(label: &str) -> String {
     lines(label).collect::<Vec<_>>().join("  ")
 }
 

@@ -9,6 +9,7 @@ mod style;
 mod svg;
 mod text;
 
+pub(crate) use label::one_line;
 pub use number::number;
 
 /// A computational graph: what is calculated from what.

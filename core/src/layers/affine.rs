@@ -100,6 +100,10 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
         vectorized(AddSums { dy, samples, scale, bias: target.bias.data.values_mut() });
     }
 
+    fn multiply_adds(&self) -> usize {
+        IN * OUT
+    }
+
     #[inline]
     fn infer(&self, x: VectorView<'_, T, Const<IN>>, mut y: VectorViewMut<'_, T, Const<OUT>>) {
         let (weight, bias) = (self.weight.data.values(), self.bias.data.values());

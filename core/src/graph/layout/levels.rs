@@ -23,6 +23,8 @@ pub struct Item {
     /// The room that it needs above and below the line through it.
     pub above: f64,
     pub below: f64,
+    /// Whether the line of the first operand goes straight on, as through layers; else it meets the others half-way.
+    pub straight: bool,
     /// The items that lines come from, in the order of the operands.
     pub before: Vec<usize>,
     /// The items that lines go to.
@@ -96,7 +98,16 @@ impl Levels {
             self.columns.resize(level + 1, Vec::new());
         }
         self.columns[level].push(item);
-        self.items.push(Item { what, level, width, above, below, before: Vec::new(), after: Vec::new() });
+        self.items.push(Item {
+            what,
+            level,
+            width,
+            above,
+            below,
+            straight: false,
+            before: Vec::new(),
+            after: Vec::new(),
+        });
         item
     }
 
@@ -108,7 +119,10 @@ impl Levels {
             (row + BETWEEN + size.width, tallest.max(size.height))
         });
         let below = if tallest > 0.0 { BELOW + tallest } else { 0.0 };
-        self.add(What::Node(node), level, size.width.max(row), (size.height / 2.0, size.height / 2.0 + below))
+        let item =
+            self.add(What::Node(node), level, size.width.max(row), (size.height / 2.0, size.height / 2.0 + below));
+        self.items[item].straight = matches!(graph.nodes[node].kind, Kind::Layer | Kind::Loss);
+        item
     }
 
     fn add_edges(&mut self, graph: &Graph, ranks: &[usize], item_of: &[usize]) {
@@ -172,14 +186,16 @@ fn layer_above(graph: &Graph, node: usize, operands: &[usize], users: &[usize]) 
 }
 
 impl Item {
-    /// Where the line to the operand of that place enters, from the middle of the node.
+    /// Where the line from the operand of that place enters, from the middle of the node.
     pub fn port(&self, operand: usize) -> f64 {
-        let count = self.before.len();
-        if count < 2 || !matches!(self.what, What::Node(_)) {
+        let last = self.before.len().saturating_sub(1);
+        if last == 0 || !matches!(self.what, What::Node(_)) {
             return 0.0;
         }
-        let step = f64::min(12.0, (2.0 * self.above - 14.0).max(0.0) / (count - 1) as f64);
-        step * (operand as f64 - (count - 1) as f64 / 2.0)
+        let (middle, room) =
+            if self.straight { (0.0, self.above) } else { (last as f64 / 2.0, 2.0 * self.above - 7.0) };
+        let step = ((room - 7.0) / last as f64).clamp(0.0, 12.0);
+        step * (operand as f64 - middle)
     }
 }
 

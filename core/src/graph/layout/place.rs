@@ -16,6 +16,8 @@ const SLOPE: f64 = 0.6;
 const ROUNDS: usize = 8;
 /// How much rather a line bends at a node than on its way.
 const STRAIGHT: f64 = 8.0;
+/// The say of the other lines where one goes straight on.
+const FAINT: f64 = 0.001;
 
 /// The place of each item; its `y` is that of the line through it.
 pub fn places(levels: &Levels) -> Vec<Place> {
@@ -76,16 +78,25 @@ fn align(levels: &Levels, level: usize, heights: &mut [f64], neighbours: impl Fn
 
 /// The mean height of an item's neighbours, and how strongly it is wished; without any, it stays where it is.
 fn wish(levels: &Levels, number: usize, neighbours: &[usize], heights: &[f64]) -> (f64, f64) {
-    let item = &levels.items[number];
     let (mut sum, mut total) = (0.0, 0.0);
-    for &neighbour in neighbours {
-        let beside = &levels.items[neighbour];
-        let ends = [item, beside].iter().filter(|item| matches!(item.what, What::Node(_))).count();
-        let weight = if ends == 0 { STRAIGHT } else { 1.0 };
+    for (place, &neighbour) in neighbours.iter().enumerate() {
+        let weight = weight(levels, number, place, neighbour);
         sum += weight * heights[neighbour];
         total += weight;
     }
     if total > 0.0 { (sum / total, total) } else { (heights[number], 0.1) }
+}
+
+/// How much an item wants to be as high as a neighbour, the first or another one on that side.
+fn weight(levels: &Levels, number: usize, place: usize, neighbour: usize) -> f64 {
+    let (item, beside) = (&levels.items[number], &levels.items[neighbour]);
+    let on_the_way = [item, beside].iter().all(|item| !matches!(item.what, What::Node(_)));
+    let goes_in = item.straight && place == 0;
+    let comes_out = beside.straight && beside.before.first() == Some(&number);
+    if on_the_way || goes_in || comes_out {
+        return STRAIGHT;
+    }
+    if item.straight { FAINT } else { 1.0 }
 }
 
 /// The rising numbers that are nearest to the wishes, by their weighted squares: neighbours in the wrong order are put

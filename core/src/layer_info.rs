@@ -1,0 +1,74 @@
+use std::fmt::{self, Debug, Formatter};
+
+use nalgebra::DimName;
+
+use crate::{Layer, Parameter, Parameters, Scalar};
+
+/// What can be said of a layer in its network; [`Network::layers`](crate::Network::layers) gives them.
+#[derive(Clone, Copy)]
+pub struct LayerInfo<'a, T: Scalar> {
+    /// Its name in the network, such as `affine1`.
+    pub name: &'static str,
+    /// Its type as the declaration has it, such as `Affine<784, 50>`.
+    pub kind: &'static str,
+    /// How many features it takes.
+    pub inputs: usize,
+    /// How many features it gives.
+    pub outputs: usize,
+    /// How many products it adds up for one sample, see [`Layer::multiply_adds`].
+    pub multiply_adds: usize,
+    /// What it learns.
+    pub parameters: &'a dyn Parameters<T>,
+}
+
+impl<'a, T: Scalar> LayerInfo<'a, T> {
+    /// What can be said of a layer for `In` features; `network!` writes a call for each.
+    pub fn new<In: DimName, L: Layer<T, In>>(name: &'static str, kind: &'static str, layer: &'a L) -> Self {
+        let (inputs, outputs) = (In::DIM, L::Out::DIM);
+        Self { name, kind, inputs, outputs, multiply_adds: layer.multiply_adds(), parameters: layer }
+    }
+
+    /// Its parameters, block by block.
+    pub fn blocks(self) -> impl Iterator<Item = Parameter<'a, T>> {
+        let Self { name, parameters, .. } = self;
+        (0..).map_while(move |index| parameters.parameter(index)).map(move |block| Parameter { layer: name, ..block })
+    }
+
+    /// How many numbers it learns.
+    pub fn parameter_count(self) -> usize {
+        self.blocks().map(|block| block.values.len()).sum()
+    }
+}
+
+impl<T: Scalar> Debug for LayerInfo<'_, T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LayerInfo")
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .field("inputs", &self.inputs)
+            .field("outputs", &self.outputs)
+            .field("multiply_adds", &self.multiply_adds)
+            .field("parameter_count", &self.parameter_count())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::{Affine, Relu};
+    use nalgebra::Const;
+
+    #[test]
+    fn layers_tell_their_shapes_and_costs() {
+        let affine = Affine::<3, 2>::default();
+        let info = LayerInfo::new("affine1", "Affine<3, 2>", &affine);
+        assert_eq!((info.inputs, info.outputs, info.multiply_adds, info.parameter_count()), (3, 2, 6, 8));
+        let names: Vec<String> = info.blocks().map(|block| block.to_string()).collect();
+        assert_eq!(names, ["affine1.weight", "affine1.bias"]);
+
+        let info: LayerInfo<f64> = LayerInfo::new::<Const<5>, _>("relu1", "Relu", &Relu);
+        assert_eq!((info.inputs, info.outputs, info.multiply_adds, info.parameter_count()), (5, 5, 0, 0));
+        assert!(format!("{info:?}").starts_with("LayerInfo { name: \"relu1\""));
+    }
+}

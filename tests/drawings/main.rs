@@ -1,0 +1,239 @@
+//! Computational graphs and networks in every format, and networks in tables.
+//!
+//! `docs/pictures` is written from them: `UPDATE_EXPECT=1 cargo test --test drawings` writes it anew.
+#![allow(clippy::needless_raw_string_hashes)] // expect-test writes them
+
+mod graphs;
+mod networks;
+
+use std::fs;
+use std::path::PathBuf;
+
+use expect_test::{expect, expect_file};
+use networks::{Deep, Own, TwoLayerNet};
+use typenet::Network;
+use typenet::graph::{Graph, Kind};
+
+/// All graphs that are drawn, with their names.
+fn all() -> Vec<(&'static str, Graph)> {
+    vec![
+        ("apples", graphs::apples()),
+        ("apples-and-oranges", graphs::apples_and_oranges()),
+        ("square-of-a-sum", graphs::square_of_a_sum()),
+        ("sigmoid", graphs::sigmoid()),
+        ("square", graphs::square()),
+        ("random", graphs::random(40)),
+        ("hostile", graphs::hostile()),
+        ("two-layer-net", <TwoLayerNet>::zeros().graph()),
+        ("deep", <Deep>::zeros().graph()),
+        ("own", Own::<3, f32>::zeros().graph()),
+        ("empty", Graph::new()),
+    ]
+}
+
+/// Writes all of them for `scripts/check-drawings.sh`, and for who wants to look at them.
+#[test]
+#[ignore = "writes files to the folder TYPENET_DRAWINGS"]
+fn drawings_for_other_programs() {
+    let folder = PathBuf::from(std::env::var_os("TYPENET_DRAWINGS").expect("TYPENET_DRAWINGS names a folder"));
+    for (name, graph) in all() {
+        for (ending, text) in
+            [("svg", graph.to_svg()), ("dot", graph.to_dot()), ("mmd", graph.to_mermaid()), ("txt", graph.to_string())]
+        {
+            fs::write(folder.join(name).with_extension(ending), text).expect("the folder can be written to");
+        }
+    }
+}
+
+#[test]
+fn the_documented_pictures_are_the_real_ones() {
+    expect_file!["../../docs/pictures/apples.svg"].assert_eq(&graphs::apples().to_svg());
+    expect_file!["../../docs/pictures/apples-and-oranges.svg"].assert_eq(&graphs::apples_and_oranges().to_svg());
+    expect_file!["../../docs/pictures/square-of-a-sum.svg"].assert_eq(&graphs::square_of_a_sum().to_svg());
+    expect_file!["../../docs/pictures/sigmoid.svg"].assert_eq(&graphs::sigmoid().to_svg());
+    expect_file!["../../docs/pictures/two-layer-net.svg"].assert_eq(&<TwoLayerNet>::zeros().graph().to_svg());
+}
+
+#[test]
+fn apples_as_text() {
+    expect![[r#"
+        [1] ×
+            apple   100  ← 2.2
+            number  2    ← 110
+        [2] ×
+            [1] ×  200  ← 1.1
+            tax    1.1  ← 200
+        price
+            [2] ×  220  ← 1
+    "#]]
+    .assert_eq(&graphs::apples().to_string());
+}
+
+#[test]
+fn apples_for_graphviz() {
+    expect![[r##"
+        digraph {
+          graph [rankdir=LR, ordering=in, bgcolor=white, fontname=Helvetica];
+          node [fontname=Helvetica, fontcolor="#1a1a1a"];
+          edge [fontname=Helvetica, fontsize=12, color="#1a1a1a", arrowsize=0.7];
+          n0 [label="apple", shape=plaintext, width=0, height=0];
+          n1 [label="number", shape=plaintext, width=0, height=0];
+          n2 [label="tax", shape=plaintext, width=0, height=0];
+          n3 [label="×", shape=circle, margin=0.03, style=filled, fillcolor="#ffffff", color="#1a1a1a"];
+          n4 [label="×", shape=circle, margin=0.03, style=filled, fillcolor="#ffffff", color="#1a1a1a"];
+          n5 [label="price", shape=plaintext, width=0, height=0];
+          n0 -> n3 [label=<100<br/><font color="#1d4fd7">2.2</font>>];
+          n1 -> n3 [label=<2<br/><font color="#1d4fd7">110</font>>];
+          n3 -> n4 [label=<200<br/><font color="#1d4fd7">1.1</font>>];
+          n2 -> n4 [label=<1.1<br/><font color="#1d4fd7">200</font>>];
+          n4 -> n5 [label=<220<br/><font color="#1d4fd7">1</font>>];
+        }
+    "##]]
+    .assert_eq(&graphs::apples().to_dot());
+}
+
+#[test]
+fn apples_for_mermaid() {
+    expect![[r#"
+        flowchart LR
+          n0["apple"]:::plain
+          n1["number"]:::plain
+          n2["tax"]:::plain
+          n3(("×")):::operator
+          n4(("×")):::operator
+          n5["price"]:::plain
+          n0 -->|"100<br/>← 2.2"| n3
+          n1 -->|"2<br/>← 110"| n3
+          n3 -->|"200<br/>← 1.1"| n4
+          n2 -->|"1.1<br/>← 200"| n4
+          n4 -->|"220<br/>← 1"| n5
+          classDef plain fill:none,stroke:none
+          classDef operator fill:#ffffff,stroke:#1a1a1a,color:#1a1a1a
+          classDef layer fill:#dcebf9,stroke:#2a6099,color:#1a1a1a
+          classDef parameter fill:#fdf0d3,stroke:#9a6b00,color:#1a1a1a
+          classDef loss fill:#f9dede,stroke:#a03333,color:#1a1a1a
+    "#]]
+    .assert_eq(&graphs::apples().to_mermaid());
+}
+
+#[test]
+fn a_network_as_text() {
+    expect![[r#"
+        affine1  Affine<784, 50>
+            x               N x 784
+            affine1.weight  784 x 50
+            affine1.bias    1 x 50
+        relu1  Relu
+            affine1  N x 50
+        affine2  Affine<50, 10>
+            relu1           N x 50
+            affine2.weight  50 x 10
+            affine2.bias    1 x 10
+        loss  SoftmaxWithLoss
+            affine2  N x 10
+            t
+        L
+            loss
+    "#]]
+    .assert_eq(&<TwoLayerNet>::zeros().graph().to_string());
+}
+
+#[test]
+fn a_network_for_mermaid() {
+    expect![[r#"
+        flowchart LR
+          n0["x"]:::plain
+          n1["affine1.weight<br/>784 x 50"]:::parameter
+          n2["affine1.bias<br/>1 x 50"]:::parameter
+          n3("affine1<br/>Affine#60;784, 50#62;"):::layer
+          n4("relu1<br/>Relu"):::layer
+          n5["affine2.weight<br/>50 x 10"]:::parameter
+          n6["affine2.bias<br/>1 x 10"]:::parameter
+          n7("affine2<br/>Affine#60;50, 10#62;"):::layer
+          n8["t"]:::plain
+          n9("loss<br/>SoftmaxWithLoss"):::loss
+          n10["L"]:::plain
+          n0 -->|"N x 784"| n3
+          n1 --> n3
+          n2 --> n3
+          n3 -->|"N x 50"| n4
+          n4 -->|"N x 50"| n7
+          n5 --> n7
+          n6 --> n7
+          n7 -->|"N x 10"| n9
+          n8 --> n9
+          n9 --> n10
+          classDef plain fill:none,stroke:none
+          classDef operator fill:#ffffff,stroke:#1a1a1a,color:#1a1a1a
+          classDef layer fill:#dcebf9,stroke:#2a6099,color:#1a1a1a
+          classDef parameter fill:#fdf0d3,stroke:#9a6b00,color:#1a1a1a
+          classDef loss fill:#f9dede,stroke:#a03333,color:#1a1a1a
+    "#]]
+    .assert_eq(&<TwoLayerNet>::zeros().graph().to_mermaid());
+}
+
+#[test]
+fn a_network_in_a_table() {
+    expect![[r#"
+        TwoLayerNet: 784 features in, 10 out
+
+        layer    type             output  parameters    bytes  multiply-adds
+        ────────────────────────────────────────────────────────────────────
+        affine1  Affine<784, 50>  N x 50      39,250  157,000         39,200
+        relu1    Relu             N x 50           0        0              0
+        affine2  Affine<50, 10>   N x 10         510    2,040            500
+        loss     SoftmaxWithLoss
+        ────────────────────────────────────────────────────────────────────
+        total                                 39,760  159,040         39,700
+    "#]]
+    .assert_eq(&<TwoLayerNet>::zeros().summary().to_string());
+}
+
+#[test]
+fn a_network_of_layers_from_elsewhere_in_a_table() {
+    expect![[r#"
+        Own: 6 features in, 2 out
+
+        layer    type                       output    parameters    bytes  multiply-adds
+        ────────────────────────────────────────────────────────────────────────────────
+        scale1   Scale<6, T>("a \"name\"")  N x 6              6       48              6
+        hidden   Affine<6, HIDDEN>          N x 2000      14,000  112,000         12,000
+        tanh1    Tanh                       N x 2000           0        0              0
+        affine2  Affine<HIDDEN, { 1 + 1 }>  N x 2          4,002   32,016          4,000
+        loss     self::Mean
+        ────────────────────────────────────────────────────────────────────────────────
+        total                                             18,008  144,064         16,006
+    "#]]
+    .assert_eq(&Own::<2000, f64>::zeros().summary().to_string());
+}
+
+#[test]
+fn a_summary_is_data() {
+    let net = Own::<3, f64>::zeros();
+    let summary = net.summary();
+    assert_eq!((summary.network, summary.loss), ("Own", "self::Mean"));
+    assert_eq!((summary.inputs, summary.outputs), (6, 2));
+    assert_eq!(summary.parameters(), net.parameter_count());
+    assert_eq!(summary.bytes(), 8 * net.parameter_count());
+    assert_eq!(summary.multiply_adds(), 6 + 6 * 3 + 3 * 2);
+    let names: Vec<&str> = summary.layers.iter().map(|layer| layer.name).collect();
+    assert_eq!(names, ["scale1", "hidden", "tanh1", "affine2"]);
+}
+
+/// Each block of parameters is a node that feeds its layer, whoever wrote the layer.
+#[test]
+fn a_networks_graph_has_all_its_parameters() {
+    let net = Own::<3, f32>::zeros();
+    let graph = net.graph();
+    let blocks: Vec<&str> = graph
+        .nodes()
+        .iter()
+        .filter(|node| node.kind == Kind::Parameter)
+        .filter_map(|node| node.label.lines().next())
+        .collect();
+    let wanted: Vec<String> = net.parameters().map(|block| block.to_string()).collect();
+    assert_eq!(blocks, wanted);
+    let texts: Vec<&str> =
+        graph.edges().iter().map(|edge| edge.value.as_str()).filter(|text| !text.is_empty()).collect();
+    assert_eq!(texts, ["N x 6", "N x 6", "N x 3", "N x 3", "N x 2"]);
+}
