@@ -101,6 +101,9 @@ pub use typenet_core::rand;
 #[doc(inline)]
 pub use typenet_macros::network;
 
+#[cfg(feature = "plot")]
+pub mod plot;
+
 /// Finds the derivatives of an ordinary function of numbers, while it compiles.
 ///
 /// ```

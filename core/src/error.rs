@@ -21,6 +21,14 @@ pub enum Error {
         /// Why not.
         problem: std::io::Error,
     },
+    /// A file could not be written.
+    #[error("cannot write `{}`: {problem}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        problem: std::io::Error,
+    },
     /// A file does not hold what it should.
     #[error("`{}` {problem}", path.display())]
     Data {
@@ -107,6 +115,14 @@ pub enum Error {
     /// A training whose loss became infinite or no number.
     #[error("{0}")]
     Diverged(Box<Divergence>),
+    /// A plot that is too small to be read, or too large to be of use.
+    #[error("a plot of {width} x {height} pixels; each side has to be of 100 to 4,000")]
+    PlotSize {
+        /// Its width, in pixels.
+        width: u32,
+        /// Its height, in pixels.
+        height: u32,
+    },
     /// A gradient that backward and finite differences do not agree on.
     #[error("{0}")]
     Gradient(Box<Disagreement>),

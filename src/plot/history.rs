@@ -1,0 +1,79 @@
+//! How a training went.
+
+use super::Plot;
+use super::chart::{Axis, Chart, Kind, Mark};
+use super::colors::{BLUE, VERMILION, tint};
+use super::legend::Corner;
+use super::sheet::Point;
+use super::thin::{PARTS, extremes, running_mean, window};
+use crate::metrics::Score;
+use crate::training::{Evaluation, History, Step};
+
+/// matplotlib's.
+const SIZE: (u32, u32) = (640, 480);
+/// Of more evaluations the points are not marked.
+const MOST_DOTS: usize = 40;
+
+/// The loss of each step, as in the book's section on training a two-layer network.
+///
+/// Where there are many steps, their mean is drawn over them, of as many as the legend says.
+pub fn loss(history: &History) -> Plot {
+    let points = steps(history, |step| step.loss);
+    let y = Axis::from_zero("loss", points.iter().map(|point| point.1));
+    let many = points.len() > PARTS / 2;
+    let window = window(points.len());
+    let color = if many { tint(BLUE, 0.35) } else { BLUE };
+    let mut marks = vec![curve(many.then(|| "each step".to_owned()), extremes(&points), color, 1.2)];
+    if many {
+        marks.push(curve(Some(format!("mean of {window} steps")), running_mean(&points, window), BLUE, 1.8));
+    }
+    chart(&points, y, marks, "no step has a loss", "Loss of each step")
+}
+
+/// The learning rate of each step.
+pub fn learning_rate(history: &History) -> Plot {
+    let points = steps(history, |step| step.learning_rate);
+    let y = Axis::from_zero("learning rate", points.iter().map(|point| point.1));
+    let marks = vec![curve(None, extremes(&points), BLUE, 1.8)];
+    chart(&points, y, marks, "no step has a learning rate", "Learning rate of each step")
+}
+
+/// The accuracy on the data that the network learns from, and on others, after each epoch or whenever it was measured,
+/// as in the book's section on evaluating with test data.
+pub fn accuracy(history: &History) -> Plot {
+    let train = evaluations(history, |evaluation| evaluation.train);
+    let test = evaluations(history, |evaluation| evaluation.validation);
+    let x = Axis::around("epochs", train.iter().chain(&test).map(|point| point.0), 0.0);
+    let mut marks = Vec::new();
+    for (points, label, color, dashed) in [(train, "train acc", BLUE, false), (test, "test acc", VERMILION, true)] {
+        if points.is_empty() {
+            continue;
+        }
+        if points.len() <= MOST_DOTS {
+            marks.push(Mark { label: None, color, kind: Kind::Dots { points: points.clone(), radius: 2.6 } });
+        }
+        let kind = Kind::Line { points: extremes(&points), width: 1.8, dashed };
+        marks.push(Mark { label: Some(label.to_owned()), color, kind });
+    }
+    let y = Axis { name: "accuracy", from: 0.0, to: 1.0 };
+    let chart = Chart { x, y, marks, legend: Corner::LowerRight, nothing: "no accuracy was measured" };
+    Plot::new(chart, "Accuracy on training and test data", SIZE)
+}
+
+fn steps(history: &History, value: impl Fn(&Step) -> f64) -> Vec<Point> {
+    history.steps.iter().map(|step| (step.step as f64, value(step))).collect()
+}
+
+fn evaluations(history: &History, score: impl Fn(&Evaluation) -> Option<Score>) -> Vec<Point> {
+    let point = |evaluation: &Evaluation| Some((evaluation.epochs, score(evaluation)?.accuracy?));
+    history.evaluations.iter().filter_map(point).collect()
+}
+
+fn curve(label: Option<String>, points: Vec<Point>, color: plotters::style::RGBColor, width: f64) -> Mark {
+    Mark { label, color, kind: Kind::Line { points, width, dashed: false } }
+}
+
+fn chart(points: &[Point], y: Axis, marks: Vec<Mark>, nothing: &'static str, name: &'static str) -> Plot {
+    let x = Axis::around("iteration", points.iter().map(|point| point.0), 0.0);
+    Plot::new(Chart { x, y, marks, legend: Corner::UpperRight, nothing }, name, SIZE)
+}

@@ -1,0 +1,119 @@
+//! The digits that a network misreads.
+
+use nalgebra::{Const, Dyn};
+use plotters::element::Rectangle;
+use plotters::style::{Color, RGBColor};
+
+use super::chart::{frame, say};
+use super::sheet::{Area, Drawn, pixels, px};
+use super::{Figure, Plot, text};
+use crate::data::mnist::{Digits, SIDE};
+use crate::{Batch, Labels, Scalar, nalgebra};
+
+/// How many shades of ink are told apart.
+const SHADES: u8 = 16;
+/// The height of a caption, and what is left free around a digit, in pixels.
+const CAPTION: f64 = 20.0;
+const GAP: f64 = 14.0;
+
+/// The digits that are most surely misread, at most `count` of them, the surest first. "4, not 9 (98 %)" below a digit
+/// says that it is a 4, and was taken for a 9 with a probability of 98 %.
+///
+/// # Shapes
+///
+/// `probabilities` has a row for each digit: `softmax` of what the network gives for it, as
+/// [`SoftmaxWithLoss::softmax`](crate::losses::SoftmaxWithLoss::softmax) calculates from
+/// [`outputs`](crate::metrics::outputs).
+///
+/// # Panics
+///
+/// If there are more or fewer rows than digits.
+pub fn misread<T: Scalar>(digits: &Digits, probabilities: &Batch<T, Dyn, Const<10>>, count: usize) -> Plot {
+    assert_eq!(probabilities.nrows(), digits.len(), "as many rows of probabilities as digits");
+    let answers = Labels::argmax(&**probabilities);
+    let pairs = digits.labels().classes().iter().zip(answers.classes()).enumerate();
+    let mut wrong: Vec<(f64, usize, usize, usize)> = pairs
+        .filter(|(_, (label, answer))| label != answer)
+        .map(|(index, (label, answer))| (probabilities[(index, *answer)].as_f64(), index, *label, *answer))
+        .filter(|wrong| wrong.0.is_finite())
+        .collect();
+    wrong.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let picture = |(sure, index, label, answer): (f64, usize, usize, usize)| Picture {
+        bytes: digits.bytes(index).to_vec(),
+        caption: format!("{label}, not {answer} ({:.0} %)", 100.0 * sure),
+    };
+    let pictures: Vec<Picture> = wrong.into_iter().take(count).map(picture).collect();
+    let columns = 5.min(pictures.len().max(3));
+    let rows = u32::try_from(pictures.len().div_ceil(columns).clamp(1, 20)).expect("it is at most 20");
+    let size = (u32::try_from(columns).expect("it is at most 5") * 128, rows * 140 + 10);
+    Plot::new(Gallery(pictures), "Misread digits: label, not answer (how sure)", size)
+}
+
+/// A digit, a byte for each pixel, and what is said of it.
+#[derive(Debug)]
+struct Picture {
+    bytes: Vec<u8>,
+    caption: String,
+}
+
+#[derive(Debug)]
+struct Gallery(Vec<Picture>);
+
+impl Figure for Gallery {
+    fn draw(&self, area: &Area) -> Drawn {
+        if self.0.is_empty() {
+            return say(area, "no digit was misread");
+        }
+        let (width, height) = area.dim_in_pixel();
+        let columns = columns(self.0.len(), pixels(width), pixels(height));
+        let parts = area.split_evenly((self.0.len().div_ceil(columns), columns));
+        self.0.iter().zip(&parts).try_for_each(|(picture, part)| picture.draw(part))
+    }
+}
+
+/// The number of columns that leaves most room for each digit.
+fn columns(count: usize, width: f64, height: f64) -> usize {
+    let side = |columns: usize| (width / columns as f64).min(height / count.div_ceil(columns) as f64 - CAPTION);
+    (1..=count).max_by(|one, other| side(*one).total_cmp(&side(*other))).unwrap_or(1)
+}
+
+impl Picture {
+    fn draw(&self, part: &Area) -> Drawn {
+        let (width, height) = part.dim_in_pixel();
+        let room = pixels(width).min(pixels(height) - CAPTION) - GAP;
+        // Whole units for a pixel of the digit, and whole pixels where there is room for them.
+        let pixel = if room >= SIDE as f64 { px((room / SIDE as f64).floor()) } else { px(room / SIDE as f64).max(1) };
+        let side = pixel * 28;
+        let (left, top) = ((width.cast_signed() - side) / 2, (height.cast_signed() - side - px(CAPTION)) / 2);
+        let square = part.clone().shrink((left.max(0), top.max(0)), (side, side));
+        self.ink(&square, pixel)?;
+        frame(&square)?;
+        let size = (pixels(width) / text::width(&self.caption, 1.0)).min(11.0);
+        let at = (width.cast_signed() / 2, top.max(0) + side + px(CAPTION / 2.0 + 1.0));
+        part.draw_text(&self.caption, &text::centered(size), at)
+    }
+
+    /// Black on white; neighbours in a row that have one shade are drawn at once, and all of one shade together.
+    fn ink(&self, square: &Area, pixel: i32) -> Drawn {
+        for shade in 1..SHADES {
+            let gray = 255 - shade * (255 / (SHADES - 1));
+            for (row, bytes) in (0..).zip(self.bytes.chunks(SIDE)) {
+                let mut left = 0;
+                for run in bytes.chunk_by(|one, other| level(*one) == level(*other)) {
+                    let right = left + i32::try_from(run.len()).expect("a row has 28 pixels");
+                    if level(run[0]) == shade {
+                        let corners = [(left * pixel, row * pixel), (right * pixel, (row + 1) * pixel)];
+                        square.draw(&Rectangle::new(corners, RGBColor(gray, gray, gray).filled()))?;
+                    }
+                    left = right;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How dark a pixel is, from 0 to 15.
+fn level(byte: u8) -> u8 {
+    byte / 17
+}

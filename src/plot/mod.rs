@@ -1,0 +1,139 @@
+//! Plots of a training and of what came out of it, as SVG and PNG; with the feature `plot`.
+//!
+//! ```
+//! use typenet::plot;
+//! use typenet::training::{History, Step};
+//!
+//! let steps = (0..100).map(|step| Step { step, loss: 2.3 / (1.0 + step as f64), learning_rate: 0.1 }).collect();
+//! let history = History { steps, ..History::default() };
+//! let svg = plot::loss(&history).title("A first try").size(480, 360).to_svg()?;
+//! # let path = std::env::temp_dir().join(format!("typenet-plot-{}.png", std::process::id()));
+//! # /*
+//! let path = "loss.png"; // or "loss.svg"
+//! # */
+//! plot::loss(&history).save(&path)?;
+//! # std::fs::remove_file(path).unwrap();
+//! assert!(svg.starts_with("<svg"));
+//! # Ok::<(), typenet::Error>(())
+//! ```
+//!
+//! [`loss`] and [`accuracy`] are the two figures with which the book's chapters on training end.
+//! What is infinite or no number is left out, and where nothing is left, the plot says so in words.
+//! An SVG is set in the fonts of whoever looks at it, a PNG in DejaVu Sans, which comes with the library.
+
+mod chart;
+mod colors;
+mod confusion;
+mod fit;
+mod history;
+mod legend;
+mod misread;
+mod png;
+mod raster;
+mod regions;
+mod sheet;
+mod svg;
+mod text;
+mod thin;
+
+pub use confusion::confusion;
+pub use fit::fit;
+pub use history::{accuracy, learning_rate, loss};
+pub use misread::misread;
+pub use regions::{Region, regions};
+
+use std::fmt::Debug;
+use std::path::Path;
+use std::{fs, io};
+
+use plotters::drawing::IntoDrawingArea;
+
+use crate::Error;
+use sheet::{Area, Drawn, Shape, Sheet, px};
+
+/// How wide and how high a plot may be, in pixels.
+const SIDES: std::ops::RangeInclusive<u32> = 100..=4000;
+/// The height that a title takes, in pixels.
+const TITLE_HEIGHT: f64 = 30.0;
+
+/// A picture that can be written as SVG or PNG.
+#[derive(Debug)]
+#[must_use = "a plot is not drawn before it is saved"]
+pub struct Plot {
+    figure: Box<dyn Figure>,
+    name: &'static str,
+    title: Option<String>,
+    size: (u32, u32),
+}
+
+/// What is to be seen in a plot.
+trait Figure: Debug {
+    fn draw(&self, area: &Area) -> Drawn;
+}
+
+impl Plot {
+    /// A plot with a name for those who cannot see it.
+    fn new(figure: impl Figure + 'static, name: &'static str, size: (u32, u32)) -> Self {
+        Self { figure: Box::new(figure), name, title: None, size }
+    }
+
+    /// The width and the height in pixels, each from 100 to 4,000; of an SVG, at its natural size.
+    pub fn size(self, width: u32, height: u32) -> Self {
+        Self { size: (width, height), ..self }
+    }
+
+    /// A line above the plot.
+    pub fn title(self, title: impl Into<String>) -> Self {
+        Self { title: Some(title.into()), ..self }
+    }
+
+    /// The plot as an `<svg>` element, to be written to a file, or to stand in a page of HTML.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::PlotSize`] if it is too small or too large.
+    pub fn to_svg(&self) -> Result<String, Error> {
+        Ok(svg::render(&self.shapes()?, self.size, self.title.as_deref().unwrap_or(self.name)))
+    }
+
+    /// Writes the plot to a file: as SVG if its name ends in `.svg`, as PNG if it ends in `.png`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] if the name has another ending or the file cannot be written; [`Error::PlotSize`] if the plot
+    /// is too small or too large.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let path = path.as_ref();
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        let written = match ending.as_deref() {
+            Some("svg") => fs::write(path, self.to_svg()?),
+            Some("png") => png::encode(&raster::render(&self.shapes()?, self.size), self.size)
+                .and_then(|bytes| fs::write(path, bytes)),
+            _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "the name of a plot ends in `.svg` or `.png`")),
+        };
+        written.map_err(|problem| Error::Write { path: path.to_owned(), problem })
+    }
+
+    fn shapes(&self) -> Result<Vec<Shape>, Error> {
+        let (width, height) = self.size;
+        if !SIDES.contains(&width) || !SIDES.contains(&height) {
+            return Err(Error::PlotSize { width, height });
+        }
+        let mut shapes = Vec::new();
+        let area = Sheet::new(self.size, &mut shapes).into_drawing_area();
+        self.draw(&area).expect("a sheet takes every shape");
+        drop(area);
+        Ok(shapes)
+    }
+
+    fn draw(&self, area: &Area) -> Drawn {
+        let Some(title) = &self.title else { return self.figure.draw(area) };
+        let (above, below) = area.split_vertically(px(TITLE_HEIGHT));
+        let middle = i32::try_from(area.dim_in_pixel().0 / 2).expect("a plot has a few thousand pixels");
+        above.draw_text(title, &text::centered(14.0), (middle, px(TITLE_HEIGHT * 0.6)))?;
+        self.figure.draw(&below)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! What is drawn, as a list of shapes, each of which can be written as SVG or as pixels.
+//!
+//! plotters draws on it as on any backend. It counts in whole pixels: here in whole eighths of one, so that curves are
+//! smooth.
+
+use std::convert::Infallible;
+
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
+use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
+};
+
+use super::text;
+
+/// How many units of a sheet a pixel has.
+const UNITS: u32 = 8;
+
+pub type Area<'a> = DrawingArea<Sheet<'a>, Shift>;
+pub type Drawn = Result<(), DrawingAreaErrorKind<Infallible>>;
+pub type Rgb = (u8, u8, u8);
+/// A place or a size in pixels.
+pub type Point = (f64, f64);
+type Done = Result<(), DrawingErrorKind<Infallible>>;
+
+/// A shape, in pixels.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    Line { points: Vec<Point>, width: f64, color: Rgb },
+    Rect { from: Point, to: Point, color: Rgb },
+    Disc { center: Point, radius: f64, color: Rgb },
+    Text(Text),
+}
+
+/// A line of text, read from left to right, or upwards.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Text {
+    pub text: String,
+    /// Where its anchor stands on the line that the letters stand on.
+    pub at: Point,
+    pub anchor: Anchor,
+    /// Of the letter m, as in CSS.
+    pub size: f64,
+    pub upwards: bool,
+    pub color: Rgb,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// That many pixels in units of a sheet.
+#[allow(clippy::cast_possible_truncation)] // a plot has a few thousand pixels
+pub fn px(pixels: f64) -> i32 {
+    (pixels * f64::from(UNITS)).round() as i32
+}
+
+/// That many pixels in units of a sheet, as the width of a line.
+#[allow(clippy::cast_sign_loss)] // widths are positive
+pub fn stroke(pixels: f64) -> u32 {
+    px(pixels) as u32
+}
+
+/// That many units of a sheet in pixels.
+pub fn pixels(units: impl Into<f64>) -> f64 {
+    units.into() / f64::from(UNITS)
+}
+
+fn point((x, y): BackendCoord) -> Point {
+    (pixels(x), pixels(y))
+}
+
+/// A drawing backend that keeps what it is given. All colours are opaque, or not there at all.
+pub struct Sheet<'a> {
+    size: (u32, u32),
+    shapes: &'a mut Vec<Shape>,
+}
+
+impl<'a> Sheet<'a> {
+    pub fn new((width, height): (u32, u32), shapes: &'a mut Vec<Shape>) -> Self {
+        Self { size: (width * UNITS, height * UNITS), shapes }
+    }
+
+    fn put(&mut self, color: BackendColor, shape: impl FnOnce(Rgb) -> Shape) {
+        if color.alpha > 0.0 {
+            self.shapes.push(shape(color.rgb));
+        }
+    }
+}
+
+impl DrawingBackend for Sheet<'_> {
+    type ErrorType = Infallible;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn ensure_prepared(&mut self) -> Done {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Done {
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, at: BackendCoord, color: BackendColor) -> Done {
+        self.put(color, |color| Shape::Rect { from: point(at), to: point((at.0 + 1, at.1 + 1)), color });
+        Ok(())
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Done {
+        self.draw_path([from, to], style)
+    }
+
+    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Done {
+        if fill {
+            self.put(style.color(), |color| Shape::Rect { from: point(from), to: point(to), color });
+            return Ok(());
+        }
+        self.draw_path([from, (to.0, from.1), to, (from.0, to.1), from], style)
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Done {
+        let points = path.into_iter().map(point).collect();
+        self.put(style.color(), |color| Shape::Line { points, width: pixels(style.stroke_width()), color });
+        Ok(())
+    }
+
+    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, _fill: bool) -> Done {
+        self.put(style.color(), |color| Shape::Disc { center: point(center), radius: pixels(radius), color });
+        Ok(())
+    }
+
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Done {
+        let size = pixels(style.size());
+        let anchor = match style.anchor().h_pos {
+            HPos::Left => Anchor::Start,
+            HPos::Center => Anchor::Middle,
+            HPos::Right => Anchor::End,
+        };
+        let drop = size
+            * match style.anchor().v_pos {
+                VPos::Top => text::ASCENT,
+                VPos::Center => text::MIDDLE,
+                VPos::Bottom => -text::DESCENT,
+            };
+        let upwards = matches!(style.transform(), FontTransform::Rotate270);
+        let (x, y) = point(at);
+        let at = if upwards { (x + drop, y) } else { (x, y + drop) };
+        let text = text.to_owned();
+        self.put(style.color(), |color| Shape::Text(Text { text, at, anchor, size, upwards, color }));
+        Ok(())
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
+        let size = pixels(style.size());
+        Ok((stroke(text::width(text, size)), stroke(size * (text::ASCENT + text::DESCENT))))
+    }
+}

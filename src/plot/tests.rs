@@ -1,0 +1,196 @@
+use std::path::PathBuf;
+
+use super::*;
+use crate::data::digits;
+use crate::metrics::{ConfusionMatrix, Score};
+use crate::nalgebra::{Const, Dyn};
+use crate::training::{Evaluation, History, Step};
+use crate::{Batch, Labels, zeros};
+
+fn steps(losses: impl IntoIterator<Item = f64>) -> History {
+    let steps = (0..).zip(losses).map(|(step, loss)| Step { step, loss, learning_rate: 0.1 }).collect();
+    History { steps, evaluations: Vec::new() }
+}
+
+fn evaluations(train: &[f64], test: &[f64]) -> History {
+    let score = |accuracy: Option<&f64>| Some(Score { loss: 0.5, accuracy: accuracy.copied() });
+    let evaluations = (0..train.len().max(test.len()))
+        .map(|i| Evaluation {
+            steps: 600 * i as u64,
+            epochs: i as f64,
+            train: score(train.get(i)),
+            validation: score(test.get(i)),
+            seconds: 0.0,
+        })
+        .collect();
+    History { steps: Vec::new(), evaluations }
+}
+
+fn matrix() -> ConfusionMatrix {
+    let labels: Labels<Dyn, Const<3>> = vec![0, 0, 1, 1, 2].try_into().unwrap();
+    ConfusionMatrix::new(&labels, &vec![0, 0, 1, 2, 2].try_into().unwrap())
+}
+
+/// Every plot there is, of next to nothing, of much, and of what is no number.
+fn plots() -> Vec<Plot> {
+    let mut plots = vec![confusion(&matrix())];
+    let infinite = f64::INFINITY;
+    for losses in [&[][..], &[2.3], &[f64::NAN], &[2.3, infinite, 1.0, f64::NAN], &[0.0; 3], &[1e308; 5000]] {
+        let history = steps(losses.iter().copied());
+        plots.extend([loss(&history), learning_rate(&history)]);
+    }
+    for accuracies in [&[][..], &[0.5], &[f64::NAN, 0.2], &[0.1, 0.9], &[0.3; 5000]] {
+        plots.push(accuracy(&evaluations(accuracies, &accuracies[..accuracies.len() / 2])));
+    }
+    for points in [&[][..], &[(1.0, 2.0)], &[(f64::NAN, 1.0), (infinite, 2.0)], &[(0.0, 0.0), (1e308, -1e308)]] {
+        plots.extend([fit(points, |x| x), fit(points, |_| f64::NAN)]);
+        let points: Vec<_> = points.iter().map(|point| (*point, usize::MAX)).collect();
+        plots.extend([regions(&points, |_| 0), regions(&points, |_| (9, f64::NAN))]);
+    }
+    let (_, test) = digits::generate(1, 30, 1);
+    let first: Batch<f32, _, _> = zeros(Dyn(30), Const);
+    plots.extend([misread(&test, &first, 0), misread(&test, &first, 1), misread(&test, &first, 99)]);
+    plots
+}
+
+#[test]
+fn nothing_makes_a_plot_panic() {
+    for size in [(100, 100), (640, 480), (100, 900), (4000, 101)] {
+        for plot in plots() {
+            let plot = plot.size(size.0, size.1).title("A <title> that is longer than the plot is wide, by far");
+            let svg = plot.to_svg().unwrap();
+            assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
+            assert!(svg.contains(&format!("viewBox=\"0 0 {} {}\"", size.0, size.1)));
+            assert!(!svg.contains("NaN") && !svg.contains("inf"), "{plot:?}: {svg}");
+        }
+    }
+}
+
+#[test]
+fn every_plot_is_drawn_in_pixels_too() {
+    for plot in plots() {
+        let pixels = raster::render(&plot.shapes().unwrap(), plot.size);
+        assert!(pixels.iter().any(|&byte| byte < 100), "nothing in {plot:?}");
+    }
+}
+
+#[test]
+fn sizes_are_checked() {
+    for size in [(0, 480), (640, 99), (4001, 480), (640, u32::MAX)] {
+        let error = loss(&History::default()).size(size.0, size.1).to_svg().unwrap_err().to_string();
+        let expected = format!("a plot of {} x {} pixels; each side has to be of 100 to 4,000", size.0, size.1);
+        assert_eq!(error, expected);
+    }
+}
+
+/// The texts of an SVG, in their order.
+fn texts(svg: &str) -> Vec<&str> {
+    svg.split("</text>")
+        .filter_map(|part| part.rsplit_once('>'))
+        .map(|(_, text)| text)
+        .filter(|text| *text != "\n")
+        .collect()
+}
+
+#[test]
+fn the_loss_is_one_of_the_books_figures() {
+    let history = steps((0..10_000).map(|step| 2.3 * (-f64::from(step) / 2000.0).exp()));
+    let svg = loss(&history).to_svg().unwrap();
+    let texts = texts(&svg);
+    for text in ["iteration", "loss", "0", "2000", "8000", "0.5", "2", "each step", "mean of 200 steps"] {
+        assert!(texts.contains(&text), "{text} is missing in {texts:?}");
+    }
+    assert!(!texts.contains(&"-0.5") && !texts.contains(&"3"), "{texts:?}");
+}
+
+#[test]
+fn of_many_steps_few_points_are_drawn() {
+    let count = |steps: &History| loss(steps).to_svg().unwrap().len();
+    let few = count(&steps((0..5_000).map(|step| f64::from(step % 97))));
+    let many = count(&steps((0..500_000).map(|step| f64::from(step % 97))));
+    assert!(many < few * 11 / 10, "{many} bytes of SVG for 500,000 steps, {few} for 5,000");
+}
+
+#[test]
+fn the_accuracy_is_the_other() {
+    let svg = accuracy(&evaluations(&[0.1, 0.9, 0.95], &[0.1, 0.88, 0.93])).to_svg().unwrap();
+    let texts = texts(&svg);
+    for text in ["epochs", "accuracy", "0.2", "1", "train acc", "test acc"] {
+        assert!(texts.contains(&text), "{text} is missing in {texts:?}");
+    }
+    assert!(!svg.contains("iteration"));
+    let dashes = |color: &str| svg.matches(&format!("<polyline fill=\"none\" stroke=\"{color}\"")).count();
+    assert_eq!(dashes("#0072b2"), 2, "the curve of the training data is one line, and so is its sample");
+    assert!(dashes("#d55e00") > 20, "that of the test data is dashed");
+}
+
+#[test]
+fn data_that_were_not_measured_are_not_in_the_legend() {
+    let mut history = evaluations(&[0.1, 0.9], &[]);
+    history.evaluations.iter_mut().for_each(|evaluation| evaluation.validation = None);
+    let svg = accuracy(&history).to_svg().unwrap();
+    assert!(svg.contains("train acc") && !svg.contains("test acc"));
+}
+
+#[test]
+fn a_loss_that_is_no_number_is_a_gap() {
+    let svg = loss(&steps([2.0, 1.5, f64::NAN, 1.0, 0.5])).to_svg().unwrap();
+    assert_eq!(svg.matches("stroke=\"#0072b2\"").count(), 2);
+    for empty in [steps([]), steps([f64::NAN, f64::INFINITY])] {
+        assert!(loss(&empty).to_svg().unwrap().contains(">no step has a loss<"));
+    }
+}
+
+#[test]
+fn a_confusion_matrix_has_its_counts() {
+    let labels: Labels<Dyn, Const<2>> = vec![0; 41].into_iter().chain([1; 7]).collect::<Vec<_>>().try_into().unwrap();
+    let answers = [0; 28].into_iter().chain([1; 20]).collect::<Vec<_>>().try_into().unwrap();
+    let svg = confusion(&ConfusionMatrix::new(&labels, &answers)).to_svg().unwrap();
+    let texts = texts(&svg);
+    assert_eq!(texts[..4], ["28", "13", "0", "7"]);
+    assert!(texts.contains(&"label") && texts.contains(&"answer"), "{texts:?}");
+}
+
+#[test]
+fn the_most_surely_misread_digits_come_first() {
+    let (_, test) = digits::generate(1, 10, 1);
+    let labels = test.labels().classes();
+    let mut probabilities: Batch<f32, Dyn, Const<10>> = zeros(Dyn(10), Const);
+    for (digit, &label) in labels.iter().enumerate() {
+        probabilities[(digit, label)] = 1.0;
+    }
+    assert!(misread(&test, &probabilities, 5).to_svg().unwrap().contains("no digit was misread"));
+    for (digit, sure) in [(3, 0.75), (7, 0.98), (8, 0.5)] {
+        probabilities[(digit, labels[digit])] = 0.0;
+        probabilities[(digit, (labels[digit] + 1) % 10)] = sure;
+    }
+    let svg = misread(&test, &probabilities, 2).to_svg().unwrap();
+    let caption = |digit: usize, sure| format!("{}, not {} ({sure} %)", labels[digit], (labels[digit] + 1) % 10);
+    assert_eq!(texts(&svg), [caption(7, 98), caption(3, 75)]);
+}
+
+#[test]
+fn a_plot_is_saved_by_its_ending() {
+    let folder = std::env::temp_dir().join(format!("typenet-plot-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let plot = confusion(&matrix()).size(320, 200).title("Three & more");
+    plot.save(folder.join("a.svg")).unwrap();
+    assert_eq!(fs::read_to_string(folder.join("a.svg")).unwrap(), plot.to_svg().unwrap());
+    assert!(plot.to_svg().unwrap().contains(">Three &amp; more</text>"));
+
+    plot.save(folder.join("a.PNG")).unwrap();
+    let file = io::BufReader::new(fs::File::open(folder.join("a.PNG")).unwrap());
+    let reader = ::png::Decoder::new(file).read_info().unwrap();
+    assert_eq!((reader.info().width, reader.info().height), (320, 200));
+
+    for (name, problem) in [
+        ("a.gif", "the name of a plot ends in `.svg` or `.png`"),
+        ("svg", "the name of a plot ends in `.svg` or `.png`"),
+        ("no/such/folder.svg", "No such file"),
+    ] {
+        let path: PathBuf = folder.join(name);
+        let error = plot.save(&path).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("cannot write `{}`: {problem}", path.display())), "{error}");
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
