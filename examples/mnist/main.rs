@@ -5,6 +5,7 @@
 //! ```
 
 mod picture;
+mod report;
 
 use std::error::Error;
 use std::io::{Write, stdout};
@@ -15,12 +16,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Parser;
 use picture::pictures;
+use report::Report;
 use typenet::Progress;
 use typenet::data::mnist::Digits;
+use typenet::metrics::{ConfusionMatrix, outputs};
 use typenet::prelude::*;
 use typenet::rand::RngExt;
 use typenet::rand::rngs::ChaCha12Rng;
-use typenet::training::{Sampling, Stop, Trainer};
+use typenet::training::{History, Sampling, Stop, Trainer};
 
 network! {
     /// The two-layer network of the book's chapter on backpropagation.
@@ -48,6 +51,9 @@ struct Options {
     /// Show the results alone: no bar, and no line for each evaluation
     #[arg(long)]
     quiet: bool,
+    /// Write a page of HTML on the training to this file
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -95,7 +101,26 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     writeln!(stdout(), "{ended}{steps} steps in {seconds:.1} s, evaluations included")?;
     writeln!(stdout(), "Train acc: {:.5}   Test acc: {:.5}\n", net.evaluate(&train), net.evaluate(&test))?;
     write!(stdout(), "{}", show(&net, &test, &mut ChaCha12Rng::seed_from_u64(options.seed)))?;
+    if let Some(path) = &options.report {
+        report(&net, &history, &test, options.seed, path)?;
+        writeln!(stdout(), "The report is in {}", path.display())?;
+    }
     Ok(())
+}
+
+/// Writes a page on what has come of it.
+fn report(net: &TwoLayerNet, history: &History, test: &Digits, seed: u64, path: &Path) -> Result<(), typenet::Error> {
+    let outputs = outputs(net, test);
+    let report = Report {
+        title: "A two-layer network that reads digits",
+        summary: net.summary().to_string(),
+        history,
+        test,
+        confusion: &ConfusionMatrix::new(&outputs.target, &Labels::argmax(&outputs.y)),
+        probabilities: &net.loss.softmax(&outputs.y),
+        seed,
+    };
+    report.save(path)
 }
 
 /// Whether Ctrl-C was pressed: the training then ends after its step.

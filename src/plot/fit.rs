@@ -1,7 +1,8 @@
 //! A curve through points.
 
 use super::Plot;
-use super::chart::{Axis, Chart, Kind, Mark};
+use super::axis::Axis;
+use super::chart::{Chart, Kind, Mark};
 use super::colors::{BLUE, VERMILION};
 use super::legend::Corner;
 use super::sheet::Point;

@@ -1,7 +1,8 @@
 //! How a training went.
 
 use super::Plot;
-use super::chart::{Axis, Chart, Kind, Mark};
+use super::axis::Axis;
+use super::chart::{Chart, Kind, Mark};
 use super::colors::{BLUE, VERMILION, tint};
 use super::legend::Corner;
 use super::sheet::Point;
@@ -11,8 +12,6 @@ use crate::training::{Evaluation, History, Step};
 
 /// matplotlib's.
 const SIZE: (u32, u32) = (640, 480);
-/// Of more evaluations the points are not marked.
-const MOST_DOTS: usize = 40;
 
 /// The loss of each step, as in the book's section on training a two-layer network.
 ///
@@ -23,7 +22,8 @@ pub fn loss(history: &History) -> Plot {
     let many = points.len() > PARTS / 2;
     let window = window(points.len());
     let color = if many { tint(BLUE, 0.35) } else { BLUE };
-    let mut marks = vec![curve(many.then(|| "each step".to_owned()), extremes(&points), color, 1.2)];
+    let width = if many { 1.2 } else { 1.8 };
+    let mut marks = vec![curve(many.then(|| "each step".to_owned()), extremes(&points), color, width)];
     if many {
         marks.push(curve(Some(format!("mean of {window} steps")), running_mean(&points, window), BLUE, 1.8));
     }
@@ -49,9 +49,6 @@ pub fn accuracy(history: &History) -> Plot {
         if points.is_empty() {
             continue;
         }
-        if points.len() <= MOST_DOTS {
-            marks.push(Mark { label: None, color, kind: Kind::Dots { points: points.clone(), radius: 2.6 } });
-        }
         let kind = Kind::Line { points: extremes(&points), width: 1.8, dashed };
         marks.push(Mark { label: Some(label.to_owned()), color, kind });
     }
@@ -74,6 +71,7 @@ fn curve(label: Option<String>, points: Vec<Point>, color: plotters::style::RGBC
 }
 
 fn chart(points: &[Point], y: Axis, marks: Vec<Mark>, nothing: &'static str, name: &'static str) -> Plot {
-    let x = Axis::around("iteration", points.iter().map(|point| point.0), 0.0);
+    let end = points.last().map(|point| point.0 + 1.0);
+    let x = Axis::around("iteration", points.iter().map(|point| point.0).chain(end), 0.0);
     Plot::new(Chart { x, y, marks, legend: Corner::UpperRight, nothing }, name, SIZE)
 }

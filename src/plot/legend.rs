@@ -57,7 +57,7 @@ fn sample(area: &Area, mark: &Mark, (left, middle): (i32, i32)) -> Drawn {
     match &mark.kind {
         Kind::Line { width, dashed: false, .. } => area.draw(&PathElement::new(ends, line(mark.color, *width))),
         Kind::Line { width, dashed: true, .. } => {
-            area.draw(&DashedPathElement::new(ends.into_iter(), px(5.0), px(4.0), line(mark.color, *width)))
+            area.draw(&DashedPathElement::new(ends, px(5.0), px(4.0), line(mark.color, *width)))
         }
         Kind::Dots { radius, .. } => {
             area.draw(&Circle::new((left + px(SAMPLE / 2.0), middle), px(*radius), mark.color.filled()))

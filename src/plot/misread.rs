@@ -45,7 +45,7 @@ pub fn misread<T: Scalar>(digits: &Digits, probabilities: &Batch<T, Dyn, Const<1
     let pictures: Vec<Picture> = wrong.into_iter().take(count).map(picture).collect();
     let columns = 5.min(pictures.len().max(3));
     let rows = u32::try_from(pictures.len().div_ceil(columns).clamp(1, 20)).expect("it is at most 20");
-    let size = (u32::try_from(columns).expect("it is at most 5") * 128, rows * 140 + 10);
+    let size = (u32::try_from(columns).expect("it is at most 5") * 132, rows * 152);
     Plot::new(Gallery(pictures), "Misread digits: label, not answer (how sure)", size)
 }
 

@@ -21,6 +21,7 @@
 //! What is infinite or no number is left out, and where nothing is left, the plot says so in words.
 //! An SVG is set in the fonts of whoever looks at it, a PNG in DejaVu Sans, which comes with the library.
 
+mod axis;
 mod chart;
 mod colors;
 mod confusion;

@@ -7,7 +7,9 @@ use super::text;
 pub fn render(shapes: &[Shape], (width, height): (u32, u32)) -> Vec<u8> {
     let (width, height) = (width as usize, height as usize);
     let mut picture = Picture { width, height, bytes: vec![255; width * height * 3], mask: vec![0.0; width * height] };
-    shapes.iter().for_each(|shape| picture.draw(shape));
+    for shape in shapes {
+        picture.draw(shape);
+    }
     picture.bytes
 }
 
@@ -54,8 +56,8 @@ impl Picture {
     }
 
     #[allow(clippy::cast_possible_truncation)] // pixels
-    fn text(&mut self, Text { text, at, anchor, size, upwards, color }: &Text) {
-        let before = text::width(text, *size)
+    fn text(&mut self, Text { words, at, anchor, size, upwards, color }: &Text) {
+        let before = text::width(words, *size)
             * match anchor {
                 Anchor::Start => 0.0,
                 Anchor::Middle => 0.5,
@@ -63,7 +65,7 @@ impl Picture {
             };
         let (x, y) = if *upwards { (at.0, at.1 + before) } else { (at.0 - before, at.1) };
         let (x, y) = (x.round() as i32, y.round() as i32);
-        text::cover(text, *size, |along, down, part| {
+        text::cover(words, *size, |along, down, part| {
             let (column, row) = if *upwards { (x + down, y - along - 1) } else { (x + along, y + down) };
             if let (Ok(column), Ok(row)) = (usize::try_from(column), usize::try_from(row))
                 && column < self.width

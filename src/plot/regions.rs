@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use plotters::style::RGBColor;
 
 use super::Plot;
-use super::chart::{Axis, Chart, Kind, Mark};
+use super::axis::Axis;
+use super::chart::{Chart, Kind, Mark};
 use super::colors::{of_class, tint};
 use super::legend::Corner;
 use super::sheet::Point;
@@ -84,7 +85,9 @@ fn cells(x: Axis, y: Axis, color: impl Fn(Point) -> RGBColor) -> Vec<Mark> {
 /// A mark for each class that points have.
 fn dots(points: &[(Point, usize)]) -> impl Iterator<Item = Mark> {
     let mut classes: BTreeMap<usize, Vec<Point>> = BTreeMap::new();
-    points.iter().for_each(|(point, class)| classes.entry(*class).or_default().push(*point));
+    for (point, class) in points {
+        classes.entry(*class).or_default().push(*point);
+    }
     classes.into_iter().map(|(class, points)| Mark {
         label: Some(format!("class {class}")),
         color: of_class(class),

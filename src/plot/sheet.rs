@@ -36,7 +36,7 @@ pub enum Shape {
 /// A line of text, read from left to right, or upwards.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
-    pub text: String,
+    pub words: String,
     /// Where its anchor stands on the line that the letters stand on.
     pub at: Point,
     pub anchor: Anchor,
@@ -151,8 +151,8 @@ impl DrawingBackend for Sheet<'_> {
         let upwards = matches!(style.transform(), FontTransform::Rotate270);
         let (x, y) = point(at);
         let at = if upwards { (x + drop, y) } else { (x, y + drop) };
-        let text = text.to_owned();
-        self.put(style.color(), |color| Shape::Text(Text { text, at, anchor, size, upwards, color }));
+        let words = text.to_owned();
+        self.put(style.color(), |color| Shape::Text(Text { words, at, anchor, size, upwards, color }));
         Ok(())
     }
 

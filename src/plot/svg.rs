@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::sheet::{Anchor, Point, Rgb, Shape, Text};
 
-/// The widths of DejaVu Sans are those that a plot is laid out with, and those of Verdana; others are narrower.
+/// A plot is laid out with the widths of DejaVu Sans; the others are hardly wider, and most are narrower.
 const FONTS: &str = "DejaVu Sans,Verdana,Helvetica,Arial,sans-serif";
 
 /// An `<svg>` element on white, with a name for those who cannot see it.
@@ -70,7 +70,7 @@ fn line(svg: &mut String, points: &[Point], width: f64, color: Rgb) {
     svg.push_str("\"/>\n");
 }
 
-fn write_text(svg: &mut String, Text { text, at: (x, y), anchor, size, upwards, color }: &Text) {
+fn write_text(svg: &mut String, Text { words, at: (x, y), anchor, size, upwards, color }: &Text) {
     let anchor = match anchor {
         Anchor::Start => "start",
         Anchor::Middle => "middle",
@@ -83,7 +83,7 @@ fn write_text(svg: &mut String, Text { text, at: (x, y), anchor, size, upwards, 
         format_args!(
             "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" text-anchor=\"{anchor}\" fill=\"{}\"{turn}>{}</text>\n",
             hex(*color),
-            escape(text)
+            escape(words)
         ),
     );
 }
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn text_is_escaped() {
         let text = Text {
-            text: "a<b> & \"c\"\u{0}\n".to_owned(),
+            words: "a<b> & \"c\"\u{0}\n".to_owned(),
             at: (1.0, 2.0),
             anchor: Anchor::End,
             size: 12.0,

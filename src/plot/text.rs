@@ -42,7 +42,7 @@ pub fn width(text: &str, size: f64) -> f64 {
 pub fn cover(text: &str, size: f64, mut cover: impl FnMut(i32, i32, f32)) {
     for outline in glyphs(text, size).filter_map(|glyph| FONT.outline_glyph(glyph)) {
         let corner = outline.px_bounds().min;
-        outline.draw(|x, y, part| cover(x as i32 + corner.x as i32, y as i32 + corner.y as i32, part));
+        outline.draw(|x, y, part| cover(x.cast_signed() + corner.x as i32, y.cast_signed() + corner.y as i32, part));
     }
 }
 
@@ -56,7 +56,7 @@ fn glyphs(text: &str, size: f64) -> impl Iterator<Item = Glyph> {
     })
 }
 
-/// ab_glyph takes the height of a whole line instead of the size of the letter m.
+/// `ab_glyph` takes the height of a whole line instead of the size of the letter m.
 #[allow(clippy::cast_possible_truncation)]
 fn scale(size: f64) -> PxScale {
     let em = FONT.units_per_em().expect("the font says how large it is");
