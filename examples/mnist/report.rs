@@ -4,13 +4,12 @@ use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 
+use typenet::data::mnist::Digits;
 use typenet::metrics::{ConfusionMatrix, Score};
+use typenet::nalgebra::{Const, Dyn};
 use typenet::plot::{self, Plot};
 use typenet::training::History;
-use typenet::{Error, data::mnist::Digits, nalgebra};
-
-use nalgebra::{Const, Dyn};
-use typenet::Batch;
+use typenet::{Batch, Error};
 
 /// How many misread digits are shown.
 const MISREAD: usize = 12;
@@ -65,12 +64,18 @@ impl Report<'_> {
 <h2>What is taken for what</h2>
 <div class="pair">
 {confusion}{classes}</div>
+<div class="pair">
+<section>
 <h2>Most surely misread</h2>
-{misread}<h2>The network</h2>
+{misread}</section>
+<section>
+<h2>The network</h2>
 <pre tabindex="0" role="region" aria-label="The network">{summary}</pre>
 <h2>The same again</h2>
 <pre tabindex="0" role="region" aria-label="Command line">{command}</pre>
 <p>typenet {version}, seed {seed}. The same seed on the same data gives the same numbers.</p>
+</section>
+</div>
 </main>
 </body>
 </html>
@@ -96,12 +101,13 @@ dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
 figure { margin: 0; }
 figcaption { font-size: .85rem; color: #555; max-width: 32rem; }
 svg { display: block; max-width: 100%; height: auto; }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 1.5rem; }
+.pair > * { min-width: 0; }
 .wide, pre { overflow-x: auto; }
 pre { padding: .8rem; background: #f3f6f8; border-radius: .4rem; font-size: .85rem; line-height: 1.4; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-caption { text-align: left; font-size: .85rem; color: #555; }
-th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid #e5e5e5; white-space: nowrap; }
+table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+caption { padding-bottom: .5rem; text-align: left; font-size: .85rem; color: #555; }
+th, td { padding: .3rem .5rem; text-align: right; border-bottom: 1px solid #e5e5e5; white-space: nowrap; }
 ";
 
 fn figure(plot: &Plot, caption: &str) -> Result<String, Error> {

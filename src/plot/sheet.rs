@@ -125,8 +125,11 @@ impl DrawingBackend for Sheet<'_> {
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Done {
-        let points = path.into_iter().map(point).collect();
-        self.put(style.color(), |color| Shape::Line { points, width: pixels(style.stroke_width()), color });
+        let width = pixels(style.stroke_width());
+        // Frames, grids and ticks are this thin: along the middle of pixels they are sharp.
+        let align = |(x, y): Point| if width <= 1.0 { (x.floor() + 0.5, y.floor() + 0.5) } else { (x, y) };
+        let points = path.into_iter().map(point).map(align).collect();
+        self.put(style.color(), |color| Shape::Line { points, width, color });
         Ok(())
     }
 
@@ -163,5 +166,35 @@ impl DrawingBackend for Sheet<'_> {
     ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         let size = pixels(style.size());
         Ok((stroke(text::width(text, size)), stroke(size * (text::ASCENT + text::DESCENT))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plotters::drawing::IntoDrawingArea;
+    use plotters::element::PathElement;
+    use plotters::style::text_anchor::{HPos, VPos};
+
+    use super::super::chart::line;
+    use super::super::colors::BLUE;
+    use super::*;
+
+    #[test]
+    fn shapes_are_kept_in_pixels() {
+        let mut shapes = Vec::new();
+        let area = Sheet::new((100, 50), &mut shapes).into_drawing_area();
+        for width in [2.0, 0.5] {
+            area.draw(&PathElement::new([(px(1.0), px(2.25)), (px(99.0), px(2.25))], line(BLUE, width))).unwrap();
+        }
+        let style = text::style(10.0, HPos::Right, VPos::Bottom).transform(FontTransform::Rotate270);
+        area.draw_text("up", &style, (px(20.0), px(30.0))).unwrap();
+        drop(area);
+        let color = (0, 114, 178);
+        let thick = Shape::Line { points: vec![(1.0, 2.25), (99.0, 2.25)], width: 2.0, color };
+        let thin = Shape::Line { points: vec![(1.5, 2.5), (99.5, 2.5)], width: 0.5, color };
+        assert_eq!(shapes[..2], [thick, thin]);
+        let Shape::Text(words) = &shapes[2] else { panic!("{:?} instead of text", shapes[2]) };
+        assert_eq!((words.words.as_str(), words.upwards, words.anchor), ("up", true, Anchor::End));
+        assert_eq!((words.size, words.at), (10.0, (20.0 - 2.4, 30.0)));
     }
 }
