@@ -31,6 +31,9 @@ fn matrix() -> ConfusionMatrix {
     ConfusionMatrix::new(&labels, &vec![0, 0, 1, 2, 2].try_into().unwrap())
 }
 
+const CLOSE: [(f64, f64); 2] = [(1e9, 1e-320), (1e9 + 1e-6, -1e-320)];
+const FAR: [(f64, f64); 2] = [(1e300, -1e300), (-1e300, 1e-300)];
+
 /// Every plot there is, of next to nothing, of much, and of what is no number.
 fn plots() -> Vec<Plot> {
     let mut plots = vec![confusion(&matrix())];
@@ -42,8 +45,10 @@ fn plots() -> Vec<Plot> {
     for accuracies in [&[][..], &[0.5], &[f64::NAN, 0.2], &[0.1, 0.9], &[0.3; 2000]] {
         plots.push(accuracy(&evaluations(accuracies, &accuracies[..accuracies.len() / 2])));
     }
-    for points in [&[][..], &[(1.0, 2.0)], &[(f64::NAN, 1.0), (infinite, 2.0)], &[(0.0, 0.0), (1e308, -1e308)]] {
-        plots.extend([fit(points, |x| x), fit(points, |_| f64::NAN)]);
+    for points in
+        [&[][..], &[(1.0, 2.0)], &[(f64::NAN, 1.0), (infinite, 2.0)], &[(0.0, 0.0), (1e308, -1e308)], &CLOSE, &FAR]
+    {
+        plots.extend([fit(points, |x| x), fit(points, |_| f64::NAN), fit(points, |x| 1e299 * x)]);
         let points: Vec<_> = points.iter().map(|point| (*point, usize::MAX)).collect();
         plots.extend([regions(&points, |_| 0), regions(&points, |_| (9, f64::NAN))]);
     }
@@ -118,6 +123,7 @@ fn the_accuracy_is_the_other() {
     for text in ["epochs", "accuracy", "0.2", "1", "train acc", "test acc"] {
         assert!(texts.contains(&text), "{text} is missing in {texts:?}");
     }
+    assert_eq!(texts.iter().filter(|text| **text == "1").count(), 2, "an end of the axis, and an epoch: {texts:?}");
     assert!(!svg.contains("iteration"));
     let dashes = |color: &str| svg.matches(&format!("<polyline fill=\"none\" stroke=\"{color}\"")).count();
     assert_eq!(dashes("#0072b2"), 2, "the curve of the training data is one line, and so is its sample");
@@ -136,6 +142,9 @@ fn data_that_were_not_measured_are_not_in_the_legend() {
 fn a_loss_that_is_no_number_is_a_gap() {
     let svg = loss(&steps([2.0, 1.5, f64::NAN, 1.0, 0.5])).to_svg().unwrap();
     assert_eq!(svg.matches("stroke=\"#0072b2\"").count(), 2);
+    // A dot for the step whose neighbours have no loss.
+    let svg = loss(&steps([f64::NAN, 1.5, f64::NAN])).to_svg().unwrap();
+    assert!(svg.contains("<circle") && !svg.contains("<polyline fill=\"none\" stroke=\"#0072b2\""));
     for empty in [steps([]), steps([f64::NAN, f64::INFINITY])] {
         assert!(loss(&empty).to_svg().unwrap().contains(">no step has a loss<"));
     }
