@@ -1,49 +1,82 @@
 //! The computational graphs that the book's chapter on backpropagation begins with: apples and oranges.
 //!
 //! ```text
-//! cargo run --example apples
+//! cargo run --example apples -- [--svg FOLDER]
 //! ```
 
+use std::error::Error;
+use std::fs;
+use std::io::{Write, stdout};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use typenet::graph::Graph;
 use typenet::prelude::*;
 
 /// The first graph: apples, and tax on them.
 #[differentiable]
-fn one_kind<T: Scalar>(apple: T, apples: T, tax: T) -> T {
+fn price_of_apples<T: Scalar>(apple: T, apples: T, tax: T) -> T {
     apple * apples * tax
 }
 
 /// The second graph: apples and oranges, and tax on both.
 #[differentiable]
-fn two_kinds<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -> T {
+fn price_of_fruit<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -> T {
     let fruit = apple * apples + orange * oranges;
     fruit * tax
 }
 
-fn main() {
-    print!("{}\n{}", apples(), apples_and_oranges());
+/// Draws the two graphs, with values forward and derivatives backward.
+#[derive(Parser)]
+struct Options {
+    /// Write the drawings to this folder, as SVG
+    #[arg(long, value_name = "FOLDER")]
+    svg: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    for (name, (numbers, graph)) in [("apples", apples()), ("apples-and-oranges", apples_and_oranges())] {
+        writeln!(stdout(), "{numbers}\n{graph}")?;
+        if let Some(folder) = &options.svg {
+            let file = folder.join(name).with_extension("svg");
+            fs::write(&file, graph.to_svg()).map_err(|error| format!("{}: {error}", file.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Two apples at 100 each, and 10 % tax.
-fn apples() -> String {
-    let call = one_kind::forward(100.0, 2.0, 1.1);
+fn apples() -> (String, Graph) {
+    let call = price_of_apples::forward(100.0, 2.0, 1.1);
     let (price, gradient) = (call.value(), call.backward(1.0));
-    // GRAPH: `call.graph_with_gradients(1.0)` is to be printed here as well, once a graph has `Display`.
-    format!(
+    let numbers = format!(
         "Two apples\n  price: {price:.0}\n  dApple: {:.1}\n  dApple_num: {:.0}\n  dTax: {:.0}\n",
         gradient.apple, gradient.apples, gradient.tax
-    )
+    );
+    (numbers, call.graph_with_gradients(1.0))
 }
 
 /// Two apples at 100, three oranges at 150, and 10 % tax.
-fn apples_and_oranges() -> String {
-    let call = two_kinds::forward(100.0, 2.0, 150.0, 3.0, 1.1);
+fn apples_and_oranges() -> (String, Graph) {
+    let call = price_of_fruit::forward(100.0, 2.0, 150.0, 3.0, 1.1);
     let (price, gradient) = (call.value(), call.backward(1.0));
-    // GRAPH: `call.graph_with_gradients(1.0)` is to be printed here as well, once a graph has `Display`.
-    format!(
+    let numbers = format!(
         "Two apples and three oranges\n  price: {price:.0}\n  dApple: {:.1}\n  dApple_num: {:.0}\n  \
          dOrange: {:.1}\n  dOrange_num: {:.0}\n  dTax: {:.0}\n",
         gradient.apple, gradient.apples, gradient.orange, gradient.oranges, gradient.tax
-    )
+    );
+    (numbers, call.graph_with_gradients(1.0))
 }
 
 #[cfg(test)]
@@ -57,11 +90,11 @@ mod tests {
 
     #[test]
     fn two_apples_cost_220() {
-        assert_eq!(numbers(&apples()), ["220", "2.2", "110", "200"]);
+        assert_eq!(numbers(&apples().0), ["220", "2.2", "110", "200"]);
     }
 
     #[test]
     fn two_apples_and_three_oranges_cost_715() {
-        assert_eq!(numbers(&apples_and_oranges()), ["715", "2.2", "110", "3.3", "165", "650"]);
+        assert_eq!(numbers(&apples_and_oranges().0), ["715", "2.2", "110", "3.3", "165", "650"]);
     }
 }

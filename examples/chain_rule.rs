@@ -1,9 +1,17 @@
 //! The chain rule, as the book's chapter on backpropagation shows it: `z = (x + y)²`, and the sigmoid function taken apart.
 //!
 //! ```text
-//! cargo run --example chain_rule
+//! cargo run --example chain_rule -- [--svg FOLDER]
 //! ```
 
+use std::error::Error;
+use std::fs;
+use std::io::{Write, stdout};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use typenet::graph::Graph;
 use typenet::prelude::*;
 
 /// `z = t²` with `t = x + y`, so `∂z/∂x = ∂z/∂t · ∂t/∂x = 2t · 1`.
@@ -19,25 +27,54 @@ fn sigmoid<T: Scalar>(x: T) -> T {
     T::one() / (T::one() + (-x).exp())
 }
 
-fn main() {
-    print!("{}\n{}", chain_rule(2.0, 3.0), sigmoid_taken_apart(0.5));
+/// Draws both graphs, each edge with its derivative.
+#[derive(Parser)]
+struct Options {
+    /// Write the drawings to this folder, as SVG
+    #[arg(long, value_name = "FOLDER")]
+    svg: Option<PathBuf>,
 }
 
-fn chain_rule(x: f64, y: f64) -> String {
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    for (name, (numbers, graph)) in [("chain-rule", chain_rule(2.0, 3.0)), ("sigmoid", sigmoid_taken_apart(0.5))] {
+        writeln!(stdout(), "{numbers}\n{graph}")?;
+        if let Some(folder) = &options.svg {
+            let file = folder.join(name).with_extension("svg");
+            fs::write(&file, graph.to_svg()).map_err(|error| format!("{}: {error}", file.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn chain_rule(x: f64, y: f64) -> (String, Graph) {
     let call = squared_sum::forward(x, y);
     let gradient = call.backward(1.0);
-    format!(
+    let numbers = format!(
         "z = (x + y)^2, at x = {x} and y = {y}\n  z: {}\n  dz/dx: {}\n  dz/dy: {}\n",
         call.value(),
         gradient.x,
         gradient.y
-    )
+    );
+    (numbers, call.graph_with_gradients(1.0))
 }
 
-fn sigmoid_taken_apart(x: f64) -> String {
+fn sigmoid_taken_apart(x: f64) -> (String, Graph) {
     let call = sigmoid::forward(x);
     let (y, slope) = (call.value(), call.backward(1.0).x);
-    format!("y = 1 / (1 + exp(-x)), at x = {x}\n  y: {y:.6}\n  dy/dx: {slope:.6}\n  y (1 - y): {:.6}\n", y * (1.0 - y))
+    let product = y * (1.0 - y);
+    let numbers =
+        format!("y = 1 / (1 + exp(-x)), at x = {x}\n  y: {y:.6}\n  dy/dx: {slope:.6}\n  y (1 - y): {product:.6}\n");
+    (numbers, call.graph_with_gradients(1.0))
 }
 
 #[cfg(test)]
@@ -51,13 +88,13 @@ mod tests {
 
     #[test]
     fn the_derivative_is_twice_the_sum() {
-        assert_eq!(numbers(&chain_rule(2.0, 3.0)), ["25", "10", "10"]);
+        assert_eq!(numbers(&chain_rule(2.0, 3.0).0), ["25", "10", "10"]);
     }
 
     #[test]
     fn the_derivative_of_the_sigmoid_is_y_times_one_less_y() {
-        assert_eq!(numbers(&sigmoid_taken_apart(0.0)), ["0.500000", "0.250000", "0.250000"]);
-        let text = sigmoid_taken_apart(0.5);
+        assert_eq!(numbers(&sigmoid_taken_apart(0.0).0), ["0.500000", "0.250000", "0.250000"]);
+        let (text, _) = sigmoid_taken_apart(0.5);
         let found = numbers(&text);
         assert_eq!(found[1], found[2]);
     }

@@ -1,95 +1,53 @@
 //! The graphs that are drawn, most of them from the book's chapter on backpropagation.
 
 use typenet::graph::{Graph, Kind, number};
-use typenet::rand::{RngExt, SeedableRng, rngs::StdRng};
-
-/// A graph that is built up with the values of its formula; derivatives are given, as the book gives them.
-#[derive(Default)]
-struct Formula {
-    graph: Graph,
-    values: Vec<f64>,
-}
-
-impl Formula {
-    fn input(&mut self, name: &str, value: f64) -> usize {
-        self.values.push(value);
-        self.graph.node(Kind::Input, name)
-    }
-
-    fn constant(&mut self, value: f64) -> usize {
-        self.values.push(value);
-        self.graph.node(Kind::Constant, number(value))
-    }
-
-    /// An operation with its result, and its operands with the derivatives by them.
-    fn operator(&mut self, label: &str, value: f64, operands: &[(usize, f64)]) -> usize {
-        self.values.push(value);
-        let node = self.graph.node(Kind::Operator, label);
-        for &(operand, gradient) in operands {
-            self.graph.edge(operand, node, number(self.values[operand]), number(gradient));
-        }
-        node
-    }
-
-    fn output(mut self, label: &str, from: usize) -> Graph {
-        let node = self.graph.node(Kind::Output, label);
-        self.graph.edge(from, node, number(self.values[from]), "1");
-        self.graph
-    }
-}
+use typenet::prelude::*;
+use typenet::rand::RngExt;
 
 /// Two apples at 100 each, and 10 % tax.
 pub fn apples() -> Graph {
-    let mut formula = Formula::default();
-    let (apple, count, tax) = (formula.input("apple", 100.0), formula.input("number", 2.0), formula.input("tax", 1.1));
-    let apples = formula.operator("×", 200.0, &[(apple, 2.2), (count, 110.0)]);
-    let price = formula.operator("×", 220.0, &[(apples, 1.1), (tax, 200.0)]);
-    formula.output("price", price)
+    #[differentiable]
+    fn price<T: Scalar>(apple: T, number: T, tax: T) -> T {
+        apple * number * tax
+    }
+    price::forward(100.0, 2.0, 1.1).graph_with_gradients(1.0)
 }
 
 /// Two apples at 100, three oranges at 150, and 10 % tax.
 pub fn apples_and_oranges() -> Graph {
-    let mut formula = Formula::default();
-    let (apple, apples) = (formula.input("apple", 100.0), formula.input("apples", 2.0));
-    let (orange, oranges) = (formula.input("orange", 150.0), formula.input("oranges", 3.0));
-    let tax = formula.input("tax", 1.1);
-    let price_of_apples = formula.operator("×", 200.0, &[(apple, 2.2), (apples, 110.0)]);
-    let price_of_oranges = formula.operator("×", 450.0, &[(orange, 3.3), (oranges, 165.0)]);
-    let sum = formula.operator("+", 650.0, &[(price_of_apples, 1.1), (price_of_oranges, 1.1)]);
-    let price = formula.operator("×", 715.0, &[(sum, 1.1), (tax, 650.0)]);
-    formula.output("price", price)
+    #[differentiable]
+    fn price<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -> T {
+        (apple * apples + orange * oranges) * tax
+    }
+    price::forward(100.0, 2.0, 150.0, 3.0, 1.1).graph_with_gradients(1.0)
 }
 
 /// `z = (x + y)²` at 1 and 2.
 pub fn square_of_a_sum() -> Graph {
-    let mut formula = Formula::default();
-    let (x, y) = (formula.input("x", 1.0), formula.input("y", 2.0));
-    let sum = formula.operator("+", 3.0, &[(x, 6.0), (y, 6.0)]);
-    let square = formula.operator("^2", 9.0, &[(sum, 6.0)]);
-    formula.output("z", square)
+    #[differentiable]
+    fn z<T: Scalar>(x: T, y: T) -> T {
+        let t = x + y;
+        t.powi(2)
+    }
+    z::forward(1.0, 2.0).graph_with_gradients(1.0)
 }
 
 /// `y = 1 / (1 + exp(-x))` at 0.5, taken apart.
 pub fn sigmoid() -> Graph {
-    let mut formula = Formula::default();
-    let x = 0.5_f64;
-    let exp = (-x).exp();
-    let y = 1.0 / (1.0 + exp);
-    let input = formula.input("x", x);
-    let (minus, one) = (formula.constant(-1.0), formula.constant(1.0));
-    let negative = formula.operator("×", -x, &[(input, y * y * exp), (minus, -y * y * exp * x)]);
-    let power = formula.operator("exp", exp, &[(negative, -y * y * exp)]);
-    let sum = formula.operator("+", 1.0 + exp, &[(power, -y * y), (one, -y * y)]);
-    let quotient = formula.operator("1/x", y, &[(sum, -y * y)]);
-    formula.output("y", quotient)
+    #[differentiable]
+    fn y<T: Scalar>(x: T) -> T {
+        T::one() / (T::one() + (-x).exp())
+    }
+    y::forward(0.5).graph_with_gradients(1.0)
 }
 
 /// `x · x` at 3: two edges between the same nodes.
 pub fn square() -> Graph {
-    let mut formula = Formula::default();
-    let x = formula.input("x", 3.0);
-    let square = formula.operator("×", 9.0, &[(x, 3.0), (x, 3.0)]);
-    formula.output("", square)
+    #[differentiable]
+    fn square<T: Scalar>(x: T) -> T {
+        x * x
+    }
+    square::forward(3.0).graph_with_gradients(1.0)
 }
 
 /// Sums and products of any two that are there already.
