@@ -1,0 +1,110 @@
+//! Three arms of a spiral, which no straight lines can tell apart, and the regions that a network finds.
+//!
+//! ```text
+//! cargo run --release --example spiral -- [--plot FILE] [--seed 1]
+//! ```
+
+use std::error::Error;
+use std::f64::consts::TAU;
+use std::io::{Write, stdout};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use typenet::data::Table;
+use typenet::plot;
+use typenet::prelude::*;
+use typenet::rand::RngExt;
+use typenet::training::Trainer;
+
+network! {
+    /// A point of the plane in, three arms out.
+    struct Spiral = Affine<2, 32> -> Relu -> Affine<32, 32> -> Relu -> Affine<32, 3> -> SoftmaxWithLoss;
+}
+
+type Points = Table<f32, Const<2>, Labels<Dyn, Const<3>>>;
+
+/// Tells the arms of a spiral apart.
+#[derive(Parser)]
+struct Options {
+    /// Write a plot of the points and the regions to this file: .svg or .png
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+    /// The seed of all random numbers: the same seed gives the same run
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    let mut rng = StdRng::seed_from_u64(options.seed);
+    let (train, test) = (arms(100, &mut rng)?, arms(100, &mut rng)?);
+    let net = learn(&train, options.seed)?;
+    let accuracy = |data: &Points| 100.0 * net.accuracy(data.samples(), data.targets());
+    let mut out = stdout();
+    writeln!(
+        out,
+        "{:.1} % of 300 points are told apart, and {:.1} % of 300 others",
+        accuracy(&train),
+        accuracy(&test)
+    )?;
+    if let Some(path) = &options.plot {
+        plot::regions(&placed(&train), |place| answer(&net, place)).title("Three arms of a spiral").save(path)?;
+        writeln!(out, "The plot is in {}", path.display())?;
+    }
+    Ok(())
+}
+
+/// So many points of each arm, from the middle outwards, not quite where they should be.
+fn arms(count: usize, rng: &mut StdRng) -> Result<Points, typenet::Error> {
+    let (mut values, mut classes) = (Vec::new(), Vec::new());
+    for (arm, point) in (0..3).flat_map(|arm| (0..count).map(move |point| (arm, point))) {
+        let along = point as f64 / count as f64;
+        let angle = TAU * (arm as f64 / 3.0 + 0.8 * along) + rng.random_range(-0.2..0.2);
+        values.extend([along * angle.cos(), along * angle.sin()].map(f32::of));
+        classes.push(arm);
+    }
+    Table::classification(&values, &classes)
+}
+
+fn learn(train: &Points, seed: u64) -> Result<Spiral, typenet::Error> {
+    let net = Spiral::random(He, &mut StdRng::seed_from_u64(seed));
+    let mut trainer = Trainer::new(net, Adam::new(), Schedule::cosine(0.01, 3_000), train)
+        .batch_size(30)
+        .iterations(3_000)
+        .seed(seed);
+    trainer.run()?;
+    Ok(trainer.into_parts().0)
+}
+
+/// The arm that a point is taken for, and how surely.
+fn answer(net: &Spiral, (x, y): (f64, f64)) -> (usize, f64) {
+    let scores = net.infer(&[f32::of(x), f32::of(y)].into()).map(f64::from);
+    let total: f64 = scores.iter().map(|score| (score - scores.max()).exp()).sum();
+    (scores.imax(), 1.0 / total)
+}
+
+/// The points with their arms.
+fn placed(table: &Points) -> Vec<((f64, f64), usize)> {
+    let (x, arms) = (table.samples(), table.targets().classes());
+    arms.iter().enumerate().map(|(row, &arm)| ((f64::from(x[(row, 0)]), f64::from(x[(row, 1)])), arm)).collect()
+}
+
+#[test]
+fn the_arms_are_told_apart() {
+    for seed in 1..=3 {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let (train, test) = (arms(100, &mut rng).unwrap(), arms(100, &mut rng).unwrap());
+        let accuracy = learn(&train, seed).unwrap().accuracy(test.samples(), test.targets());
+        assert!(accuracy > 0.95, "{accuracy}");
+    }
+}
