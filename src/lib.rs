@@ -40,6 +40,9 @@ pub use typenet_core::{
     samples_of, training, with_threads, zeros,
 };
 
+#[cfg(feature = "checkpoint")]
+pub use typenet_core::checkpoint;
+
 #[cfg(feature = "progress")]
 mod progress;
 #[cfg(feature = "progress")]

@@ -1,6 +1,8 @@
 //! The run time of [typenet](https://docs.rs/typenet): layers whose sizes are in their types, the losses,
 //! gradients, training steps and data. Depend on `typenet`, which adds the `network!` macro to it.
 
+#[cfg(feature = "checkpoint")]
+pub mod checkpoint;
 pub mod data;
 #[doc(hidden)]
 pub mod elementwise;

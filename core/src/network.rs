@@ -2,11 +2,16 @@
 
 mod graph;
 
+#[cfg(feature = "checkpoint")]
+use std::path::Path;
+
 use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{DefaultAllocator, Dim, DimName, Dyn, Matrix, OVector, one, zero};
 use rand::Rng;
 
+#[cfg(feature = "checkpoint")]
+use crate::checkpoint;
 use crate::data::Dataset;
 use crate::gradient::Differences;
 use crate::graph::Graph;
@@ -167,6 +172,28 @@ pub trait Network: Default + Sync {
             }
         }
         precise
+    }
+
+    /// Stores its parameters in a file, in the format of [`checkpoint`](crate::checkpoint). The file is there whole or not
+    /// at all, and takes the place of an older one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] if the file cannot be written, [`Error::Data`] if a parameter is not finite.
+    #[cfg(feature = "checkpoint")]
+    fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        checkpoint::save(self, path.as_ref())
+    }
+
+    /// A network with the parameters of a file, also of one that a [training](crate::training::Trainer::checkpoint) wrote:
+    /// of that its network as it was then, which need not be its best.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] if the file cannot be read, [`Error::Data`] if it is damaged or holds another network.
+    #[cfg(feature = "checkpoint")]
+    fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
+        checkpoint::load(path.as_ref())
     }
 
     /// A tape for batches of that many samples: `TwoLayerNet::tape(Const::<100>)` or `(Dyn(100))`.

@@ -61,6 +61,10 @@ impl<Net: Network> Optimizer<Net> for AdaGrad<Net> {
         &mut self.common
     }
 
+    fn settings(&self) -> Vec<(&'static str, f64)> {
+        vec![("epsilon", self.epsilon)]
+    }
+
     fn state_names(&self) -> &'static [&'static str] {
         &["h"]
     }

@@ -77,6 +77,10 @@ impl<Net: Network> Optimizer<Net> for Adam<Net> {
         &mut self.common
     }
 
+    fn settings(&self) -> Vec<(&'static str, f64)> {
+        vec![("beta1", self.betas[0]), ("beta2", self.betas[1]), ("epsilon", self.epsilon)]
+    }
+
     fn state_names(&self) -> &'static [&'static str] {
         &["m", "v"]
     }

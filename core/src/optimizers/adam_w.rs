@@ -63,6 +63,10 @@ impl<Net: Network> Optimizer<Net> for AdamW<Net> {
         self.0.common_mut()
     }
 
+    fn settings(&self) -> Vec<(&'static str, f64)> {
+        self.0.settings()
+    }
+
     fn state_names(&self) -> &'static [&'static str] {
         self.0.state_names()
     }

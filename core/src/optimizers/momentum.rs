@@ -62,6 +62,10 @@ impl<Net: Network> Optimizer<Net> for Momentum<Net> {
         &mut self.common
     }
 
+    fn settings(&self) -> Vec<(&'static str, f64)> {
+        vec![("momentum", self.alpha)]
+    }
+
     fn state_names(&self) -> &'static [&'static str] {
         &["v"]
     }

@@ -20,6 +20,13 @@ pub trait Optimizer<Net: Network> {
     /// What all optimisers have, to be changed.
     fn common_mut(&mut self) -> &mut Common;
 
+    /// The numbers of its own formula that were chosen, such as `β₁`, with the names of the methods that choose them.
+    ///
+    /// A training that goes on has to have the same. An optimiser whose formula has none leaves this out.
+    fn settings(&self) -> Vec<(&'static str, f64)> {
+        Vec::new()
+    }
+
     /// The names that its states have in the formula, such as `v`.
     fn state_names(&self) -> &'static [&'static str];
 

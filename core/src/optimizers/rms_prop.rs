@@ -71,6 +71,10 @@ impl<Net: Network> Optimizer<Net> for RmsProp<Net> {
         &mut self.common
     }
 
+    fn settings(&self) -> Vec<(&'static str, f64)> {
+        vec![("alpha", self.alpha), ("epsilon", self.epsilon)]
+    }
+
     fn state_names(&self) -> &'static [&'static str] {
         &["h"]
     }

@@ -1,6 +1,7 @@
 //! How the learning rate changes in time.
 
 use std::f64::consts::PI;
+use std::fmt::{self, Display, Formatter};
 
 use super::check::{not_negative, positive};
 
@@ -136,6 +137,24 @@ impl Schedule {
     }
 }
 
+/// Such as `0.001 along a cosine of 10000 steps, after a warm-up of 500 steps`.
+impl Display for Schedule {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self { rate, course, minimum, warm_up } = self;
+        write!(f, "{rate}")?;
+        match course {
+            Course::Constant => {}
+            Course::Steps { every, factor } => write!(f, " times {factor} every {every} steps")?,
+            Course::Exponential { factor } => write!(f, " times {factor} every step")?,
+            Course::Cosine { steps } => write!(f, " along a cosine of {steps} steps")?,
+        }
+        if *minimum > 0.0 {
+            write!(f, " down to {minimum}")?;
+        }
+        if *warm_up > 0 { write!(f, ", after a warm-up of {warm_up} steps") } else { Ok(()) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,6 +191,16 @@ mod tests {
     fn a_warm_up_comes_before_all() {
         let schedule = Schedule::exponential(0.1, 0.5).with_minimum(0.05).with_warm_up(4);
         check(schedule, &[(0, 0.025), (1, 0.05), (2, 0.075), (3, 0.1), (4, 0.1), (5, 0.05), (6, 0.05)]);
+    }
+
+    #[test]
+    fn its_text_tells_all_of_it() {
+        assert_eq!(Schedule::constant(0.1).to_string(), "0.1");
+        assert_eq!(Schedule::exponential(0.1, 0.5).to_string(), "0.1 times 0.5 every step");
+        let steps = Schedule::steps(0.8, 10, 0.5).with_warm_up(3);
+        assert_eq!(steps.to_string(), "0.8 times 0.5 every 10 steps, after a warm-up of 3 steps");
+        let cosine = Schedule::cosine(0.001, 100).with_minimum(1e-5);
+        assert_eq!(cosine.to_string(), "0.001 along a cosine of 100 steps down to 0.00001");
     }
 
     #[test]

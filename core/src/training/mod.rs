@@ -18,12 +18,16 @@
 //! }
 //! ```
 
+#[cfg(feature = "checkpoint")]
+mod checkpoint;
 mod divergence;
 mod history;
 mod order;
 mod session;
 mod settings;
 mod state;
+#[cfg(feature = "checkpoint")]
+mod stored;
 mod trainer;
 mod watch;
 

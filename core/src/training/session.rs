@@ -43,6 +43,8 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
         let samples =
             training.as_ref().map_or_else(|| (0..trainer.data.len()).collect(), |part| part.indices().to_vec());
         check(trainer, samples.len(), held_out.as_ref().map(Subset::indices))?;
+        #[cfg(feature = "checkpoint")]
+        trainer.check_checkpoints()?;
         let full = match trainer.settings.sampling {
             Sampling::Shuffled => trainer.settings.batch.min(samples.len()),
             Sampling::WithReplacement => trainer.settings.batch,
@@ -76,6 +78,10 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
         self.trainer.watchers.iter_mut().for_each(|watcher| watcher.end());
         self.trainer.state.seconds += self.start.elapsed().as_secs_f64();
         let stop = stop?;
+        #[cfg(feature = "checkpoint")] // before the best network comes back: what goes on is the last
+        if self.trainer.state.steps > plan.done {
+            self.trainer.save(self.trainer.state.seconds)?;
+        }
         if let (Some(_), Some(best)) = (self.trainer.settings.patience, &self.trainer.state.best) {
             self.trainer.net.copy_from(&best.net);
         }
@@ -83,13 +89,16 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
     }
 
     fn steps(&mut self) -> Result<Stop, Error> {
+        if self.has_waited_enough() {
+            return Ok(Stop::NoImprovement);
+        }
         while self.trainer.state.steps < self.plan.steps {
             let mut flow = self.step()?;
             let done = self.trainer.state.steps;
             if done.is_multiple_of(self.evaluate) || done == self.plan.steps {
                 self.check_parameters()?;
                 flow = and(flow, self.evaluation());
-                if self.trainer.settings.patience.is_some_and(|patience| self.trainer.state.waited >= patience) {
+                if self.has_waited_enough() {
                     return Ok(Stop::NoImprovement);
                 }
             }
@@ -100,8 +109,28 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
                 self.check_parameters()?;
                 return Ok(Stop::Watcher);
             }
+            #[cfg(feature = "checkpoint")]
+            self.save_if_due()?;
         }
         Ok(Stop::Finished)
+    }
+
+    /// Whether there has been no improvement for as long as early stopping says.
+    fn has_waited_enough(&self) -> bool {
+        let Trainer { settings, state, .. } = &*self.trainer;
+        let judged = state.best.is_some() || state.waited > 0;
+        judged && settings.patience.is_some_and(|patience| state.waited >= patience)
+    }
+
+    /// Stores the training where it is time to; at the end it is stored in any case.
+    #[cfg(feature = "checkpoint")]
+    fn save_if_due(&mut self) -> Result<(), Error> {
+        let done = self.trainer.state.steps;
+        if done == self.plan.steps || !self.trainer.settings.checkpoints.is_due(done) {
+            return Ok(());
+        }
+        self.check_parameters()?;
+        self.trainer.save(self.trainer.state.seconds + self.start.elapsed().as_secs_f64())
     }
 
     /// One step, on the next batch.

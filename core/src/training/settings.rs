@@ -21,6 +21,8 @@ pub(super) struct Settings {
     /// After how many evaluations without improvement it ends.
     pub patience: Option<usize>,
     pub rng: ChaCha12Rng,
+    #[cfg(feature = "checkpoint")]
+    pub checkpoints: super::checkpoint::Checkpoints,
 }
 
 /// A number of steps.
@@ -51,6 +53,8 @@ impl Settings {
             validation_share: None,
             patience: None,
             rng: ChaCha12Rng::seed_from_u64(0),
+            #[cfg(feature = "checkpoint")]
+            checkpoints: super::checkpoint::Checkpoints::default(),
         }
     }
 }

@@ -148,7 +148,7 @@ impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D
         self.watch(OnEpoch(call))
     }
 
-    fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+    pub(super) fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(&mut self.settings);
         self
     }

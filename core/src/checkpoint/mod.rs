@@ -1,0 +1,104 @@
+//! Networks and trainings in files, with the feature `checkpoint`.
+//!
+//! [`Network::save`] and [`Network::load`](crate::Network::load) store a network alone.
+//! [`Trainer::checkpoint`](crate::training::Trainer::checkpoint) stores a training again and again while it runs, and
+//! [`Trainer::resume`](crate::training::Trainer::resume) goes on from there, to the same bits as if there had been no break.
+//!
+//! ```no_run
+//! # use typenet_core as typenet;
+//! use typenet::Network;
+//! use typenet::data::DataFor;
+//! use typenet::optimizers::{Adam, Schedule};
+//! use typenet::training::Trainer;
+//!
+//! fn train<Net: Network, D: DataFor<Net>>(net: Net, train: &D) -> Result<Net, typenet::Error> {
+//!     let file = std::path::Path::new("run.safetensors");
+//!     let trainer = Trainer::new(net, Adam::new(), Schedule::constant(0.001), train).epochs(100).checkpoint(file, 1000);
+//!     let mut trainer = if file.exists() { trainer.resume(file)? } else { trainer };
+//!     trainer.run()?;
+//!     trainer.network().save("net.safetensors")?;
+//!     Net::load("net.safetensors")
+//! }
+//! ```
+//!
+//! What a layer of your own keeps beside its parameters is not stored.
+//!
+//! # The format
+//!
+//! A file is one of [safetensors](https://github.com/huggingface/safetensors), which other tools open too:
+//!
+//! ```text
+//! length      8 bytes, little-endian: how long the header is
+//! header      JSON: kind (`F32`, `F64`), shape and place of each tensor, and `__metadata__`
+//! tensors     one after the other, without a gap, row by row, little-endian
+//! ```
+//!
+//! | tensor | shape | |
+//! | --- | --- | --- |
+//! | `network.affine1.weight`, ... | rows, columns | the network's parameters |
+//! | `optimizer.m.affine1.weight`, ... | as the parameter | what the optimiser remembers, by the names in its formula |
+//! | `best.affine1.weight`, ... | as the parameter | the network of the best evaluation, if early stopping keeps it |
+//! | `history.best_loss` | 1 | what that one was judged by |
+//! | `history.loss` | steps | the loss of each step |
+//! | `history.learning_rate` | steps | its learning rate |
+//! | `history.evaluations` | evaluations, 8 | steps, epochs, seconds, loss and accuracy in training and in validation, and which of the four there are: the sum of 1, 2, 4 and 8 |
+//!
+//! A network alone has only the first. The history is `F64`; everything else is of the network's own numbers, whose blocks
+//! are always matrices: a bias is one of one row.
+//!
+//! `__metadata__` has one key, `typenet`, and that a text which is JSON again:
+//!
+//! | key | |
+//! | --- | --- |
+//! | `format` | [`FORMAT`]; a reader refuses what is newer |
+//! | `scalar` | `f32` or `f64` |
+//! | `architecture` | layers with their widths, and the loss: `2 -> affine1 3 -> relu1 3 -> SoftmaxWithLoss` |
+//! | `training` | `null`, or how far it is: `steps`, `evaluations`, `seconds`, `best` (whether there is one), `waited` (evaluations since then), `generator` (49 bytes: seed, stream, place), `optimizer`, `optimizer_steps`, and `settings`, which have to be the same when it goes on |
+//! | `checksum` | CRC-32 (that of gzip) of the whole file, with eight zeros in place of these eight hexadecimal digits |
+//!
+//! The same state gives the same bytes.
+//!
+//! # What a reader believes
+//!
+//! Nothing is read before the header fits the file's real length, nor kept before each tensor has the name, the kind and the
+//! shape that the network asks for. The header is at most 64 KiB and 4 KiB for each block of parameters. Of the file of a
+//! training, [`Network::load`](crate::Network::load) keeps the network alone; a history is as long as the file really is.
+
+mod about;
+mod checksum;
+mod file;
+mod problem;
+mod read;
+mod tensor;
+mod write;
+
+use std::path::Path;
+
+pub use about::FORMAT;
+pub(crate) use about::Progress;
+pub(crate) use file::try_place;
+pub(crate) use problem::Problem;
+pub(crate) use read::{Stored, Surplus};
+pub(crate) use tensor::{Slot, Tensor, Tensors};
+pub(crate) use write::write;
+
+use crate::{Error, Network};
+
+/// What the names of a network's own parameters begin with.
+pub(crate) const NETWORK: &str = "network.";
+
+/// See [`Network::save`].
+pub(crate) fn save<Net: Network>(net: &Net, path: &Path) -> Result<(), Error> {
+    write::<Net>(path, None, net, Vec::new())
+}
+
+/// See [`Network::load`].
+pub(crate) fn load<Net: Network>(path: &Path) -> Result<Net, Error> {
+    let load = || {
+        let (stored, mut net) = (Stored::open::<Net>(path)?, Net::default());
+        let mut tensors = stored.read::<Net>(&Slot::blocks(NETWORK, &net), Surplus::Ignored)?;
+        tensors.fill_finite(NETWORK, &mut net)?;
+        Ok(net)
+    };
+    load().map_err(|problem: Problem| problem.of(path))
+}

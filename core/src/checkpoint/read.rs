@@ -1,0 +1,180 @@
+//! Tensors from a file, none of which is believed.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+use safetensors::tensor::Metadata;
+
+use super::NETWORK;
+use super::about::{About, brief, short};
+use super::checksum::{self, Summed};
+use super::problem::Problem;
+use super::tensor::{Slot, Tensors};
+use super::write::KEY;
+use crate::Network;
+
+/// How long a header may be, beside what each block of parameters adds to it.
+const HEADER: u64 = 64 * 1024;
+/// What a block of parameters may add to the header: its names and shapes, in the network and all that is as large.
+const HEADER_PER_BLOCK: u64 = 4 * 1024;
+/// The length before the header.
+const LENGTH: u64 = 8;
+
+/// A file whose header has been read.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    pub(crate) about: About,
+    tensors: Metadata,
+    rest: Summed<BufReader<File>>,
+}
+
+/// What becomes of tensors that nobody asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Surplus {
+    /// They are a mistake.
+    Refused,
+    /// They are left out, apart from those that are part of another network.
+    Ignored,
+}
+
+impl Stored {
+    /// Opens a file and reads what it says of itself.
+    pub(crate) fn open<Net: Network>(path: &Path) -> Result<Self, Problem> {
+        let kind = fs::metadata(path)?;
+        if !kind.is_file() {
+            let kind = if kind.is_dir() { "a folder" } else { "a device" };
+            return Err(format!("is {kind}, not a file").into());
+        }
+        let blocks = Net::default().parameters().count() as u64;
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        Self::parse(BufReader::new(file), length, HEADER + HEADER_PER_BLOCK * blocks)
+    }
+
+    fn parse(mut file: BufReader<File>, length: u64, most: u64) -> Result<Self, Problem> {
+        let header = read_header(&mut file, length, most)?;
+        let wrong = |problem| format!("is not a safetensors file: its header is wrong: {}", brief(&problem));
+        let tensors: Metadata = serde_json::from_slice(&header).map_err(wrong)?;
+        let about = tensors.metadata().as_ref().and_then(|metadata| metadata.get(KEY));
+        let about = about.ok_or_else(|| format!("is a safetensors file, but has no `{KEY}` in its metadata"))?;
+        let about = About::parse(about)?;
+        check_length(tensors.data_len() as u64, length - LENGTH - header.len() as u64)?;
+        let mut rest = Summed::new(file);
+        add_header(&mut rest, &header, &about.checksum)?;
+        Ok(Self { about, tensors, rest })
+    }
+
+    /// Reads the tensors that are asked for, if they are what they should be; in any case it reads to the end, for the sum.
+    pub(crate) fn read<Net: Network>(mut self, slots: &[Slot], surplus: Surplus) -> Result<Tensors, Problem> {
+        self.about.check_scalar::<Net>()?;
+        self.check(slots, surplus)?;
+        self.about.check::<Net>()?;
+        let wanted: HashSet<&str> = slots.iter().map(|slot| &*slot.name).collect();
+        let mut tensors = HashMap::new();
+        for name in self.tensors.offset_keys() {
+            let Some(info) = self.tensors.info(&name) else { continue };
+            let length = info.data_offsets.1 - info.data_offsets.0;
+            if wanted.contains(&*name) {
+                let mut bytes = vec![0; length];
+                self.rest.read_exact(&mut bytes)?;
+                tensors.insert(name, bytes);
+            } else {
+                io::copy(&mut (&mut self.rest).take(length as u64), &mut io::sink())?;
+            }
+        }
+        check_sum(self.rest.sum(), &self.about.checksum)?;
+        Ok(Tensors(tensors))
+    }
+
+    /// Whether the tensors are those that are asked for.
+    fn check(&self, slots: &[Slot], surplus: Surplus) -> Result<(), Problem> {
+        for slot @ Slot { name, kind, shape } in slots {
+            let Some(info) = self.tensors.info(name) else {
+                return Err(format!("has no `{name}`, which should be {}", size(shape)).into());
+            };
+            if info.shape != slot.shape {
+                return Err(format!("holds `{name}` as {}, but it should be {}", size(&info.shape), size(shape)).into());
+            }
+            if info.dtype != *kind {
+                return Err(format!("holds `{name}` in numbers of kind {}, not {kind}", info.dtype).into());
+            }
+        }
+        let names: HashSet<&str> = slots.iter().map(|slot| &*slot.name).collect();
+        let keys = self.tensors.offset_keys();
+        let unknown = keys.iter().filter(|name| surplus == Surplus::Refused || name.starts_with(NETWORK));
+        match unknown.filter(|name| !names.contains(name.as_str())).min() {
+            Some(name) => {
+                Err(format!("holds `{}`, which has no place in this network or its training", short(name)).into())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// The header with the length before it left out, if the file is long enough for it.
+fn read_header(file: &mut impl Read, length: u64, most: u64) -> Result<Vec<u8>, Problem> {
+    if length == 0 {
+        return Err("is empty".to_owned().into());
+    }
+    if length < LENGTH {
+        return Err(
+            format!("is not a safetensors file: it has {length} bytes, and a length alone takes {LENGTH}").into()
+        );
+    }
+    let mut header = [0; 8];
+    file.read_exact(&mut header)?;
+    let announced = u64::from_le_bytes(header);
+    let rest = length - LENGTH;
+    if announced > rest {
+        return Err(format!(
+            "is not a safetensors file, or is cut off: it announces a header of {announced} bytes, and {rest} are left"
+        )
+        .into());
+    }
+    if announced > most {
+        return Err(format!("has a header of {announced} bytes; that of this network takes {most} at most").into());
+    }
+    let mut header = Vec::new();
+    file.take(announced).read_to_end(&mut header)?;
+    Ok(header)
+}
+
+/// Whether the file is as long as its header says.
+fn check_length(announced: u64, found: u64) -> Result<(), Problem> {
+    match found {
+        _ if found < announced => {
+            Err(format!("is cut off: {found} of its {announced} bytes of numbers are there").into())
+        }
+        _ if found > announced => {
+            Err(format!("goes on after the {announced} bytes of numbers that it announces").into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Adds the beginning of the file to the sum, with zeros where the sum stands.
+fn add_header<R: Read>(sum: &mut Summed<R>, header: &[u8], text: &str) -> Result<(), Problem> {
+    let place = checksum::place(header).filter(|place| header[place.clone()] == *text.as_bytes());
+    let place = place.ok_or_else(|| "has no checksum where it should be".to_owned())?;
+    sum.add(&(header.len() as u64).to_le_bytes());
+    sum.add(&header[..place.start]);
+    sum.add(checksum::NONE.as_bytes());
+    sum.add(&header[place.end..]);
+    Ok(())
+}
+
+fn check_sum(found: u32, expected: &str) -> Result<(), Problem> {
+    let found = checksum::text(found);
+    if found == expected {
+        return Ok(());
+    }
+    Err(format!("is damaged: its checksum is {found}, and {expected} was written").into())
+}
+
+/// A shape as it is written in docs, such as `784 x 50`.
+fn size(shape: &[usize]) -> String {
+    let sizes: Vec<_> = shape.iter().map(ToString::to_string).collect();
+    if sizes.is_empty() { "a single number".to_owned() } else { short(&sizes.join(" x ")).to_owned() }
+}

@@ -1,0 +1,161 @@
+//! Networks as tensors: row by row, in little-endian bytes.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use safetensors::{Dtype, View};
+
+use super::problem::Problem;
+use crate::{Network, Parameter, Scalar};
+
+/// What a tensor is called, and what it has to be.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    pub(super) name: String,
+    pub(super) kind: Dtype,
+    pub(super) shape: Vec<usize>,
+}
+
+impl Slot {
+    /// Numbers in double precision, whatever the network calculates with.
+    pub(crate) fn doubles(name: &str, shape: &[usize]) -> Self {
+        Self { name: name.to_owned(), kind: Dtype::F64, shape: shape.to_vec() }
+    }
+
+    /// The blocks of a network, each with the prefix before its name.
+    pub(crate) fn blocks<Net: Network>(prefix: &str, net: &Net) -> Vec<Self> {
+        net.parameters().map(|block| Self::block(prefix, &block)).collect()
+    }
+
+    fn block<T: Scalar>(prefix: &str, block: &Parameter<'_, T>) -> Self {
+        let (rows, columns) = block.shape;
+        Self { name: format!("{prefix}{block}"), kind: kind::<T>(), shape: vec![rows, columns] }
+    }
+}
+
+/// A tensor with its bytes.
+#[derive(Debug)]
+pub(crate) struct Tensor {
+    pub(super) slot: Slot,
+    bytes: Vec<u8>,
+}
+
+impl Tensor {
+    pub(crate) fn doubles(name: &str, shape: &[usize], values: impl Iterator<Item = f64>) -> Self {
+        Self { slot: Slot::doubles(name, shape), bytes: values.flat_map(f64::to_le_bytes).collect() }
+    }
+
+    /// The blocks of a network, each with the prefix before its name.
+    pub(crate) fn blocks<Net: Network>(prefix: &str, net: &Net) -> Vec<Self> {
+        let tensor =
+            |block: Parameter<'_, _>| Self { slot: Slot::block(prefix, &block), bytes: bytes(row_by_row(&block)) };
+        net.parameters().map(tensor).collect()
+    }
+}
+
+impl View for &Tensor {
+    fn dtype(&self) -> Dtype {
+        self.slot.kind
+    }
+
+    fn shape(&self) -> &[usize] {
+        &self.slot.shape
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        (&*self.bytes).into()
+    }
+
+    fn data_len(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+/// The tensors of a file, by name.
+#[derive(Debug)]
+pub(crate) struct Tensors(pub(super) HashMap<String, Vec<u8>>);
+
+impl Tensors {
+    /// Takes out numbers in double precision; none, if there are none of that name.
+    pub(crate) fn doubles(&mut self, name: &str) -> Vec<f64> {
+        numbers(&self.0.remove(name).unwrap_or_default()).collect()
+    }
+
+    /// Fills all blocks of a network with those that have the prefix before their names.
+    pub(crate) fn fill<Net: Network>(&mut self, prefix: &str, net: &mut Net) {
+        for (index, slot) in Slot::blocks(prefix, net).iter().enumerate() {
+            let bytes = self.0.remove(&slot.name).unwrap_or_default();
+            let (Some(values), [rows, columns]) = (net.parameter_mut(index), &*slot.shape) else { continue };
+            for (element, number) in numbers(&bytes).enumerate() {
+                if let Some(value) = values.get_mut(element / columns + element % columns * rows) {
+                    *value = number;
+                }
+            }
+        }
+    }
+
+    /// Fills a network, and makes sure that all of its numbers are.
+    pub(crate) fn fill_finite<Net: Network>(&mut self, prefix: &str, net: &mut Net) -> Result<(), Problem> {
+        self.fill(prefix, net);
+        match not_finite(net) {
+            Some(name) => Err(format!("holds `{prefix}{name}`, in which a number is not finite").into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The first block in which a number is infinite or none.
+pub(super) fn not_finite<Net: Network>(net: &Net) -> Option<String> {
+    let finite = |block: &Parameter<'_, Net::Scalar>| block.values.iter().all(|value| value.as_f64().is_finite());
+    net.parameters().find(|block| !finite(block)).map(|block| block.to_string())
+}
+
+fn kind<T: Scalar>() -> Dtype {
+    if size_of::<T>() == size_of::<f32>() { Dtype::F32 } else { Dtype::F64 }
+}
+
+/// A block's values are column by column; elsewhere a matrix is stored row by row.
+fn row_by_row<'a, T: Scalar>(block: &Parameter<'a, T>) -> impl Iterator<Item = T> + use<'a, T> {
+    let Parameter { shape: (rows, columns), values, .. } = *block;
+    (0..rows).flat_map(move |row| (0..columns).filter_map(move |column| values.get(row + column * rows).copied()))
+}
+
+#[allow(clippy::cast_possible_truncation)] // back to what it was
+fn bytes<T: Scalar>(values: impl Iterator<Item = T>) -> Vec<u8> {
+    match kind::<T>() {
+        Dtype::F32 => values.flat_map(|value| (value.as_f64() as f32).to_le_bytes()).collect(),
+        _ => values.flat_map(|value| value.as_f64().to_le_bytes()).collect(),
+    }
+}
+
+fn numbers<T: Scalar>(bytes: &[u8]) -> impl Iterator<Item = T> {
+    bytes.chunks_exact(size_of::<T>()).map(|bytes| match *bytes {
+        [a, b, c, d] => T::of(f32::from_le_bytes([a, b, c, d]).into()),
+        [a, b, c, d, e, f, g, h] => T::of(f64::from_le_bytes([a, b, c, d, e, f, g, h])),
+        _ => T::zero(), // a scalar has four bytes or eight
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_matrix_is_stored_row_by_row() {
+        let values = [1.0_f32, 4.0, 2.0, 5.0, 3.0, 6.0]; // two rows of three, column by column
+        let block = Parameter { layer: "affine1", name: "weight", shape: (2, 3), values: &values };
+        let bytes = bytes(row_by_row(&block));
+        assert_eq!(bytes[4..8], 2.0_f32.to_le_bytes());
+        assert_eq!(numbers::<f32>(&bytes).collect::<Vec<_>>(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    }
+
+    #[test]
+    fn numbers_come_back_to_the_last_bit() {
+        let values = [f32::MIN_POSITIVE / 8.0, -0.0, 0.1, f32::MAX, f32::NEG_INFINITY];
+        let back: Vec<f32> = numbers(&bytes(values.into_iter())).collect();
+        assert_eq!(back.iter().map(|value| value.to_bits()).collect::<Vec<_>>(), values.map(f32::to_bits));
+        let values = [f64::MIN_POSITIVE / 8.0, -0.0, 0.1, f64::MAX, f64::INFINITY];
+        let back: Vec<f64> = numbers(&bytes(values.into_iter())).collect();
+        assert_eq!(back.iter().map(|value| value.to_bits()).collect::<Vec<_>>(), values.map(f64::to_bits));
+    }
+}

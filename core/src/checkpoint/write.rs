@@ -1,0 +1,48 @@
+//! A file from tensors.
+
+use std::path::Path;
+
+use super::about::{About, Progress};
+use super::problem::Problem;
+use super::tensor::{Tensor, not_finite};
+use super::{NETWORK, checksum, file};
+use crate::{Error, Network};
+
+/// The key of the metadata under which a file says what it is.
+pub(super) const KEY: &str = "typenet";
+
+/// Writes a network, and what else belongs to a training.
+pub(crate) fn write<Net: Network>(
+    path: &Path,
+    training: Option<Progress>,
+    net: &Net,
+    mut tensors: Vec<Tensor>,
+) -> Result<(), Error> {
+    let write = || {
+        if let Some(name) = not_finite(net) {
+            return Err(Problem::Wrong(format!("is not written: a number in `{name}` is not finite")));
+        }
+        tensors.extend(Tensor::blocks(NETWORK, net));
+        let bytes = encode(&About::new::<Net>(training), &tensors).map_err(Problem::Wrong)?;
+        file::replace(path, &bytes).map_err(Problem::Unwritable)
+    };
+    write().map_err(|problem| problem.of(path))
+}
+
+/// The bytes of a file.
+fn encode(about: &About, tensors: &[Tensor]) -> Result<Vec<u8>, String> {
+    let mut names: Vec<_> = tensors.iter().map(|tensor| &tensor.slot.name).collect();
+    names.sort_unstable();
+    if let Some(names) = names.windows(2).find(|names| names[0] == names[1]) {
+        return Err(format!("is not written: two blocks of parameters are called `{}`", names[0]));
+    }
+    let text = serde_json::to_string(about).map_err(|problem| format!("is not written: {problem}"))?;
+    // A single key: several would come in any order, and the bytes would not be the same each time.
+    let metadata = [(KEY.to_owned(), text)].into_iter().collect();
+    let tensors = tensors.iter().map(|tensor| (&tensor.slot.name, tensor));
+    let mut bytes =
+        safetensors::serialize(tensors, Some(metadata)).map_err(|problem| format!("is not written: {problem}"))?;
+    let place = checksum::place(&bytes).ok_or("is not written: its description has no place for a checksum")?;
+    checksum::put(&mut bytes, place);
+    Ok(bytes)
+}

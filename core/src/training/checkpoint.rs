@@ -1,0 +1,150 @@
+//! Trainings that are stored while they run, and that go on from there.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::settings::Length;
+use super::{Sampling, Trainer};
+use crate::checkpoint::{Problem, Stored, Surplus, try_place, write};
+use crate::data::DataFor;
+use crate::optimizers::Optimizer;
+use crate::{Error, Network};
+
+/// Where a training is stored, and where it comes from.
+#[derive(Debug, Default)]
+pub(super) struct Checkpoints {
+    to: Option<(PathBuf, u64)>,
+    /// The file that it goes on from, and the settings in it.
+    from: Option<(PathBuf, BTreeMap<String, String>)>,
+}
+
+impl Checkpoints {
+    /// Whether the training is to be stored after so many steps.
+    pub(super) fn is_due(&self, steps: u64) -> bool {
+        self.to.as_ref().is_some_and(|(_, every)| steps.is_multiple_of(*every))
+    }
+}
+
+impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
+    /// Stores the training in a file after each so many steps, and where it ends, also by a watcher:
+    /// [`resume`](Self::resume) goes on from there. It takes the feature `checkpoint`.
+    ///
+    /// Whatever happens, the file is there whole: the new one or the one before. It is never of a training that has
+    /// diverged, nor has it weights that are not finite. [`checkpoint`](crate::checkpoint) tells its format.
+    ///
+    /// A file holds all that has happened, so it grows by 16 bytes a step: it should not be written every few steps of a
+    /// long training. Whether it can be written is seen before the first step.
+    #[must_use]
+    pub fn checkpoint(self, path: impl Into<PathBuf>, every: u64) -> Self {
+        self.settings(|settings| settings.checkpoints.to = Some((path.into(), every)))
+    }
+
+    /// Goes on with the training that a [checkpoint](Self::checkpoint) was written by, to the same bits as if there had
+    /// been no break.
+    ///
+    /// It has to be set up as it was: the same optimiser and schedule, data of as many samples, and so on. The length may
+    /// be another, and the patience of [early stopping](Self::early_stopping). Where a setting is not the same,
+    /// [`run`](Self::run) says so: they can be settled before or after this.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] if the file cannot be read; [`Error::Data`] if it is damaged, or is that of another network or
+    /// optimiser, or of a network alone.
+    pub fn resume(mut self, path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        match self.take_over(path) {
+            Ok(settings) => self.settings.checkpoints.from = Some((path.to_owned(), settings)),
+            Err(problem) => return Err(problem.of(path)),
+        }
+        Ok(self)
+    }
+
+    /// Takes all from a file, and returns the settings in it.
+    fn take_over(&mut self, path: &Path) -> Result<BTreeMap<String, String>, Problem> {
+        let mut stored = Stored::open::<Net>(path)?;
+        let training = stored.about.training.take();
+        let mut training = training.ok_or_else(|| "holds a network alone, no training to go on with".to_owned())?;
+        let [found, expected] = [&*training.optimizer, self.optimizer.name()];
+        if found != expected {
+            return Err(format!("is of a training with the optimiser `{found}`, but this one has `{expected}`").into());
+        }
+        let tensors = stored.read::<Net>(&self.slots(&training), Surplus::Refused)?;
+        let settings = std::mem::take(&mut training.settings);
+        self.restore(&training, tensors)?;
+        Ok(settings)
+    }
+
+    /// Stores the training if it is to be stored at all.
+    pub(super) fn save(&self, seconds: f64) -> Result<(), Error> {
+        let Some((path, _)) = &self.settings.checkpoints.to else { return Ok(()) };
+        write(path, Some(self.progress(seconds, self.same())), &self.net, self.tensors())
+    }
+
+    /// Says what stands in the way of going on, or of storing, before the first step.
+    pub(super) fn check_checkpoints(&self) -> Result<(), Error> {
+        let Checkpoints { to, from } = &self.settings.checkpoints;
+        if let Some((path, settings)) = from {
+            compare(settings, &self.same()).map_err(|problem| Problem::Wrong(problem).of(path))?;
+        }
+        match to {
+            Some((_, 0)) => {
+                let problem = "checkpoints have to be one step apart at least, and `checkpoint` says 0";
+                Err(Error::Training(problem.to_owned()))
+            }
+            Some((path, _)) => try_place(path).map_err(|problem| Problem::Unwritable(problem).of(path)),
+            None => Ok(()),
+        }
+    }
+
+    /// All that has to be the same for the training to be the same.
+    fn same(&self) -> BTreeMap<String, String> {
+        let Self { optimizer, data, settings, validation, .. } = self;
+        let common = optimizer.common();
+        let own = optimizer.settings().into_iter().map(|(name, value)| (name, value.to_string()));
+        let shared = [
+            ("weight_decay", common.weight_decay.to_string()),
+            ("clip_norm", or_none(common.clip_norm)),
+            ("schedule", settings.schedule.to_string()),
+            ("samples", data.len().to_string()),
+            ("validation", or_none(validation.as_ref().map(|validation| validation.samples))),
+            ("validation_split", or_none(settings.validation_share)),
+            ("batch_size", settings.batch.to_string()),
+            ("sampling", sampling(settings.sampling).to_owned()),
+            ("seed", hexadecimal(&settings.rng.serialize_state())),
+            ("evaluate_every", length(settings.evaluate)),
+        ];
+        own.chain(shared).map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+/// Names every setting that is not what it was.
+fn compare(was: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> Result<(), String> {
+    let none = "none".to_owned();
+    let names = was.keys().chain(is.keys().filter(|name| !was.contains_key(*name)));
+    let all = names.map(|name| (name, was.get(name).unwrap_or(&none), is.get(name).unwrap_or(&none)));
+    let different = all.filter(|(_, was, is)| was != is);
+    let different: Vec<_> = different.map(|(name, was, is)| format!("`{name}` was {was} and is {is}")).collect();
+    if different.is_empty() { Ok(()) } else { Err(format!("is of another training: {}", different.join(", "))) }
+}
+
+fn or_none(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "none".to_owned(), |value| value.to_string())
+}
+
+fn sampling(sampling: Sampling) -> &'static str {
+    match sampling {
+        Sampling::Shuffled => "shuffled",
+        Sampling::WithReplacement => "with replacement",
+    }
+}
+
+fn length(length: Length) -> String {
+    match length {
+        Length::Steps(steps) => format!("{steps} steps"),
+        Length::Epochs(epochs) => format!("{epochs} epochs"),
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
