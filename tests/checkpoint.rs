@@ -1,0 +1,324 @@
+//! A training that goes on is the one that was never interrupted; files that do not fit are refused.
+
+use std::fs;
+use std::ops::ControlFlow::{self, Break, Continue};
+use std::path::PathBuf;
+
+use typenet::data::Table;
+use typenet::nalgebra::Const;
+use typenet::optimizers::{AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RmsProp, Schedule, Sgd};
+use typenet::prelude::*;
+use typenet::training::{Evaluation, Sampling, Step, Stop, Trainer};
+
+#[path = "support/damage.rs"]
+mod damage;
+
+network! {
+    struct Small = Affine<2, 5> -> Tanh -> Affine<5, 3> -> SoftmaxWithLoss;
+    struct Wider = Affine<2, 6> -> Tanh -> Affine<6, 3> -> SoftmaxWithLoss;
+    struct Longer = Affine<2, 5> -> Tanh -> Affine<5, 3> -> Tanh -> Affine<3, 3> -> SoftmaxWithLoss;
+    struct Shorter = Affine<2, 5> -> Tanh -> SoftmaxWithLoss;
+    struct Bent = Affine<2, 5> -> Relu -> Affine<5, 3> -> SoftmaxWithLoss;
+    struct Judged = Affine<2, 5> -> Tanh -> Affine<5, 3> -> MeanSquaredError;
+}
+
+type Points<T> = Table<T, Const<2>, Labels<Dyn, Const<3>>>;
+
+/// So many points of the plane, in three classes.
+fn points<T: Scalar>(count: u32) -> Points<T> {
+    let places = (0..count).flat_map(|i| [f64::from(i * 7 % 11) / 11.0, f64::from(i * 5 % 13) / 13.0]);
+    let classes: Vec<usize> = (0..count as usize).map(|i| i * 7 % 11 / 4).collect();
+    Table::classification(&places.map(T::of).collect::<Vec<_>>(), &classes).unwrap()
+}
+
+fn path(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("checkpoint");
+    fs::create_dir_all(&folder).unwrap();
+    folder.join(name)
+}
+
+fn random<T: Scalar>(seed: u64) -> Small<T> {
+    Small::random(Xavier, &mut StdRng::seed_from_u64(seed))
+}
+
+/// All numbers of a network, to the last bit.
+fn bits<Net: Network>(net: &Net) -> Vec<u64> {
+    net.parameters().flat_map(|block| block.values.iter().map(|value| value.as_f64().to_bits())).collect()
+}
+
+/// 18 points to learn from: an epoch has three full batches, and one of three points.
+fn trainer<'a, T: Scalar, O: Optimizer<Small<T>>>(
+    net: Small<T>,
+    optimizer: O,
+    sampling: Sampling,
+    points: &'a Points<T>,
+) -> Trainer<'a, Small<T>, O, Points<T>> {
+    Trainer::new(net, optimizer, Schedule::cosine(0.05, 60).with_warm_up(5), points)
+        .validation_split(0.2)
+        .batch_size(5)
+        .sampling(sampling)
+        .seed(3)
+        .evaluate_every(6)
+        .early_stopping(100)
+        .iterations(41)
+}
+
+/// Ends a training after so many steps.
+fn until(steps: u64) -> impl FnMut(&Step) -> ControlFlow<()> {
+    move |step| if step.step + 1 == steps { Break(()) } else { Continue(()) }
+}
+
+/// Evaluations without the time that they took.
+fn timeless(evaluations: &[Evaluation]) -> Vec<Evaluation> {
+    evaluations.iter().map(|evaluation| Evaluation { seconds: 0.0, ..*evaluation }).collect()
+}
+
+fn goes_on_as_if_unbroken<T: Scalar, O: Optimizer<Small<T>>>(new: impl Fn() -> O) {
+    let points = points::<T>(23);
+    for sampling in [Sampling::Shuffled, Sampling::WithReplacement] {
+        let file = path(&format!("resume-{}-{}-{sampling:?}", new().name(), size_of::<T>()));
+        let mut whole = trainer(random(7), new(), sampling, &points);
+        assert_eq!(whole.run().unwrap(), Stop::Finished);
+        // Twice in the middle of an epoch, the second time not long before the next checkpoint was due.
+        let mut first = trainer(random(7), new(), sampling, &points).checkpoint(&file, 4).on_step(until(7));
+        assert_eq!(first.run().unwrap(), Stop::Watcher);
+        let second = trainer(Small::zeros(), new(), sampling, &points).checkpoint(&file, 4).on_step(until(18));
+        assert_eq!(second.resume(&file).unwrap().run().unwrap(), Stop::Watcher);
+        let mut third = trainer(Small::zeros(), new(), sampling, &points).resume(&file).unwrap();
+        assert_eq!(third.history().steps.len(), 18);
+        third.run().unwrap();
+
+        assert_eq!(bits(third.network()), bits(whole.network()), "{file:?}");
+        assert_eq!(third.history().steps, whole.history().steps);
+        assert_eq!(timeless(&third.history().evaluations), timeless(&whole.history().evaluations));
+        assert_eq!(third.optimizer().common(), whole.optimizer().common());
+        let states = |optimizer: &O| optimizer.states().iter().map(bits).collect::<Vec<_>>();
+        assert_eq!(states(third.optimizer()), states(whole.optimizer()));
+    }
+}
+
+#[test]
+fn every_optimizer_goes_on_to_the_same_bits() {
+    goes_on_as_if_unbroken::<f32, _>(|| Sgd::new().weight_decay(0.01));
+    goes_on_as_if_unbroken::<f32, _>(|| Sgd::new().clip_norm(0.1));
+    goes_on_as_if_unbroken::<f32, _>(Momentum::new);
+    goes_on_as_if_unbroken::<f32, _>(Nesterov::new);
+    goes_on_as_if_unbroken::<f32, _>(AdaGrad::new);
+    goes_on_as_if_unbroken::<f32, _>(RmsProp::new);
+    goes_on_as_if_unbroken::<f32, _>(Adam::new);
+    goes_on_as_if_unbroken::<f32, _>(|| AdamW::new().betas(0.8, 0.9));
+    goes_on_as_if_unbroken::<f64, _>(Sgd::new);
+    goes_on_as_if_unbroken::<f64, _>(Adam::new);
+    goes_on_as_if_unbroken::<f64, _>(|| RmsProp::new().clip_norm(0.5));
+}
+
+/// Learns its few points by heart, and less and less about those that it is judged by.
+fn misled(points: &Points<f64>, patience: usize) -> Trainer<'_, Small<f64>, Adam<Small<f64>>, Points<f64>> {
+    Trainer::new(random(7), Adam::new(), Schedule::constant(0.1), points)
+        .validation_split(0.5)
+        .batch_size(5)
+        .seed(3)
+        .evaluate_every(6)
+        .early_stopping(patience)
+        .iterations(400)
+}
+
+#[test]
+fn early_stopping_goes_on_with_its_best_network() {
+    let points = points(23);
+    let file = path("early");
+    let mut whole = misled(&points, 3);
+    assert_eq!(whole.run().unwrap(), Stop::NoImprovement);
+    let end = whole.history().steps.len() as u64;
+    assert!(end < 400 - 6 * 3);
+    // Between its best evaluation and its end.
+    let mut first = misled(&points, 3).checkpoint(&file, 1000).on_step(until(end - 7));
+    assert_eq!(first.run().unwrap(), Stop::Watcher);
+    let mut second = misled(&points, 3).checkpoint(&file, 1000).resume(&file).unwrap();
+    assert_eq!(second.run().unwrap(), Stop::NoImprovement);
+    assert_eq!(bits(second.network()), bits(whole.network()));
+    assert_eq!(second.history().steps, whole.history().steps);
+    // What is over is over, and has the same network.
+    let mut third = misled(&points, 3).resume(&file).unwrap();
+    assert_ne!(bits(third.network()), bits(whole.network()));
+    assert_eq!(third.run().unwrap(), Stop::NoImprovement);
+    assert_eq!(third.history().steps.len() as u64, end);
+    assert_eq!(bits(third.network()), bits(whole.network()));
+    // With more patience it goes on, from the last network, not from the best.
+    let (mut patient, mut unbroken) = (misled(&points, 8).resume(&file).unwrap(), misled(&points, 8));
+    assert_eq!((patient.run().unwrap(), unbroken.run().unwrap()), (Stop::NoImprovement, Stop::NoImprovement));
+    assert!(patient.history().steps.len() as u64 > end);
+    assert_eq!(patient.history().steps, unbroken.history().steps);
+    assert_eq!(bits(patient.network()), bits(unbroken.network()));
+}
+
+#[test]
+fn a_network_comes_back_and_the_same_state_gives_the_same_bytes() {
+    let (net, file) = (random::<f32>(1), path("network"));
+    net.save(&file).unwrap();
+    let bytes = fs::read(&file).unwrap();
+    let back = Small::<f32>::load(&file).unwrap();
+    assert_eq!(bits(&back), bits(&net));
+    back.save(&file).unwrap();
+    assert_eq!(fs::read(&file).unwrap(), bytes);
+    // A training's file has a network, too.
+    let points = points::<f32>(23);
+    let mut training = Trainer::new(net, Adam::new(), Schedule::constant(0.01), &points).checkpoint(&file, 4);
+    training.run().unwrap();
+    assert_eq!(bits(&Small::<f32>::load(&file).unwrap()), bits(training.network()));
+}
+
+/// What is said of the file, without its name.
+fn problem<T>(file: &PathBuf, result: Result<T, Error>) -> String {
+    let error = result.err().expect("it should be refused").to_string();
+    error.strip_prefix(&format!("`{}` ", file.display())).expect("the error names the file").to_owned()
+}
+
+#[test]
+fn another_network_is_refused() {
+    let file = path("architecture");
+    random::<f32>(1).save(&file).unwrap();
+    assert_eq!(
+        problem(&file, Wider::<f32>::load(&file)),
+        "holds `network.affine1.weight` as 2 x 5, but it should be 2 x 6"
+    );
+    assert_eq!(problem(&file, Longer::<f32>::load(&file)), "has no `network.affine3.weight`, which should be 3 x 3");
+    assert_eq!(
+        problem(&file, Shorter::<f32>::load(&file)),
+        "holds `network.affine2.bias`, which has no place in this network or its training"
+    );
+    assert_eq!(
+        problem(&file, Bent::<f32>::load(&file)),
+        "holds the network `2 -> affine1 5 -> tanh1 5 -> affine2 3 -> SoftmaxWithLoss`, but this one is \
+         `2 -> affine1 5 -> relu1 5 -> affine2 3 -> SoftmaxWithLoss`"
+    );
+    assert!(problem(&file, Judged::<f32>::load(&file)).ends_with("affine2 3 -> MeanSquaredError`"));
+    assert_eq!(problem(&file, Small::<f64>::load(&file)), "holds a network in f32, but this one calculates in f64");
+}
+
+#[test]
+fn another_training_is_refused() {
+    let (points, file) = (points::<f32>(23), path("training"));
+    random::<f32>(1).save(&file).unwrap();
+    let adam = || trainer(random(7), Adam::new(), Sampling::Shuffled, &points);
+    assert_eq!(problem(&file, adam().resume(&file)), "holds a network alone, no training to go on with");
+    adam().checkpoint(&file, 4).iterations(5).run().unwrap();
+    let sgd = trainer(random(7), Sgd::new(), Sampling::Shuffled, &points);
+    assert_eq!(problem(&file, sgd.resume(&file)), "is of a training with the optimiser `Adam`, but this one has `Sgd`");
+    let other = Adam::new().betas(0.8, 0.999).clip_norm(1.0);
+    let other = trainer(random(7), other, Sampling::WithReplacement, &points).batch_size(6).evaluate_every(5);
+    assert_eq!(
+        problem(&file, other.resume(&file).unwrap().run()),
+        "is of another training: `batch_size` was 5 and is 6, `beta1` was 0.9 and is 0.8, `clip_norm` was none and is 1, \
+         `evaluate_every` was 6 steps and is 5 steps, `sampling` was shuffled and is with replacement"
+    );
+    let fewer = self::points::<f32>(22);
+    let other =
+        trainer(random(7), Adam::new(), Sampling::Shuffled, &fewer).validation_split(0.5).resume(&file).unwrap();
+    assert_eq!(
+        problem(&file, other.validation_split(0.25).run()),
+        "is of another training: `samples` was 23 and is 22, `validation_split` was 0.2 and is 0.25"
+    );
+    assert!(problem(&file, adam().seed(4).resume(&file).unwrap().run()).contains("`seed` was "));
+    let mut faster = Trainer::new(random(7), Adam::new(), Schedule::constant(0.1), &points).resume(&file).unwrap();
+    let faster = problem(&file, faster.run());
+    assert!(faster.contains("`schedule` was 0.05 along a cosine of 60 steps, after a warm-up of 5 steps and is 0.1"));
+    // Longer, or with another patience, is allowed.
+    assert_eq!(adam().iterations(9).early_stopping(7).resume(&file).unwrap().run().unwrap(), Stop::Finished);
+}
+
+/// A file with other bytes, and a checksum that is right again.
+fn changed(original: &[u8], old: &str, new: &str) -> Vec<u8> {
+    let mut bytes = original.to_vec();
+    let longer = damage::replace(&mut bytes, old, new).expect("what is to be replaced is there");
+    damage::repair(&mut bytes, longer);
+    bytes
+}
+
+#[test]
+fn what_is_no_checkpoint_is_refused() {
+    let file = path("damaged");
+    random::<f32>(1).save(&file).unwrap();
+    let whole = fs::read(&file).unwrap();
+    let refusal = |bytes: &[u8]| {
+        fs::write(&file, bytes).unwrap();
+        problem(&file, Small::<f32>::load(&file))
+    };
+    let (end, mut flipped) = (whole.len(), whole.clone());
+    flipped[end - 30] ^= 1;
+    assert_eq!(refusal(b""), "is empty");
+    assert_eq!(refusal(b"short"), "is not a safetensors file: it has 5 bytes, and a length alone takes 8");
+    assert!(
+        refusal(b"some text, and no tensors").starts_with("is not a safetensors file, or is cut off: it announces")
+    );
+    assert!(
+        refusal(&[&8_u64.to_le_bytes()[..], b"no JSON!"].concat()).starts_with("is not a safetensors file: its header")
+    );
+    assert_eq!(refusal(&whole[..end - 3]), "is cut off: 129 of its 132 bytes of numbers are there");
+    assert_eq!(refusal(&[&whole[..], b"!"].concat()), "goes on after the 132 bytes of numbers that it announces");
+    let damaged = refusal(&flipped);
+    assert!(damaged.starts_with("is damaged: its checksum is ") && damaged.ends_with(" was written"), "{damaged}");
+    assert_eq!(
+        refusal(&changed(&whole, r#"\"format\":1"#, r#"\"format\":2"#)),
+        "has format 2; this version of typenet reads up to format 1"
+    );
+    assert_eq!(
+        refusal(&changed(&whole, r#""typenet":"#, r#""another":"#)),
+        "is a safetensors file, but has no `typenet` in its metadata"
+    );
+    assert_eq!(
+        refusal(&changed(&whole, "checksum", "chequesum")),
+        "holds a description that is wrong: missing field `checksum` at line 1 column 141"
+    );
+}
+
+#[test]
+fn numbers_that_are_none_are_neither_written_nor_read() {
+    let (file, mut net) = (path("infinite"), random::<f32>(1));
+    net.save(&file).unwrap();
+    let whole = fs::read(&file).unwrap();
+    net.affine2.weight[(1, 2)] = f32::INFINITY;
+    assert_eq!(problem(&file, net.save(&file)), "is not written: a number in `affine2.weight` is not finite");
+    assert_eq!(fs::read(&file).unwrap(), whole);
+    let mut bytes = whole.clone();
+    let place = bytes.len() - 4;
+    bytes[place..].copy_from_slice(&f32::NAN.to_le_bytes());
+    damage::repair(&mut bytes, 0);
+    fs::write(&file, bytes).unwrap();
+    assert_eq!(
+        problem(&file, Small::<f32>::load(&file)),
+        "holds `network.affine2.weight`, in which a number is not finite"
+    );
+}
+
+#[test]
+fn a_place_that_is_none_is_named_before_the_first_step() {
+    let points = points::<f32>(23);
+    let trainer = || trainer(random(7), Adam::new(), Sampling::Shuffled, &points);
+    let (folder, missing) = (path("a folder"), path("no folder/file"));
+    fs::create_dir_all(&folder).unwrap();
+    let refusal = |file: &PathBuf| {
+        let mut trainer = trainer().checkpoint(file, 4);
+        let error = trainer.run().unwrap_err().to_string();
+        assert!(trainer.history().steps.is_empty());
+        error
+    };
+    assert_eq!(refusal(&folder), format!("cannot write `{}`: it is a folder", folder.display()));
+    assert!(refusal(&missing).starts_with(&format!("cannot write `{}`: ", missing.display())));
+    assert_eq!(problem(&folder, Small::<f32>::load(&folder)), "is a folder, not a file");
+    let error = Small::<f32>::load(&missing).err().expect("it is not there").to_string();
+    assert!(error.starts_with(&format!("cannot read `{}`: ", missing.display())));
+    let never = trainer().checkpoint(path("never"), 0).run().unwrap_err().to_string();
+    assert_eq!(never, "checkpoints have to be one step apart at least, and `checkpoint` says 0");
+}
+
+#[test]
+fn a_training_that_diverges_leaves_the_last_good_file() {
+    let (points, file) = (points::<f32>(23), path("diverged"));
+    let rate = |rate| Trainer::new(random::<f32>(7), Sgd::new(), Schedule::steps(rate, 9, 1e30), &points).batch_size(5);
+    let mut training = rate(0.1).checkpoint(&file, 4);
+    assert!(matches!(training.run(), Err(Error::Diverged(_))));
+    let resumed = rate(0.1).resume(&file).unwrap();
+    assert_eq!(resumed.history().steps.len(), 8);
+    assert!(resumed.network().parameters().all(|block| block.values.iter().all(|value| value.is_finite())));
+}

@@ -1,0 +1,260 @@
+//! Ten thousand files that somebody damaged: each loads as it was, or is refused in words, with little memory.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use typenet::data::Table;
+use typenet::prelude::*;
+use typenet::rand::RngExt;
+use typenet::training::Trainer;
+
+#[path = "support/damage.rs"]
+mod damage;
+
+/// Measures how much memory is in use, and was at most.
+struct Measuring;
+
+static USED: AtomicUsize = AtomicUsize::new(0);
+static MOST: AtomicUsize = AtomicUsize::new(0);
+
+#[allow(unsafe_code)] // an allocator is unsafe by nature; this one passes everything on
+// SAFETY: every call goes to the system's allocator as it came.
+unsafe impl GlobalAlloc for Measuring {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let used = USED.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
+        MOST.fetch_max(used, Ordering::Relaxed);
+        // SAFETY: passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        USED.fetch_sub(layout.size(), Ordering::Relaxed);
+        // SAFETY: passed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Measuring = Measuring;
+
+/// How much more memory the work takes, at its most, than was in use before.
+fn memory<T>(work: impl FnOnce() -> T) -> (usize, T) {
+    let before = USED.load(Ordering::Relaxed);
+    MOST.store(before, Ordering::Relaxed);
+    let result = work();
+    (MOST.load(Ordering::Relaxed) - before, result)
+}
+
+network! {
+    struct Curve = Affine<1, 4> -> Tanh -> Affine<4, 1> -> MeanSquaredError;
+}
+
+type Numbers = Table<f32, Const<1>, Batch<f32, Dyn, Const<1>>>;
+type Training<'a> = Trainer<'a, Curve, Adam<Curve>, Numbers>;
+
+fn points() -> Numbers {
+    let x: Vec<f32> = (0..30).map(|i| (i as f32) / 30.0).collect();
+    let y: Vec<f32> = x.iter().map(|x| (6.0 * x).sin()).collect();
+    Table::regression(&x, &y).unwrap()
+}
+
+fn training(points: &Numbers, steps: u64) -> Training<'_> {
+    let net = Curve::random(Xavier, &mut StdRng::seed_from_u64(1));
+    let trainer = Trainer::new(net, Adam::new(), Schedule::constant(0.01), points);
+    trainer.validation_split(0.2).batch_size(7).early_stopping(50).iterations(steps)
+}
+
+fn bits(net: &Curve) -> Vec<u32> {
+    net.parameters().flat_map(|block| block.values.iter().map(|value| value.to_bits())).collect()
+}
+
+/// All that a training is, but the seconds.
+fn state(training: &Training) -> impl PartialEq + std::fmt::Debug + use<> {
+    let states: Vec<_> = training.optimizer().states().iter().map(bits).collect();
+    (bits(training.network()), states, *training.optimizer().common(), training.history().steps.clone())
+}
+
+/// The names and numbers that stand in a header.
+const WORDS: [&str; 24] = [
+    "network.affine1.weight",
+    "network.affine2.weight",
+    "network.affine2.bias",
+    "optimizer.m.affine1.weight",
+    "optimizer.v.affine1.weight",
+    "best.affine1.weight",
+    "history.loss",
+    "history.learning_rate",
+    "history.evaluations",
+    "\"F32\"",
+    "\"F64\"",
+    "[4,1]",
+    "[1,4]",
+    "[0,16]",
+    "\\\"steps\\\":13",
+    "\\\"evaluations\\\":4",
+    "\\\"best\\\":true",
+    "\\\"waited\\\":0",
+    "\\\"optimizer_steps\\\":13",
+    "\\\"f32\\\"",
+    "Adam",
+    "__metadata__",
+    "typenet",
+    "generator",
+];
+
+/// What may take the place of one of them.
+const OTHERS: [&str; 16] = [
+    "[18446744073709551615,4]",
+    "[-1,4]",
+    "[4294967296,4294967296]",
+    "[]",
+    "[[[[[[[[[[[[[[[[",
+    "\\\"steps\\\":18446744073709551615",
+    "\\\"steps\\\":9007199254740993",
+    "\\\"evaluations\\\":18446744073709551615",
+    "\\\"optimizer_steps\\\":18446744073709551615",
+    "\\\"waited\\\":18446744073709551615",
+    "\\\"best\\\":false",
+    "\"U8\"",
+    "\"F17\"",
+    "null",
+    "\"",
+    "1e999",
+];
+
+/// Damages the file in one way, and says how much longer its header became.
+fn damage_once(file: &mut Vec<u8>, rng: &mut StdRng) -> i64 {
+    let length = file.len();
+    let (place, other) = (rng.random_range(0..length), rng.random_range(0..length));
+    let count = rng.random_range(1..40).min(length - place.max(other));
+    match rng.random_range(0..9) {
+        0 => file[place] ^= 1 << rng.random_range(0..8),
+        1 => file[place] = rng.random_range(0..=255),
+        2 => file.truncate(place),
+        3 => drop(file.splice(place..place, (0..count).map(|_| rng.random_range(0..=255)))),
+        4 => drop(file.drain(place..place + count)),
+        5 => file.extend_from_within(place..place + count),
+        6 => (0..count).for_each(|i| file.swap(place + i, other + i)),
+        7 if length >= 8 => {
+            let lies = [0, 1, length as u64, length as u64 - 8, 1 << 27, 1 << 40, u64::MAX, rng.random_range(0..9000)];
+            file[..8].copy_from_slice(&lies[rng.random_range(0..lies.len())].to_le_bytes());
+        }
+        _ => {
+            let [old, new] = [WORDS, WORDS].map(|words| words[rng.random_range(0..words.len())]);
+            let new = if rng.random_range(0..2) == 0 { new } else { OTHERS[rng.random_range(0..OTHERS.len())] };
+            return damage::replace(file, old, new).unwrap_or(0);
+        }
+    }
+    0
+}
+
+fn damaged(whole: &[u8], rng: &mut StdRng) -> Vec<u8> {
+    let (mut file, mut longer) = (whole.to_vec(), 0);
+    for _ in 0..rng.random_range(1..4) {
+        if !file.is_empty() {
+            longer += damage_once(&mut file, rng);
+        }
+    }
+    if rng.random_range(0..2) == 0 {
+        // As somebody would who means it: only what the file says can still be wrong.
+        damage::repair(&mut file, longer);
+    }
+    file
+}
+
+/// The message of an error that names the file.
+fn check_refusal(path: &Path, error: &Error) {
+    let message = error.to_string();
+    assert!(message.contains(&path.display().to_string()), "{message}");
+    assert!(message.len() < 2000, "{message}");
+}
+
+fn folder() -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("checkpoint-mutations");
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+// One test only: what others need would be measured too.
+#[test]
+fn damaged_files_are_refused_in_words_and_with_little_memory() {
+    let (points, path) = (points(), folder().join("file"));
+    let mut first = training(&points, 13).checkpoint(&path, 5);
+    first.run().unwrap();
+    let whole = fs::read(&path).unwrap();
+    let original = training(&points, 13).resume(&path).unwrap();
+    let (mut loaded, mut refused, mut most) = (0, 0, 0.0_f64);
+    let mut rng = StdRng::seed_from_u64(1);
+    for number in 0..10_000 {
+        let file = damaged(&whole, &mut rng);
+        let _ = fs::remove_file(&path); // some file systems wait for the disk where a file is written anew
+        fs::write(&path, &file).unwrap();
+        let fresh = training(&points, 15);
+        let (small, net) = memory(|| Curve::<f32>::load(&path));
+        let (large, resumed) = memory(|| fresh.resume(&path));
+        let bound = 12 * file.len() + 40_000;
+        assert!(small.max(large) < bound, "file {number} of {} bytes takes {small} and {large}", file.len());
+        most = most.max((small.max(large)) as f64 / file.len().max(1000) as f64);
+        if let Err(error) = &net {
+            check_refusal(&path, error);
+        }
+        match resumed {
+            Err(error) => {
+                check_refusal(&path, &error);
+                refused += 1;
+            }
+            Ok(resumed) if file == whole => {
+                assert_eq!(state(&resumed), state(&original));
+                loaded += 1;
+            }
+            // The checksum is right for what is there: somebody meant it. It runs, or says why not.
+            Ok(mut resumed) => {
+                let _ = resumed.run();
+                loaded += 1;
+            }
+        }
+    }
+    println!("{loaded} loaded, {refused} refused; at most {most:.1} times the file's size in memory");
+    assert!(loaded > 10 && refused > 9_000);
+    what_is_announced_is_not_believed(&whole, &path);
+}
+
+/// Lengths that lie, in files that are as long as they say.
+fn what_is_announced_is_not_believed(whole: &[u8], path: &Path) {
+    // A header of a hundred million bytes.
+    let file = File::create(path).unwrap();
+    file.set_len(200_000_000).unwrap();
+    fs::write(path, 100_000_000_u64.to_le_bytes()).unwrap();
+    File::options().write(true).open(path).unwrap().set_len(200_000_000).unwrap();
+    let (most, refused) = memory(|| Curve::<f32>::load(path));
+    let message = refused.err().expect("it is no header").to_string();
+    assert!(
+        message.ends_with("has a header of 100000000 bytes; that of this network takes 81920 at most"),
+        "{message}"
+    );
+    assert!(most < 50_000, "{most}");
+
+    // A header that is as long as it may be, and of which every two bytes are a number.
+    let numbers = format!("{{\"a\":{{\"dtype\":\"F32\",\"shape\":[{}0]", "0,".repeat(40_000));
+    let bytes = [&(numbers.len() as u64).to_le_bytes()[..], numbers.as_bytes()].concat();
+    fs::write(path, bytes).unwrap();
+    let (most, refused) = memory(|| Curve::<f32>::load(path));
+    assert!(refused.is_err());
+    assert!(most < 100 * numbers.len(), "{most}");
+
+    // A tensor of 64 megabytes that nobody asks for: it is read for the checksum, and not kept.
+    let header = u64::from_le_bytes(*whole.first_chunk().unwrap()) as usize;
+    let (mut bytes, data) = (whole.to_vec(), whole.len() - 8 - header);
+    bytes.resize(whole.len() + (64 << 20), 0);
+    let surplus = format!(r#""unknown":{{"dtype":"F32","shape":[{}],"data_offsets":[{data},"#, 16 << 20);
+    let surplus = surplus + &format!("{}]}},\"history.best_loss\":", data + (64 << 20));
+    let longer = damage::replace(&mut bytes, "\"history.best_loss\":", &surplus).unwrap();
+    damage::repair(&mut bytes, longer);
+    fs::write(path, &bytes).unwrap();
+    let (most, net) = memory(|| Curve::<f32>::load(path));
+    net.unwrap();
+    assert!(most < 200_000, "{most}");
+    fs::remove_file(path).unwrap();
+}
