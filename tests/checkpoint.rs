@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::ops::ControlFlow::{self, Break, Continue};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use typenet::data::Table;
 use typenet::nalgebra::Const;
@@ -47,12 +47,12 @@ fn bits<Net: Network>(net: &Net) -> Vec<u64> {
 }
 
 /// 18 points to learn from: an epoch has three full batches, and one of three points.
-fn trainer<'a, T: Scalar, O: Optimizer<Small<T>>>(
+fn trainer<T: Scalar, O: Optimizer<Small<T>>>(
     net: Small<T>,
     optimizer: O,
     sampling: Sampling,
-    points: &'a Points<T>,
-) -> Trainer<'a, Small<T>, O, Points<T>> {
+    points: &Points<T>,
+) -> Trainer<'_, Small<T>, O, Points<T>> {
     Trainer::new(net, optimizer, Schedule::cosine(0.05, 60).with_warm_up(5), points)
         .validation_split(0.2)
         .batch_size(5)
@@ -88,7 +88,7 @@ fn goes_on_as_if_unbroken<T: Scalar, O: Optimizer<Small<T>>>(new: impl Fn() -> O
         assert_eq!(third.history().steps.len(), 18);
         third.run().unwrap();
 
-        assert_eq!(bits(third.network()), bits(whole.network()), "{file:?}");
+        assert_eq!(bits(third.network()), bits(whole.network()), "{}", file.display());
         assert_eq!(third.history().steps, whole.history().steps);
         assert_eq!(timeless(&third.history().evaluations), timeless(&whole.history().evaluations));
         assert_eq!(third.optimizer().common(), whole.optimizer().common());
@@ -169,7 +169,7 @@ fn a_network_comes_back_and_the_same_state_gives_the_same_bytes() {
 }
 
 /// What is said of the file, without its name.
-fn problem<T>(file: &PathBuf, result: Result<T, Error>) -> String {
+fn problem<T>(file: &Path, result: Result<T, Error>) -> String {
     let error = result.err().expect("it should be refused").to_string();
     error.strip_prefix(&format!("`{}` ", file.display())).expect("the error names the file").to_owned()
 }
@@ -297,7 +297,7 @@ fn a_place_that_is_none_is_named_before_the_first_step() {
     let trainer = || trainer(random(7), Adam::new(), Sampling::Shuffled, &points);
     let (folder, missing) = (path("a folder"), path("no folder/file"));
     fs::create_dir_all(&folder).unwrap();
-    let refusal = |file: &PathBuf| {
+    let refusal = |file: &Path| {
         let mut trainer = trainer().checkpoint(file, 4);
         let error = trainer.run().unwrap_err().to_string();
         assert!(trainer.history().steps.is_empty());

@@ -125,7 +125,7 @@ const OTHERS: [&str; 16] = [
 ];
 
 /// Damages the file in one way, and says how much longer its header became.
-fn damage_once(file: &mut Vec<u8>, rng: &mut StdRng) -> i64 {
+fn damage_once(file: &mut Vec<u8>, rng: &mut StdRng) -> u64 {
     let length = file.len();
     let (place, other) = (rng.random_range(0..length), rng.random_range(0..length));
     let count = rng.random_range(1..40).min(length - place.max(other));
@@ -153,10 +153,10 @@ fn damage_once(file: &mut Vec<u8>, rng: &mut StdRng) -> i64 {
 /// A damaged file, and whether its checksum is right again: as of somebody who means it, so that only what the file says
 /// can still be wrong.
 fn damaged(whole: &[u8], rng: &mut StdRng) -> (Vec<u8>, bool) {
-    let (mut file, mut longer) = (whole.to_vec(), 0);
+    let (mut file, mut longer) = (whole.to_vec(), 0_u64);
     for _ in 0..rng.random_range(1..4) {
         if !file.is_empty() {
-            longer += damage_once(&mut file, rng);
+            longer = longer.wrapping_add(damage_once(&mut file, rng));
         }
     }
     let meant = rng.random_range(0..2) == 0;
@@ -246,7 +246,7 @@ fn what_is_announced_is_not_believed(whole: &[u8], path: &Path) {
     assert!(most < 100 * numbers.len(), "{most}");
 
     // A tensor of 64 megabytes that nobody asks for: it is read for the checksum, and not kept.
-    let header = u64::from_le_bytes(*whole.first_chunk().unwrap()) as usize;
+    let header = usize::try_from(u64::from_le_bytes(*whole.first_chunk().unwrap())).unwrap();
     let (mut bytes, data) = (whole.to_vec(), whole.len() - 8 - header);
     bytes.resize(whole.len() + (64 << 20), 0);
     let surplus = format!(r#""unknown":{{"dtype":"F32","shape":[{}],"data_offsets":[{data},"#, 16 << 20);

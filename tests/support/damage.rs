@@ -5,9 +5,9 @@ const BEFORE: &[u8] = br#"\"checksum\":\""#;
 
 /// Writes the checksum that belongs to the bytes, if there is a place for it, and the length of a header that became
 /// longer by `longer` bytes.
-pub fn repair(file: &mut [u8], longer: i64) {
+pub fn repair(file: &mut [u8], longer: u64) {
     if let Some(length) = file.first_chunk_mut::<8>() {
-        *length = u64::from_le_bytes(*length).wrapping_add_signed(longer).to_le_bytes();
+        *length = u64::from_le_bytes(*length).wrapping_add(longer).to_le_bytes();
     }
     let place = file.windows(BEFORE.len()).rposition(|part| part == BEFORE).map(|place| place + BEFORE.len());
     let Some(place) = place.filter(|place| place + 8 <= file.len()) else { return };
@@ -16,11 +16,11 @@ pub fn repair(file: &mut [u8], longer: i64) {
     file[place..place + 8].copy_from_slice(sum.as_bytes());
 }
 
-/// Puts `new` where `old` is first; how much longer the file becomes, if there is one.
-pub fn replace(file: &mut Vec<u8>, old: &str, new: &str) -> Option<i64> {
+/// Puts `new` where `old` is first; how much longer the file becomes, if there is one. What becomes shorter wraps.
+pub fn replace(file: &mut Vec<u8>, old: &str, new: &str) -> Option<u64> {
     let start = file.windows(old.len()).position(|part| part == old.as_bytes())?;
     file.splice(start..start + old.len(), new.bytes());
-    Some(new.len() as i64 - old.len() as i64)
+    Some((new.len() as u64).wrapping_sub(old.len() as u64))
 }
 
 /// CRC-32 of gzip, bit by bit, as its definition says.

@@ -1,6 +1,6 @@
 //! Networks and trainings in files, with the feature `checkpoint`.
 //!
-//! [`Network::save`] and [`Network::load`](crate::Network::load) store a network alone.
+//! [`Network::save`] and [`Network::load`] store a network alone.
 //! [`Trainer::checkpoint`](crate::training::Trainer::checkpoint) stores a training again and again while it runs, and
 //! [`Trainer::resume`](crate::training::Trainer::resume) goes on from there, to the same bits as if there had been no break.
 //!
@@ -62,7 +62,7 @@
 //!
 //! Nothing is read before the header fits the file's real length, nor kept before each tensor has the name, the kind and the
 //! shape that the network asks for. The header is at most 64 KiB and 4 KiB for each block of parameters. Of the file of a
-//! training, [`Network::load`](crate::Network::load) keeps the network alone; a history is as long as the file really is.
+//! training, [`Network::load`] keeps the network alone; a history is as long as the file really is.
 
 mod about;
 mod checksum;

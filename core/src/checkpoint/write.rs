@@ -33,8 +33,8 @@ pub(crate) fn write<Net: Network>(
 fn encode(about: &About, tensors: &[Tensor]) -> Result<Vec<u8>, String> {
     let mut names: Vec<_> = tensors.iter().map(|tensor| &tensor.slot.name).collect();
     names.sort_unstable();
-    if let Some(names) = names.windows(2).find(|names| names[0] == names[1]) {
-        return Err(format!("is not written: two blocks of parameters are called `{}`", names[0]));
+    if let Some((name, _)) = names.iter().zip(names.iter().skip(1)).find(|(one, other)| one == other) {
+        return Err(format!("is not written: two blocks of parameters are called `{name}`"));
     }
     let text = serde_json::to_string(about).map_err(|problem| format!("is not written: {problem}"))?;
     // A single key: several would come in any order, and the bytes would not be the same each time.

@@ -1,14 +1,15 @@
 //! Trainings that are stored while they run, and that go on from there.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::settings::Length;
 use super::{Sampling, Trainer};
-use crate::checkpoint::{Problem, Stored, Surplus, try_place, write};
+use crate::checkpoint::{Problem, Stored, Surplus, try_place};
 use crate::data::DataFor;
 use crate::optimizers::Optimizer;
-use crate::{Error, Network};
+use crate::{Error, Network, checkpoint};
 
 /// Where a training is stored, and where it comes from.
 #[derive(Debug, Default)]
@@ -77,7 +78,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
     /// Stores the training if it is to be stored at all.
     pub(super) fn save(&self, seconds: f64) -> Result<(), Error> {
         let Some((path, _)) = &self.settings.checkpoints.to else { return Ok(()) };
-        write(path, Some(self.progress(seconds, self.same())), &self.net, self.tensors())
+        checkpoint::write(path, Some(self.progress(seconds, self.same())), &self.net, self.tensors())
     }
 
     /// Says what stands in the way of going on, or of storing, before the first step.
@@ -146,5 +147,9 @@ fn length(length: Length) -> String {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::new();
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}"); // a string takes all
+    }
+    text
 }
