@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cargo run --release --example mnist -- [--data DIR] [--iterations 10000] [--batch 100] [--learning-rate 0.1] [--seed 1]
+//!     [--checkpoint FILE [--resume]] [--report FILE] [--quiet]
 //! ```
 
 mod picture;
@@ -51,6 +52,12 @@ struct Options {
     /// Show the results alone: no bar, and no line for each evaluation
     #[arg(long)]
     quiet: bool,
+    /// Keep the training in this file, after each epoch and at the end
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+    /// Go on from the checkpoint
+    #[arg(long, requires = "checkpoint")]
+    resume: bool,
     /// Write a page of HTML on the training to this file
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -92,18 +99,38 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     if !options.quiet {
         trainer = trainer.watch(Progress::new());
     }
+    if let Some(path) = &options.checkpoint {
+        let steps_per_epoch = (train.len() / options.batch).max(1);
+        trainer = trainer.checkpoint(path, steps_per_epoch as u64);
+        if options.resume {
+            trainer = trainer.resume(path)?;
+        }
+    }
     ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))?;
     let stop = trainer.run()?;
 
     let (net, history) = trainer.into_parts();
     let (steps, seconds) = (history.steps.len(), history.evaluations.last().map_or(0.0, |last| last.seconds));
-    let ended = if stop == Stop::Finished { "" } else { "interrupted after " };
-    writeln!(stdout(), "{ended}{steps} steps in {seconds:.1} s, evaluations included")?;
+    if stop == Stop::Watcher {
+        save_interrupted(&net, options)?;
+    }
+    writeln!(stdout(), "{steps} steps in {seconds:.1} s, evaluations included")?;
     writeln!(stdout(), "Train acc: {:.5}   Test acc: {:.5}\n", net.evaluate(&train), net.evaluate(&test))?;
     write!(stdout(), "{}", show(&net, &test, &mut ChaCha12Rng::seed_from_u64(options.seed)))?;
     if let Some(path) = &options.report {
         report(&net, &history, &test, options.seed, path)?;
         writeln!(stdout(), "The report is in {}", path.display())?;
+    }
+    Ok(())
+}
+
+/// Keeps what was learnt until Ctrl-C; says where it is.
+fn save_interrupted(net: &TwoLayerNet, options: &Options) -> Result<(), Box<dyn Error>> {
+    if let Some(path) = &options.checkpoint {
+        writeln!(stdout(), "Interrupted; `--checkpoint {} --resume` goes on", path.display())?;
+    } else {
+        net.save("mnist.safetensors")?;
+        writeln!(stdout(), "Interrupted; the network is in mnist.safetensors")?;
     }
     Ok(())
 }
