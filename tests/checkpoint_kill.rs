@@ -50,7 +50,7 @@ fn a_training_to_be_killed() {
     let every: u64 = std::env::var(EVERY).unwrap().parse().unwrap();
     let points = points();
     let trainer = training(&points).checkpoint(&file, every).on_step(|_| {
-        sleep(Duration::from_millis(if every < STEPS { 1 } else { 0 })); // so that it does not end before it is killed
+        sleep(Duration::from_millis(u64::from(every < STEPS))); // so that it does not end before it is killed
         Continue(())
     });
     let mut trainer = if file.exists() { trainer.resume(&file).unwrap() } else { trainer };
