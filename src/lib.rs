@@ -24,7 +24,11 @@
 //! - [`Network`] is what a network can do: predict, train, check its own gradient.
 //! - [`Layer`] and [`Loss`] are what a layer and a loss of your own implement.
 //! - [`optimizers`] are other ways down than [`descend_on`](Network::descend_on)'s, and schedules of the learning rate.
-//! - [`data`] reads MNIST, generates digits, and draws batches.
+//! - [`training`] has the [`Trainer`](training::Trainer): epochs, validation, early stopping, a history.
+//! - [`metrics`] says how good a network is, and what it gets wrong.
+//! - [`data`] reads MNIST, generates digits, takes tables of your own, and draws batches.
+//! - [`differentiable`](macro@differentiable) finds the derivatives of an ordinary function, and
+//!   [`activation`](macro@activation) makes a layer of it; [`graph`] draws such functions, and networks.
 //!
 //! The source of all of it is the chapter on backpropagation in "Deep Learning from Scratch" by Koki Saitoh
 //! (O'Reilly Japan, 2016), "the book" in these pages.
