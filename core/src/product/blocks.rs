@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use super::kernel::{self, INNER_COLUMNS, INNER_ROWS, Kernels, Number, Tile, TileFunction};
+use super::inner::{INNER_ROWS, Inner};
+use super::kernel::{self, Kernels, Number, Tile};
 use super::pack::Block;
 use super::single::{self, Single};
 use super::vector::Portable;
@@ -139,7 +140,7 @@ pub(super) unsafe fn multiply<T: Element + Send>(depth: usize, a: Operand<T>, b:
     // strides that it asks for.
     unsafe {
         if let Some(inner) = by_inner {
-            product.divided(parts, (INNER_ROWS, INNER_COLUMNS), &|part| inner_tiles(inner, part));
+            product.divided(parts, (INNER_ROWS, 1), &|part| inner_panels(inner, part));
         } else if product.c.down == 1 {
             product.divided(parts, (kernels.rows, kernels.columns), &|part| outer_blocks(&kernels, part));
         } else {
@@ -197,18 +198,15 @@ impl<T: Element + Send> Product<T> {
 /// # Safety
 ///
 /// As [`multiply`] and the kernel say.
-unsafe fn inner_tiles<T: Element>(inner: TileFunction<T>, product: Product<T>) {
+unsafe fn inner_panels<T: Element>(inner: Inner<T>, product: Product<T>) {
     let Product { depth, a, b, c } = product;
     // Blocks of columns of `B` stay in the second-level cache while all rows of `A` pass by.
-    let columns = (BLOCK / 2 / depth).max(1).next_multiple_of(INNER_COLUMNS);
-    for block in (0..c.columns).step_by(columns) {
-        let end = c.columns.min(block + columns);
+    let columns = (BLOCK / 2 / depth).max(1).next_multiple_of(INNER_ROWS);
+    for j in (0..c.columns).step_by(columns) {
         for i in (0..c.rows).step_by(INNER_ROWS) {
-            for j in (block..end).step_by(INNER_COLUMNS) {
-                let tile = c.part(i, j, INNER_ROWS, INNER_COLUMNS.min(end - j));
-                // SAFETY: the tile's rows and columns are among those of the operands.
-                unsafe { inner(depth, a.from(i, 0), b.from(0, j), tile) }
-            }
+            let panel = c.part(i, j, INNER_ROWS, columns);
+            // SAFETY: the panel's rows and columns are among those of the operands.
+            unsafe { inner.panel(depth, a.from(i, 0), b.from(0, j), panel) }
         }
     }
 }
@@ -346,7 +344,7 @@ unsafe fn one_by_one<T: Element>(product: Product<T>) {
 
 impl<T> Operand<T> {
     /// The same matrix from row `i` and column `j` on.
-    fn from(&self, i: usize, j: usize) -> Self {
+    pub(super) fn from(&self, i: usize, j: usize) -> Self {
         Self { first: self.first.wrapping_add(i * self.down + j * self.right), down: self.down, right: self.right }
     }
 
@@ -358,7 +356,7 @@ impl<T> Operand<T> {
 
 impl<T: Copy> Tile<T> {
     /// The `rows x columns` elements from row `i` and column `j` on, or as many as there are.
-    fn part(&self, i: usize, j: usize, rows: usize, columns: usize) -> Self {
+    pub(super) fn part(&self, i: usize, j: usize, rows: usize, columns: usize) -> Self {
         let first = self.first.wrapping_add(i * self.down + j * self.right);
         Self { first, rows: rows.min(self.rows - i), columns: columns.min(self.columns - j), ..*self }
     }

@@ -3,6 +3,7 @@
 use std::ops::{Add, AddAssign, Mul};
 
 use super::blocks::Operand;
+use super::inner::Inner;
 use super::pack::{Block, pack_panel};
 use super::vector::{Portable, Vector};
 
@@ -35,19 +36,11 @@ pub(super) struct Kernels<T> {
     ///
     /// Safety: also, the rows of `A` and of the tile are contiguous, and so is one direction of `B`.
     pub(super) outer: TileFunction<T>,
-    /// Adds up inner products, vectors of rows of `A` times vectors of columns of `B`, in tiles of up to
-    /// [`INNER_ROWS`] x [`INNER_COLUMNS`].
-    ///
-    /// Safety: also, the rows of `A` and the columns of `B` are contiguous.
-    pub(super) inner: Option<TileFunction<T>>,
+    /// Adds up inner products.
+    pub(super) inner: Option<Inner<T>>,
     /// Copies lines into a panel, as [`pack_panel`] says, whose conditions are this function's.
     pub(super) pack: unsafe fn(block: &Block<T>, width: usize, to: *mut T),
 }
-
-/// The most rows of an inner tile.
-pub(super) const INNER_ROWS: usize = 8;
-/// The most columns of an inner tile.
-pub(super) const INNER_COLUMNS: usize = 3;
 
 /// What every kernel calculates with.
 pub(super) trait Number:
@@ -167,103 +160,6 @@ unsafe fn outer_tile<V: Vector, const UP: usize, const COLUMNS: usize, const WHO
     }
 }
 
-/// The inner kernel for the tile's size, so that little is calculated twice.
-///
-/// # Safety
-///
-/// As [`Kernels::inner`] says.
-#[inline(always)]
-unsafe fn inner<V: Vector>(depth: usize, a: Operand<V::Number>, b: Operand<V::Number>, tile: Tile<V::Number>)
-where
-    V::Number: Number,
-{
-    const HALF: usize = INNER_ROWS / 2;
-    // SAFETY: passed on; each arm takes at least as many rows and columns as the tile has.
-    unsafe {
-        match (tile.rows, tile.columns) {
-            (..=HALF, 1) => inner_tile::<V, HALF, 1>(depth, a, b, tile),
-            (..=HALF, 2) => inner_tile::<V, HALF, 2>(depth, a, b, tile),
-            (..=HALF, _) => inner_tile::<V, HALF, INNER_COLUMNS>(depth, a, b, tile),
-            (_, 1) => inner_tile::<V, INNER_ROWS, 1>(depth, a, b, tile),
-            (_, 2) => inner_tile::<V, INNER_ROWS, 2>(depth, a, b, tile),
-            _ => inner_tile::<V, INNER_ROWS, INNER_COLUMNS>(depth, a, b, tile),
-        }
-    }
-}
-
-/// # Safety
-///
-/// As [`Kernels::inner`] says, for tiles of `ROWS` rows and `COLUMNS` columns or less.
-#[inline(always)]
-unsafe fn inner_tile<V: Vector, const ROWS: usize, const COLUMNS: usize>(
-    depth: usize,
-    a: Operand<V::Number>,
-    b: Operand<V::Number>,
-    tile: Tile<V::Number>,
-) where
-    V::Number: Number,
-{
-    // SAFETY: every load is of the tile's rows and columns, for all of the depth; so are the stores.
-    unsafe {
-        // Where the tile has less, the last row and column are calculated again.
-        let rows: [_; ROWS] = std::array::from_fn(|i| a.first.add(i.min(tile.rows - 1) * a.down));
-        let columns: [_; COLUMNS] = std::array::from_fn(|j| b.first.add(j.min(tile.columns - 1) * b.right));
-        let mut sums = [[V::splat(V::Number::ZERO); ROWS]; COLUMNS];
-        let mut p = 0;
-        while p + V::LANES <= depth {
-            let right = columns.map(|column| V::load(column.add(p)));
-            for (i, row) in rows.iter().enumerate() {
-                let left = V::load(row.add(p));
-                for (column, right) in sums.iter_mut().zip(right) {
-                    column[i] = left.multiply_add(right, column[i]);
-                }
-            }
-            p += V::LANES;
-        }
-        if p < depth {
-            let mask = V::mask(depth - p);
-            let right = columns.map(|column| V::load_part(column.add(p), mask));
-            for (i, row) in rows.iter().enumerate() {
-                let left = V::load_part(row.add(p), mask);
-                for (column, right) in sums.iter_mut().zip(right) {
-                    column[i] = left.multiply_add(right, column[i]);
-                }
-            }
-        }
-        let mask = V::mask(tile.rows);
-        for (j, column) in sums.into_iter().enumerate().take(tile.columns) {
-            let mut eight = [V::splat(V::Number::ZERO); INNER_ROWS];
-            eight[..ROWS].copy_from_slice(&column);
-            let (totals, to) = (totals(eight), tile.first.add(j * tile.right));
-            if tile.down == 1 {
-                combine_part(totals, to, mask, &tile);
-            } else {
-                let numbers: *const V::Number = (&raw const totals).cast();
-                for i in 0..tile.rows {
-                    let (to, scaled) = (to.add(i * tile.down), tile.alpha * *numbers.add(i));
-                    *to = if tile.beta == V::Number::ZERO { scaled } else { tile.beta * *to + scaled };
-                }
-            }
-        }
-    }
-}
-
-/// The sums of the lanes of each vector, in the first eight lanes. Each is added up in the same order.
-///
-/// # Safety
-///
-/// As [`Vector`] says; there are eight lanes or sixteen.
-#[inline(always)]
-unsafe fn totals<V: Vector>([a, b, c, d, e, f, g, h]: [V; INNER_ROWS]) -> V {
-    // SAFETY: the caller vouches for the instructions.
-    unsafe {
-        let [ab, cd, ef, gh] = [fold::<V, 1>(a, b), fold::<V, 1>(c, d), fold::<V, 1>(e, f), fold::<V, 1>(g, h)];
-        let [abcd, efgh] = [fold::<V, 2>(ab, cd), fold::<V, 2>(ef, gh)];
-        let all = fold::<V, 4>(abcd, efgh);
-        if V::LANES > 8 { fold::<V, 8>(all, all) } else { all }
-    }
-}
-
 /// Adds neighbouring blocks of `D` lanes; the results of both vectors alternate.
 #[inline(always)]
 pub(super) unsafe fn fold<V: Vector, const D: usize>(a: V, b: V) -> V {
@@ -293,7 +189,7 @@ where
 
 /// [`combine`] for the lanes of a mask.
 #[inline(always)]
-unsafe fn combine_part<V: Vector>(sum: V, to: *mut V::Number, mask: V::Mask, tile: &Tile<V::Number>)
+pub(super) unsafe fn combine_part<V: Vector>(sum: V, to: *mut V::Number, mask: V::Mask, tile: &Tile<V::Number>)
 where
     V::Number: Number,
 {
@@ -313,9 +209,11 @@ pub(super) fn portable<T: Number>() -> Kernels<T> {
 
 #[cfg(all(target_arch = "x86_64", not(miri)))] // Miri runs the portable kernels
 pub(super) mod x86 {
-    use super::{Block, Kernels, Operand, Tile, inner, outer, pack_panel};
+    use super::{Block, Kernels, Operand, Tile, outer, pack_panel};
+    use crate::product::inner::{self, Inner, Parts, RUNS};
     use crate::product::single::{Single, single};
     use std::arch::x86_64::{__m256, __m256d, __m512, __m512d};
+    use std::ops::Range;
 
     macro_rules! kernels {
         ($name:ident, $module:ident, $features:literal, $vector:ty, $number:ty, $lanes:literal, $columns:literal, $inner:expr) => {
@@ -338,17 +236,32 @@ pub(super) mod x86 {
 
                 /// # Safety
                 ///
-                /// As [`Kernels::inner`] says.
+                /// As [`inner::of_that_size`] says.
                 #[target_feature(enable = $features)]
                 #[allow(dead_code)] // AVX2 has too few registers for it
                 pub(super) unsafe fn inner_tile(
-                    depth: usize,
+                    parts: &Parts,
                     a: Operand<$number>,
                     b: Operand<$number>,
                     tile: Tile<$number>,
                 ) {
                     // SAFETY: passed on from the caller.
-                    unsafe { inner::<$vector>(depth, a, b, tile) }
+                    unsafe { inner::of_that_size::<$vector>(parts, a, b, tile) }
+                }
+
+                /// # Safety
+                ///
+                /// As [`inner::list`] says.
+                #[target_feature(enable = $features)]
+                #[allow(dead_code)] // as above
+                pub(super) unsafe fn list(
+                    range: Range<usize>,
+                    a: Operand<$number>,
+                    rows: usize,
+                    to: &mut [Range<usize>; RUNS],
+                ) -> usize {
+                    // SAFETY: passed on from the caller.
+                    unsafe { inner::list::<$vector>(range, a, rows, to) }
                 }
 
                 /// # Safety
@@ -383,8 +296,26 @@ pub(super) mod x86 {
     }
 
     // 24 of the 32 registers of AVX-512 hold the tile, 12 of the 16 of AVX2.
-    kernels!(AVX512_F32, avx512_f32, "avx512f", __m512, f32, 16, 12, Some(avx512_f32::inner_tile));
-    kernels!(AVX512_F64, avx512_f64, "avx512f", __m512d, f64, 8, 12, Some(avx512_f64::inner_tile));
+    kernels!(
+        AVX512_F32,
+        avx512_f32,
+        "avx512f",
+        __m512,
+        f32,
+        16,
+        12,
+        Some(Inner { lanes: 16, list: avx512_f32::list, tile: avx512_f32::inner_tile })
+    );
+    kernels!(
+        AVX512_F64,
+        avx512_f64,
+        "avx512f",
+        __m512d,
+        f64,
+        8,
+        12,
+        Some(Inner { lanes: 8, list: avx512_f64::list, tile: avx512_f64::inner_tile })
+    );
     kernels!(AVX2_F32, avx2_f32, "avx2,fma", __m256, f32, 8, 6, None);
     kernels!(AVX2_F64, avx2_f64, "avx2,fma", __m256d, f64, 4, 6, None);
 }
@@ -392,6 +323,7 @@ pub(super) mod x86 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::product::inner::INNER_ROWS;
 
     fn number<T: Number + From<u8>>(seed: usize) -> T {
         T::from(u8::try_from(seed % 13).unwrap())
@@ -404,7 +336,7 @@ mod tests {
 
     /// A tile function against the definition, for tiles of that size.
     fn check<T: Number + From<u8> + std::fmt::Debug>(
-        run: TileFunction<T>,
+        run: impl Fn(usize, Operand<T>, Operand<T>, Tile<T>),
         (rows, depth, columns): (usize, usize, usize),
         (a_down, a_right): (usize, usize),
         (b_down, b_right): (usize, usize),
@@ -416,8 +348,7 @@ mod tests {
             Tile { first: c.as_mut_ptr(), down: 1, right: rows, rows, columns, alpha: number(2), beta: number(3) };
         let left = Operand { first: a.as_ptr(), down: a_down, right: a_right };
         let top = Operand { first: b.as_ptr(), down: b_down, right: b_right };
-        // SAFETY: the operands are just as long as the tile asks for, and this processor has the instructions.
-        unsafe { run(depth, left, top, tile) };
+        run(depth, left, top, tile);
         for (i, j) in (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))) {
             let mut sum = T::ZERO;
             for p in 0..depth {
@@ -429,13 +360,17 @@ mod tests {
     }
 
     fn check_all<T: Number + From<u8> + std::fmt::Debug>(kernels: Kernels<T>) {
+        // SAFETY: the operands are just as long as the tile asks for, and this processor has the instructions.
+        let outer = |depth, a, b, tile| unsafe { (kernels.outer)(depth, a, b, tile) };
         for (rows, columns) in (1..=kernels.rows).flat_map(|r| (1..=kernels.columns).map(move |c| (r, c))) {
-            check(kernels.outer, (rows, 5, columns), (1, rows + 3), (columns + 2, 1));
-            check(kernels.outer, (rows, 5, columns), (1, rows + 3), (1, 7));
+            check(outer, (rows, 5, columns), (1, rows + 3), (columns + 2, 1));
+            check(outer, (rows, 5, columns), (1, rows + 3), (1, 7));
         }
         if let Some(inner) = kernels.inner {
+            // SAFETY: as above.
+            let inner = |depth, a, b, panel| unsafe { inner.panel(depth, a, b, panel) };
             for depth in [1, 7, 8, 15, 16, 17, 40] {
-                for (rows, columns) in (1..=INNER_ROWS).flat_map(|r| (1..=INNER_COLUMNS).map(move |c| (r, c))) {
+                for (rows, columns) in (1..=INNER_ROWS).flat_map(|r| [1, 2, 3, 4, 18].map(|c| (r, c))) {
                     check(inner, (rows, depth, columns), (depth + 1, 1), (1, depth + 2));
                 }
             }

@@ -17,6 +17,7 @@
 #![allow(clippy::inline_always)] // a vector instruction is only one where its function is inlined
 
 mod blocks;
+mod inner;
 mod kernel;
 mod pack;
 mod single;
@@ -38,6 +39,9 @@ use crate::Scalar;
 ///
 /// Any of the three may have any strides. With `beta = 0` what `C` holds is not read. No memory is
 /// allocated but for a scratch area of each thread, which grows with the largest product so far.
+///
+/// Zeros may be left out with what they would be multiplied by. So where a part of `A` is zero, what is not a number in
+/// `B` need not be seen in `C`.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -227,6 +231,27 @@ mod tests {
             every_order::<f32>(m, k, n, f64::from(f32::EPSILON));
             every_order::<f64>(m, k, n, f64::EPSILON);
         }
+    }
+
+    /// As in pictures: rows that begin and end with zeros, some in the middle, and one that has nothing else.
+    fn with_margins<T: Scalar>(precision: f64) {
+        let (m, k, n) = (if cfg!(miri) { 9 } else { 21 }, if cfg!(miri) { 70 } else { 4500 }, 20);
+        let (mut a, mut b): (Rows<T>, Columns<T>) = (empty_samples(Dyn(m), Dyn(k)), zeros(Dyn(k), Dyn(n)));
+        let mut rng = StdRng::seed_from_u64(1);
+        b.apply(|value| *value = T::of(rng.random_range(-1.0..1.0)));
+        for (i, p) in (0..m - 1).flat_map(|i| (0..k).map(move |p| (i, p))) {
+            if (20 + i..k / 2).contains(&p) || (k / 2 + 40..k - 20).contains(&p) {
+                a[(i, p)] = T::of(rng.random_range(-1.0..1.0));
+            }
+        }
+        check(&a, &b, &mut zeros(Dyn(m), Dyn(n)), precision);
+        check(&a, &b, &mut empty_samples(Dyn(m), Dyn(n)), precision);
+    }
+
+    #[test]
+    fn zeros_that_are_left_out_change_nothing() {
+        with_margins::<f32>(f64::from(f32::EPSILON));
+        with_margins::<f64>(f64::EPSILON);
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub(super) unsafe trait Vector: Copy {
     unsafe fn multiply(self, factor: Self) -> Self;
     /// `self + other`.
     unsafe fn add(self, other: Self) -> Self;
+    /// A vector whose lanes are zero where both are.
+    unsafe fn either(self, other: Self) -> Self;
     /// Whether every lane is zero.
     unsafe fn is_zero(self) -> bool;
     /// Both vectors with blocks of `D` lanes exchanged, where `D` is a power of two below the number of lanes:
@@ -121,6 +123,11 @@ unsafe impl<T: Copy + Default + PartialEq + Add<Output = T> + Mul<Output = T>> V
     }
 
     #[inline(always)]
+    unsafe fn either(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| if self.0[lane] == T::default() { other.0[lane] } else { self.0[lane] }))
+    }
+
+    #[inline(always)]
     unsafe fn is_zero(self) -> bool {
         self.0.iter().all(|&value| value == T::default())
     }
@@ -145,7 +152,7 @@ mod x86 {
 
     /// The methods that are one instruction each.
     macro_rules! instructions {
-        ($vector:ty, $number:ty, $lanes:literal, $splat:ident, $load:ident, $store:ident, $fma:ident, $mul:ident, $add:ident) => {
+        ($vector:ty, $number:ty, $lanes:literal, $splat:ident, $load:ident, $store:ident, $fma:ident, $mul:ident, $add:ident, $to_bits:ident, $or:ident, $from_bits:ident) => {
             type Number = $number;
             const LANES: usize = $lanes;
 
@@ -183,6 +190,12 @@ mod x86 {
             unsafe fn add(self, other: Self) -> Self {
                 // SAFETY: the caller vouches for the instruction.
                 unsafe { $add(self, other) }
+            }
+
+            #[inline(always)]
+            unsafe fn either(self, other: Self) -> Self {
+                // SAFETY: the caller vouches for the instruction.
+                unsafe { $from_bits($or($to_bits(self), $to_bits(other))) }
             }
         };
     }
@@ -258,7 +271,10 @@ mod x86 {
         _mm512_storeu_ps,
         _mm512_fmadd_ps,
         _mm512_mul_ps,
-        _mm512_add_ps
+        _mm512_add_ps,
+        _mm512_castps_si512,
+        _mm512_or_si512,
+        _mm512_castsi512_ps
     );
     avx512!(
         __m512d,
@@ -275,7 +291,10 @@ mod x86 {
         _mm512_storeu_pd,
         _mm512_fmadd_pd,
         _mm512_mul_pd,
-        _mm512_add_pd
+        _mm512_add_pd,
+        _mm512_castpd_si512,
+        _mm512_or_si512,
+        _mm512_castsi512_pd
     );
 
     /// AVX2 has a lane's sign as its mask.
@@ -348,7 +367,8 @@ mod x86 {
                 _ => (_mm256_permute2f128_ps::<0x20>(a, b), _mm256_permute2f128_ps::<0x31>(a, b)),
             }
         },
-        _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_fmadd_ps, _mm256_mul_ps, _mm256_add_ps
+        _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_fmadd_ps, _mm256_mul_ps, _mm256_add_ps,
+        _mm256_castps_si256, _mm256_or_si256, _mm256_castsi256_ps
     );
     avx2!(
         __m256d, f64, 4, i64, _mm256_maskload_pd, _mm256_maskstore_pd, _mm256_cmp_pd::<_CMP_NEQ_UQ>, _mm256_movemask_pd,
@@ -358,6 +378,7 @@ mod x86 {
                 _ => (_mm256_permute2f128_pd::<0x20>(a, b), _mm256_permute2f128_pd::<0x31>(a, b)),
             }
         },
-        _mm256_set1_pd, _mm256_loadu_pd, _mm256_storeu_pd, _mm256_fmadd_pd, _mm256_mul_pd, _mm256_add_pd
+        _mm256_set1_pd, _mm256_loadu_pd, _mm256_storeu_pd, _mm256_fmadd_pd, _mm256_mul_pd, _mm256_add_pd,
+        _mm256_castpd_si256, _mm256_or_si256, _mm256_castsi256_pd
     );
 }
