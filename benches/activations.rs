@@ -26,7 +26,7 @@ fn derived_leaky_relu<T: Scalar>(x: T, slope: T) -> T {
 
 #[activation]
 fn derived_elu<T: Scalar>(x: T, alpha: T) -> T {
-    x.max(T::zero()) + alpha * (x.min(T::zero()).exp() - T::one())
+    x.max(T::zero()) + alpha * x.min(T::zero()).exp_m1()
 }
 
 #[activation]

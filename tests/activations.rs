@@ -80,7 +80,7 @@ fn check_all<T: Scalar>() {
     // By hand the slope is `y (1 - y)`, derived it is `y² exp(-x)`.
     assert_same::<T>(&DerivedSigmoid, &Sigmoid, [0.0, 1.0], "Sigmoid");
     assert_same::<T>(&DerivedTanh, &Tanh, [0.0, 0.0], "Tanh");
-    // Derived, `exp_m1` is the standard library's, and the slope `α exp(x)` is `α (y/α + 1)`.
+    // By hand the slope is `y + α`, derived it is `α exp(x)`.
     assert_same::<T>(&DerivedElu::new(0.7), &Elu::new(0.7), [1.0, 1.0], "Elu");
     // By hand the slope is `1 - exp(-y)`, derived it is made of the slopes of `max`, `exp` and `ln_1p`.
     assert_same::<T>(&DerivedSoftplus, &Softplus, [1.0, 1.0], "Softplus");

@@ -19,6 +19,10 @@ pub trait Exponential: Sized {
     /// `ln(1 + x)` for `x` from 0 to 1, to within 2 units in the last place.
     #[must_use]
     fn quick_ln_1p(self) -> Self;
+
+    /// `ln(x)`, to within 2 units in the last place: negative infinity at 0, and below it not a number.
+    #[must_use]
+    fn quick_ln(self) -> Self;
 }
 
 macro_rules! exponential {
@@ -48,6 +52,14 @@ macro_rules! exponential {
                 $(let polynomial = polynomial * r + $coefficient;)*
                 (n, polynomial * (r * r) + r)
             }
+
+            /// `2 · artanh(s) = 2 · (s + s³/3 + s⁵/5 + ...)`, for `s` from -1/3 to 1/3.
+            #[inline(always)]
+            pub(super) fn twice_artanh(s: $number) -> $number {
+                let (square, sum) = (s * s, 0.0);
+                $(let sum = (sum + 2.0 / $power) * square;)*
+                sum * s + (s + s)
+            }
         }
 
         impl Exponential for $number {
@@ -73,11 +85,27 @@ macro_rules! exponential {
 
             #[inline(always)]
             fn quick_ln_1p(self) -> Self {
-                // 2 · artanh(s) = 2 · (s + s³/3 + s⁵/5 + ...) with s = x / (2 + x), at most 1/3.
-                let s = self / (self + 2.0);
-                let (square, sum) = (s * s, 0.0);
-                $(let sum = (sum + 2.0 / $power) * square;)*
-                sum * s + (s + s)
+                // With s = x / (2 + x), at most 1/3.
+                $number::twice_artanh(self / (self + 2.0))
+            }
+
+            #[inline(always)]
+            fn quick_ln(self) -> Self {
+                const ROUNDING: $number = $rounding;
+                const LARGE: $number = (1_u64 << $shift) as $number;
+                // Numbers below the normal ones have too few bits, until they are larger.
+                let tiny = self < $number::MIN_POSITIVE;
+                let x = if tiny { self * LARGE } else { self };
+                // x = 2ⁿ · m with m from √½ to √2, by its bits; ln(m) = 2 · artanh(s) with s = (m - 1) / (m + 1).
+                let bits = x.to_bits();
+                let n = bits.wrapping_sub(std::$number::consts::FRAC_1_SQRT_2.to_bits()).cast_signed() >> $shift;
+                let m = $number::from_bits(bits.wrapping_sub((n << $shift).cast_unsigned()));
+                let n = $number::from_bits(ROUNDING.to_bits().wrapping_add(n.cast_unsigned())) - ROUNDING;
+                let n = if tiny { n - $shift as $number } else { n };
+                let ln = n * $high + ($number::twice_artanh((m - 1.0) / (m + 1.0)) + n * $low);
+                let beyond = if self > 0.0 { $number::INFINITY } else { $number::NAN };
+                let beyond = if self == 0.0 { $number::NEG_INFINITY } else { beyond };
+                if self > 0.0 && self < $number::INFINITY { ln } else { beyond }
             }
         }
     };
@@ -153,6 +181,28 @@ mod tests {
         println!("ln_1p {single:.2} ulp in single, {double:.2} in double precision");
         assert!(single <= 2.0 && double <= 2.0, "ln_1p {single} and {double} ulp");
         assert!(f32::NAN.quick_ln_1p().is_nan() && f64::NAN.quick_ln_1p().is_nan());
+    }
+
+    #[test]
+    fn the_logarithm_is_within_two_units_from_the_smallest_number_to_the_largest() {
+        let count = if cfg!(miri) { 100 } else { 1_000_000 };
+        let exponents = between(-744.4, 709.7, count).map(f64::exp);
+        let (mut single, mut double) = (0.0_f64, 0.0_f64);
+        for x in exponents.chain(between(0.5, 2.0, count)).chain([5e-324, f64::MIN_POSITIVE, f64::MAX, 1.0]) {
+            let wanted = x.ln();
+            double = double.max((x.quick_ln() - wanted).abs() / (wanted.abs().next_up() - wanted.abs()));
+            let nearest = x as f32;
+            if nearest > 0.0 && nearest < f32::INFINITY {
+                single = single.max(ulps_f32(nearest.quick_ln(), f64::from(nearest).ln()));
+            }
+        }
+        println!("ln {single:.2} ulp in single, {double:.2} in double precision");
+        assert!(single <= 2.0 && double <= 2.0, "ln {single} and {double} ulp");
+        assert_eq!([0.0_f32, -0.0].map(Exponential::quick_ln), [f32::NEG_INFINITY; 2]);
+        assert_eq!([0.0_f64, -0.0].map(Exponential::quick_ln), [f64::NEG_INFINITY; 2]);
+        assert_eq!((f32::INFINITY.quick_ln(), f64::INFINITY.quick_ln()), (f32::INFINITY, f64::INFINITY));
+        assert!([-1.0_f32, f32::NAN, f32::NEG_INFINITY, -1e-45].iter().all(|x| x.quick_ln().is_nan()));
+        assert!([-1.0_f64, f64::NAN, f64::NEG_INFINITY, -5e-324].iter().all(|x| x.quick_ln().is_nan()));
     }
 
     #[test]

@@ -121,6 +121,9 @@ impl Code<'_> {
         let name = match operation {
             Operation::Method(Method::Exp) if self.quick => return quote!(#library::Exponential::quick_exp),
             Operation::Method(Method::Tanh) if self.quick => "quick_tanh",
+            Operation::Method(Method::Ln) if self.quick => "quick_ln",
+            Operation::Method(Method::Ln1p) if self.quick => "quick_ln_1p",
+            Operation::Method(Method::ExpM1) if self.quick => "quick_exp_m1",
             Operation::Method(method) => method.name(),
             Operation::Powi(_) if self.quick => "quick_powi",
             Operation::Powi(_) => "powi",
