@@ -17,25 +17,33 @@ pub trait Elementwise: Copy {
     fn slope<T: Scalar>(&self, x: T, y: T) -> T;
 }
 
-/// Makes an [`Elementwise`] type a layer without parameters, for any number of features.
+/// Makes an [`Elementwise`] type a layer without parameters, for any number of features. Where a second argument says
+/// `kept`, forward calculates the slopes as well, and backward finds them: for functions whose slope is made of the same
+/// dear parts as the value.
 #[doc(hidden)] // `#[activation]` writes it
 #[macro_export]
 macro_rules! elementwise_layer {
     ($layer:ty) => {
+        $crate::elementwise_layer!($layer, memory: ());
+    };
+    ($layer:ty, kept) => {
+        $crate::elementwise_layer!($layer, memory: $crate::Batch<T, N, F>);
+    };
+    ($layer:ty, memory: $memory:ty) => {
         impl<T: $crate::Scalar> $crate::Parameters<T> for $layer {}
 
         impl<T: $crate::Scalar, F: $crate::nalgebra::DimName> $crate::Layer<T, F> for $layer {
             type Out = F;
-            type Memory<N: $crate::nalgebra::Dim> = ();
+            type Memory<N: $crate::nalgebra::Dim> = $memory;
 
             #[inline]
             fn forward<N: $crate::nalgebra::Dim, S: $crate::nalgebra::RawStorage<T, N, F>>(
                 &self,
                 x: &$crate::nalgebra::Matrix<T, N, F, S>,
                 y: &mut $crate::Batch<T, N, F>,
-                (): &mut (),
+                memory: &mut $memory,
             ) {
-                $crate::elementwise::forward(self, x, y);
+                $crate::elementwise::Slopes::forward(memory, self, x, y);
             }
 
             #[inline]
@@ -45,9 +53,9 @@ macro_rules! elementwise_layer {
                 y: &$crate::Batch<T, N, F>,
                 dy: &$crate::Batch<T, N, F>,
                 dx: &mut $crate::Batch<T, N, F>,
-                (): &mut (),
+                memory: &mut $memory,
             ) {
-                $crate::elementwise::backward(self, x, y, dy, dx);
+                $crate::elementwise::Slopes::backward(memory, self, x, y, dy, dx);
             }
 
             #[inline]
@@ -58,22 +66,85 @@ macro_rules! elementwise_layer {
     };
 }
 
-/// `y = f(x)`, element by element.
-pub fn forward<E, T, N, F, S>(function: &E, x: &Matrix<T, N, F, S>, y: &mut Batch<T, N, F>)
-where
-    E: Elementwise,
-    T: Scalar,
-    N: Dim,
-    F: Dim,
-    S: RawStorage<T, N, F>,
-{
-    match contiguous(x) {
-        Some(x) => vectorized(Values { function, x, y: y.data.values_mut() }),
-        None => y.zip_apply(x, |y, x| *y = function.value(x)),
+/// Where backward has a function's slopes from: `()` calculates them anew, a [`Batch`] keeps what forward calculated.
+pub trait Slopes<T: Scalar, N: Dim, F: Dim> {
+    /// `y = f(x)`, element by element.
+    fn forward<E: Elementwise, S: RawStorage<T, N, F>>(
+        &mut self,
+        function: &E,
+        x: &Matrix<T, N, F, S>,
+        y: &mut Batch<T, N, F>,
+    );
+
+    /// `dx = dy · f'`, element by element.
+    fn backward<E: Elementwise, S: RawStorage<T, N, F>>(
+        &self,
+        function: &E,
+        x: &Matrix<T, N, F, S>,
+        y: &Batch<T, N, F>,
+        dy: &Batch<T, N, F>,
+        dx: &mut Batch<T, N, F>,
+    );
+}
+
+impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for () {
+    fn forward<E: Elementwise, S: RawStorage<T, N, F>>(
+        &mut self,
+        function: &E,
+        x: &Matrix<T, N, F, S>,
+        y: &mut Batch<T, N, F>,
+    ) {
+        match contiguous(x) {
+            Some(x) => vectorized(Values { function, x, y: y.data.values_mut() }),
+            None => y.zip_apply(x, |y, x| *y = function.value(x)),
+        }
+    }
+
+    fn backward<E: Elementwise, S: RawStorage<T, N, F>>(
+        &self,
+        function: &E,
+        x: &Matrix<T, N, F, S>,
+        y: &Batch<T, N, F>,
+        dy: &Batch<T, N, F>,
+        dx: &mut Batch<T, N, F>,
+    ) {
+        if let Some(x) = contiguous(x) {
+            let (y, dy, dx) = (y.data.values(), dy.data.values(), dx.data.values_mut());
+            return vectorized(ByFunction { function, x, y, dy, dx });
+        }
+        dx.zip_zip_apply(x, &**y, |dx, x, y| *dx = function.slope(x, y));
+        dx.zip_apply(&**dy, |dx, dy| *dx = dy * *dx);
     }
 }
 
-/// [`forward`] for a single sample.
+impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for Batch<T, N, F> {
+    fn forward<E: Elementwise, S: RawStorage<T, N, F>>(
+        &mut self,
+        function: &E,
+        x: &Matrix<T, N, F, S>,
+        y: &mut Batch<T, N, F>,
+    ) {
+        if let Some(x) = contiguous(x) {
+            let (y, slopes) = (y.data.values_mut(), self.data.values_mut());
+            return vectorized(ValuesAndSlopes { function, x, y, slopes });
+        }
+        y.zip_apply(x, |y, x| *y = function.value(x));
+        self.zip_zip_apply(x, &**y, |slope, x, y| *slope = function.slope(x, y));
+    }
+
+    fn backward<E: Elementwise, S: RawStorage<T, N, F>>(
+        &self,
+        _: &E,
+        _: &Matrix<T, N, F, S>,
+        _: &Batch<T, N, F>,
+        dy: &Batch<T, N, F>,
+        dx: &mut Batch<T, N, F>,
+    ) {
+        vectorized(ByKept { slopes: self.data.values(), dy: dy.data.values(), dx: dx.data.values_mut() });
+    }
+}
+
+/// `y = f(x)` for a single sample.
 pub fn infer<E, T, F>(function: &E, x: &VectorView<'_, T, F>, mut y: VectorViewMut<'_, T, F>)
 where
     E: Elementwise,
@@ -83,28 +154,6 @@ where
     let values = Values { function, x: x.as_slice(), y: y.as_mut_slice() };
     // A few numbers are done in the time it takes to ask which instructions there are.
     if F::try_to_usize().is_some_and(|features| features <= 32) { values.run() } else { vectorized(values) }
-}
-
-/// `dx = dy · f'`, element by element.
-pub fn backward<E, T, N, F, S>(
-    function: &E,
-    x: &Matrix<T, N, F, S>,
-    y: &Batch<T, N, F>,
-    dy: &Batch<T, N, F>,
-    dx: &mut Batch<T, N, F>,
-) where
-    E: Elementwise,
-    T: Scalar,
-    N: Dim,
-    F: Dim,
-    S: RawStorage<T, N, F>,
-{
-    if let Some(x) = contiguous(x) {
-        let (y, dy, dx) = (y.data.values(), dy.data.values(), dx.data.values_mut());
-        return vectorized(Slopes { function, x, y, dy, dx });
-    }
-    dx.zip_zip_apply(x, &**y, |dx, x, y| *dx = function.slope(x, y));
-    dx.zip_apply(&**dy, |dx, dy| *dx = dy * *dx);
 }
 
 struct Values<'a, E, T> {
@@ -125,7 +174,7 @@ impl<E: Elementwise, T: Scalar> Loop for Values<'_, E, T> {
     }
 }
 
-struct Slopes<'a, E, T> {
+struct ByFunction<'a, E, T> {
     function: &'a E,
     x: &'a [T],
     y: &'a [T],
@@ -133,7 +182,7 @@ struct Slopes<'a, E, T> {
     dx: &'a mut [T],
 }
 
-impl<E: Elementwise, T: Scalar> Loop for Slopes<'_, E, T> {
+impl<E: Elementwise, T: Scalar> Loop for ByFunction<'_, E, T> {
     type Output = ();
 
     #[inline(always)]
@@ -141,6 +190,43 @@ impl<E: Elementwise, T: Scalar> Loop for Slopes<'_, E, T> {
         let function = *self.function;
         for (((dx, &dy), &y), &x) in self.dx.iter_mut().zip(self.dy).zip(self.y).zip(self.x) {
             *dx = dy * function.slope(x, y);
+        }
+    }
+}
+
+struct ValuesAndSlopes<'a, E, T> {
+    function: &'a E,
+    x: &'a [T],
+    y: &'a mut [T],
+    slopes: &'a mut [T],
+}
+
+impl<E: Elementwise, T: Scalar> Loop for ValuesAndSlopes<'_, E, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let function = *self.function;
+        for ((slope, y), &x) in self.slopes.iter_mut().zip(self.y).zip(self.x) {
+            *y = function.value(x);
+            *slope = function.slope(x, *y);
+        }
+    }
+}
+
+struct ByKept<'a, T> {
+    slopes: &'a [T],
+    dy: &'a [T],
+    dx: &'a mut [T],
+}
+
+impl<T: Scalar> Loop for ByKept<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for ((dx, &dy), &slope) in self.dx.iter_mut().zip(self.dy).zip(self.slopes) {
+            *dx = dy * slope;
         }
     }
 }
@@ -166,15 +252,30 @@ mod tests {
         }
     }
 
+    /// With slopes that are calculated anew, and with those that are kept.
+    fn check(mut slopes: impl Slopes<f64, Const<3>, Const<2>>) {
+        let x = crate::samples_of::<f64, Const<2>>(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).unwrap();
+        let by_rows = x.fixed_rows::<3>(0);
+        let by_columns = crate::batch_from(&by_rows);
+        let dy = crate::batch_from(&SMatrix::<f64, 3, 2>::new(1.0, 1.0, 1.0, 2.0, 2.0, 2.0));
+        for as_rows in [true, false] {
+            let (mut y, mut dx): (Batch<_, _, _>, Batch<_, _, _>) =
+                (crate::zeros(Const, Const), crate::zeros(Const, Const));
+            if as_rows {
+                slopes.forward(&Square, &by_rows, &mut y);
+                slopes.backward(&Square, &by_rows, &y, &dy, &mut dx);
+            } else {
+                slopes.forward(&Square, &by_columns, &mut y);
+                slopes.backward(&Square, &by_columns, &y, &dy, &mut dx);
+            }
+            assert_eq!(y, SMatrix::<f64, 3, 2>::new(1.0, 4.0, 9.0, 16.0, 25.0, 36.0));
+            assert_eq!(dx, SMatrix::<f64, 3, 2>::new(2.0, 4.0, 6.0, 16.0, 20.0, 24.0));
+        }
+    }
+
     #[test]
     fn rows_one_after_the_other_are_read_as_they_lie() {
-        let x = crate::samples_of::<f64, Const<2>>(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).unwrap();
-        let x = x.fixed_rows::<3>(0);
-        let (mut y, mut dx) = (crate::zeros(Const, Const), crate::zeros(Const, Const));
-        forward(&Square, &x, &mut y);
-        assert_eq!(y, SMatrix::<f64, 3, 2>::new(1.0, 4.0, 9.0, 16.0, 25.0, 36.0));
-        let dy = crate::batch_from(&SMatrix::<f64, 3, 2>::new(1.0, 1.0, 1.0, 2.0, 2.0, 2.0));
-        backward(&Square, &x, &y, &dy, &mut dx);
-        assert_eq!(dx, SMatrix::<f64, 3, 2>::new(2.0, 4.0, 6.0, 16.0, 20.0, 24.0));
+        check(());
+        check(crate::zeros(Const, Const));
     }
 }

@@ -1,4 +1,4 @@
-//! The exponential function and a logarithm, written so that loops over them become vector instructions.
+//! The exponential function and the logarithm, written so that loops over them become vector instructions.
 //!
 //! `exp(x) = 2ⁿ · exp(r)` with `n = round(x / ln 2)` and `r = x - n · ln 2`, so that `|r| <= ln 2 / 2`. There
 //! `exp(r) = 1 + r + r² · P(r)`, with a polynomial `P` whose coefficients were fitted by Remez's algorithm. It takes
@@ -12,18 +12,30 @@ pub trait Exponential: Sized {
     #[must_use]
     fn quick_exp(self) -> Self;
 
-    /// `exp(x) - 1` for `x <= 0`, to within 2 units in the last place, also where `x` is near 0.
+    /// `exp(x) - 1`, to within 2 units in the last place, also where `x` is near 0.
     #[must_use]
     fn quick_exp_m1(self) -> Self;
 
-    /// `ln(1 + x)` for `x` from 0 to 1, to within 2 units in the last place.
+    /// The same for `x <= 0`, which takes less.
     #[must_use]
-    fn quick_ln_1p(self) -> Self;
+    fn quick_exp_m1_to_0(self) -> Self;
 
     /// `ln(x)`, to within 2 units in the last place: negative infinity at 0, and below it not a number.
     #[must_use]
     fn quick_ln(self) -> Self;
+
+    /// `ln(1 + x)`, to within 2 units in the last place, also where `x` is near 0: negative infinity at -1, and below it
+    /// not a number.
+    #[must_use]
+    fn quick_ln_1p(self) -> Self;
+
+    /// The same for `x` from 0 to 1, which takes less.
+    #[must_use]
+    fn quick_ln_1p_to_1(self) -> Self;
 }
+
+/// From far above this on down `exp(x) - 1` is -1.
+const FAR: i8 = -64;
 
 macro_rules! exponential {
     ($number:ident, from $lowest:literal to $highest:literal, $bias:literal << $shift:literal, $rounding:literal,
@@ -53,12 +65,32 @@ macro_rules! exponential {
                 (n, polynomial * (r * r) + r)
             }
 
-            /// `2 · artanh(s) = 2 · (s + s³/3 + s⁵/5 + ...)`, for `s` from -1/3 to 1/3.
+            /// `n` and `m` of `x = 2ⁿ · m`, with `m` from `√½` to `√2`, for normal numbers.
             #[inline(always)]
-            pub(super) fn twice_artanh(s: $number) -> $number {
+            pub(super) fn split(x: $number) -> ($number, $number) {
+                const ROUNDING: $number = $rounding;
+                let bits = x.to_bits();
+                let n = bits.wrapping_sub(std::$number::consts::FRAC_1_SQRT_2.to_bits()).cast_signed() >> $shift;
+                let m = $number::from_bits(bits.wrapping_sub((n << $shift).cast_unsigned()));
+                ($number::from_bits(ROUNDING.to_bits().wrapping_add(n.cast_unsigned())) - ROUNDING, m)
+            }
+
+            /// `n · ln 2 + ln(1 + f)`, the latter as `f - f²/2 + s · (f²/2 + s²·2/3 + s⁴·2/5 + ...)` with `s = f / (2 + f)`:
+            /// the same number as `2 · artanh(s)`, of which all but `f` is small.
+            #[inline(always)]
+            pub(super) fn logarithm(n: $number, f: $number) -> $number {
+                let (s, half_square) = (f / (f + 2.0), f * f * 0.5);
                 let (square, sum) = (s * s, 0.0);
                 $(let sum = (sum + 2.0 / $power) * square;)*
-                sum * s + (s + s)
+                n * $high + (f - (half_square - (s * (half_square + sum) + n * $low)))
+            }
+
+            /// A logarithm of `x`, but for where it is none.
+            #[inline(always)]
+            pub(super) fn of_positive(x: $number, ln: $number) -> $number {
+                let beyond = if x > 0.0 { $number::INFINITY } else { $number::NAN };
+                let beyond = if x == 0.0 { $number::NEG_INFINITY } else { beyond };
+                if x > 0.0 && x < $number::INFINITY { ln } else { beyond }
             }
         }
 
@@ -76,36 +108,48 @@ macro_rules! exponential {
 
             #[inline(always)]
             fn quick_exp_m1(self) -> Self {
-                // From far above this on down the result is -1.
-                const FAR: $number = -64.0;
-                let (n, less_one) = $number::reduce(if self < FAR { FAR } else { self });
+                let far = $number::from(FAR);
+                let x = if self < far { far } else { self };
+                let x = if x > $highest { $highest } else { x };
+                let (n, less_one) = $number::reduce(x);
+                // 2ⁿ · (exp(r) - 1) + (2ⁿ - 1), by half of it, since 2ⁿ alone may be out of range.
+                let scale = $number::power_of_two(n - 1.0);
+                (scale * less_one + (scale - 0.5)) * 2.0
+            }
+
+            #[inline(always)]
+            fn quick_exp_m1_to_0(self) -> Self {
+                let far = $number::from(FAR);
+                let (n, less_one) = $number::reduce(if self < far { far } else { self });
                 let scale = $number::power_of_two(n);
                 scale * less_one + (scale - 1.0)
             }
 
             #[inline(always)]
-            fn quick_ln_1p(self) -> Self {
-                // With s = x / (2 + x), at most 1/3.
-                $number::twice_artanh(self / (self + 2.0))
-            }
-
-            #[inline(always)]
             fn quick_ln(self) -> Self {
-                const ROUNDING: $number = $rounding;
+                const SHIFT: u8 = $shift;
                 const LARGE: $number = (1_u64 << $shift) as $number;
                 // Numbers below the normal ones have too few bits, until they are larger.
                 let tiny = self < $number::MIN_POSITIVE;
-                let x = if tiny { self * LARGE } else { self };
-                // x = 2ⁿ · m with m from √½ to √2, by its bits; ln(m) = 2 · artanh(s) with s = (m - 1) / (m + 1).
-                let bits = x.to_bits();
-                let n = bits.wrapping_sub(std::$number::consts::FRAC_1_SQRT_2.to_bits()).cast_signed() >> $shift;
-                let m = $number::from_bits(bits.wrapping_sub((n << $shift).cast_unsigned()));
-                let n = $number::from_bits(ROUNDING.to_bits().wrapping_add(n.cast_unsigned())) - ROUNDING;
-                let n = if tiny { n - $shift as $number } else { n };
-                let ln = n * $high + ($number::twice_artanh((m - 1.0) / (m + 1.0)) + n * $low);
-                let beyond = if self > 0.0 { $number::INFINITY } else { $number::NAN };
-                let beyond = if self == 0.0 { $number::NEG_INFINITY } else { beyond };
-                if self > 0.0 && self < $number::INFINITY { ln } else { beyond }
+                let (n, m) = $number::split(if tiny { self * LARGE } else { self });
+                let n = if tiny { n - $number::from(SHIFT) } else { n };
+                $number::of_positive(self, $number::logarithm(n, m - 1.0))
+            }
+
+            #[inline(always)]
+            fn quick_ln_1p(self) -> Self {
+                const LARGE: $number = (1_u64 << $shift) as $number;
+                let sum = self + 1.0;
+                // What rounding took from the sum.
+                let lost = if self > 1.0 { 1.0 - (sum - self) } else { self - (sum - 1.0) };
+                let (n, m) = $number::split(sum);
+                let lost = if self > LARGE { 0.0 } else { lost * $number::power_of_two(-n) };
+                $number::of_positive(sum, $number::logarithm(n, (m - 1.0) + lost))
+            }
+
+            #[inline(always)]
+            fn quick_ln_1p_to_1(self) -> Self {
+                $number::logarithm(0.0, self)
             }
         }
     };
@@ -149,8 +193,11 @@ mod tests {
         for x in between(-87.0, 88.7, count).map(|x| x as f32) {
             worst = worst.max(ulps_f32(x.quick_exp(), f64::from(x).exp()));
         }
-        for x in between(-20.0, 0.0, count).chain(between(-0.01, 0.0, count)).map(|x| x as f32) {
+        for x in between(-20.0, 88.7, count).chain(between(-0.01, 0.01, count)).map(|x| x as f32) {
             worst_m1 = worst_m1.max(ulps_f32(x.quick_exp_m1(), f64::from(x).exp_m1()));
+            if x <= 0.0 {
+                worst_m1 = worst_m1.max(ulps_f32(x.quick_exp_m1_to_0(), f64::from(x).exp_m1()));
+            }
         }
         println!("exp {worst:.2} ulp, exp_m1 {worst_m1:.2} ulp");
         assert!(worst <= 2.0 && worst_m1 <= 2.0, "exp {worst} ulp, exp_m1 {worst_m1} ulp");
@@ -162,8 +209,9 @@ mod tests {
         let count = if cfg!(miri) { 100 } else { 1_000_000 };
         let ulps = |got: f64, wanted: f64| (got - wanted).abs() / (wanted.abs().next_up() - wanted.abs());
         let worst = between(-708.0, 709.7, count).map(|x| ulps(x.quick_exp(), x.exp())).fold(0.0, f64::max);
-        let m1 = between(-40.0, 0.0, count).chain(between(-0.01, 0.0, count));
-        let worst_m1 = m1.map(|x| ulps(x.quick_exp_m1(), x.exp_m1())).fold(0.0, f64::max);
+        let m1 = between(-40.0, 709.7, count).chain(between(-0.01, 0.01, count));
+        let to_0 = |x: f64| if x > 0.0 { 0.0 } else { ulps(x.quick_exp_m1_to_0(), x.exp_m1()) };
+        let worst_m1 = m1.map(|x| ulps(x.quick_exp_m1(), x.exp_m1()).max(to_0(x))).fold(0.0, f64::max);
         println!("exp {worst:.2} ulp, exp_m1 {worst_m1:.2} ulp");
         assert!(worst <= 2.0 && worst_m1 <= 2.0, "exp {worst} ulp, exp_m1 {worst_m1} ulp");
     }
@@ -172,15 +220,27 @@ mod tests {
     fn logarithms_are_within_two_units_of_the_exact_value() {
         let count = if cfg!(miri) { 100 } else { 1_000_000 };
         let (mut single, mut double) = (0.0_f64, 0.0_f64);
-        for x in between(0.0, 1.0, count).chain(between(0.0, 1e-6, count)) {
+        let far = between(-744.4, 709.7, count).map(f64::exp);
+        for x in far.chain(between(-1.0 + 1e-7, 3.0, count)).chain(between(-1e-6, 1e-6, count)) {
             let nearest = x as f32;
-            single = single.max(ulps_f32(nearest.quick_ln_1p(), f64::from(nearest).ln_1p()));
+            if nearest > -1.0 && nearest < f32::INFINITY {
+                single = single.max(ulps_f32(nearest.quick_ln_1p(), f64::from(nearest).ln_1p()));
+            }
             let wanted = x.ln_1p();
-            double = double.max((x.quick_ln_1p() - wanted).abs() / (wanted.next_up() - wanted));
+            let ulps = |got: f64| (got - wanted).abs() / (wanted.abs().next_up() - wanted.abs());
+            double = double.max(ulps(x.quick_ln_1p()));
+            if (0.0..=1.0).contains(&x) {
+                single = single.max(ulps_f32(nearest.quick_ln_1p_to_1(), f64::from(nearest).ln_1p()));
+                double = double.max(ulps(x.quick_ln_1p_to_1()));
+            }
         }
         println!("ln_1p {single:.2} ulp in single, {double:.2} in double precision");
         assert!(single <= 2.0 && double <= 2.0, "ln_1p {single} and {double} ulp");
-        assert!(f32::NAN.quick_ln_1p().is_nan() && f64::NAN.quick_ln_1p().is_nan());
+        assert_eq!([-1.0_f32, f32::INFINITY].map(Exponential::quick_ln_1p), [f32::NEG_INFINITY, f32::INFINITY]);
+        assert_eq!([-1.0_f64, f64::INFINITY].map(Exponential::quick_ln_1p), [f64::NEG_INFINITY, f64::INFINITY]);
+        assert!(f32::NAN.quick_ln_1p_to_1().is_nan() && f64::NAN.quick_ln_1p_to_1().is_nan());
+        assert!([-1.5_f32, f32::NAN, f32::NEG_INFINITY].iter().all(|x| x.quick_ln_1p().is_nan()));
+        assert!([-1.5_f64, f64::NAN, f64::NEG_INFINITY].iter().all(|x| x.quick_ln_1p().is_nan()));
     }
 
     #[test]
@@ -209,12 +269,14 @@ mod tests {
     fn far_ends_and_what_is_not_a_number() {
         for x in [f32::NEG_INFINITY, -1e30, -200.0, -104.0] {
             assert_eq!(x.quick_exp(), 0.0);
-            assert_eq!(x.quick_exp_m1(), -1.0);
+            assert_eq!((x.quick_exp_m1(), x.quick_exp_m1_to_0()), (-1.0, -1.0));
         }
         for x in [f32::INFINITY, 1e30, 89.0] {
-            assert_eq!(x.quick_exp(), f32::INFINITY);
+            assert_eq!((x.quick_exp(), x.quick_exp_m1()), (f32::INFINITY, f32::INFINITY));
         }
-        assert!(f32::NAN.quick_exp().is_nan() && f32::NAN.quick_exp_m1().is_nan());
+        assert!(
+            f32::NAN.quick_exp().is_nan() && f32::NAN.quick_exp_m1().is_nan() && f32::NAN.quick_exp_m1_to_0().is_nan()
+        );
         assert_eq!((0.0_f32.quick_exp(), 0.0_f32.quick_exp_m1()), (1.0, 0.0));
         assert!(
             (f64::from((-100.0_f32).quick_exp()) - (-100.0_f64).exp()).abs() < 1e-45,
@@ -224,6 +286,7 @@ mod tests {
             assert_eq!((x.quick_exp(), x.quick_exp_m1()), (0.0, -1.0));
         }
         assert_eq!((f64::INFINITY.quick_exp(), 710.0_f64.quick_exp()), (f64::INFINITY, f64::INFINITY));
+        assert_eq!((f64::INFINITY.quick_exp_m1(), 710.0_f64.quick_exp_m1()), (f64::INFINITY, f64::INFINITY));
         assert!(f64::NAN.quick_exp().is_nan() && f64::NAN.quick_exp_m1().is_nan());
     }
 }

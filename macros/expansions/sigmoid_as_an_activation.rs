@@ -160,4 +160,4 @@ impl nets::__private::Elementwise for Squeeze {
         nets::__private::operations::chain(v6, v3)
     }
 }
-nets::__private::elementwise_layer!(Squeeze);
+nets::__private::elementwise_layer!(Squeeze, kept);

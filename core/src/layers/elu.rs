@@ -34,7 +34,7 @@ impl Default for Elu {
 impl Elementwise for Elu {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {
-        let below = T::of(self.alpha) * x.quick_exp_m1(); // where x is positive it may be anything
+        let below = T::of(self.alpha) * x.quick_exp_m1_to_0(); // where x is positive it may be anything
         if x > T::zero() { x } else { below }
     }
 

@@ -18,12 +18,12 @@ impl Elementwise for Softplus {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {
         let above = if x > T::zero() { x } else { T::zero() };
-        above + (-x.abs()).quick_exp().quick_ln_1p()
+        above + (-x.abs()).quick_exp().quick_ln_1p_to_1()
     }
 
     #[inline(always)]
     fn slope<T: Scalar>(&self, _: T, y: T) -> T {
-        -(-y).quick_exp_m1()
+        -(-y).quick_exp_m1_to_0()
     }
 }
 

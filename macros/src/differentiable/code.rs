@@ -119,11 +119,11 @@ impl Code<'_> {
     fn function(&self, operation: &Operation) -> TokenStream {
         let library = &self.signature.library;
         let name = match operation {
-            Operation::Method(Method::Exp) if self.quick => return quote!(#library::Exponential::quick_exp),
+            Operation::Method(method @ (Method::Exp | Method::ExpM1 | Method::Ln | Method::Ln1p)) if self.quick => {
+                let name = format_ident!("quick_{}", method.name(), span = Span::mixed_site());
+                return quote!(#library::Exponential::#name);
+            }
             Operation::Method(Method::Tanh) if self.quick => "quick_tanh",
-            Operation::Method(Method::Ln) if self.quick => "quick_ln",
-            Operation::Method(Method::Ln1p) if self.quick => "quick_ln_1p",
-            Operation::Method(Method::ExpM1) if self.quick => "quick_exp_m1",
             Operation::Method(method) => method.name(),
             Operation::Powi(_) if self.quick => "quick_powi",
             Operation::Powi(_) => "powi",

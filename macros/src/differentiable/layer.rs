@@ -20,12 +20,13 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let layer = Layer::new(signature, lowered);
     let (library, name) = (&signature.library, &layer.name);
     let (structure, elementwise) = (layer.structure(), layer.elementwise());
+    let kept = layer.slope_is_dear().then(|| quote!(, kept));
     let attributes = signature.attributes().filter(|attribute| attribute.path().is_ident("cfg"));
     quote! {
         #structure
         #elementwise
         #(#attributes)*
-        #library::__private::elementwise_layer!(#name);
+        #library::__private::elementwise_layer!(#name #kept);
     }
 }
 
@@ -126,11 +127,23 @@ impl<'a> Layer<'a> {
         }
     }
 
+    /// Whether `y` can be had where the slope is calculated: the derivative of a call needs more of it than its result.
+    fn result_is_enough(&self) -> bool {
+        !matches!(self.ssa.operation(self.result), Operation::Call(_))
+    }
+
+    /// Whether the slope takes much more than additions and products, given `y`: then forward calculates it as well, which
+    /// has most of that already.
+    fn slope_is_dear(&self) -> bool {
+        let given = |id: Id| self.result_is_enough() && id == self.result;
+        let needed = self.ssa.needed(&[self.slope], given);
+        (0..needed.len()).any(|id| needed[id] && !given(id) && self.ssa.operation(id).is_dear())
+    }
+
     /// Calculates a value from `x`; from `y` as well, if the function's result is given.
     fn body(&self, wanted: Id, y: Option<&Ident>) -> TokenStream {
         let (x, result) = (Ident::new("x", Span::mixed_site()), self.result);
-        // The derivative of a call needs more of it than its result.
-        let is_given = y.is_some() && !matches!(self.ssa.operation(result), Operation::Call(_));
+        let is_given = y.is_some() && self.result_is_enough();
         let given = |id: Id| is_given && id == result;
         let place = |id: Id| match id {
             0 => quote!(#x),

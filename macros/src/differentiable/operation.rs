@@ -40,6 +40,20 @@ pub enum Operation {
     Element(usize),
 }
 
+impl Operation {
+    /// Whether it takes as long as dozens of additions.
+    pub fn is_dear(&self) -> bool {
+        match self {
+            Self::Method(method) => !matches!(
+                method,
+                Method::Sqrt | Method::Recip | Method::Abs | Method::Max | Method::Min | Method::MulAdd
+            ),
+            Self::Call(_) | Self::CallGradient | Self::PowfSlope | Self::PowfSlopeByExponent => true,
+            _ => false,
+        }
+    }
+}
+
 /// A number in the formula.
 #[derive(Clone)]
 pub struct Constant {
