@@ -59,6 +59,7 @@ fn trainer<T: Scalar, O: Optimizer<Small<T>>>(
         .sampling(sampling)
         .seed(3)
         .evaluate_every(6)
+        .evaluate_at_start()
         .early_stopping(100)
         .iterations(41)
 }

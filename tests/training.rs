@@ -158,6 +158,19 @@ fn a_watcher_ends_it_after_its_step() {
 }
 
 #[test]
+fn the_network_it_begins_with_is_evaluated_once() {
+    let train = line(40);
+    let trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train);
+    let mut trainer = trainer.evaluate_every(5).evaluate_at_start().iterations(0);
+    trainer.run().unwrap();
+    let mut trainer = trainer.iterations(10);
+    trainer.run().unwrap();
+    let evaluations = &trainer.history().evaluations;
+    assert_eq!(evaluations.iter().map(|e| (e.steps, e.epochs)).collect::<Vec<_>>(), [(0, 0.0), (5, 5.0), (10, 10.0)]);
+    assert_eq!(evaluations[0].train, Some(score(&Line::<f32>::zeros(), &train)));
+}
+
+#[test]
 fn a_split_is_not_learned_from() {
     let train = line(40);
     let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train)

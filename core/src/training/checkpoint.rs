@@ -113,6 +113,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
             ("sampling", sampling(settings.sampling).to_owned()),
             ("seed", hexadecimal(&settings.rng.serialize_state())),
             ("evaluate_every", length(settings.evaluate)),
+            ("evaluate_at_start", settings.evaluate_at_start.to_string()),
         ];
         own.chain(shared).map(|(name, value)| (name.to_owned(), value)).collect()
     }

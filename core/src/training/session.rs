@@ -92,6 +92,9 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
         if self.has_waited_enough() {
             return Ok(Stop::NoImprovement);
         }
+        if self.begins_with_evaluation() && self.evaluation().is_break() {
+            return Ok(Stop::Watcher);
+        }
         while self.trainer.state.steps < self.plan.steps {
             let mut flow = self.step()?;
             let done = self.trainer.state.steps;
@@ -113,6 +116,12 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
             self.save_if_due()?;
         }
         Ok(Stop::Finished)
+    }
+
+    /// Whether the network is to be evaluated before the first step, and has not been.
+    fn begins_with_evaluation(&self) -> bool {
+        let Trainer { settings, state, .. } = &*self.trainer;
+        settings.evaluate_at_start && state.steps == 0 && state.history.evaluations.is_empty()
     }
 
     /// Whether there has been no improvement for as long as early stopping says.

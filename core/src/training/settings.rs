@@ -14,6 +14,8 @@ pub(super) struct Settings {
     pub sampling: Sampling,
     pub length: Length,
     pub evaluate: Length,
+    /// Whether there is an evaluation before the first step.
+    pub evaluate_at_start: bool,
     /// Whether evaluations include the data that is learned from.
     pub score_training: bool,
     /// Which part of the data is not learned from.
@@ -49,6 +51,7 @@ impl Settings {
             sampling: Sampling::default(),
             length: Length::Epochs(10),
             evaluate: Length::Epochs(1),
+            evaluate_at_start: false,
             score_training: true,
             validation_share: None,
             patience: None,

@@ -110,6 +110,12 @@ impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D
         self.settings(|settings| settings.evaluate = Length::Steps(steps))
     }
 
+    /// Evaluates the network before the first step too, so that curves begin at step 0.
+    #[must_use]
+    pub fn evaluate_at_start(self) -> Self {
+        self.settings(|settings| settings.evaluate_at_start = true)
+    }
+
     /// Leaves the training data out of the evaluations, which cost a run forward over all of it.
     #[must_use]
     pub fn without_training_scores(self) -> Self {
