@@ -15,6 +15,11 @@ pub trait Elementwise: Copy {
 
     /// The derivative `f'(x)`, in terms of `x`, of `y = f(x)`, or of both. What it does not need costs nothing.
     fn slope<T: Scalar>(&self, x: T, y: T) -> T;
+
+    /// See [`Parameters::hyperparameters`](crate::Parameters::hyperparameters).
+    fn hyperparameters(&self) -> Vec<f64> {
+        Vec::new()
+    }
 }
 
 /// Makes an [`Elementwise`] type a layer without parameters, for any number of features. Where a second argument says
@@ -30,7 +35,11 @@ macro_rules! elementwise_layer {
         $crate::elementwise_layer!($layer, memory: $crate::Batch<T, N, F>);
     };
     ($layer:ty, memory: $memory:ty) => {
-        impl<T: $crate::Scalar> $crate::Parameters<T> for $layer {}
+        impl<T: $crate::Scalar> $crate::Parameters<T> for $layer {
+            fn hyperparameters(&self) -> ::std::vec::Vec<::core::primitive::f64> {
+                $crate::elementwise::Elementwise::hyperparameters(self)
+            }
+        }
 
         impl<T: $crate::Scalar, F: $crate::nalgebra::DimName> $crate::Layer<T, F> for $layer {
             type Out = F;

@@ -1,3 +1,4 @@
+use std::any::type_name;
 use std::fmt::{self, Debug, Formatter};
 
 use nalgebra::DimName;
@@ -11,6 +12,8 @@ pub struct LayerInfo<'a, T: Scalar> {
     pub name: &'static str,
     /// Its type as the declaration has it, such as `Affine<784, 50>`.
     pub kind: &'static str,
+    /// Its type as the compiler names it, with all sizes worked out.
+    pub type_name: &'static str,
     /// How many features it takes.
     pub inputs: usize,
     /// How many features it gives.
@@ -25,7 +28,8 @@ impl<'a, T: Scalar> LayerInfo<'a, T> {
     /// What can be said of a layer for `In` features; `network!` writes a call for each.
     pub fn new<In: DimName, L: Layer<T, In>>(name: &'static str, kind: &'static str, layer: &'a L) -> Self {
         let (inputs, outputs) = (In::DIM, L::Out::DIM);
-        Self { name, kind, inputs, outputs, multiply_adds: layer.multiply_adds(), parameters: layer }
+        let type_name = type_name::<L>();
+        Self { name, kind, type_name, inputs, outputs, multiply_adds: layer.multiply_adds(), parameters: layer }
     }
 
     /// Its parameters, block by block.

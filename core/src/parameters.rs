@@ -92,6 +92,12 @@ pub trait Parameters<T: Scalar> {
         None
     }
 
+    /// The numbers that were chosen for the layer and are not learned, such as the slope of a `LeakyRelu`: a file of
+    /// parameters is refused by a layer with others. A layer without such numbers leaves this out.
+    fn hyperparameters(&self) -> Vec<f64> {
+        Vec::new()
+    }
+
     /// Draws the parameters that are to start at random; the others keep their values.
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
         let _ = (initializer, rng);

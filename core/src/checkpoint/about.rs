@@ -2,17 +2,19 @@
 
 use std::any::type_name;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
-use nalgebra::{DimName, Dyn};
+use nalgebra::DimName;
 use serde::{Deserialize, Serialize};
 
 use super::checksum;
 use super::problem::Problem;
-use crate::{Network, Tape};
+use crate::{LayerInfo, Network, Scalar};
 
 /// The version of the format that this library writes; it reads this one and all before it.
 pub const FORMAT: u32 = 1;
+
+/// What stands between the parts of an architecture.
+const ARROW: &str = " -> ";
 
 /// What a file says of itself: the JSON under the key `typenet` of its metadata.
 #[derive(Debug, Serialize, Deserialize)]
@@ -69,11 +71,10 @@ impl About {
 
     /// Whether it is a network of this type.
     pub(super) fn check<Net: Network>(&self) -> Result<(), Problem> {
-        let [found, expected] = [&self.architecture, &architecture::<Net>()];
-        if found == expected {
-            return Ok(());
+        match difference(&self.architecture, &architecture::<Net>()) {
+            Some(problem) => Err(problem.into()),
+            None => Ok(()),
         }
-        Err(format!("holds the network `{}`, but this one is `{}`", short(found), short(expected)).into())
     }
 
     /// Whether its numbers are those that this network calculates with.
@@ -91,15 +92,47 @@ fn scalar<Net: Network>() -> &'static str {
     if size_of::<Net::Scalar>() == size_of::<f32>() { "f32" } else { "f64" }
 }
 
-/// The layers with their widths, and the loss: `784 -> affine1 50 -> relu1 50 -> affine2 10 -> SoftmaxWithLoss`.
+/// The layers with their types and hyperparameters, and the loss:
+/// `input: 784 -> affine1: Affine<784, 10, f32> -> act: LeakyRelu(0.2) -> loss: SoftmaxWithLoss`.
 fn architecture<Net: Network>() -> String {
-    let mut text = Net::Input::DIM.to_string();
-    for written in Net::tape(Dyn(1)).written() {
-        let _ = write!(text, " -> {} {}", written.layer, written.y.len()); // a string takes all
+    let net = Net::default();
+    let input = format!("input: {}", Net::Input::DIM);
+    let loss = format!("loss: {}", without_modules(type_name::<Net::Loss>()));
+    let parts: Vec<_> = [input].into_iter().chain(net.layers().map(layer)).chain([loss]).collect();
+    parts.join(ARROW)
+}
+
+/// A layer's name, its type with all sizes worked out, and its hyperparameters.
+fn layer<T: Scalar>(layer: LayerInfo<'_, T>) -> String {
+    let LayerInfo { name, kind, type_name, parameters, .. } = layer;
+    let numbers: Vec<_> = parameters.hyperparameters().iter().map(ToString::to_string).collect();
+    let chosen = match kind.find('(') {
+        _ if !numbers.is_empty() => format!("({})", numbers.join(", ")),
+        Some(start) => kind[start..].to_owned(), // a layer that does not tell them: as they are declared
+        None => String::new(),
+    };
+    format!("{name}: {}{chosen}", without_modules(type_name))
+}
+
+/// A type's name without the modules that it and its arguments are in: where they are declared makes no difference.
+fn without_modules(name: &str) -> String {
+    let parts = name.split_inclusive(|letter: char| !letter.is_alphanumeric() && !"_:".contains(letter));
+    parts.filter_map(|part| part.rsplit("::").next()).collect()
+}
+
+/// The first part in which two architectures are not the same.
+fn difference(found: &str, expected: &str) -> Option<String> {
+    let (mut found, mut expected) = (found.split(ARROW), expected.split(ARROW));
+    loop {
+        match (found.next(), expected.next()) {
+            (None, None) => return None,
+            (found, expected) if found == expected => {}
+            (found, expected) => {
+                let [found, expected] = [found, expected].map(|part| short(part.unwrap_or("nothing more")));
+                return Some(format!("holds `{found}` where this network has `{expected}`"));
+            }
+        }
     }
-    let loss = type_name::<Net::Loss>();
-    let loss = loss.split('<').next().and_then(|path| path.rsplit("::").next()).unwrap_or(loss);
-    text + " -> " + loss
 }
 
 /// A text out of a file, which may be of any length.
@@ -110,4 +143,25 @@ pub(super) fn short(text: &str) -> &str {
 /// What the parser says, which may quote the file.
 pub(super) fn brief(problem: &serde_json::Error) -> String {
     short(&problem.to_string()).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modules_are_left_out_and_sizes_are_not() {
+        assert_eq!(without_modules("typenet_core::layers::affine::Affine<784, 50, f32>"), "Affine<784, 50, f32>");
+        assert_eq!(without_modules("a::B<c::D<e::F, 1>, [g::H; 2]>"), "B<D<F, 1>, [H; 2]>");
+        assert_eq!(without_modules("Relu"), "Relu");
+    }
+
+    #[test]
+    fn the_first_part_that_differs_is_named() {
+        assert_eq!(difference("input: 1 -> loss: A", "input: 1 -> loss: A"), None);
+        let problem = difference("input: 1 -> act: Relu -> loss: A", "input: 1 -> act: Tanh -> loss: B").unwrap();
+        assert_eq!(problem, "holds `act: Relu` where this network has `act: Tanh`");
+        let problem = difference("input: 1", "input: 1 -> loss: A").unwrap();
+        assert_eq!(problem, "holds `nothing more` where this network has `loss: A`");
+    }
 }

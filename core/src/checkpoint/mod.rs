@@ -52,7 +52,7 @@
 //! | --- | --- |
 //! | `format` | [`FORMAT`]; a reader refuses what is newer |
 //! | `scalar` | `f32` or `f64` |
-//! | `architecture` | layers with their widths, and the loss: `2 -> affine1 3 -> relu1 3 -> SoftmaxWithLoss` |
+//! | `architecture` | layers with their types and hyperparameters, and the loss: `input: 2 -> affine1: Affine<2, 3, f32> -> act: LeakyRelu(0.2) -> loss: SoftmaxWithLoss` |
 //! | `training` | `null`, or how far it is: `steps`, `evaluations`, `seconds`, `best` (whether there is one), `waited` (evaluations since then), `generator` (49 bytes: seed, stream, place), `optimizer`, `optimizer_steps`, and `settings`, which have to be the same when it goes on |
 //! | `checksum` | CRC-32 (that of gzip) of the whole file, with eight zeros in place of these eight hexadecimal digits |
 //!

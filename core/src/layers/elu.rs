@@ -43,6 +43,10 @@ impl Elementwise for Elu {
         let below = y + T::of(self.alpha);
         if x > T::zero() { T::one() } else { below }
     }
+
+    fn hyperparameters(&self) -> Vec<f64> {
+        vec![self.alpha]
+    }
 }
 
 elementwise_layer!(Elu);

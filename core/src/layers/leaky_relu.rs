@@ -43,6 +43,10 @@ impl Elementwise for LeakyRelu {
         let below = T::of(self.negative_slope);
         if x > T::zero() { T::one() } else { below }
     }
+
+    fn hyperparameters(&self) -> Vec<f64> {
+        vec![self.negative_slope]
+    }
 }
 
 elementwise_layer!(LeakyRelu);

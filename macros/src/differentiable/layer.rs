@@ -109,7 +109,7 @@ impl<'a> Layer<'a> {
         let (x, y) = (Ident::new("x", Span::mixed_site()), Ident::new("y", Span::mixed_site()));
         let value = self.body(self.result, None);
         let slope = self.body(self.slope, Some(&y));
-        let attributes = self.signature.attributes();
+        let (attributes, hyperparameters) = (self.signature.attributes(), self.told_hyperparameters());
         quote! {
             #(#attributes)*
             #[automatically_derived]
@@ -123,8 +123,21 @@ impl<'a> Layer<'a> {
                 fn slope<#scalar: #library::Scalar>(&self, #x: #scalar, #y: #scalar) -> #scalar {
                     #slope
                 }
+
+                #hyperparameters
             }
         }
+    }
+
+    /// Tells the hyperparameters, if there are any.
+    fn told_hyperparameters(&self) -> Option<TokenStream> {
+        let fields = self.hyperparameters();
+        let method = quote! {
+            fn hyperparameters(&self) -> ::std::vec::Vec<::core::primitive::f64> {
+                [#(self.#fields),*].to_vec()
+            }
+        };
+        (!fields.is_empty()).then_some(method)
     }
 
     /// Whether `y` can be had where the slope is calculated: the derivative of a call needs more of it than its result.
