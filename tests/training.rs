@@ -222,8 +222,40 @@ fn weights_that_break_in_the_last_step_are_noticed() {
     assert_eq!(values(trainer.network()), [0.0, 0.0]);
 }
 
-/// Data whose third sample is not a number.
-struct Broken;
+#[test]
+fn large_targets_are_no_explosion() {
+    // The first batch has no loss at all, and some later ones have one of about 1e17.
+    let x: Vec<f32> = (0..60).map(|i| (i % 7) as f32 / 7.0).collect();
+    let y: Vec<f32> = (0..60).map(|i| if i % 10 == 9 { 1e9 } else { 0.0 }).collect();
+    let train: Numbers = Table::regression(&x, &y).unwrap();
+    let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.1), &train).batch_size(2).epochs(9);
+    assert_eq!(trainer.run().unwrap(), Stop::Finished);
+    let steps = &trainer.history().steps;
+    assert!(steps[0].loss == 0.0 && steps.iter().any(|step| step.loss > 1e16));
+}
+
+#[test]
+fn a_regression_that_explodes_is_stopped_while_all_is_finite() {
+    let train = line(40);
+    let mut trainer =
+        Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(9.0), &train).batch_size(40).epochs(99);
+    let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
+    assert!(matches!(divergence.place, Place::Nothing("affine1", largest) if largest < 1e9), "{divergence}");
+}
+
+#[test]
+fn weights_that_are_no_numbers_from_the_start_are_named() {
+    let (train, mut net) = (line(40), Line::zeros());
+    net.affine1.weight[(0, 0)] = f32::NAN;
+    let error = Trainer::new(net, Sgd::new(), Schedule::constant(0.1), &train).run().unwrap_err().to_string();
+    assert_eq!(error, "a number in `affine1.weight` is not finite before the first step");
+}
+
+/// Data whose third sample is not a number, or has a target that is none.
+struct Broken {
+    x: f64,
+    target: f64,
+}
 
 impl<T: Scalar> Data<T, Const<1>, Const<1>> for Broken {
     type Target = Batch<T, Dyn, Const<1>>;
@@ -233,20 +265,26 @@ impl<T: Scalar> Data<T, Const<1>, Const<1>> for Broken {
     }
 
     fn gather_into(&self, indices: &[usize], x: &mut Samples<T, Dyn, Const<1>>, target: &mut Batch<T, Dyn, Const<1>>) {
-        target.fill(T::of(0.0));
         for (row, index) in indices.iter().enumerate() {
-            x[row] = T::of(if *index == 2 { f64::NAN } else { 0.5 });
+            x[row] = T::of(if *index == 2 { self.x } else { 0.5 });
+            target[row] = T::of(if *index == 2 { self.target } else { 0.0 });
         }
     }
 }
 
 #[test]
 fn data_that_are_no_numbers_are_named() {
-    let mut trainer = Trainer::new(Curve::<f32>::zeros(), Adam::new(), Schedule::constant(0.1), &Broken).batch_size(4);
-    let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("there is a NaN in the data") };
-    assert_eq!(divergence.place, Place::Input);
-    assert!(divergence.to_string().contains("the input is the first that is not finite"));
-    assert!(values(trainer.network()).iter().all(|value| value.is_finite()));
+    let check = |data: &Broken, place, text| {
+        let mut trainer = Trainer::new(Curve::<f32>::zeros(), Adam::new(), Schedule::constant(0.1), data).batch_size(4);
+        let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("there is a NaN in the data") };
+        assert_eq!(divergence.place, place);
+        assert!(divergence.to_string().contains(text), "{divergence}");
+        assert!(!divergence.to_string().contains("learning rate"), "{divergence}");
+        assert!(values(trainer.network()).iter().all(|value| value.is_finite()));
+    };
+    check(&Broken { x: f64::NAN, target: 0.0 }, Place::Input, "the input is the first that is not finite");
+    check(&Broken { x: 0.5, target: f64::NAN }, Place::Target, "the target is the first that is not finite");
+    check(&Broken { x: 0.5, target: f64::INFINITY }, Place::Target, "the target is the first that is not finite");
 }
 
 #[test]

@@ -14,6 +14,11 @@ pub trait Target<T: Scalar, N: Dim, F: DimName>: Send + Sync {
     /// Takes over the target of one sample of others.
     fn copy_sample(&mut self, sample: usize, from: &Self, index: usize);
 
+    /// The numbers that outputs are to come near to, if it consists of such: a training looks for what is not finite.
+    fn numbers(&self) -> &[T] {
+        &[]
+    }
+
     /// For how many samples the largest output is the one that the target says; `None` where targets are no classes.
     fn right(&self, y: &Batch<T, N, F>) -> Option<usize> {
         let _ = y;
@@ -42,6 +47,10 @@ impl<T: Scalar, N: Dim, F: DimName> Target<T, N, F> for Batch<T, N, F> {
 
     fn copy_sample(&mut self, sample: usize, from: &Self, index: usize) {
         self.row_mut(sample).copy_from(&from.row(index));
+    }
+
+    fn numbers(&self) -> &[T] {
+        self.data.values()
     }
 }
 

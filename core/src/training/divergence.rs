@@ -2,17 +2,22 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use nalgebra::{Dyn, RealField};
+use nalgebra::{DimName, Dyn, RealField};
 
+use crate::data::DataFor;
 use crate::graph::number;
-use crate::{Network, Samples, Scalar, Tape};
+use crate::{Network, Samples, Scalar, Tape, Target, TargetOf, empty_samples};
 
-/// From how many times the first loss on a loss is no loss any more.
+/// From how many times the first loss, and the largest number in the data, on a training is none any more.
 const TOO_LARGE: f64 = 1e6;
 
-/// Where and why a training stopped being one: its loss became infinite, no number, or a million times its first loss.
+/// How many samples are looked at at a time.
+const CHUNK: usize = 256;
+
+/// Where and why a training stopped being one: its loss became infinite or no number, or it exploded.
 ///
-/// (And above a million: a loss that began near 0 may grow.)
+/// It has exploded where the loss is a million times its first loss, and an output of a layer a million times the largest
+/// number in the data; what is below 1 counts as 1. A large loss alone is none: targets may be large.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Divergence {
     /// In which step, counted from 0.
@@ -36,6 +41,8 @@ pub struct Divergence {
 pub enum Place {
     /// The samples themselves.
     Input,
+    /// What the outputs are to be.
+    Target,
     /// The output of that layer.
     Output(&'static str),
     /// The derivative of the loss by the output of that layer.
@@ -48,9 +55,26 @@ pub enum Place {
     Nothing(&'static str, f64),
 }
 
-/// Whether a loss says that the training goes astray.
-pub(super) fn is_astray(loss: f64, first: f64) -> bool {
+/// Whether a loss is one that the training may have exploded with.
+pub(super) fn is_suspicious(loss: f64, first: f64) -> bool {
     !loss.is_finite() || loss.abs() > TOO_LARGE * first.abs().max(1.0)
+}
+
+/// Whether outputs have grown out of proportion to the data, whose largest number is given.
+pub(super) fn has_exploded<Net: Network>(tape: &Net::Tape<Dyn>, largest_in_data: f64) -> bool {
+    tape.written().any(|written| largest(written.y) > TOO_LARGE * largest_in_data.max(1.0))
+}
+
+/// The largest number in all samples and their targets, without its sign.
+pub(super) fn largest_in<Net: Network, D: DataFor<Net>>(data: &D) -> f64 {
+    let mut largest = 0.0_f64;
+    for start in (0..data.len()).step_by(CHUNK) {
+        let samples = Dyn(CHUNK.min(data.len() - start));
+        let (mut x, mut target) = (empty_samples(samples, Net::Input::name()), D::Target::empty(samples));
+        data.range_into(start, &mut x, &mut target);
+        largest = largest.max(self::largest(x.data.values())).max(self::largest(target.numbers()));
+    }
+    largest
 }
 
 impl Place {
@@ -58,10 +82,14 @@ impl Place {
     pub(super) fn find<Net: Network>(
         tape: &Net::Tape<Dyn>,
         x: &Samples<Net::Scalar, Dyn, Net::Input>,
+        target: &TargetOf<Net, Dyn>,
         loss: f64,
     ) -> Self {
         if !all_finite(x.data.values()) {
             return Self::Input;
+        }
+        if !all_finite(target.numbers()) {
+            return Self::Target;
         }
         let mut gradient = None;
         for written in tape.written() {
@@ -98,6 +126,7 @@ impl Display for Place {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Input => f.write_str("the input is the first that is not finite"),
+            Self::Target => f.write_str("the target is the first that is not finite"),
             Self::Output(layer) => write!(f, "the output of `{layer}` is the first that is not finite"),
             Self::Gradient(layer) => {
                 write!(f, "the gradient at the output of `{layer}` is the first that is not finite")
@@ -120,7 +149,7 @@ impl Display for Divergence {
         writeln!(f, "{}", if *step > 0 { format!(", and was {first_loss} in the first") } else { String::new() })?;
         writeln!(f, "  {place}")?;
         write!(f, "  usual causes: ")?;
-        if *place == Place::Input {
+        if matches!(place, Place::Input | Place::Target) {
             write!(f, "data with gaps, or scaled by a deviation of 0")?;
         } else {
             write!(

@@ -8,7 +8,7 @@ use nalgebra::{DimName, Dyn};
 use rand::SeedableRng;
 use rand::rngs::ChaCha12Rng;
 
-use super::divergence::{all_finite, is_astray, largest};
+use super::divergence::{all_finite, has_exploded, is_suspicious, largest, largest_in};
 use super::order::Order;
 use super::settings::Length;
 use super::{Divergence, Epoch, Evaluation, Place, Plan, Sampling, Step, Stop, Trainer, Watch};
@@ -34,6 +34,8 @@ pub(super) struct Session<'t, 'a, Net: Network, O, D> {
     /// For the smaller batch at the end of an epoch.
     rest: Option<Work<Net>>,
     kept: Kept<Net>,
+    /// The largest number in the data, once somebody has asked for it.
+    largest_in_data: Option<f64>,
     start: Instant,
 }
 
@@ -61,6 +63,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
             full: Work::new(full),
             rest: None,
             kept: Kept::new(&trainer.net, trainer.state.steps),
+            largest_in_data: None,
             start: Instant::now(),
             order,
             training,
@@ -157,8 +160,10 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
         data.gather_into(samples, &mut work.x, &mut work.target);
         let loss = optimizer.descend_on(net, &work.x, &work.target, learning_rate, &mut work.tape).as_f64();
         let first_loss = state.history.steps.first().map_or(loss, |first| first.loss);
-        if is_astray(loss, first_loss) {
-            let place = Place::find::<Net>(&work.tape, &work.x, loss);
+        let mut largest_in_data = || *self.largest_in_data.get_or_insert_with(|| largest_in(*data));
+        let suspicious = is_suspicious(loss, first_loss);
+        if suspicious && (!loss.is_finite() || has_exploded::<Net>(&work.tape, largest_in_data())) {
+            let place = Place::find::<Net>(&work.tape, &work.x, &work.target, loss);
             let largest_input = largest(work.x.data.values());
             let restored = self.kept.restore(net);
             let divergence = Divergence { step, loss, first_loss, learning_rate, place, largest_input, restored };
@@ -175,8 +180,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
     /// Whether the last step has left weights that are numbers; its loss was from before it.
     fn check_parameters(&mut self) -> Result<(), Error> {
         let Trainer { net, state, .. } = &mut *self.trainer;
-        let broken = net.parameters().find(|block| !all_finite(block.values)).map(|block| block.to_string());
-        let (Some(name), [first, ..], [.., last]) = (broken, &*state.history.steps, &*state.history.steps) else {
+        let (Some(name), [first, ..], [.., last]) = (broken(net), &*state.history.steps, &*state.history.steps) else {
             return Ok(());
         };
         Err(Error::Diverged(Box::new(Divergence {
@@ -276,9 +280,22 @@ fn check<Net: Network, O, D>(
     } else if settings.patience.is_some() && !judged {
         "early stopping needs something to be judged by: `validation`, `validation_split`, or scores of the training data"
     } else {
-        return Ok(());
+        return check_parameters(&trainer.net);
     };
     Err(Error::Training(problem.to_owned()))
+}
+
+/// Says which parameter is not finite before the first step: no learning rate is to blame for it.
+fn check_parameters<Net: Network>(net: &Net) -> Result<(), Error> {
+    match broken(net) {
+        Some(name) => Err(Error::Training(format!("a number in `{name}` is not finite before the first step"))),
+        None => Ok(()),
+    }
+}
+
+/// The first block of parameters in which a number is infinite or none.
+fn broken<Net: Network>(net: &Net) -> Option<String> {
+    net.parameters().find(|block| !all_finite(block.values)).map(|block| block.to_string())
 }
 
 /// What a batch of one size needs.
