@@ -149,6 +149,25 @@ fn early_stopping_gives_the_best_weights_back() {
 }
 
 #[test]
+fn the_last_epoch_before_an_early_stop_is_told_and_no_patience_is_that_of_one_evaluation() {
+    let (train, opposite) = (line(40), Table::regression(&[0.0, 1.0], &[0.5, 0.5]).unwrap());
+    let train = |patience| {
+        let told = RefCell::new(0);
+        let trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train);
+        let mut trainer =
+            trainer.validation(&opposite).batch_size(8).epochs(1000).early_stopping(patience).on_epoch(|epoch, _| {
+                *told.borrow_mut() = epoch.number;
+                Continue(())
+            });
+        assert_eq!(trainer.run().unwrap(), Stop::NoImprovement);
+        assert_eq!(*told.borrow(), trainer.history().evaluations.len() as u64);
+        trainer.into_parts().1.steps
+    };
+    assert_eq!(train(0), train(1));
+    assert!(train(1).len() > 5 && train(3).len() > train(1).len());
+}
+
+#[test]
 fn a_watcher_ends_it_after_its_step() {
     let train = line(40);
     let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train)

@@ -104,12 +104,12 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
             if done.is_multiple_of(self.evaluate) || done == self.plan.steps {
                 self.check_parameters()?;
                 flow = and(flow, self.evaluation());
-                if self.has_waited_enough() {
-                    return Ok(Stop::NoImprovement);
-                }
             }
             if done.is_multiple_of(self.plan.steps_per_epoch) {
                 flow = and(flow, self.epoch());
+            }
+            if self.has_waited_enough() {
+                return Ok(Stop::NoImprovement);
             }
             if flow.is_break() {
                 self.check_parameters()?;
@@ -130,8 +130,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
     /// Whether there has been no improvement for as long as early stopping says.
     fn has_waited_enough(&self) -> bool {
         let Trainer { settings, state, .. } = &*self.trainer;
-        let judged = state.best.is_some() || state.waited > 0;
-        judged && settings.patience.is_some_and(|patience| state.waited >= patience)
+        settings.patience.is_some_and(|patience| state.waited >= patience.max(1))
     }
 
     /// Stores the training where it is time to; at the end it is stored in any case.
