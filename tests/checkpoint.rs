@@ -206,6 +206,26 @@ fn early_stopping_goes_on_with_its_best_network() {
     assert!(patient.history().steps.len() as u64 > end);
     assert_eq!(patient.history().steps, unbroken.history().steps);
     assert_eq!(bits(patient.network()), bits(unbroken.network()));
+    // Without a file too.
+    let mut again = whole.early_stopping(8);
+    assert_eq!(again.run().unwrap(), Stop::NoImprovement);
+    assert_eq!(again.history().steps, unbroken.history().steps);
+    assert_eq!(bits(again.network()), bits(unbroken.network()));
+}
+
+#[test]
+fn a_training_without_a_step_is_stored_too() {
+    let (points, file, other) = (points::<f32>(23), path("no step"), path("no further step"));
+    let adam = || trainer(random(7), Adam::new(), Sampling::Shuffled, &points).iterations(0);
+    for file in [&file, &other] {
+        let _ = fs::remove_file(file); // of an earlier run
+    }
+    adam().checkpoint(&file, 4).run().unwrap();
+    adam().resume(&file).unwrap().checkpoint(&other, 4).run().unwrap();
+    let (mut rest, mut whole) = (adam().iterations(9).resume(&other).unwrap(), adam().iterations(9));
+    assert_eq!((rest.run().unwrap(), whole.run().unwrap()), (Stop::Finished, Stop::Finished));
+    assert_eq!(bits(rest.network()), bits(whole.network()));
+    assert_eq!(timeless(&rest.history().evaluations), timeless(&whole.history().evaluations));
 }
 
 #[test]

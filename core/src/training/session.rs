@@ -47,6 +47,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
         check(trainer, samples.len(), held_out.as_ref().map(Subset::indices))?;
         #[cfg(feature = "checkpoint")]
         trainer.check_checkpoints()?;
+        trainer.state.go_on(&mut trainer.net);
         let full = match trainer.settings.sampling {
             Sampling::Shuffled => trainer.settings.batch.min(samples.len()),
             Sampling::WithReplacement => trainer.settings.batch,
@@ -77,16 +78,24 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
         self.trainer.watchers.iter_mut().for_each(|watcher| watcher.begin(&plan));
         let missing = plan.steps.saturating_sub(plan.done);
         self.trainer.state.history.steps.reserve(usize::try_from(missing).unwrap_or(0).min(1 << 20));
-        let stop = self.steps();
+        let stop = self.steps().and_then(|stop| self.finish(stop));
         self.trainer.watchers.iter_mut().for_each(|watcher| watcher.end());
-        self.trainer.state.seconds += self.start.elapsed().as_secs_f64();
-        let stop = stop?;
+        self.trainer.state.seconds = self.seconds();
+        stop
+    }
+
+    /// How many seconds the training has taken by now.
+    fn seconds(&self) -> f64 {
+        self.trainer.state.seconds + self.start.elapsed().as_secs_f64()
+    }
+
+    /// What comes after the last step.
+    fn finish(&mut self, stop: Stop) -> Result<Stop, Error> {
         #[cfg(feature = "checkpoint")] // before the best network comes back: what goes on is the last
-        if self.trainer.state.steps > plan.done {
-            self.trainer.save(self.trainer.state.seconds)?;
-        }
-        if let (Some(_), Some(best)) = (self.trainer.settings.patience, &self.trainer.state.best) {
-            self.trainer.net.copy_from(&best.net);
+        self.trainer.save(self.seconds())?;
+        let Trainer { net, settings, state, .. } = &mut *self.trainer;
+        if settings.patience.is_some() {
+            state.end_with_best(net);
         }
         Ok(stop)
     }
@@ -141,7 +150,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
             return Ok(());
         }
         self.check_parameters()?;
-        self.trainer.save(self.trainer.state.seconds + self.start.elapsed().as_secs_f64())
+        self.trainer.save(self.seconds())
     }
 
     /// One step, on the next batch.

@@ -17,6 +17,8 @@ pub(super) struct State<Net> {
     pub best: Option<Best<Net>>,
     /// How many evaluations there have been since.
     pub waited: usize,
+    /// The network of the last step, where the trainer has that of the best evaluation.
+    pub last: Option<Net>,
 }
 
 /// A network and the loss that it was judged by.
@@ -28,11 +30,25 @@ pub(super) struct Best<Net> {
 
 impl<Net> Default for State<Net> {
     fn default() -> Self {
-        Self { steps: 0, order: None, history: History::default(), seconds: 0.0, best: None, waited: 0 }
+        Self { steps: 0, order: None, history: History::default(), seconds: 0.0, best: None, waited: 0, last: None }
     }
 }
 
 impl<Net: Network> State<Net> {
+    /// Gives the network the weights of its best evaluation, and keeps those of the last step to go on with.
+    pub(super) fn end_with_best(&mut self, net: &mut Net) {
+        let Some(best) = &self.best else { return };
+        self.last.get_or_insert_with(Net::default).copy_from(net);
+        net.copy_from(&best.net);
+    }
+
+    /// Gives the network the weights of the last step again.
+    pub(super) fn go_on(&mut self, net: &mut Net) {
+        if let Some(last) = self.last.take() {
+            net.copy_from(&last);
+        }
+    }
+
     /// Keeps the network if this evaluation is its best.
     pub(super) fn judge(&mut self, net: &Net, evaluation: &Evaluation) {
         let Some(score) = evaluation.score() else { return };

@@ -159,7 +159,8 @@ impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D
         self
     }
 
-    /// Trains to the end, and says why it ended. Run again with a larger number of [epochs](Self::epochs), it goes on.
+    /// Trains to the end, and says why it ended. Run again with a larger number of [epochs](Self::epochs), or
+    /// with more patience, it goes on from its last step.
     ///
     /// # Errors
     ///
