@@ -141,7 +141,7 @@ fn goes_on_as_if_unbroken<T: Scalar, O: Optimizer<Small<T>>>(new: impl Fn() -> O
         let second = trainer(Small::zeros(), new(), sampling, &points).checkpoint(&file, 4).on_step(until(18));
         assert_eq!(second.resume(&file).unwrap().run().unwrap(), Stop::Watcher);
         let mut third = trainer(Small::zeros(), new(), sampling, &points).resume(&file).unwrap();
-        assert_eq!(third.history().steps.len(), 18);
+        assert_eq!((third.history().steps.len(), third.history().evaluations.len()), (18, 4));
         third.run().unwrap();
 
         assert_eq!(bits(third.network()), bits(whole.network()), "{}", file.display());

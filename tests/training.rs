@@ -171,9 +171,16 @@ fn the_last_epoch_before_an_early_stop_is_told_and_no_patience_is_that_of_one_ev
 fn a_watcher_ends_it_after_its_step() {
     let train = line(40);
     let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train)
+        .batch_size(10)
         .on_step(|step| if step.step == 6 { Break(()) } else { Continue(()) });
     assert_eq!(trainer.run().unwrap(), Stop::Watcher);
     assert_eq!(trainer.history().steps.len(), 7);
+    let last = *trainer.history().evaluations.last().unwrap();
+    assert_eq!((last.steps, last.train), (7, Some(score(trainer.network(), &train))));
+    assert!(last.seconds > 0.0 && last.seconds <= trainer.seconds());
+    // It was not due, so it is gone when the training goes on.
+    trainer.run().unwrap();
+    assert!(trainer.history().evaluations.iter().all(|evaluation| evaluation.steps != 7));
 }
 
 #[test]

@@ -94,10 +94,22 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
         #[cfg(feature = "checkpoint")] // before the best network comes back: what goes on is the last
         self.trainer.save(self.seconds())?;
         let Trainer { net, settings, state, .. } = &mut *self.trainer;
-        if settings.patience.is_some() {
+        if settings.patience.is_some() && state.best.is_some() {
             state.end_with_best(net);
+        } else if stop == Stop::Watcher {
+            self.passing_evaluation();
         }
         Ok(stop)
+    }
+
+    /// Evaluates the network that somebody ended the training with. Going on from here has to be as if it had not been.
+    fn passing_evaluation(&mut self) {
+        let state = &mut self.trainer.state;
+        if state.history.evaluations.last().is_none_or(|last| last.steps < state.steps) {
+            state.passing = true;
+            let evaluation = self.evaluate();
+            let _ = self.tell(|watcher, net| watcher.evaluation(&evaluation, net)); // it has ended already
+        }
     }
 
     fn steps(&mut self) -> Result<Stop, Error> {
@@ -202,7 +214,17 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
         })))
     }
 
+    /// An evaluation that is due.
     fn evaluation(&mut self) -> ControlFlow<()> {
+        let evaluation = self.evaluate();
+        let Trainer { net, settings, state, .. } = &mut *self.trainer;
+        if settings.patience.is_some() {
+            state.judge(net, &evaluation);
+        }
+        self.tell(|watcher, net| watcher.evaluation(&evaluation, net))
+    }
+
+    fn evaluate(&mut self) -> Evaluation {
         let Trainer { net, data, settings, validation, state, .. } = &mut *self.trainer;
         let train = || self.training.as_ref().map_or_else(|| score(net, *data), |part| score(net, part));
         let held_out = self.held_out.as_ref().map(|part| score(net, part));
@@ -214,10 +236,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
             seconds: state.seconds + self.start.elapsed().as_secs_f64(),
         };
         state.history.evaluations.push(evaluation);
-        if settings.patience.is_some() {
-            state.judge(net, &evaluation);
-        }
-        self.tell(|watcher, net| watcher.evaluation(&evaluation, net))
+        evaluation
     }
 
     fn epoch(&mut self) -> ControlFlow<()> {

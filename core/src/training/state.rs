@@ -1,5 +1,7 @@
 //! What a training has to know to go on where it was, beside the network and the optimiser.
 
+use std::mem::take;
+
 use super::{Evaluation, History};
 use crate::Network;
 
@@ -11,6 +13,8 @@ pub(super) struct State<Net> {
     /// The generator's state that the order of the samples follows from, once there is one.
     pub order: Option<[u8; 49]>,
     pub history: History,
+    /// Whether its last evaluation is one that only whoever ended the training sees, and not who goes on with it.
+    pub passing: bool,
     /// How many seconds it has taken.
     pub seconds: f64,
     /// The network of the best evaluation.
@@ -30,7 +34,16 @@ pub(super) struct Best<Net> {
 
 impl<Net> Default for State<Net> {
     fn default() -> Self {
-        Self { steps: 0, order: None, history: History::default(), seconds: 0.0, best: None, waited: 0, last: None }
+        Self {
+            steps: 0,
+            order: None,
+            history: History::default(),
+            passing: false,
+            seconds: 0.0,
+            best: None,
+            waited: 0,
+            last: None,
+        }
     }
 }
 
@@ -42,8 +55,11 @@ impl<Net: Network> State<Net> {
         net.copy_from(&best.net);
     }
 
-    /// Gives the network the weights of the last step again.
+    /// Gives the network the weights of the last step again, and forgets the evaluation that was not due there.
     pub(super) fn go_on(&mut self, net: &mut Net) {
+        if take(&mut self.passing) {
+            self.history.evaluations.pop();
+        }
         if let Some(last) = self.last.take() {
             net.copy_from(&last);
         }

@@ -83,7 +83,7 @@ impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
         self.optimizer.common_mut().steps = training.optimizer_steps;
         let best = training.best.then(|| best(&mut tensors)).transpose()?;
         let (steps, seconds, history) = (training.steps, training.seconds, history(&mut tensors));
-        self.state = State { steps, order, history, seconds, best, waited, last: None };
+        self.state = State { steps, order, history, passing: false, seconds, best, waited, last: None };
         Ok(())
     }
 }

@@ -181,7 +181,13 @@ impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D
         &self.optimizer
     }
 
-    /// What has happened so far.
+    /// How many seconds the training has taken so far, with all evaluations; sessions before a resumption count.
+    pub fn seconds(&self) -> f64 {
+        self.state.seconds
+    }
+
+    /// What has happened so far. Where somebody who [watches](Self::watch) ended the training, the last evaluation is of the
+    /// network that it ended with, unless that is the best one; it is gone again when the training goes on.
     pub fn history(&self) -> &History {
         &self.state.history
     }
