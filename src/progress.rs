@@ -63,6 +63,8 @@ impl<Net> Watch<Net> for Progress {
         self.bar = ProgressBar::with_draw_target(Some(plan.steps), ProgressDrawTarget::stderr())
             .with_style(style)
             .with_position(plan.done);
+        // What is done already has to be seen before the clock starts, or it would count as the work of a moment.
+        self.bar.tick();
         self.bar.reset_eta();
     }
 
@@ -101,6 +103,21 @@ fn line(evaluation: &Evaluation) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    #[test]
+    fn what_was_done_before_does_not_count_as_speed() {
+        let mut progress = Progress::new();
+        let plan = Plan { done: 1_000_000, steps: 2_000_000, steps_per_epoch: 100 };
+        Watch::<()>::begin(&mut progress, &plan);
+        for step in plan.done..plan.done + 10 {
+            sleep(Duration::from_millis(2));
+            assert_eq!(progress.step(&Step { step, loss: 1.0, learning_rate: 0.1 }, &()), Continue(()));
+        }
+        assert_eq!(progress.bar.position(), 1_000_010);
+        assert!((1.0..1e4).contains(&progress.bar.per_sec()), "{} steps per second", progress.bar.per_sec());
+    }
 
     #[test]
     fn a_line_has_what_was_measured() {
