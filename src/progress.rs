@@ -1,14 +1,18 @@
 //! How far a training is.
 
-use std::fmt::Write as _;
+mod terminal;
+
+use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 use std::ops::ControlFlow::{self, Break, Continue};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::metrics::Score;
 use crate::training::{Evaluation, Plan, Step, Watch};
 
+/// One line on a terminal of 80 columns; the message is cut where there is no room for it.
+const TEMPLATE: &str = "[{bar:14}] {pos}/{len}, {rate}, {eta} left, {wide_msg}";
 /// After how many steps the bar's text is written anew.
 const STEPS_PER_TEXT: u64 = 20;
 
@@ -57,22 +61,25 @@ impl Progress {
 
 impl<Net> Watch<Net> for Progress {
     fn begin(&mut self, plan: &Plan) {
-        let style = ProgressStyle::with_template("[{bar:30}] {pos}/{len} steps, {per_sec}, {eta} left, {msg}")
+        let style = ProgressStyle::with_template(TEMPLATE)
             .expect("the template is valid")
+            .with_key("rate", |state: &ProgressState, to: &mut dyn fmt::Write| {
+                let _ = to.write_str(&rate(state.per_sec())); // a string takes all
+            })
             .progress_chars("=> ");
-        self.bar = ProgressBar::with_draw_target(Some(plan.steps), ProgressDrawTarget::stderr())
+        self.bar = ProgressBar::with_draw_target(Some(plan.steps), ProgressDrawTarget::hidden())
             .with_style(style)
             .with_position(plan.done);
         // What is done already has to be seen before the clock starts, or it would count as the work of a moment.
         self.bar.tick();
         self.bar.reset_eta();
+        self.bar.set_draw_target(terminal::target());
     }
 
     fn step(&mut self, step: &Step, _: &Net) -> ControlFlow<()> {
         self.bar.inc(1);
         if step.step.is_multiple_of(STEPS_PER_TEXT) && !self.bar.is_hidden() {
-            let accuracy = self.accuracy.map(|accuracy| format!(", accuracy {accuracy:.4}"));
-            self.bar.set_message(format!("loss {:.4}{}", step.loss, accuracy.unwrap_or_default()));
+            self.bar.set_message(measured(&Score { loss: step.loss, accuracy: self.accuracy }));
         }
         Continue(())
     }
@@ -88,16 +95,25 @@ impl<Net> Watch<Net> for Progress {
     }
 }
 
-/// What an evaluation found, in a line.
+/// Steps per second; only those of large networks need decimals.
+fn rate(per_second: f64) -> String {
+    if per_second < 10.0 { format!("{per_second:.1}/s") } else { format!("{per_second:.0}/s") }
+}
+
+/// What an evaluation found, in a line of less than 80 columns.
 fn line(evaluation: &Evaluation) -> String {
     let mut line = format!("step {:>6}", evaluation.steps);
     for (name, score) in [("train", evaluation.train), ("validation", evaluation.validation)] {
-        if let Some(Score { loss, accuracy }) = score {
-            let accuracy = accuracy.map(|accuracy| format!(", accuracy {accuracy:.5}")).unwrap_or_default();
-            let _ = write!(line, "   {name} loss {loss:.4}{accuracy}"); // a string takes all
+        if let Some(score) = score {
+            let _ = write!(line, "  {name} {}", measured(&score)); // a string takes all
         }
     }
     line
+}
+
+fn measured(Score { loss, accuracy }: &Score) -> String {
+    let accuracy = accuracy.map(|accuracy| format!(", acc {accuracy:.4}")).unwrap_or_default();
+    format!("loss {loss:.4}{accuracy}")
 }
 
 #[cfg(test)]
@@ -120,6 +136,11 @@ mod tests {
     }
 
     #[test]
+    fn slow_trainings_have_a_speed_too() {
+        assert_eq!([0.25, 9.5, 12_345.678].map(rate), ["0.2/s", "9.5/s", "12346/s"]);
+    }
+
+    #[test]
     fn a_line_has_what_was_measured() {
         let score = |loss, accuracy| Some(Score { loss, accuracy });
         let mut evaluation = Evaluation {
@@ -129,12 +150,10 @@ mod tests {
             validation: score(0.5, Some(0.8125)),
             seconds: 1.0,
         };
-        assert_eq!(
-            line(&evaluation),
-            "step    600   train loss 0.2500, accuracy 0.90000   validation loss 0.5000, accuracy 0.81250"
-        );
+        assert_eq!(line(&evaluation), "step    600  train loss 0.2500, acc 0.9000  validation loss 0.5000, acc 0.8125");
+        assert!(line(&evaluation).len() < 80);
         evaluation.train = None;
         evaluation.validation = score(0.5, None);
-        assert_eq!(line(&evaluation), "step    600   validation loss 0.5000");
+        assert_eq!(line(&evaluation), "step    600  validation loss 0.5000");
     }
 }
