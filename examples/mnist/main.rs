@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Parser;
-use picture::pictures;
+use picture::{fitting, pictures};
 use report::Report;
 use typenet::Progress;
 use typenet::data::mnist::Digits;
@@ -168,9 +168,9 @@ fn load(folder: Option<&Path>, seed: u64) -> Result<(Digits, Digits), Box<dyn Er
     }
 }
 
-/// A few test digits, with what the network takes them for.
+/// A few test digits, as many as the terminal is wide, with what the network takes them for.
 fn show(net: &TwoLayerNet, test: &Digits, rng: &mut ChaCha12Rng) -> String {
-    let count = test.len().min(5);
+    let count = fitting().min(5).min(test.len());
     let (x, labels) = test.range::<f32, _>(rng.random_range(0..=test.len() - count), Dyn(count));
     let scores = net.predict(&x);
     let probabilities = net.loss.softmax(&scores);

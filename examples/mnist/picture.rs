@@ -1,5 +1,6 @@
 //! Images drawn with characters.
 
+use console::Term;
 use nalgebra::{Const, Dim};
 use typenet::{Samples, data::mnist::SIDE, nalgebra};
 
@@ -7,6 +8,16 @@ use typenet::{Samples, data::mnist::SIDE, nalgebra};
 const SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
 /// Characters between two pictures.
 const GAP: &str = "  ";
+
+/// How many pictures fit side by side on the terminal; on 80 columns where there is none.
+pub fn fitting() -> usize {
+    let columns = Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns));
+    fitting_in(columns)
+}
+
+fn fitting_in(columns: usize) -> usize {
+    ((columns + GAP.len()) / (SIDE + GAP.len())).max(1)
+}
 
 /// Images side by side, each with a caption. A character is twice as high as wide, so it shows two pixels.
 pub fn pictures<N: Dim>(
@@ -27,4 +38,9 @@ pub fn pictures<N: Dim>(
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // from 0 to 4
 fn shade(intensity: f32) -> char {
     SHADES[(intensity * 4.0).round().clamp(0.0, 4.0) as usize]
+}
+
+#[test]
+fn as_many_pictures_as_fit() {
+    assert_eq!([0, 57, 58, 80, 88, 148, 200].map(fitting_in), [1, 1, 2, 2, 3, 5, 6]);
 }
