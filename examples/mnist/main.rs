@@ -94,6 +94,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         .batch_size(options.batch)
         .sampling(Sampling::WithReplacement)
         .iterations(options.iterations)
+        .evaluate_at_start()
         .generator(rng)
         .on_step(|_| if INTERRUPTED.load(Ordering::Relaxed) { Break(()) } else { Continue(()) });
     if !options.quiet {

@@ -44,6 +44,7 @@ pub fn accuracy(history: &History) -> Plot {
     let train = evaluations(history, |evaluation| evaluation.train);
     let test = evaluations(history, |evaluation| evaluation.validation);
     let x = Axis::around("epochs", train.iter().chain(&test).map(|point| point.0), 0.0);
+    let x = Axis { from: 0.0, ..x };
     let mut marks = Vec::new();
     for (points, label, color, dashed) in [(train, "train acc", BLUE, false), (test, "test acc", VERMILION, true)] {
         if points.is_empty() {

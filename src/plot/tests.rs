@@ -131,6 +131,14 @@ fn the_accuracy_is_the_other() {
 }
 
 #[test]
+fn epochs_are_counted_from_0_also_where_the_first_evaluation_is_later() {
+    let mut history = evaluations(&[0.1, 0.9, 0.95], &[]);
+    history.evaluations.remove(0);
+    let svg = accuracy(&history).to_svg().unwrap();
+    assert_eq!(texts(&svg).iter().filter(|text| **text == "0").count(), 2, "one for each axis");
+}
+
+#[test]
 fn data_that_were_not_measured_are_not_in_the_legend() {
     let mut history = evaluations(&[0.1, 0.9], &[]);
     history.evaluations.iter_mut().for_each(|evaluation| evaluation.validation = None);
