@@ -5,22 +5,26 @@
 //!     [--checkpoint FILE [--resume]] [--report FILE] [--quiet]
 //! ```
 
+mod options;
 mod picture;
 mod report;
+mod tables;
 
 use std::error::Error;
 use std::io::{Write, stdout};
 use std::ops::ControlFlow::{Break, Continue};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use clap::Parser;
+use options::Options;
 use picture::{fitting, pictures};
-use report::Report;
+use report::{Report, Results};
 use typenet::Progress;
 use typenet::data::mnist::Digits;
-use typenet::metrics::{ConfusionMatrix, outputs};
+use typenet::metrics::{ConfusionMatrix, outputs, score};
 use typenet::prelude::*;
 use typenet::rand::RngExt;
 use typenet::rand::rngs::ChaCha12Rng;
@@ -29,46 +33,6 @@ use typenet::training::{History, Sampling, Stop, Trainer};
 network! {
     /// The two-layer network of the book's chapter on backpropagation.
     pub struct TwoLayerNet = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
-}
-
-/// Trains the book's two-layer network to read handwritten digits.
-#[derive(Parser)]
-struct Options {
-    /// A folder with the four files of MNIST [default: data/mnist if it is there, else generated digits]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-    /// How many steps to train
-    #[arg(long, default_value_t = 10_000)]
-    iterations: u64,
-    /// How many images to learn from in each step
-    #[arg(long, default_value_t = 100, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=60_000))]
-    batch: usize,
-    /// How far to go against the gradient in each step
-    #[arg(long, default_value_t = 0.1, value_parser = positive, allow_negative_numbers = true)]
-    learning_rate: f64,
-    /// The seed of all random numbers: the same seed gives the same run
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// Show the results alone: no bar, and no line for each evaluation
-    #[arg(long)]
-    quiet: bool,
-    /// Keep the training in this file, after each epoch and at the end
-    #[arg(long, value_name = "FILE")]
-    checkpoint: Option<PathBuf>,
-    /// Go on from the checkpoint
-    #[arg(long, requires = "checkpoint")]
-    resume: bool,
-    /// Write a page of HTML on the training to this file
-    #[arg(long, value_name = "FILE")]
-    report: Option<PathBuf>,
-}
-
-fn positive(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(number) if number > 0.0 && number.is_finite() => Ok(number),
-        Ok(number) => Err(format!("{number} is not a positive number")),
-        Err(error) => Err(error.to_string()),
-    }
 }
 
 fn main() -> ExitCode {
@@ -82,15 +46,41 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
-    let (train, test) = load(options.data.as_deref(), options.seed)?;
+    let (train, test) = load(options.folder(), options.seed)?;
+    let mut trainer = trainer(options, &train, &test)?;
+    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))?;
+    let start = Instant::now();
+    let stop = trainer.run()?;
+    let seconds = start.elapsed().as_secs_f64();
+
+    let (net, history) = trainer.into_parts();
+    if stop == Stop::Watcher {
+        save_interrupted(&net, options)?;
+    }
+    let results = Results { scores: [score(&net, &train), score(&net, &test)], seconds, steps: history.steps.len() };
+    tell(&results)?;
+    write!(stdout(), "{}", show(&net, &test, &mut ChaCha12Rng::seed_from_u64(options.seed)))?;
+    if let Some(path) = &options.report {
+        report(&net, &history, &test, results, options).save(path)?;
+        writeln!(stdout(), "The report is in {}", path.display())?;
+    }
+    Ok(())
+}
+
+/// A training as it was asked for, of a new network or of that in a checkpoint.
+fn trainer<'a>(
+    options: &Options,
+    train: &'a Digits,
+    test: &'a Digits,
+) -> Result<Trainer<'a, TwoLayerNet, Sgd<TwoLayerNet>, Digits>, Box<dyn Error>> {
     let mut rng = ChaCha12Rng::seed_from_u64(options.seed);
     let net: TwoLayerNet = TwoLayerNet::random(Normal { std: 0.01 }, &mut rng);
     let (images, tests, parameters) = (train.len(), test.len(), net.parameter_count());
     // Not `println!`, which panics where the output goes to a program that has ended.
     writeln!(stdout(), "{images} training and {tests} test images, {parameters} parameters")?;
 
-    let mut trainer = Trainer::new(net, Sgd::new(), Schedule::constant(options.learning_rate), &train)
-        .validation(&test)
+    let mut trainer = Trainer::new(net, Sgd::new(), Schedule::constant(options.learning_rate), train)
+        .validation(test)
         .batch_size(options.batch)
         .sampling(Sampling::WithReplacement)
         .iterations(options.iterations)
@@ -107,22 +97,13 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
             trainer = trainer.resume(path)?;
         }
     }
-    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))?;
-    let stop = trainer.run()?;
+    Ok(trainer)
+}
 
-    let (net, history) = trainer.into_parts();
-    let (steps, seconds) = (history.steps.len(), history.evaluations.last().map_or(0.0, |last| last.seconds));
-    if stop == Stop::Watcher {
-        save_interrupted(&net, options)?;
-    }
+fn tell(Results { scores, seconds, steps }: &Results) -> std::io::Result<()> {
+    let [train, test] = scores.map(|score| score.accuracy.expect("labels have an accuracy"));
     writeln!(stdout(), "{steps} steps in {seconds:.1} s, evaluations included")?;
-    writeln!(stdout(), "Train acc: {:.5}   Test acc: {:.5}\n", net.evaluate(&train), net.evaluate(&test))?;
-    write!(stdout(), "{}", show(&net, &test, &mut ChaCha12Rng::seed_from_u64(options.seed)))?;
-    if let Some(path) = &options.report {
-        report(&net, &history, &test, options.seed, path)?;
-        writeln!(stdout(), "The report is in {}", path.display())?;
-    }
-    Ok(())
+    writeln!(stdout(), "Train acc: {train:.5}   Test acc: {test:.5}\n")
 }
 
 /// Keeps what was learnt until Ctrl-C; says where it is.
@@ -136,19 +117,28 @@ fn save_interrupted(net: &TwoLayerNet, options: &Options) -> Result<(), Box<dyn 
     Ok(())
 }
 
-/// Writes a page on what has come of it.
-fn report(net: &TwoLayerNet, history: &History, test: &Digits, seed: u64, path: &Path) -> Result<(), typenet::Error> {
+/// What has come of it, for a page.
+fn report<'a>(
+    net: &TwoLayerNet,
+    history: &'a History,
+    test: &'a Digits,
+    results: Results,
+    options: &Options,
+) -> Report<'a> {
     let outputs = outputs(net, test);
-    let report = Report {
+    let data =
+        options.folder().map_or("Generated digits".to_owned(), |folder| format!("MNIST from {}", folder.display()));
+    Report {
         title: "A two-layer network that reads digits",
-        summary: net.summary().to_string(),
+        summary: net.summary(),
+        results,
         history,
+        data,
         test,
-        confusion: &ConfusionMatrix::new(&outputs.target, &Labels::argmax(&outputs.y)),
-        probabilities: &net.loss.softmax(&outputs.y),
-        seed,
-    };
-    report.save(path)
+        confusion: ConfusionMatrix::new(&outputs.target, &Labels::argmax(&outputs.y)),
+        probabilities: net.loss.softmax(&outputs.y),
+        command: options.command(results.steps),
+    }
 }
 
 /// Whether Ctrl-C was pressed: the training then ends after its step.
@@ -156,17 +146,12 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// The real images where there are some, else generated ones; says which.
 fn load(folder: Option<&Path>, seed: u64) -> Result<(Digits, Digits), Box<dyn Error>> {
-    let usual = Path::new("data/mnist");
-    match folder.or_else(|| usual.is_dir().then_some(usual)) {
-        Some(folder) => {
-            writeln!(stdout(), "MNIST from {}", folder.display())?;
-            Ok(mnist::load(folder)?)
-        }
-        None => {
-            writeln!(stdout(), "Generated digits; scripts/get-mnist.sh fetches the real ones to data/mnist")?;
-            Ok(digits::generate(60_000, 10_000, seed))
-        }
+    if let Some(folder) = folder {
+        writeln!(stdout(), "MNIST from {}", folder.display())?;
+        return Ok(mnist::load(folder)?);
     }
+    writeln!(stdout(), "Generated digits; scripts/get-mnist.sh fetches the real ones to data/mnist")?;
+    Ok(digits::generate(60_000, 10_000, seed))
 }
 
 /// A few test digits, as many as the terminal is wide, with what the network takes them for.

@@ -1,31 +1,48 @@
 //! A training on one page of HTML, with nothing to be fetched from elsewhere.
 
-use std::fmt::Write;
+use std::env;
+use std::fs;
 use std::path::Path;
-use std::{env, fs};
 
 use typenet::data::mnist::Digits;
 use typenet::metrics::{ConfusionMatrix, Score};
 use typenet::nalgebra::{Const, Dyn};
 use typenet::plot::{self, Plot};
 use typenet::training::History;
-use typenet::{Batch, Error};
+use typenet::{Batch, Error, Summary};
+
+use super::tables::{classes, layers, results};
 
 /// How many misread digits are shown.
 const MISREAD: usize = 12;
+/// How wide a plot is drawn: on the screen of a telephone its letters are then as large as those of the text.
+const WIDTH: u32 = 380;
 
 /// What the page tells.
 pub struct Report<'a> {
     /// Its headline.
     pub title: &'a str,
-    /// The network's layers, shapes and parameters, as text.
-    pub summary: String,
+    /// The network's layers, shapes and parameters.
+    pub summary: Summary,
+    pub results: Results,
     pub history: &'a History,
+    /// Where the images are from.
+    pub data: String,
     pub test: &'a Digits,
     /// What the network says of the test data.
-    pub confusion: &'a ConfusionMatrix,
-    pub probabilities: &'a Batch<f32, Dyn, Const<10>>,
-    pub seed: u64,
+    pub confusion: ConfusionMatrix,
+    pub probabilities: Batch<f32, Dyn, Const<10>>,
+    /// What trains the same network again.
+    pub command: String,
+}
+
+/// What a training has come to.
+#[derive(Clone, Copy)]
+pub struct Results {
+    /// On the training and on the test data.
+    pub scores: [Score; 2],
+    pub seconds: f64,
+    pub steps: usize,
 }
 
 impl Report<'_> {
@@ -36,15 +53,10 @@ impl Report<'_> {
     }
 
     fn page(&self) -> Result<String, Error> {
-        let loss = figure(&plot::loss(self.history).size(520, 390), "The loss of each step, and its mean.")?;
-        let accuracy = "The accuracy on the data that the network learns from, and on the test data.";
-        let accuracy = figure(&plot::accuracy(self.history).size(520, 390), accuracy)?;
-        let confusion =
-            "How often each label was taken for each answer. The darker a cell, the larger its part of the row.";
-        let confusion = figure(&plot::confusion(self.confusion).size(520, 450), confusion)?;
-        let misread = plot::misread(self.test, self.probabilities, MISREAD).size(520, 456);
-        let misread = figure(&misread, "Below each: what it is, what it was taken for, and how sure the network was.")?;
-        let [title, summary, command] = [self.title, &self.summary, &command()].map(escape);
+        let [loss, accuracy, confusion, misread] = self.figures()?;
+        let [title, data, command] = [self.title, &self.data, &self.command].map(escape);
+        let [results, classes, layers] = [results(&self.results), classes(&self.confusion), layers(&self.summary)];
+        let version = env!("CARGO_PKG_VERSION");
         Ok(format!(
             r#"<!DOCTYPE html>
 <html lang="en">
@@ -70,25 +82,36 @@ impl Report<'_> {
 {misread}</section>
 <section>
 <h2>The network</h2>
-<pre tabindex="0" role="region" aria-label="The network">{summary}</pre>
-<h2>The same again</h2>
-<pre tabindex="0" role="region" aria-label="Command line">{command}</pre>
-<p>typenet {version}, seed {seed}. The same seed on the same data gives the same numbers.</p>
+{layers}<h2>The same again</h2>
+<pre>{command}</pre>
+<p>{data}; typenet {version}. The same command on the same data gives the same numbers.</p>
 </section>
 </div>
 </main>
 </body>
 </html>
-"#,
-            results = results(self.history),
-            classes = classes(self.confusion),
-            version = env!("CARGO_PKG_VERSION"),
-            seed = self.seed,
+"#
         ))
+    }
+
+    fn figures(&self) -> Result<[String; 4], Error> {
+        let loss = plot::loss(self.history).size(WIDTH, 330);
+        let accuracy = plot::accuracy(self.history).size(WIDTH, 330);
+        let confusion = plot::confusion(&self.confusion).size(WIDTH, 310);
+        let misread = plot::misread(self.test, &self.probabilities, MISREAD).size(WIDTH, 540);
+        Ok([
+            figure(&loss, "The loss of each step, and its mean.")?,
+            figure(&accuracy, "The accuracy on the data that the network learns from, and on the test data.")?,
+            figure(
+                &confusion,
+                "How often each label was taken for each answer. The darker a cell, the larger its part of the row.",
+            )?,
+            figure(&misread, "Below each: what it is, what it was taken for, and how sure the network was.")?,
+        ])
     }
 }
 
-/// Colours with enough contrast; what is too wide for the screen scrolls in a box of its own.
+/// Colours with enough contrast; nothing is wider than the screen.
 const STYLE: &str = "\
 body { margin: 0; background: #fff; color: #222; font: 1rem/1.5 system-ui, sans-serif; }
 main { max-width: 68rem; margin: 0 auto; padding: 1rem; }
@@ -99,79 +122,26 @@ dl div { padding: .5rem .9rem; background: #f3f6f8; border-radius: .4rem; }
 dt { font-size: .85rem; color: #555; }
 dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
 figure { margin: 0; }
-figcaption { font-size: .85rem; color: #555; max-width: 32rem; }
-svg { display: block; max-width: 100%; height: auto; }
+figcaption, caption { font-size: .85rem; color: #555; max-width: 30rem; }
+svg { display: block; width: 100%; max-width: 30rem; height: auto; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 1.5rem; }
 .pair > * { min-width: 0; }
-.wide, pre { overflow-x: auto; }
-pre { padding: .8rem; background: #f3f6f8; border-radius: .4rem; font-size: .85rem; line-height: 1.4; }
-table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
-caption { padding-bottom: .5rem; text-align: left; font-size: .85rem; color: #555; }
-th, td { padding: .3rem .5rem; text-align: right; border-bottom: 1px solid #e5e5e5; white-space: nowrap; }
+pre { padding: .8rem; background: #f3f6f8; border-radius: .4rem; font-size: .85rem; line-height: 1.4;
+  white-space: pre-wrap; overflow-wrap: anywhere; }
+table { align-self: start; border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
+caption { padding-bottom: .5rem; text-align: left; }
+th, td { padding: .3rem; text-align: right; border-bottom: 1px solid #e5e5e5; }
+th:first-child, .layers :is(th, td):nth-child(-n+3) { text-align: left; }
+.layers td:nth-child(2) { min-width: 6.7rem; overflow-wrap: anywhere; }
+@media (max-width: 30rem) { table { font-size: .75rem; } th, td { padding: .3rem .2rem; } }
 ";
 
 fn figure(plot: &Plot, caption: &str) -> Result<String, Error> {
     Ok(format!("<figure>\n{}<figcaption>{}</figcaption>\n</figure>\n", plot.to_svg()?, escape(caption)))
 }
 
-/// The figures that the training ended with.
-fn results(history: &History) -> String {
-    let mut list = String::from("<dl>\n");
-    let mut entry = |name: &str, value: String| {
-        let _ = writeln!(list, "<div><dt>{name}</dt><dd>{value}</dd></div>"); // a string takes all
-    };
-    if let Some(last) = history.evaluations.last() {
-        for (data, score) in [("Training", last.train), ("Test", last.validation)] {
-            let Some(Score { loss, accuracy }) = score else { continue };
-            if let Some(accuracy) = accuracy {
-                entry(&format!("{data} accuracy"), format!("{:.2} %", 100.0 * accuracy));
-            }
-            entry(&format!("{data} loss"), format!("{loss:.4}"));
-        }
-        entry("Time", format!("{:.1} s", last.seconds));
-    }
-    entry("Steps", history.steps.len().to_string());
-    list + "</dl>\n"
-}
-
-/// Precision, recall and F1 of each class.
-fn classes(confusion: &ConfusionMatrix) -> String {
-    let mut table = String::from(
-        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Precision, recall and F1\">\n<table>\n\
-         <caption>Precision: of what was taken for it, the part that was right. \
-         Recall: of what there is of it, the part that was found.</caption>\n<thead><tr><th scope=\"col\">class</th>\
-         <th scope=\"col\">samples</th><th scope=\"col\">precision</th><th scope=\"col\">recall</th>\
-         <th scope=\"col\">F1</th></tr></thead>\n<tbody>\n",
-    );
-    for class in 0..confusion.classes() {
-        let samples: usize = (0..confusion.classes()).map(|answer| confusion.count(class, answer)).sum();
-        let [precision, recall, f1] =
-            [confusion.precision(class), confusion.recall(class), confusion.f1(class)].map(percent);
-        let _ = writeln!(
-            table,
-            "<tr><th scope=\"row\">{class}</th><td>{samples}</td><td>{precision}</td><td>{recall}</td><td>{f1}</td></tr>"
-        );
-    }
-    table + "</tbody>\n</table>\n</div>\n"
-}
-
-fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", 100.0 * share))
-}
-
-/// The command that made this page, as it can be given to a shell.
-fn command() -> String {
-    let quoted = |argument: String| {
-        let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_./=,:+".contains(sign);
-        let quote = argument.is_empty() || !argument.chars().all(plain);
-        if quote { format!("'{}'", argument.replace('\'', r"'\''")) } else { argument }
-    };
-    let arguments = env::args_os().skip(1).map(|argument| quoted(argument.to_string_lossy().into_owned()));
-    let command = ["cargo", "run", "--release", "--example", "mnist", "--"].map(str::to_owned);
-    command.into_iter().chain(arguments).collect::<Vec<_>>().join(" ")
-}
-
-fn escape(text: &str) -> String {
+/// The text with what has a meaning in HTML replaced.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
@@ -187,20 +157,23 @@ mod tests {
         let answers = Labels::zeros(Dyn(10));
         let report = Report {
             title: "<Digits> & \"more\"",
-            summary: "Affine<784, 50>".to_owned(),
+            summary: Summary { network: "Net<3>", inputs: 784, outputs: 10, layers: Vec::new(), loss: "Mine<1>" },
+            results: Results { scores: [Score { loss: 0.5, accuracy: Some(0.75) }; 2], seconds: 1.5, steps: 600 },
             history: &History::default(),
+            data: "Generated <digits>".to_owned(),
             test: &test,
-            confusion: &ConfusionMatrix::new(test.labels(), &answers),
-            probabilities: &zeros(Dyn(10), Const),
-            seed: 7,
+            confusion: ConfusionMatrix::new(test.labels(), &answers),
+            probabilities: zeros(Dyn(10), Const),
+            command: "mnist --data '<&>'".to_owned(),
         };
         let page = report.page().unwrap();
-        assert!(
-            page.contains("<h1>&lt;Digits&gt; &amp; &quot;more&quot;</h1>") && page.contains(">Affine&lt;784, 50&gt;<")
-        );
+        for text in
+            ["<h1>&lt;Digits&gt; &amp; &quot;more&quot;</h1>", ">Mine&lt;1&gt;<", "'&lt;&amp;&gt;'", ">75.00 %<"]
+        {
+            assert!(page.contains(text), "{text}");
+        }
         assert_eq!((page.matches("<svg ").count(), page.matches("role=\"img\"").count()), (4, 4));
         let elsewhere = ["<script", "<link", "src=", "href=", "url(", "@import"];
         assert!(elsewhere.iter().all(|reference| !page.contains(reference)));
-        assert!(page.contains("seed 7"));
     }
 }
