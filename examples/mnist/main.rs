@@ -54,9 +54,9 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let seconds = start.elapsed().as_secs_f64();
 
     let (net, history) = trainer.into_parts();
-    if stop == Stop::Watcher {
-        save_interrupted(&net, options)?;
-    }
+    let interrupted = stop == Stop::Watcher && INTERRUPTED.load(Ordering::Relaxed);
+    // What cannot be saved can be looked at all the same.
+    let saved = if interrupted { save_interrupted(&net, options) } else { Ok(()) };
     let results = Results { scores: [score(&net, &train), score(&net, &test)], seconds, steps: history.steps.len() };
     tell(&results)?;
     write!(stdout(), "{}", show(&net, &test, &mut ChaCha12Rng::seed_from_u64(options.seed)))?;
@@ -64,7 +64,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         report(&net, &history, &test, results, options).save(path)?;
         writeln!(stdout(), "The report is in {}", path.display())?;
     }
-    Ok(())
+    saved
 }
 
 /// A training as it was asked for, of a new network or of that in a checkpoint.
