@@ -46,6 +46,9 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    if let Some(path) = &options.report {
+        report::try_place(path)?;
+    }
     let (train, test) = load(options.folder(), options.seed)?;
     let mut trainer = trainer(options, &train, &test)?;
     ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))?;

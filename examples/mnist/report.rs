@@ -1,7 +1,7 @@
 //! A training on one page of HTML, with nothing to be fetched from elsewhere.
 
 use std::env;
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::path::Path;
 
 use typenet::data::mnist::Digits;
@@ -43,6 +43,16 @@ pub struct Results {
     pub scores: [Score; 2],
     pub seconds: f64,
     pub steps: usize,
+}
+
+/// Whether a page could be written there, before a training that it is to tell of.
+pub fn try_place(path: &Path) -> Result<(), Error> {
+    let is_new = !path.exists();
+    let mut tried = OpenOptions::new().append(true).create(true).open(path).map(drop);
+    if is_new && tried.is_ok() {
+        tried = fs::remove_file(path);
+    }
+    tried.map_err(|problem| Error::Write { path: path.to_owned(), problem })
 }
 
 impl Report<'_> {
@@ -175,5 +185,22 @@ mod tests {
         assert_eq!((page.matches("<svg ").count(), page.matches("role=\"img\"").count()), (4, 4));
         let elsewhere = ["<script", "<link", "src=", "href=", "url(", "@import"];
         assert!(elsewhere.iter().all(|reference| !page.contains(reference)));
+    }
+
+    #[test]
+    fn a_place_that_is_tried_stays_as_it_was() {
+        let folder = env::temp_dir().join(format!("typenet-report-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("page.html");
+        try_place(&path).unwrap();
+        assert!(!path.exists());
+        fs::write(&path, "old").unwrap();
+        try_place(&path).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        for place in [folder.clone(), folder.join("missing/page.html")] {
+            let error = try_place(&place).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("cannot write `{}`: ", place.display())), "{error}");
+        }
+        fs::remove_dir_all(folder).unwrap();
     }
 }
