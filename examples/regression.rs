@@ -50,6 +50,9 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    if let Some(path) = &options.plot {
+        plot::try_path(path)?;
+    }
     let mut rng = StdRng::seed_from_u64(options.seed);
     let (train, test) = (points(200, &mut rng)?, points(100, &mut rng)?);
     let (net, stop) = learn(&train, options.seed)?;

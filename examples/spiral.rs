@@ -46,6 +46,9 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    if let Some(path) = &options.plot {
+        plot::try_path(path)?;
+    }
     let mut rng = StdRng::seed_from_u64(options.seed);
     let (train, test) = (arms(100, &mut rng)?, arms(100, &mut rng)?);
     let net = learn(&train, options.seed)?;

@@ -25,6 +25,7 @@ mod axis;
 mod chart;
 mod colors;
 mod confusion;
+mod file;
 mod fit;
 mod history;
 mod legend;
@@ -38,18 +39,20 @@ mod text;
 mod thin;
 
 pub use confusion::confusion;
+pub use file::try_path;
 pub use fit::fit;
 pub use history::{accuracy, learning_rate, loss};
 pub use misread::misread;
 pub use regions::{Region, regions};
 
 use std::fmt::Debug;
+use std::fs;
 use std::path::Path;
-use std::{fs, io};
 
 use plotters::drawing::IntoDrawingArea;
 
 use crate::Error;
+use file::Format;
 use sheet::{Area, Drawn, Shape, Sheet, px};
 
 /// How wide and how high a plot may be, in pixels.
@@ -105,12 +108,11 @@ impl Plot {
     /// is too small or too large.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        let written = match ending.as_deref() {
-            Some("svg") => fs::write(path, self.to_svg()?),
-            Some("png") => png::encode(&raster::render(&self.shapes()?, self.size), self.size)
+        let written = match Format::of(path) {
+            Ok(Format::Svg) => fs::write(path, self.to_svg()?),
+            Ok(Format::Png) => png::encode(&raster::render(&self.shapes()?, self.size), self.size)
                 .and_then(|bytes| fs::write(path, bytes)),
-            _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "the name of a plot ends in `.svg` or `.png`")),
+            Err(problem) => Err(problem),
         };
         written.map_err(|problem| Error::Write { path: path.to_owned(), problem })
     }

@@ -1,0 +1,66 @@
+//! The files that plots are saved to.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::Path;
+
+use crate::Error;
+
+/// What a plot is written as.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Format {
+    Svg,
+    Png,
+}
+
+impl Format {
+    /// What the ending of a file's name says.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        match ending.as_deref() {
+            Some("svg") => Ok(Self::Svg),
+            Some("png") => Ok(Self::Png),
+            _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "the name of a plot ends in `.svg` or `.png`")),
+        }
+    }
+}
+
+/// Tries whether a plot can be saved to a file, before a training that it is to show. What is in the file stays there.
+///
+/// # Errors
+///
+/// [`Error::Write`] if the name ends in neither `.svg` nor `.png`, or the file cannot be written.
+pub fn try_path(path: impl AsRef<Path>) -> Result<(), Error> {
+    let path = path.as_ref();
+    let tried = Format::of(path).and_then(|_| try_place(path));
+    tried.map_err(|problem| Error::Write { path: path.to_owned(), problem })
+}
+
+fn try_place(path: &Path) -> io::Result<()> {
+    let is_new = !path.exists();
+    OpenOptions::new().append(true).create(true).open(path)?;
+    if is_new { fs::remove_file(path) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_is_tried_stays_as_it_was() {
+        let folder = std::env::temp_dir().join(format!("typenet-plot-file-{}", std::process::id()));
+        fs::create_dir_all(folder.join("folder.svg")).unwrap();
+        let path = folder.join("a.svg");
+        try_path(&path).unwrap();
+        assert!(!path.exists());
+        fs::write(&path, "old").unwrap();
+        try_path(&path).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        for name in ["a.gif", "svg", "folder.svg", "missing/a.png"] {
+            let path = folder.join(name);
+            let error = try_path(&path).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("cannot write `{}`: ", path.display())), "{error}");
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
