@@ -24,9 +24,45 @@ pub fn of_class(class: usize) -> RGBColor {
     CLASSES[class % CLASSES.len()]
 }
 
+/// Black or white: that which is read better on a colour, at a contrast of 4.5 at least.
+pub fn on(color: RGBColor) -> RGBColor {
+    if contrast(color, BLACK) > contrast(color, WHITE) { BLACK } else { WHITE }
+}
+
+/// From 1 to 21, as the Web Content Accessibility Guidelines define it.
+fn contrast(one: RGBColor, other: RGBColor) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// How bright a colour seems, from 0 to 1.
+fn luminance(RGBColor(r, g, b): RGBColor) -> f64 {
+    let [r, g, b] = [r, g, b].map(|channel| {
+        let part = f64::from(channel) / 255.0;
+        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    });
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
 /// A mixture: white where `part` is 0, the colour itself where it is 1.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // from 0 to 255
 pub fn tint(RGBColor(r, g, b): RGBColor, part: f64) -> RGBColor {
     let mix = |channel: u8| (255.0 - (255.0 - f64::from(channel)) * part.clamp(0.0, 1.0)).round() as u8;
     RGBColor(mix(r), mix(g), mix(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_read_on_every_shade() {
+        assert!((contrast(BLACK, WHITE) - 21.0).abs() < 1e-9);
+        for color in [BLUE, VERMILION, GREEN, ORANGE, SKY, PURPLE, YELLOW, BLACK] {
+            for part in 0..=1000 {
+                let shade = tint(color, f64::from(part) / 1000.0);
+                assert!(contrast(shade, on(shade)) >= 4.5, "{shade:?}");
+            }
+        }
+    }
 }

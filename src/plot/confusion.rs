@@ -5,7 +5,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color, FontTransform, RGBColor};
 
 use super::chart::{frame, say};
-use super::colors::{BLUE, INK, WHITE, tint};
+use super::colors::{self, BLUE, tint};
 use super::sheet::{Area, Drawn, pixels, px};
 use super::{Figure, Plot, text};
 use crate::metrics::ConfusionMatrix;
@@ -97,8 +97,7 @@ fn write_count(square: &Area, count: &str, middle: (i32, i32), cell: i32, behind
         return Ok(());
     }
     let size = (0.36 * room).min(12.0).min(0.88 * room / text::width(count, 1.0));
-    let color = if behind.0 > 120 { INK } else { WHITE };
-    square.draw_text(count, &text::centered(size).color(&color), middle)
+    square.draw_text(count, &text::centered(size).color(&colors::on(behind)), middle)
 }
 
 fn shade(share: f64) -> RGBColor {
