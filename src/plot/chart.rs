@@ -47,7 +47,8 @@ type Context<'a> = ChartContext<'a, Sheet<'a>, Cartesian2d<RangedCoordf64, Range
 
 impl Figure for Chart {
     fn draw(&self, area: &Area) -> Drawn {
-        let mut chart = ChartBuilder::on(area)
+        let beside = legend::divide(area, &self.marks, self.legend);
+        let mut chart = ChartBuilder::on(beside.as_ref().map_or(area, |(chart, _)| chart))
             .margin(px(10.0))
             .margin_right(px(18.0))
             .x_label_area_size(px(42.0))
@@ -61,7 +62,7 @@ impl Figure for Chart {
         if self.marks.iter().all(Mark::is_empty) {
             return say(&inside, self.nothing);
         }
-        legend::draw(&inside, &self.marks, self.legend)
+        legend::draw(beside.as_ref().map_or(&inside, |(_, beside)| beside), &self.marks, self.legend)
     }
 }
 

@@ -27,7 +27,7 @@ pub fn fit(points: &[Point], curve: impl Fn(f64) -> f64) -> Plot {
         mark("data", BLUE, Kind::Dots { points: points.to_vec(), radius: 2.6 }),
         mark("fit", VERMILION, Kind::Line { points: line, width: 2.0, dashed: false }),
     ];
-    let chart = Chart { x, y, marks, legend: Corner::UpperRight, nothing: "no point and no curve" };
+    let chart = Chart { x, y, marks, legend: Corner::Outside, nothing: "no point and no curve" };
     Plot::new(chart, "A curve through points", (640, 480))
 }
 

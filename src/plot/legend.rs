@@ -6,7 +6,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::chart::{Kind, Mark, line};
 use super::colors::{GRID, WHITE};
-use super::sheet::{Area, Drawn, px};
+use super::sheet::{Area, Drawn, pixels, px};
 use super::text;
 
 /// Sizes in pixels.
@@ -15,21 +15,32 @@ const ROW: f64 = 18.0;
 const SAMPLE: f64 = 24.0;
 const GAP: f64 = 8.0;
 
-/// Where in a chart the legend stands.
+/// The largest part of a chart's width that a legend may take from it.
+const LARGEST_PART: f64 = 0.35;
+
+/// Where the legend of a chart stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Corner {
     UpperRight,
     LowerRight,
+    /// Right of the chart, where it hides nothing; in its upper right corner if there is no room.
+    Outside,
+}
+
+/// Divides a picture that has its legend outside: the part for the chart, and that for the legend.
+pub fn divide<'a>(area: &Area<'a>, marks: &[Mark], corner: Corner) -> Option<(Area<'a>, Area<'a>)> {
+    let (whole, width) = (pixels(area.dim_in_pixel().0), width(&labelled(marks)) + GAP);
+    let divided = corner == Corner::Outside && width <= LARGEST_PART * whole;
+    divided.then(|| area.split_horizontally(px(whole - width)))
 }
 
 /// Draws the marks that have a label, each with a sample of it; if none has one, nothing.
 pub fn draw(area: &Area, marks: &[Mark], corner: Corner) -> Drawn {
-    let labelled: Vec<(&Mark, &str)> = marks.iter().filter_map(|mark| Some((mark, mark.label.as_deref()?))).collect();
+    let labelled = labelled(marks);
     if labelled.is_empty() {
         return Ok(());
     }
-    let widest = labelled.iter().map(|(_, label)| text::width(label, LETTERS)).fold(0.0, f64::max);
-    let (width, height) = (px(3.0 * GAP + SAMPLE + widest), px(GAP + ROW * labelled.len() as f64));
+    let (width, height) = (px(width(&labelled)), px(GAP + ROW * labelled.len() as f64));
     let (left, top) = place(area, (width, height), corner);
     let corners = [(left, top), (left + width, top + height)];
     area.draw(&Rectangle::new(corners, WHITE.filled()))?;
@@ -43,11 +54,21 @@ pub fn draw(area: &Area, marks: &[Mark], corner: Corner) -> Drawn {
     Ok(())
 }
 
+fn labelled(marks: &[Mark]) -> Vec<(&Mark, &str)> {
+    marks.iter().filter_map(|mark| Some((mark, mark.label.as_deref()?))).collect()
+}
+
+/// In pixels.
+fn width(labelled: &[(&Mark, &str)]) -> f64 {
+    let widest = labelled.iter().map(|(_, label)| text::width(label, LETTERS)).fold(0.0, f64::max);
+    3.0 * GAP + SAMPLE + widest
+}
+
 fn place(area: &Area, (width, height): (i32, i32), corner: Corner) -> (i32, i32) {
     let (area_width, area_height) = area.dim_in_pixel();
     let left = area_width.cast_signed() - width - px(GAP);
     match corner {
-        Corner::UpperRight => (left, px(GAP)),
+        Corner::UpperRight | Corner::Outside => (left, px(GAP)),
         Corner::LowerRight => (left, area_height.cast_signed() - height - px(GAP)),
     }
 }

@@ -51,7 +51,7 @@ pub fn regions<R: Into<Region>>(points: &[(Point, usize)], classify: impl Fn(Poi
     let y = Axis::around("y", points.iter().map(|(point, _)| point.1), 0.08);
     let mut marks = if points.is_empty() { Vec::new() } else { cells(x, y, |point| color(classify(point).into())) };
     marks.extend(dots(points));
-    let chart = Chart { x, y, marks, legend: Corner::UpperRight, nothing: "no points" };
+    let chart = Chart { x, y, marks, legend: Corner::Outside, nothing: "no points" };
     Plot::new(chart, "Regions of a classifier, with points", (560, 480))
 }
 

@@ -89,6 +89,19 @@ fn sizes_are_checked() {
     }
 }
 
+#[test]
+fn a_legend_hides_no_points() {
+    let points: Vec<_> = (0..100_u32).map(|i| ((f64::from(i / 10), f64::from(i % 10)), 0)).collect();
+    let shapes = regions(&points, |_| 0).shapes().unwrap();
+    let places = shapes.iter().filter_map(|shape| match shape {
+        sheet::Shape::Disc { center, .. } => Some(center.0),
+        _ => None,
+    });
+    let mut places: Vec<f64> = places.collect();
+    let sample = places.pop().expect("the legend has the last disc");
+    assert!(places.len() >= 100 && places.iter().all(|place| place + 30.0 < sample), "{sample}: {places:?}");
+}
+
 /// The texts of an SVG, in their order.
 fn texts(svg: &str) -> Vec<&str> {
     svg.split("</text>")
