@@ -1,7 +1,7 @@
 //! A deeper network for handwritten digits, trained by Adam with a rate that falls like a cosine.
 //!
 //! ```text
-//! cargo run --release --example mnist_deep -- [--data DIR] [--epochs 10] [--seed 1]
+//! cargo run --release --example mnist_deep -- [--data DIR] [--epochs 10] [--seed 1] [--quiet]
 //! ```
 
 use std::error::Error;
@@ -34,6 +34,9 @@ struct Options {
     /// The seed of all random numbers: the same seed gives the same run
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Show the results alone: no bar, and no line for each evaluation
+    #[arg(long)]
+    quiet: bool,
 }
 
 fn main() -> ExitCode {
@@ -62,8 +65,10 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         .validation(&test)
         .batch_size(BATCH)
         .epochs(options.epochs)
-        .generator(rng)
-        .watch(Progress::new());
+        .generator(rng);
+    if !options.quiet {
+        trainer = trainer.watch(Progress::new());
+    }
     trainer.run()?;
     let (net, history) = trainer.into_parts();
     let seconds = history.evaluations.last().map_or(0.0, |last| last.seconds);
