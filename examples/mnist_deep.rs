@@ -70,8 +70,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         trainer = trainer.watch(Progress::new());
     }
     trainer.run()?;
-    let (net, history) = trainer.into_parts();
-    let seconds = history.evaluations.last().map_or(0.0, |last| last.seconds);
-    writeln!(stdout(), "{steps} steps in {seconds:.1} s; test accuracy {:.4}", net.evaluate(&test))?;
+    let (steps, seconds) = (trainer.history().steps.len(), trainer.seconds());
+    writeln!(stdout(), "{steps} steps in {seconds:.1} s; test accuracy {:.4}", trainer.network().evaluate(&test))?;
     Ok(())
 }

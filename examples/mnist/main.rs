@@ -16,7 +16,6 @@ use std::ops::ControlFlow::{Break, Continue};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 use clap::Parser;
 use options::Options;
@@ -52,9 +51,8 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let (train, test) = load(options.folder(), options.seed)?;
     let mut trainer = trainer(options, &train, &test)?;
     ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))?;
-    let start = Instant::now();
     let stop = trainer.run()?;
-    let seconds = start.elapsed().as_secs_f64();
+    let seconds = trainer.seconds();
 
     let (net, history) = trainer.into_parts();
     let interrupted = stop == Stop::Watcher && INTERRUPTED.load(Ordering::Relaxed);
