@@ -1,4 +1,5 @@
-//! Learns from a table of your own: a file of comma-separated values with a line of names and a column of labels.
+//! Learns from a table of your own: a file of values between commas, semicolons or tabs, with a line of names and a
+//! column of labels.
 //!
 //! ```text
 //! cargo run --release --example csv -- [--file FILE] [--label COLUMN] [--epochs 100] [--seed 1]
@@ -33,7 +34,7 @@ const CLASSES: usize = 3;
 /// Learns to tell the label of a row from its numbers.
 #[derive(Parser)]
 struct Options {
-    /// Comma-separated values with a line of names [default: the irises]
+    /// Values between commas, semicolons or tabs, with a line of names [default: the irises]
     #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/csv/iris.csv"), hide_default_value = true)]
     file: PathBuf,
     /// The name of the column that is to be learned [default: the last one]
@@ -59,10 +60,11 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let contents = table::read(&options.file, options.label.as_deref())?;
-    check_sizes(&contents)?;
+    let in_file = |problem: String| format!("`{}`: {problem}", options.file.display());
+    check_sizes(&contents).map_err(in_file)?;
     let mut rng = StdRng::seed_from_u64(options.seed);
     let all = Table::classification(&contents.values, &contents.labels)?;
-    let [mut test, mut train] = all.split(0.2, &mut rng)?;
+    let [mut test, mut train] = all.split(0.2, &mut rng).map_err(|error| in_file(error.to_string()))?;
     // From the training part alone: else the test would know something of what it is to test.
     let standardizer = Standardizer::fit(&train);
     standardizer.apply(&mut train);
@@ -127,25 +129,44 @@ fn the_irises_are_told_apart() {
 }
 
 #[test]
+fn semicolons_and_tabs_are_as_good_as_commas() {
+    let folder = std::env::temp_dir().join(format!("typenet-csv-delimiters-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("table.csv");
+    for delimiter in [",", ";", "\t"] {
+        std::fs::write(&path, "a,b,kind\n1,2,x\n3,4.5,y\n".replace(',', delimiter)).unwrap();
+        let contents = table::read(&path, None).unwrap();
+        assert_eq!((contents.features.join(" "), contents.values), ("a b".to_owned(), vec![1.0, 2.0, 3.0, 4.5]));
+        assert_eq!((contents.classes.join(" "), contents.labels), ("x y".to_owned(), vec![0, 1]));
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn wrong_tables_are_named_by_line_and_column() {
     let folder = std::env::temp_dir().join(format!("typenet-csv-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("table.csv");
     for (text, label, problem) in [
-        ("a,b,c,d,kind\n1,2,3,4,x\n1,2,x,4,y\n", None, "line 3: `x` in column `c` is not a finite number"),
-        ("a,b,c,d,kind\n1,2,3,inf,x\n", None, "line 2: `inf` in column `d` is not a finite number"),
+        ("a,b,c,d,kind\n1,2,3,4,x\n1,2,x,4,y\n", None, ", line 3: `x` in column `c` is not a finite number"),
+        ("a,b,c,d,kind\n1,2,3,inf,x\n", None, ", line 2: `inf` in column `d` is not a finite number"),
+        ("a;b;c;d;kind\n1,5;2;3;4;x\n", None, ", line 2: `1,5` in column `a` is not a finite number"),
+        ("a,b,c,d,kind\n1,2,3,4,x\n1,2,3,4,\n", None, ", line 3: column `kind` is empty; a label was expected"),
         ("a,b,c,d,kind\n1,2,3,4\n", None, "line: 2, byte: 13): found record with 4 fields"),
-        ("a,b,c,d,kind\n", Some("colour"), "has no column `colour`; its columns are `a`, `b`, `c`, `d`, `kind`"),
-        ("a,b,kind\n1,2,x\n", None, "takes 4 features, and the table has 2: `a`, `b`"),
+        ("a,b,c,d,kind\n", Some("colour"), " has no column `colour`; its columns are `a`, `b`, `c`, `d`, `kind`"),
+        ("a,b,c,d,kind\n", None, " has a line of names and no rows"),
+        ("5.1,3.5,1.4,0.2,x\n4.9,3,1.4,0.2,y\n", None, " begins with numbers: a line of names was expected"),
+        ("a,b,kind\n1,2,x\n1,2,y\n", None, ": the network takes 4 features, and the table has 2: `a`, `b`"),
         ("a,b,c,d,kind\n1,2,3,4,w\n1,2,3,4,x\n1,2,3,4,y\n1,2,3,4,z\n", None, "3 classes apart, and the table has 4"),
-        ("a,b,c,d,kind\n1,2,3,4,w\n", None, "a part of 0.2 of 1 samples"),
-        ("", None, "is empty"),
+        ("a,b,c,d,kind\n1,2,3,4,w\n", None, " has nothing to be told apart: in column `kind` all rows are `w`"),
+        ("a,b,c,d,kind\n1,2,3,4,w\n1,2,3,4,x\n", None, ": a part of 0.2 of 2 samples"),
+        ("", None, " is empty"),
     ] {
         std::fs::write(&path, text).unwrap();
         let mut arguments = vec!["csv", "--file", path.to_str().unwrap()];
         arguments.extend(label.iter().flat_map(|label| ["--label", label]));
         let error = run(&Options::parse_from(arguments)).unwrap_err().to_string();
-        assert!(error.contains(problem), "{error}");
+        assert!(error.contains(problem) && error.contains("table.csv`"), "{error}");
     }
     std::fs::remove_dir_all(folder).unwrap();
     let error = run(&Options::parse_from(["csv", "--file", "no/such.csv"])).unwrap_err().to_string();

@@ -1,7 +1,7 @@
 //! Reads a table with a line of names: one column has the label of each row, all others are numbers.
 
 use std::collections::BTreeMap;
-use std::error::Error;
+use std::fs;
 use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
@@ -19,27 +19,51 @@ pub struct Contents {
 }
 
 /// Reads a file; `label` is the name of the label's column, by default the last one.
-pub fn read(path: &Path, label: Option<&str>) -> Result<Contents, Box<dyn Error>> {
-    let context = |problem: String| format!("`{}`{problem}", path.display());
-    let mut reader =
-        ReaderBuilder::new().trim(Trim::All).from_path(path).map_err(|error| context(format!(": {error}")))?;
-    let names = reader.headers().map_err(|error| context(format!(": {error}")))?.clone();
-    let column = label_column(&names, label).map_err(context)?;
+pub fn read(path: &Path, label: Option<&str>) -> Result<Contents, String> {
+    let read = fs::read_to_string(path).map_err(|problem| format!(": {problem}"));
+    read.and_then(|text| parse(&text, label)).map_err(|problem| format!("`{}`{problem}", path.display()))
+}
+
+/// Takes the text of a file; a problem is the rest of a sentence that begins with the file's name.
+fn parse(text: &str, label: Option<&str>) -> Result<Contents, String> {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter(text)).trim(Trim::All).from_reader(text.as_bytes());
+    let names = reader.headers().map_err(|error| format!(": {error}"))?.clone();
+    let column = label_column(&names, label)?;
+    let features: Vec<String> = without(column, &names).map(|(_, name)| name.to_owned()).collect();
+    if !features.is_empty() && features.iter().all(|name| name.parse::<f32>().is_ok()) {
+        return Err(" begins with numbers: a line of names was expected".to_owned());
+    }
     let (mut values, mut texts) = (Vec::new(), Vec::new());
     for record in reader.records() {
-        let record = record.map_err(|error| context(format!(": {error}")))?;
+        let record = record.map_err(|error| format!(": {error}"))?;
         let line = record.position().map_or(0, csv::Position::line);
-        let complain = |problem: String| context(format!(", line {line}: {problem}"));
+        let complain = |problem: String| format!(", line {line}: {problem}");
         values.extend(numbers(&record, &names, column).map_err(complain)?);
-        texts.push(record[column].to_owned());
+        texts.push(label_of(&record, &names, column).map_err(complain)?);
     }
-    let mut classes: Vec<String> = texts.clone();
+    let (classes, labels) = numbered(&texts);
+    match &*classes {
+        [] => Err(" has a line of names and no rows".to_owned()),
+        [one] => Err(format!(" has nothing to be told apart: in column `{}` all rows are `{one}`", &names[column])),
+        _ => Ok(Contents { features, values, classes, labels }),
+    }
+}
+
+/// What stands between the names: a comma, a semicolon or a tab, of which there are most.
+fn delimiter(text: &str) -> u8 {
+    let names = text.lines().next().unwrap_or_default();
+    let count = |sign: &u8| names.bytes().filter(|byte| byte == sign).count();
+    b"\t;,".iter().copied().max_by_key(count).unwrap_or(b',') // of equals, the last
+}
+
+/// The labels in alphabetical order, and the number of each row's label.
+fn numbered(texts: &[String]) -> (Vec<String>, Vec<usize>) {
+    let mut classes = texts.to_vec();
     classes.sort_unstable();
     classes.dedup();
     let number: BTreeMap<&str, usize> = classes.iter().map(String::as_str).zip(0..).collect();
     let labels = texts.iter().map(|text| number[text.as_str()]).collect();
-    let features = names.iter().enumerate().filter(|(place, _)| *place != column).map(|(_, name)| name.to_owned());
-    Ok(Contents { features: features.collect(), values, labels, classes })
+    (classes, labels)
 }
 
 fn label_column(names: &StringRecord, label: Option<&str>) -> Result<usize, String> {
@@ -53,10 +77,21 @@ fn label_column(names: &StringRecord, label: Option<&str>) -> Result<usize, Stri
     }
 }
 
+/// The fields of a row, or the names, with their places; that of the label left out.
+fn without(label: usize, record: &StringRecord) -> impl Iterator<Item = (usize, &str)> {
+    record.iter().enumerate().filter(move |(place, _)| *place != label)
+}
+
+fn label_of(record: &StringRecord, names: &StringRecord, column: usize) -> Result<String, String> {
+    match &record[column] {
+        "" => Err(format!("column `{}` is empty; a label was expected", &names[column])),
+        label => Ok(label.to_owned()),
+    }
+}
+
 /// The numbers of a row.
 fn numbers(record: &StringRecord, names: &StringRecord, label: usize) -> Result<Vec<f32>, String> {
-    let fields = record.iter().enumerate().filter(|(place, _)| *place != label);
-    fields
+    without(label, record)
         .map(|(place, text)| match text.parse::<f32>() {
             Ok(number) if number.is_finite() => Ok(number),
             _ => Err(format!("`{text}` in column `{}` is not a finite number", &names[place])),
