@@ -65,9 +65,11 @@ pub enum Error {
         /// How many bytes there are.
         found: usize,
     },
-    /// Another number of values than the rows of the targets have.
-    #[error("{found} numbers for {samples} samples of {width} each")]
+    /// Another number of values than the rows of a table have.
+    #[error("{found} numbers for {samples} samples of {width} {what}s each")]
     ValueCount {
+        /// What they are: `feature` or `target`.
+        what: &'static str,
         /// How many samples there are.
         samples: usize,
         /// How many numbers each of them has.
@@ -76,8 +78,10 @@ pub enum Error {
         found: usize,
     },
     /// A number to learn from that is infinite or no number.
-    #[error("column {column} of sample {sample} is {value}; data have to be finite numbers")]
+    #[error("{what} {column} of sample {sample} is {value}; data have to be finite numbers")]
     NotFinite {
+        /// What it is: a `feature` or a `target`.
+        what: &'static str,
         /// Which sample, counted from 0.
         sample: usize,
         /// Which of its numbers, counted from 0.

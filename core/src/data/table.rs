@@ -41,7 +41,7 @@ impl<T: Scalar, F: DimName, C: DimName> Table<T, F, Labels<Dyn, C>> {
     /// [`Error::NotFinite`] if one of them is infinite or no number.
     pub fn classification(values: &[T], classes: &[usize]) -> Result<Self, Error> {
         let targets = Labels::new(Dyn(classes.len()), classes)?;
-        Ok(Self { samples: samples(values, classes.len())?, targets })
+        Ok(Self { samples: samples("feature", values, classes.len())?, targets })
     }
 }
 
@@ -54,8 +54,10 @@ impl<T: Scalar, F: DimName, O: DimName> Table<T, F, Batch<T, Dyn, O>> {
     /// target is infinite or no number.
     pub fn regression(values: &[T], targets: &[T]) -> Result<Self, Error> {
         let count = values.len() / F::DIM.max(1);
-        let targets = batch_from(&*self::samples::<T, O>(targets, count)?);
-        Ok(Self { samples: samples(values, count)?, targets })
+        // First, for the number of samples is that of the rows here.
+        let samples = samples("feature", values, count)?;
+        let targets = batch_from(&*self::samples::<T, O>("target", targets, count)?);
+        Ok(Self { samples, targets })
     }
 }
 
@@ -93,14 +95,14 @@ impl<T: Scalar, F: DimName, Y> Table<T, F, Y> {
     }
 }
 
-/// So many rows of finite numbers.
-fn samples<T: Scalar, F: DimName>(values: &[T], count: usize) -> Result<Samples<T, Dyn, F>, Error> {
+/// So many rows of finite numbers, which are called that.
+fn samples<T: Scalar, F: DimName>(what: &'static str, values: &[T], count: usize) -> Result<Samples<T, Dyn, F>, Error> {
     let rows = samples_of::<T, F>(values).filter(|rows| rows.nrows() == count);
     if rows.is_none() {
-        return Err(Error::ValueCount { samples: count, width: F::DIM, found: values.len() });
+        return Err(Error::ValueCount { what, samples: count, width: F::DIM, found: values.len() });
     }
     if let Some((place, value)) = values.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-        return Err(Error::NotFinite { sample: place / F::DIM, column: place % F::DIM, value: value.as_f64() });
+        return Err(Error::NotFinite { what, sample: place / F::DIM, column: place % F::DIM, value: value.as_f64() });
     }
     let mut samples = empty_samples(Dyn(count), F::name());
     samples.data.values_mut().copy_from_slice(values);
@@ -159,13 +161,15 @@ mod tests {
     #[test]
     fn what_is_not_a_table_is_refused() {
         let class = |values: &[f64], classes| Flowers::classification(values, classes).unwrap_err().to_string();
-        assert_eq!(class(&[0.0; 3], &[0, 1]), "3 numbers for 2 samples of 2 each");
+        assert_eq!(class(&[0.0; 3], &[0, 1]), "3 numbers for 2 samples of 2 features each");
         assert_eq!(class(&[0.0; 4], &[0, 2]), "label 2 of sample 1 is not one of the 2 classes 0 to 1");
         let nan = [0.0, 0.0, 0.0, f64::NAN];
-        assert_eq!(class(&nan, &[0, 1]), "column 1 of sample 1 is NaN; data have to be finite numbers");
+        assert_eq!(class(&nan, &[0, 1]), "feature 1 of sample 1 is NaN; data have to be finite numbers");
         let number = |values: &[f64], targets: &[f64]| Threes::regression(values, targets).unwrap_err().to_string();
-        assert_eq!(number(&[0.0; 4], &[0.0; 5]), "5 numbers for 2 samples of 3 each");
-        assert_eq!(number(&[0.0; 3], &[0.0; 3]), "3 numbers for 1 samples of 2 each");
+        assert_eq!(number(&[0.0; 4], &[0.0; 5]), "5 numbers for 2 samples of 3 targets each");
+        assert_eq!(number(&[0.0; 3], &[0.0; 3]), "3 numbers for 1 samples of 2 features each");
+        let infinite = [f64::INFINITY, 0.0, 0.0];
+        assert_eq!(number(&[0.0; 2], &infinite), "target 0 of sample 0 is inf; data have to be finite numbers");
         for share in [0.0, 0.01, 0.99, 1.0, -1.0, 2.0, f64::NAN, f64::INFINITY] {
             let error = ten().split(share, &mut StdRng::seed_from_u64(1)).unwrap_err();
             assert!(error.to_string().starts_with(&format!("a part of {share} of 10 samples")), "{error}");
