@@ -9,7 +9,8 @@ use syn::{ConstParam, Path};
 
 use crate::check::{Network, Origin};
 use crate::document;
-use guard::Guards;
+use crate::parse::Declaration;
+use guard::{Guards, mentions};
 
 /// All that `network!` writes for one network.
 pub fn expand(network: &Network) -> TokenStream {
@@ -34,6 +35,8 @@ struct Names<'a> {
     tape: Ident,
     /// The type parameter for the number of samples.
     samples: Ident,
+    /// That for where samples are kept.
+    storage: Ident,
     /// The network's own sizes, and their names.
     sizes: Vec<&'a ConstParam>,
     arguments: Vec<&'a Ident>,
@@ -42,12 +45,12 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn new(network: &Network<'a>) -> Self {
         let declaration = network.declaration;
-        let taken = declaration.sizes.iter().any(|size| size.ident == "N");
         Self {
             library: &declaration.library,
             network: &declaration.name,
             tape: format_ident!("{}Tape", declaration.name),
-            samples: format_ident!("{}", if taken { "Samples" } else { "N" }),
+            samples: free("N", "Samples", declaration),
+            storage: free("S", "Storage", declaration),
             sizes: declaration.sizes.iter().collect(),
             arguments: declaration.sizes.iter().map(|size| &size.ident).collect(),
         }
@@ -71,6 +74,18 @@ impl<'a> Names<'a> {
         let Self { tape, samples, arguments, .. } = self;
         quote!(#tape<#(#arguments,)* T, #samples>)
     }
+}
+
+/// A name that nothing of the user's has: the usual one, or else a longer one.
+fn free(usual: &str, longer: &str, declaration: &Declaration) -> Ident {
+    let Declaration { name, sizes, chain, .. } = declaration;
+    let sizes = sizes.iter().map(|size| &size.ident);
+    let mentioned = quote!(#name #(#sizes)* #(#chain)*);
+    let mut free = usual.to_owned();
+    while mentions(&mentioned, &free) {
+        free = if free == usual { longer.to_owned() } else { free + "_" };
+    }
+    format_ident!("{free}")
 }
 
 fn structure(network: &Network, names: &Names) -> TokenStream {
@@ -100,7 +115,7 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
 
 /// Whether no field has the scalar in its type, because there is nothing to learn. Rust asks for one then.
 fn has_no_scalar(network: &Network) -> bool {
-    !network.layers.iter().map(|layer| &layer.kind).chain([&network.loss.kind]).any(guard::mentions_scalar)
+    !network.layers.iter().map(|layer| &layer.kind).chain([&network.loss.kind]).any(|kind| mentions(kind, "T"))
 }
 
 fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
@@ -220,7 +235,7 @@ fn fields<'a>(network: &'a Network) -> impl Iterator<Item = &'a Ident> {
 }
 
 fn tape_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
-    let Names { library, samples, .. } = names;
+    let Names { library, samples, storage: s, .. } = names;
     let (parameters, this, tape) = (names.parameters(), names.network(&quote!(T)), names.tape());
     let (input, output) = (guards.dimension(&network.input), guards.dimension(&network.output));
     let fields: Vec<_> = fields(network).collect();
@@ -236,8 +251,8 @@ fn tape_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
     let (first_layer, rest_layers, first_target, rest_targets) = (&layers[0], &layers[1..], &targets[0], &targets[1..]);
     let rest_layers_back = rest_layers.iter().rev();
     let the_loss = guards.loss(&quote!(network.loss));
-    let matrix = quote!(#library::nalgebra::Matrix<T, #samples, #input, S>);
-    let storage = quote!(S: #library::nalgebra::RawStorage<T, #samples, #input>);
+    let matrix = quote!(#library::nalgebra::Matrix<T, #samples, #input, #s>);
+    let storage = quote!(#s: #library::nalgebra::RawStorage<T, #samples, #input>);
     let target = quote!(#library::TargetOf<#this, #samples>);
     quote! {
         #[automatically_derived]

@@ -72,6 +72,8 @@ fn all_mistakes_are_found() {
         enum H = Affine<2, 3>;
         struct I where u8: Copy = Affine<2, 3> -> cost: SoftmaxWithLoss;
         #[typenet(path = x)] struct J = Affine<2, 3> -> 7 -> SoftmaxWithLoss;
+        struct T = Affine<2, 3> -> SoftmaxWithLoss;
+        struct L = Affine<2, 3> -> T -> SoftmaxWithLoss;
     });
     expect![[r#"
         a network is generic over its scalar `T` by itself; it may take sizes: `const HIDDEN: usize`
@@ -97,6 +99,8 @@ fn all_mistakes_are_found() {
         `Affine` takes its sizes in `<...>`, and nothing in `(...)`; write `Affine<784, 50>`: the features it takes, then those it gives
         `G` ends in `Relu`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`
         the loss is always called `loss`
+        `T` is the network's scalar; give the network another name
+        `T` is the network's scalar; give the layer another name
     "#]].assert_eq(&found);
 }
 

@@ -92,7 +92,9 @@ pub struct Unseen {
 pub fn check<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Option<Network<'a>> {
     let attributes = attributes::check(declaration, mistakes);
     names::check_sizes(declaration, mistakes);
-    let clash = declaration.sizes.iter().any(|size| size.ident == "T") || names::contains_itself(declaration, mistakes);
+    let clash = declaration.sizes.iter().any(|size| size.ident == "T")
+        || names::hides_scalar(declaration, mistakes)
+        || names::contains_itself(declaration, mistakes);
     let ends = ends::split(declaration, mistakes);
     for element in &ends.layers {
         check_known(element, mistakes);

@@ -20,6 +20,19 @@ pub fn check_sizes(declaration: &Declaration, mistakes: &mut Mistakes) {
     }
 }
 
+/// Whether the network, or a layer, has the name of the scalar.
+pub fn hides_scalar(declaration: &Declaration, mistakes: &mut Mistakes) -> bool {
+    if declaration.name == "T" {
+        mistakes.add(&declaration.name, "`T` is the network's scalar; give the network another name");
+        return true;
+    }
+    let layer = declaration.chain.iter().find(|element| element.path.is_ident("T"));
+    if let Some(layer) = layer {
+        mistakes.add(layer.type_name(), "`T` is the network's scalar; give the layer another name");
+    }
+    layer.is_some()
+}
+
 /// Whether a layer has the network's own name, and so would be that network.
 pub fn contains_itself(declaration: &Declaration, mistakes: &mut Mistakes) -> bool {
     let itself = declaration.chain.iter().find(|element| element.path.is_ident(&declaration.name));

@@ -284,11 +284,11 @@ fn for_f32(tokens: &TokenStream) -> TokenStream {
         .collect()
 }
 
-/// Whether the scalar `T` is in a type.
-pub fn mentions_scalar(kind: &TokenStream) -> bool {
-    kind.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(name) => name == "T",
-        TokenTree::Group(group) => mentions_scalar(&group.stream()),
+/// Whether a name, such as that of the scalar `T`, is among the tokens.
+pub fn mentions(tokens: &TokenStream, sought: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(name) => name == sought,
+        TokenTree::Group(group) => mentions(&group.stream(), sought),
         _ => false,
     })
 }
