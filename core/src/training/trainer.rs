@@ -166,7 +166,9 @@ impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D
     ///
     /// [`Error::Training`] if there is nothing to learn from or to be judged by, a number of samples or steps is 0, or a
     /// parameter is not finite before the first step; [`Error::Diverged`] if the loss becomes infinite or no number, or the
-    /// training [explodes](super::Divergence). It says in which step, what was not finite first, and what usually causes it. The network then has its last good weights, at most 100 steps old.
+    /// training [explodes](super::Divergence). It says in which step, what was not finite first, and what usually causes it.
+    /// The network then has its last good weights: those from before the last step whose loss was good, and after the first
+    /// 128 steps those from at most 15 steps earlier.
     pub fn run(&mut self) -> Result<Stop, Error> {
         Session::new(self)?.run()
     }
