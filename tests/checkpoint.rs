@@ -356,6 +356,18 @@ fn what_is_no_checkpoint_is_refused() {
         refusal(&[&8_u64.to_le_bytes()[..], b"no JSON!"].concat()).starts_with("is not a safetensors file: its header")
     );
     assert_eq!(refusal(&whole[..end - 3]), "is cut off: 129 of its 132 bytes of numbers are there");
+    assert_eq!(
+        refusal(&changed(&whole, "[5,3]", "[5,4]")), // a shape that its own place in the file does not fit
+        "holds `network.affine2.weight` as 5 x 4, but it should be 5 x 3"
+    );
+    assert_eq!(
+        refusal(&changed(&whole, "[5,3]", "[18446744073709551615,3]")),
+        "holds `network.affine2.weight` as 18446744073709551615 x 3, but it should be 5 x 3"
+    );
+    assert_eq!(
+        refusal(&changed(&whole, "\"data_offsets\":[0,", "\"data_offsets\":[4,")),
+        "is not a safetensors file: its header is wrong: invalid offset for tensor `network.affine1.bias`"
+    );
     assert_eq!(refusal(&[&whole[..], b"!"].concat()), "goes on after the 132 bytes of numbers that it announces");
     let damaged = refusal(&flipped);
     assert!(damaged.starts_with("is damaged: its checksum is ") && damaged.ends_with(" was written"), "{damaged}");

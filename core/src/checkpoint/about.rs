@@ -141,7 +141,7 @@ pub(super) fn short(text: &str) -> &str {
 }
 
 /// What the parser says, which may quote the file.
-pub(super) fn brief(problem: &serde_json::Error) -> String {
+fn brief(problem: &serde_json::Error) -> String {
     short(&problem.to_string()).to_owned()
 }
 

@@ -60,8 +60,8 @@
 //!
 //! # What a reader believes
 //!
-//! Nothing is read before the header fits the file's real length, nor kept before each tensor has the name, the kind and the
-//! shape that the network asks for. The header is at most 64 KiB and 4 KiB for each block of parameters. Of the file of a
+//! Nothing is kept before each tensor has the name, the kind and the shape that the network asks for, the header fits the
+//! file's real length, and the checksum is right: the file is read twice. The header is at most 64 KiB and 4 KiB for each block of parameters. Of the file of a
 //! training, [`Network::load`] keeps the network alone; a history is as long as the file really is.
 
 mod about;

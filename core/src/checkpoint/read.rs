@@ -2,13 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::mem::take;
 use std::path::Path;
 
-use safetensors::tensor::Metadata;
+use safetensors::tensor::{Metadata, TensorInfo};
+use serde::Deserialize;
 
 use super::NETWORK;
-use super::about::{About, brief, short};
+use super::about::{About, short};
 use super::checksum::{self, Summed};
 use super::problem::Problem;
 use super::tensor::{Slot, Tensors};
@@ -26,8 +28,20 @@ const LENGTH: u64 = 8;
 #[derive(Debug)]
 pub(crate) struct Stored {
     pub(crate) about: About,
-    tensors: Metadata,
-    rest: Summed<BufReader<File>>,
+    header: Vec<u8>,
+    tensors: HashMap<String, TensorInfo>,
+    /// How many bytes there are after the header.
+    length: u64,
+    rest: BufReader<File>,
+}
+
+/// What a header holds, before it is known whether that can be.
+#[derive(Deserialize)]
+struct Header {
+    #[serde(default, rename = "__metadata__")]
+    metadata: HashMap<String, String>,
+    #[serde(flatten)]
+    tensors: HashMap<String, TensorInfo>,
 }
 
 /// What becomes of tensors that nobody asks for.
@@ -55,43 +69,60 @@ impl Stored {
 
     fn parse(mut file: BufReader<File>, length: u64, most: u64) -> Result<Self, Problem> {
         let header = read_header(&mut file, length, most)?;
-        let wrong = |problem| format!("is not a safetensors file: its header is wrong: {}", brief(&problem));
-        let tensors: Metadata = serde_json::from_slice(&header).map_err(wrong)?;
-        let about = tensors.metadata().as_ref().and_then(|metadata| metadata.get(KEY));
+        let wrong = |problem: serde_json::Error| wrong_header(&problem.to_string());
+        let Header { metadata, tensors } = serde_json::from_slice(&header).map_err(wrong)?;
+        let about = metadata.get(KEY);
         let about = about.ok_or_else(|| format!("is a safetensors file, but has no `{KEY}` in its metadata"))?;
         let about = About::parse(about)?;
-        check_length(tensors.data_len() as u64, length - LENGTH - header.len() as u64)?;
-        let mut rest = Summed::new(file);
-        add_header(&mut rest, &header, &about.checksum)?;
-        Ok(Self { about, tensors, rest })
+        let length = length - LENGTH - header.len() as u64;
+        Ok(Self { about, header, tensors, length, rest: file })
     }
 
-    /// Reads the tensors that are asked for, if they are what they should be; in any case it reads to the end, for the sum.
+    /// Reads the tensors that are asked for, once all is what it should be.
     pub(crate) fn read<Net: Network>(mut self, slots: &[Slot], surplus: Surplus) -> Result<Tensors, Problem> {
         self.about.check_scalar::<Net>()?;
+        // What a network asks for comes first, so that it is the tensor that is named.
         self.check(slots, surplus)?;
         self.about.check::<Net>()?;
+        let places = self.places()?;
+        self.check_sum()?;
+        self.rest.seek(SeekFrom::Start(LENGTH + self.header.len() as u64))?;
         let wanted: HashSet<&str> = slots.iter().map(|slot| &*slot.name).collect();
         let mut tensors = HashMap::new();
-        for name in self.tensors.offset_keys() {
-            let Some(info) = self.tensors.info(&name) else { continue };
-            let length = info.data_offsets.1 - info.data_offsets.0;
+        for (length, name) in places {
             if wanted.contains(&*name) {
-                let mut bytes = vec![0; length];
-                self.rest.read_exact(&mut bytes)?;
+                let bytes = read_tensor(&mut self.rest, &name, length)?;
                 tensors.insert(name, bytes);
             } else {
-                io::copy(&mut (&mut self.rest).take(length as u64), &mut io::sink())?;
+                let length = i64::try_from(length).map_err(|_| "is longer than a file can be".to_owned())?;
+                self.rest.seek_relative(length)?;
             }
         }
-        check_sum(self.rest.sum(), &self.about.checksum)?;
         Ok(Tensors(tensors))
+    }
+
+    /// The lengths of the tensors and their names, in the order in which they stand in the file, if that is as long.
+    fn places(&mut self) -> Result<Vec<(usize, String)>, Problem> {
+        let mut tensors: Vec<_> = take(&mut self.tensors).into_iter().collect();
+        tensors.sort_by(|(_, one), (_, other)| one.data_offsets.cmp(&other.data_offsets));
+        let tensors = Metadata::new(None, tensors).map_err(|problem| wrong_header(&problem.to_string()))?;
+        check_length(tensors.data_len() as u64, self.length)?;
+        let length = |name: &str| tensors.info(name).map_or(0, |info| info.data_offsets.1 - info.data_offsets.0);
+        Ok(tensors.offset_keys().into_iter().map(|name| (length(&name), name)).collect())
+    }
+
+    /// Whether the file is what was written: it is read once for that, before room is made for anything in it.
+    fn check_sum(&mut self) -> Result<(), Problem> {
+        let mut sum = Summed::new(&mut self.rest);
+        add_header(&mut sum, &self.header, &self.about.checksum)?;
+        io::copy(&mut sum, &mut io::sink())?;
+        check_sum(sum.sum(), &self.about.checksum)
     }
 
     /// Whether the tensors are those that are asked for.
     fn check(&self, slots: &[Slot], surplus: Surplus) -> Result<(), Problem> {
         for slot @ Slot { name, kind, shape } in slots {
-            let Some(info) = self.tensors.info(name) else {
+            let Some(info) = self.tensors.get(name) else {
                 return Err(format!("has no `{name}`, which should be {}", size(shape)).into());
             };
             if info.shape != slot.shape {
@@ -102,8 +133,7 @@ impl Stored {
             }
         }
         let names: HashSet<&str> = slots.iter().map(|slot| &*slot.name).collect();
-        let keys = self.tensors.offset_keys();
-        let unknown = keys.iter().filter(|name| surplus == Surplus::Refused || name.starts_with(NETWORK));
+        let unknown = self.tensors.keys().filter(|name| surplus == Surplus::Refused || name.starts_with(NETWORK));
         match unknown.filter(|name| !names.contains(name.as_str())).min() {
             Some(name) => {
                 Err(format!("holds `{}`, which has no place in this network or its training", short(name)).into())
@@ -111,6 +141,20 @@ impl Stored {
             None => Ok(()),
         }
     }
+}
+
+fn wrong_header(problem: &str) -> String {
+    format!("is not a safetensors file: its header is wrong: {}", short(problem))
+}
+
+/// The bytes of a tensor, as far as there is memory for them.
+fn read_tensor(file: &mut impl Read, name: &str, length: usize) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    let no_room = |_| format!("holds `{}` of {length} bytes, and there is no memory for them", short(name));
+    bytes.try_reserve_exact(length).map_err(no_room)?;
+    bytes.resize(length, 0);
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The header with the length before it left out, if the file is long enough for it.
