@@ -82,6 +82,18 @@ fn the_batch_that_is_left_counts() {
 }
 
 #[test]
+fn a_batch_that_is_larger_than_the_data_is_all_of_it() {
+    let train = line(40);
+    let steps = |size| {
+        let trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.1), &train).batch_size(size);
+        let mut trainer = trainer.epochs(3);
+        trainer.run().unwrap();
+        trainer.into_parts().1.steps
+    };
+    assert_eq!(steps(usize::MAX), steps(40));
+}
+
+#[test]
 fn it_goes_on_where_it_was() {
     let (train, _) = digits::generate(250, 1, 1);
     for sampling in [Sampling::Shuffled, Sampling::WithReplacement] {
@@ -321,6 +333,9 @@ fn what_it_cannot_do_is_said_before_it_begins() {
     let problem = |result: Result<Stop, Error>| result.unwrap_err().to_string();
     assert!(problem(Trainer::new(Line::zeros(), Sgd::new(), rate, &none).run()).contains("no samples to learn from"));
     assert!(problem(trainer().batch_size(0).run()).contains("the batch size is 0"));
+    let replaced = || trainer().sampling(Sampling::WithReplacement);
+    assert!(problem(replaced().batch_size(usize::MAX).run()).contains("no memory for a batch of"));
+    assert!(problem(replaced().batch_size(1 << 62).run()).contains("no memory for a batch of 4611686018427387904"));
     assert!(problem(trainer().evaluate_every(0).run()).contains("`evaluate_every` says 0"));
     assert!(problem(trainer().validation(&none).run()).contains("the validation data has no samples"));
     assert!(problem(trainer().validation(&some).validation_split(0.1).run()).contains("two things to be judged by"));

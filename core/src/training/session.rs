@@ -10,7 +10,7 @@ use rand::rngs::ChaCha12Rng;
 
 use super::divergence::{all_finite, has_exploded, is_suspicious, largest, largest_in};
 use super::order::Order;
-use super::settings::Length;
+use super::settings::{Length, Settings};
 use super::{Divergence, Epoch, Evaluation, Place, Plan, Sampling, Step, Stop, Trainer, Watch};
 use crate::data::{DataFor, Subset};
 use crate::metrics::score;
@@ -56,11 +56,8 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
         #[cfg(feature = "checkpoint")]
         trainer.check_checkpoints()?;
         trainer.state.go_on(&mut trainer.net);
-        let full = match trainer.settings.sampling {
-            Sampling::Shuffled => trainer.settings.batch.min(samples.len()),
-            Sampling::WithReplacement => trainer.settings.batch,
-        };
-        let mut order = Order::new(samples, trainer.settings.batch, trainer.settings.sampling, trainer.rng());
+        let batch = batch_size(trainer, samples.len())?;
+        let mut order = Order::new(samples, batch, trainer.settings.sampling, trainer.rng());
         if let Some(state) = trainer.state.order {
             order.restore(&state, trainer.state.steps);
         }
@@ -69,7 +66,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
         Ok(Self {
             plan: Plan { done: trainer.state.steps, steps, steps_per_epoch },
             evaluate: trainer.settings.evaluate.steps(steps_per_epoch),
-            full: Work::new(full),
+            full: Work::new(batch),
             rest: None,
             kept: Kept::new(&trainer.net, trainer.state.steps),
             largest_in_data: None,
@@ -318,6 +315,19 @@ fn check<Net: Network, O, D>(
         return check_parameters(&trainer.net);
     };
     Err(Error::Training(problem.to_owned()))
+}
+
+/// How many samples a full batch has, if there is memory for them.
+fn batch_size<Net: Network, O, D>(trainer: &Trainer<'_, Net, O, D>, samples: usize) -> Result<usize, Error> {
+    let Settings { batch, sampling, .. } = trainer.settings;
+    let batch = if sampling == Sampling::Shuffled { batch.min(samples) } else { batch };
+    // The samples, and what each layer writes on the way forward and back.
+    let numbers = Net::Input::DIM + trainer.net.layers().map(|layer| 2 * layer.outputs).sum::<usize>();
+    let bytes = batch.saturating_mul(size_of::<usize>() + numbers * size_of::<Net::Scalar>());
+    match Vec::<u8>::new().try_reserve_exact(bytes) {
+        Ok(()) => Ok(batch),
+        Err(_) => Err(Error::Training(format!("there is no memory for a batch of {batch} samples"))),
+    }
 }
 
 /// Says which parameter is not finite before the first step: no learning rate is to blame for it.
