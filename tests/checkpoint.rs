@@ -318,12 +318,29 @@ fn another_training_is_refused() {
         trainer(random(7), Adam::new(), Sampling::Shuffled, &fewer).validation_split(0.5).resume(&file).unwrap();
     assert_eq!(
         problem(&file, other.validation_split(0.25).run()),
-        "is of another training: `samples` was 23 and is 22, `validation_split` was 0.2 and is 0.25"
+        "is of another training: its data are others, `samples` was 23 and is 22, `validation_split` was 0.2 and is 0.25"
     );
-    assert!(problem(&file, adam().seed(4).resume(&file).unwrap().run()).contains("`seed` was "));
     let mut faster = Trainer::new(random(7), Adam::new(), Schedule::constant(0.1), &points).resume(&file).unwrap();
     let faster = problem(&file, faster.run());
     assert!(faster.contains("`schedule` was 0.05 along a cosine of 60 steps, after a warm-up of 5 steps and is 0.1"));
+    assert_eq!(
+        problem(&file, adam().seed(4).resume(&file).unwrap().run()),
+        "is of another training: it has another seed"
+    );
+    // As many points, of which one is not the same, or is of another class.
+    let numbers: Vec<f32> = (0..46_u8).map(f32::from).collect();
+    let [some, moved, renamed] = [(0.0, 0), (0.5, 0), (0.0, 1)].map(|(moved, class)| {
+        let (mut numbers, mut classes) = (numbers.clone(), vec![0; 23]);
+        (numbers[45], classes[22]) = (numbers[45] + moved, class);
+        Table::classification(&numbers, &classes).unwrap()
+    });
+    let file = path("data");
+    trainer(random(7), Adam::new(), Sampling::Shuffled, &some).checkpoint(&file, 4).iterations(5).run().unwrap();
+    for other in [&moved, &renamed] {
+        let other = trainer::<f32, _>(random(7), Adam::new(), Sampling::Shuffled, other).resume(&file).unwrap().run();
+        assert_eq!(problem(&file, other), "is of another training: its data are others");
+    }
+    let file = path("training");
     // Longer, or with another patience, is allowed.
     assert_eq!(adam().iterations(9).early_stopping(7).resume(&file).unwrap().run().unwrap(), Stop::Finished);
 }

@@ -19,6 +19,12 @@ pub trait Target<T: Scalar, N: Dim, F: DimName>: Send + Sync {
         &[]
     }
 
+    /// Something that is the same for the same targets only, as far as possible: a training that goes on has to have the
+    /// same data. A target of your own that is no numbers may leave it out; then only the samples are looked at.
+    fn digest(&self) -> Vec<f64> {
+        self.numbers().iter().map(|number| number.as_f64()).collect()
+    }
+
     /// For how many samples the largest output is the one that the target says; `None` where targets are no classes.
     fn right(&self, y: &Batch<T, N, F>) -> Option<usize> {
         let _ = y;
@@ -33,6 +39,10 @@ impl<T: Scalar, N: Dim, C: DimName> Target<T, N, C> for Labels<N, C> {
 
     fn copy_sample(&mut self, sample: usize, from: &Self, index: usize) {
         self.copy(sample, from, index);
+    }
+
+    fn digest(&self) -> Vec<f64> {
+        self.classes().iter().map(|&class| class as f64).collect()
     }
 
     fn right(&self, y: &Batch<T, N, C>) -> Option<usize> {

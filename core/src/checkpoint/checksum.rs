@@ -23,6 +23,13 @@ pub(super) fn put(file: &mut [u8], place: Range<usize>) {
     file[place].copy_from_slice(sum.as_bytes());
 }
 
+/// The sum of some numbers, as it is written.
+pub(crate) fn of_numbers(numbers: impl Iterator<Item = f64>) -> String {
+    let mut hasher = Hasher::new();
+    numbers.for_each(|number| hasher.update(&number.to_le_bytes()));
+    text(hasher.finalize())
+}
+
 /// The sum as it is written.
 pub(super) fn text(sum: u32) -> String {
     format!("{sum:08x}")

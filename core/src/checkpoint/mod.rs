@@ -76,6 +76,7 @@ use std::path::Path;
 
 pub use about::FORMAT;
 pub(crate) use about::Progress;
+pub(crate) use checksum::of_numbers as checksum_of;
 pub(crate) use file::try_place;
 pub(crate) use problem::Problem;
 pub(crate) use read::{Stored, Surplus};

@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use nalgebra::{DimName, Dyn};
+
 use super::settings::Length;
 use super::{Sampling, Trainer};
 use crate::checkpoint::{Problem, Stored, Surplus, try_place};
 use crate::data::DataFor;
 use crate::optimizers::Optimizer;
-use crate::{Error, Network, checkpoint};
+use crate::{Error, Network, Scalar, Target, checkpoint, empty_samples};
+
+/// How many samples tell whether data are the same.
+const LOOKED_AT: usize = 16;
 
 /// Where a training is stored, and where it comes from.
 #[derive(Debug, Default)]
@@ -43,9 +48,9 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
     /// Goes on with the training that a [checkpoint](Self::checkpoint) was written by, to the same bits as if there had
     /// been no break.
     ///
-    /// It has to be set up as it was: the same optimiser and schedule, data of as many samples, and so on. The length may
-    /// be another, and the patience of [early stopping](Self::early_stopping). Where a setting is not the same,
-    /// [`run`](Self::run) says so: they can be settled before or after this.
+    /// It has to be set up as it was: the same optimiser and schedule, the same data, of which some samples are looked at,
+    /// and so on. The length may be another, and the patience of [early stopping](Self::early_stopping). Where a setting is
+    /// not the same, [`run`](Self::run) says so: they can be settled before or after this.
     ///
     /// # Errors
     ///
@@ -107,6 +112,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
             ("clip_norm", or_none(common.clip_norm)),
             ("schedule", settings.schedule.to_string()),
             ("samples", data.len().to_string()),
+            ("data", fingerprint::<Net, D>(data)),
             ("validation", or_none(validation.as_ref().map(|validation| validation.samples))),
             ("validation_split", or_none(settings.validation_share)),
             ("batch_size", settings.batch.to_string()),
@@ -119,13 +125,27 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
     }
 }
 
+/// A checksum of some of the samples and their targets: the first, the last, and what lies evenly between them.
+fn fingerprint<Net: Network, D: DataFor<Net>>(data: &D) -> String {
+    let count = LOOKED_AT.min(data.len());
+    let indices: Vec<usize> = (0..count).map(|place| place * (data.len() - 1) / (count - 1).max(1)).collect();
+    let (mut x, mut target) = (empty_samples(Dyn(count), Net::Input::name()), D::Target::empty(Dyn(count)));
+    data.gather_into(&indices, &mut x, &mut target);
+    checkpoint::checksum_of(x.iter().map(|number| number.as_f64()).chain(target.digest()))
+}
+
 /// Names every setting that is not what it was.
 fn compare(was: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> Result<(), String> {
     let none = "none".to_owned();
     let names = was.keys().chain(is.keys().filter(|name| !was.contains_key(*name)));
     let all = names.map(|name| (name, was.get(name).unwrap_or(&none), is.get(name).unwrap_or(&none)));
     let different = all.filter(|(_, was, is)| was != is);
-    let different: Vec<_> = different.map(|(name, was, is)| format!("`{name}` was {was} and is {is}")).collect();
+    let different = different.map(|(name, was, is)| match name.as_str() {
+        "seed" => "it has another seed".to_owned(),
+        "data" => "its data are others".to_owned(),
+        _ => format!("`{name}` was {was} and is {is}"),
+    });
+    let different: Vec<_> = different.collect();
     if different.is_empty() { Ok(()) } else { Err(format!("is of another training: {}", different.join(", "))) }
 }
 
