@@ -149,7 +149,7 @@ fn secret<T: ::typenet::Scalar>(x: T) -> T {
 }
 
 network! {
-    struct Activated = Affine<4, 3> -> self::Swish -> Bent(1.0, 0.0) -> Secret -> Affine<3, 2> -> SoftmaxWithLoss;
+    struct Activated = Affine<4, 3> -> Swish -> Bent(1.0, 0.0) -> Secret -> Affine<3, 2> -> SoftmaxWithLoss;
 }
 
 #[::core::prelude::v1::test]

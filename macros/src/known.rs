@@ -16,7 +16,7 @@ pub fn layers() -> impl Iterator<Item = &'static str> {
 }
 
 /// What other libraries call something, and what it is called here.
-const ELSEWHERE: [(&str, &str); 17] = [
+const ELSEWHERE: [(&str, &str); 16] = [
     ("Linear", "Affine"),
     ("Dense", "Affine"),
     ("FullyConnected", "Affine"),
@@ -25,7 +25,6 @@ const ELSEWHERE: [(&str, &str); 17] = [
     ("ELU", "Elu"),
     ("GELU", "Gelu"),
     ("SiLU", "Silu"),
-    ("Swish", "Silu"),
     ("Softmax", "SoftmaxWithLoss"),
     ("LogSoftmax", "SoftmaxWithLoss"),
     ("CrossEntropy", "SoftmaxWithLoss"),
@@ -52,9 +51,10 @@ pub fn correction(name: &str) -> Option<(&'static str, String)> {
 }
 
 /// Whether a name is meant to be one of ours. `Selu` and `Celu` are close to `Relu` and `Elu`, and not meant to be them:
-/// in a short name only the case, or two letters in the wrong order, count as a mistake.
+/// in a short name only the case, or two letters in the wrong order, count as a mistake. `Softplus2` and `LeakyElu` are
+/// called after one of ours.
 fn misspelt(name: &str, ours: &str) -> bool {
-    if name == ours {
+    if name == ours || layers().any(|layer| name.contains(layer) && (layer == ours || !ours.contains(layer))) {
         return false;
     }
     let allowed = if ours.len() < 6 { 0 } else { 2 };
@@ -99,6 +99,7 @@ mod tests {
             ("RELU", "Relu"),
             ("Tahn", "Tanh"),
             ("LeakyReul", "LeakyRelu"),
+            ("LeackyRelu", "LeakyRelu"),
             ("Sliu", "Silu"),
             ("SoftPlus", "Softplus"),
             ("Afine", "Affine"),
@@ -117,11 +118,17 @@ mod tests {
     }
 
     #[test]
+    fn names_made_of_ours_and_more_are_the_users_own() {
+        for name in ["Swish", "Softplus2", "Sigmoid2", "LeakyElu", "LeakySilu", "LeakyGelu", "AffineToo"] {
+            assert_eq!(correction(name), None, "{name}");
+        }
+    }
+
+    #[test]
     fn names_of_other_libraries_are_translated() {
         let (meant, message) = correction("Linear").unwrap();
         assert_eq!(meant, "Affine");
         assert!(message.starts_with("`Linear` is called `Affine` here, as in `Affine<784, 50>`"));
-        assert_eq!(correction("Swish").unwrap().0, "Silu");
         assert_eq!(correction("LeakyReLU").unwrap().0, "LeakyRelu");
     }
 }
