@@ -153,7 +153,8 @@ pub trait Network: Default + Sync {
         Summary::new(self)
     }
 
-    /// Its layers as a graph, to be drawn: with the shapes of what flows between them, `N` samples at a time.
+    /// Its layers as a graph, to be drawn: with how much each learns, and the shapes of what flows between them, `N` samples at
+    /// a time.
     ///
     /// ```text
     /// std::fs::write("net.svg", net.graph().to_svg())?;

@@ -136,7 +136,7 @@ fn write_row(f: &mut Formatter<'_>, row: &[String; COLUMNS], widths: &[usize; CO
 }
 
 /// A number with a comma after every thousand.
-fn thousands(number: usize) -> String {
+pub(crate) fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let groups = digits.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group));
     groups.collect::<Vec<_>>().join(",")

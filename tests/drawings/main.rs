@@ -119,13 +119,13 @@ fn apples_for_mermaid() {
 #[test]
 fn a_network_as_text() {
     expect![[r#"
-        affine1  Affine<784, 50>
+        affine1  Affine<784, 50>  39,250 parameters
             x               N x 784
             affine1.weight  784 x 50
             affine1.bias    1 x 50
         relu1  Relu
             affine1  N x 50
-        affine2  Affine<50, 10>
+        affine2  Affine<50, 10>  510 parameters
             relu1           N x 50
             affine2.weight  50 x 10
             affine2.bias    1 x 10
@@ -145,11 +145,11 @@ fn a_network_for_mermaid() {
           n0["x"]:::plain
           n1["affine1.weight<br/>784 x 50"]:::parameter
           n2["affine1.bias<br/>1 x 50"]:::parameter
-          n3("affine1<br/>Affine#60;784, 50#62;"):::layer
+          n3("affine1<br/>Affine#60;784, 50#62;<br/>39,250 parameters"):::layer
           n4("relu1<br/>Relu"):::layer
           n5["affine2.weight<br/>50 x 10"]:::parameter
           n6["affine2.bias<br/>1 x 10"]:::parameter
-          n7("affine2<br/>Affine#60;50, 10#62;"):::layer
+          n7("affine2<br/>Affine#60;50, 10#62;<br/>510 parameters"):::layer
           n8["t"]:::plain
           n9("loss<br/>SoftmaxWithLoss"):::loss
           n10["L"]:::plain

@@ -5,6 +5,7 @@ use nalgebra::DimName;
 use super::Network;
 use crate::LayerInfo;
 use crate::graph::{Graph, Kind};
+use crate::summary::thousands;
 
 /// The layers in a row, each with its parameters; the loss takes the last one's output and the target.
 pub(super) fn graph<Net: Network>(network: &Net) -> Graph {
@@ -32,12 +33,22 @@ fn add_layer<T: crate::Scalar>(
         .blocks()
         .map(|block| graph.node(Kind::Parameter, format!("{block}\n{} x {}", block.shape.0, block.shape.1)))
         .collect();
-    let node = graph.node(Kind::Layer, format!("{}\n{}", layer.name, layer.kind));
+    let node = graph.node(Kind::Layer, label(&layer));
     graph.edge(before, node, batch(features), "");
     for block in blocks {
         graph.edge(block, node, "", "");
     }
     (node, layer.outputs)
+}
+
+/// A layer's name, its type, and how much it learns, if anything.
+fn label<T: crate::Scalar>(layer: &LayerInfo<'_, T>) -> String {
+    let parameters = match layer.parameter_count() {
+        0 => String::new(),
+        1 => "\n1 parameter".to_owned(),
+        count => format!("\n{} parameters", thousands(count)),
+    };
+    format!("{}\n{}{parameters}", layer.name, layer.kind)
 }
 
 /// The shape of a batch.
