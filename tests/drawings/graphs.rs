@@ -50,6 +50,26 @@ pub fn square() -> Graph {
     square::forward(3.0).graph_with_gradients(1.0)
 }
 
+/// A number that is used five times.
+pub fn used_often() -> Graph {
+    #[differentiable]
+    fn y<T: Scalar>(x: T) -> T {
+        x * x + x.exp() * x + x.powi(3)
+    }
+    y::forward(0.5).graph_with_gradients(1.0)
+}
+
+/// An operation of that many numbers.
+pub fn operands(count: usize) -> Graph {
+    let mut graph = Graph::new();
+    let inputs: Vec<usize> = (0..count).map(|input| graph.node(Kind::Input, format!("x{input}"))).collect();
+    let sum = graph.node(Kind::Operator, "+");
+    inputs.into_iter().for_each(|input| graph.edge(input, sum, "1", "0.5"));
+    let output = graph.node(Kind::Output, "y");
+    graph.edge(sum, output, number(count as f64), "0.5");
+    graph
+}
+
 /// Sums and products of any two that are there already.
 pub fn random(nodes: usize) -> Graph {
     let mut rng = StdRng::seed_from_u64(1);

@@ -81,7 +81,7 @@ fn write_lines(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::
         writeln!(out, "<path d=\"{path}\"/>")?;
         write!(heads, "M{} {}l{} -3.5v7z", Pixels(x), Pixels(y), Pixels(-HEAD))?;
     }
-    for (from, to) in feeds(graph, layout) {
+    for (from, to) in feeds(layout) {
         let middle = Pixels(f64::midpoint(from.1, to.1));
         let (x, y, to_x, to_y) = (Pixels(from.0), Pixels(from.1), Pixels(to.0), Pixels(to.1 + 2.0));
         writeln!(out, "<path d=\"M{x} {y}C{x} {middle} {to_x} {middle} {to_x} {to_y}\"/>")?;
@@ -130,18 +130,17 @@ fn path(
 fn half_width(graph: &Graph, layout: &Layout, item: usize, height: f64) -> f64 {
     let item = &layout.levels.items[item];
     let What::Node(node) = item.what else { return item.width / 2.0 };
-    let node = &graph.nodes[node];
-    let size = super::layout::measure::node(node);
-    let radius = corner(node.kind, size);
+    let size = layout.levels.sizes[node];
+    let radius = corner(graph.nodes[node].kind, size);
     let into_corner = (height.abs() - (size.height / 2.0 - radius)).max(0.0);
     size.width / 2.0 - radius + (radius * radius - into_corner * into_corner).max(0.0).sqrt()
 }
 
 /// From where to where the arrows from parameters to their layer go.
-fn feeds(graph: &Graph, layout: &Layout) -> Vec<((f64, f64), (f64, f64))> {
+fn feeds(layout: &Layout) -> Vec<((f64, f64), (f64, f64))> {
     let mut layer = None;
     let mut feeds = Vec::new();
-    for (node, area) in layout.nodes(graph) {
+    for (node, area) in layout.nodes() {
         match layer {
             Some((_, above)) if layout.levels.is_below(node) => {
                 let above: Area = above;
@@ -196,7 +195,7 @@ fn write_cut(number: usize, area: Area, out: &mut Formatter<'_>) -> fmt::Result 
 }
 
 fn write_nodes(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::Result {
-    for (node, area) in layout.nodes(graph) {
+    for (node, area) in layout.nodes() {
         let node = &graph.nodes[node];
         if let Some((fill, border)) = colours(node.kind) {
             let radius = corner(node.kind, Size { width: area.width, height: area.height });

@@ -1,7 +1,7 @@
 //! Takes a graph apart into columns of items, so that every line goes from one column to the next.
 
 use super::super::{Graph, Kind};
-use super::measure;
+use super::measure::{self, ENDS, Size};
 use super::neighbours;
 use super::rank::ranks;
 
@@ -51,6 +51,8 @@ pub struct Levels {
     pub columns: Vec<Vec<usize>>,
     /// For each line the items that it goes through, from a node or a cut to a node or a cut.
     pub routes: Vec<Vec<usize>>,
+    /// How large the node of that place is.
+    pub sizes: Vec<Size>,
     /// The parameters that stand below the node of that place.
     pub parameters: Vec<Vec<usize>>,
     /// Whether the node of that place is one of them.
@@ -60,7 +62,8 @@ pub struct Levels {
 impl Levels {
     pub fn new(graph: &Graph) -> Self {
         let (operands, users) = neighbours(graph);
-        let mut levels = Self::default();
+        let sizes = graph.nodes.iter().zip(&operands).map(|(node, operands)| measure::node(node, operands.len()));
+        let mut levels = Self { sizes: sizes.collect(), ..Self::default() };
         levels.find_parameters(graph, &operands, &users);
         let ranks = ranks(graph, &operands, &users);
         let standing: Vec<usize> = (0..graph.nodes.len()).filter(|&node| !levels.below[node]).collect();
@@ -113,8 +116,8 @@ impl Levels {
 
     /// A node, with its parameters side by side below it.
     fn add_node(&mut self, graph: &Graph, node: usize, level: usize) -> usize {
-        let size = measure::node(&graph.nodes[node]);
-        let sizes = self.parameters[node].iter().map(|&parameter| measure::node(&graph.nodes[parameter]));
+        let size = self.sizes[node];
+        let sizes = self.parameters[node].iter().map(|&parameter| self.sizes[parameter]);
         let (row, tallest) = sizes.fold((-BETWEEN, 0.0), |(row, tallest): (f64, f64), size| {
             (row + BETWEEN + size.width, tallest.max(size.height))
         });
@@ -193,8 +196,8 @@ impl Item {
             return 0.0;
         }
         let (middle, room) =
-            if self.straight { (0.0, self.above) } else { (last as f64 / 2.0, 2.0 * self.above - 7.0) };
-        let step = ((room - 7.0) / last as f64).clamp(0.0, 12.0);
+            if self.straight { (0.0, self.above) } else { (last as f64 / 2.0, 2.0 * self.above - ENDS) };
+        let step = ((room - ENDS) / last as f64).clamp(0.0, 12.0);
         step * (operand as f64 - middle)
     }
 }

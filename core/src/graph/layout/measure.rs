@@ -18,6 +18,9 @@ pub const BACK: f64 = 6.0;
 const CIRCLE: f64 = 36.0;
 /// The widest operator that is a circle.
 const WIDEST_CIRCLE: f64 = 64.0;
+/// The least distance of two arrowheads at an operator, a little more than one is high, and how far from its ends they stay.
+const HEADS: f64 = 8.0;
+pub const ENDS: f64 = 7.0;
 
 /// Width and height.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -40,34 +43,34 @@ pub fn text(text: &str, font: f64) -> Size {
     Size { width: ems * font, height: lines(text).count() as f64 * LINE * font }
 }
 
-/// The room for a node with its border.
-pub fn node(Node { kind, label }: &Node) -> Size {
+/// The room for a node with its border, into which so many arrows go.
+pub fn node(Node { kind, label }: &Node, operands: usize) -> Size {
     let Size { width, height } = text(label, font(*kind));
     match kind {
         Kind::Output if label.is_empty() => Size::default(),
         Kind::Input | Kind::Constant | Kind::Output => Size { width: width + 8.0, height: height + 4.0 },
-        Kind::Operator => operator(width, height),
+        Kind::Operator => operator(width, height, operands),
         Kind::Layer | Kind::Loss => Size { width: width + 24.0, height: (height + 16.0).max(CIRCLE) },
         Kind::Parameter => Size { width: width + 16.0, height: height + 10.0 },
     }
 }
 
-/// A circle, or for a long name something that is round at its ends.
-fn operator(width: f64, height: f64) -> Size {
-    let around = (width.hypot(height / 2.0) + 6.0).max(CIRCLE);
+/// A circle, or for a long name or many operands something that is round at its ends.
+fn operator(width: f64, height: f64, operands: usize) -> Size {
+    let smallest = CIRCLE.max(HEADS * operands.saturating_sub(1) as f64 + 2.0 * ENDS);
+    let around = (width.hypot(height / 2.0) + 6.0).max(smallest);
     if around <= WIDEST_CIRCLE && around >= height + 6.0 {
         Size { width: around, height: around }
     } else {
-        let height = (height + 12.0).max(CIRCLE);
-        Size { width: width + height.min(CIRCLE), height }
+        Size { width: width + CIRCLE, height: (height + 12.0).max(smallest) }
     }
 }
 
 /// How far a node's corners are round.
 pub fn corner(kind: Kind, size: Size) -> f64 {
     match kind {
-        Kind::Operator if size.width > size.height => size.height.min(CIRCLE) / 2.0,
-        Kind::Operator => size.height / 2.0,
+        Kind::Operator if size.width == size.height => size.height / 2.0,
+        Kind::Operator => CIRCLE / 2.0,
         Kind::Layer | Kind::Loss => 8.0,
         Kind::Input | Kind::Constant | Kind::Output | Kind::Parameter => 0.0,
     }
@@ -107,11 +110,19 @@ mod tests {
 
     #[test]
     fn operators_are_circles_unless_their_name_is_long() {
-        let size = |label: &str| node(&Node { kind: Kind::Operator, label: label.to_owned() });
+        let size = |label: &str| node(&Node { kind: Kind::Operator, label: label.to_owned() }, 2);
         for short in ["×", "+", "exp", "1/x", "×(-1)", ""] {
             assert_eq!(size(short).width, size(short).height, "{short}");
         }
         assert!(size("softmax").width > size("softmax").height);
         assert!(size("a\nb\nc\nd\ne\nf").height > 6.0 * NODE_FONT);
+    }
+
+    #[test]
+    fn operators_have_room_for_their_arrowheads() {
+        let size = |operands: usize| node(&Node { kind: Kind::Operator, label: "+".to_owned() }, operands);
+        assert_eq!(size(3), Size { width: CIRCLE, height: CIRCLE });
+        assert_eq!(size(6), Size { width: 54.0, height: 54.0 });
+        assert_eq!((size(40).height, corner(Kind::Operator, size(40))), (326.0, CIRCLE / 2.0));
     }
 }

@@ -58,24 +58,23 @@ impl Layout {
     }
 
     /// Each node with its box; parameters after the layer that they stand below.
-    pub fn nodes(&self, graph: &Graph) -> Vec<(usize, Area)> {
+    pub fn nodes(&self) -> Vec<(usize, Area)> {
         let mut boxes = Vec::new();
         for (item, place) in self.levels.items.iter().zip(&self.places) {
             if let What::Node(node) = item.what {
-                let size = measure::node(&graph.nodes[node]);
-                boxes.push((node, Area::around(place.middle(), place.y, size)));
-                boxes.extend(self.parameters(graph, node, *place));
+                boxes.push((node, Area::around(place.middle(), place.y, self.levels.sizes[node])));
+                boxes.extend(self.parameters(node, *place));
             }
         }
         boxes
     }
 
     /// The boxes of the parameters below a layer.
-    fn parameters(&self, graph: &Graph, layer: usize, place: Place) -> impl Iterator<Item = (usize, Area)> {
+    fn parameters(&self, layer: usize, place: Place) -> impl Iterator<Item = (usize, Area)> {
         let parameters = &self.levels.parameters[layer];
-        let sizes: Vec<_> = parameters.iter().map(|&node| measure::node(&graph.nodes[node])).collect();
+        let sizes: Vec<_> = parameters.iter().map(|&node| self.levels.sizes[node]).collect();
         let widths: Vec<f64> = sizes.iter().map(|size| size.width).collect();
-        let (middles, top) = levels::row(&widths, measure::node(&graph.nodes[layer]).height);
+        let (middles, top) = levels::row(&widths, self.levels.sizes[layer].height);
         parameters.iter().zip(sizes).zip(middles).map(move |((&node, size), middle)| {
             (node, Area::around(place.middle() + middle, place.y + top + size.height / 2.0, size))
         })
@@ -172,7 +171,7 @@ mod tests {
         #[test]
         fn nothing_overlaps_and_nothing_is_cut_off(graph in graphs()) {
             let layout = Layout::new(&graph);
-            let nodes: Vec<Area> = layout.nodes(&graph).into_iter().map(|(_, area)| area).collect();
+            let nodes: Vec<Area> = layout.nodes().into_iter().map(|(_, area)| area).collect();
             prop_assert_eq!(nodes.len(), graph.nodes.len());
             let is_text = |&item: &usize| !matches!(layout.levels.items[item].what, What::Node(_));
             let texts = (0..layout.places.len()).filter(is_text).map(|item| layout.room(item));
