@@ -77,7 +77,7 @@ fn apples_for_graphviz() {
     expect![[r##"
         digraph {
           graph [rankdir=LR, ordering=in, bgcolor=white, fontname=Helvetica];
-          node [fontname=Helvetica, fontcolor="#1a1a1a"];
+          node [fontname=Helvetica, fontcolor="#1a1a1a", color="#1a1a1a"];
           edge [fontname=Helvetica, fontsize=12, color="#1a1a1a", arrowsize=0.7];
           n0 [label="apple", shape=plaintext, width=0, height=0];
           n1 [label="number", shape=plaintext, width=0, height=0];
@@ -85,11 +85,16 @@ fn apples_for_graphviz() {
           n3 [label="×", shape=circle, margin=0.03, style=filled, fillcolor="#ffffff", color="#1a1a1a"];
           n4 [label="×", shape=circle, margin=0.03, style=filled, fillcolor="#ffffff", color="#1a1a1a"];
           n5 [label="price", shape=plaintext, width=0, height=0];
-          n0 -> n3 [label=<100<br/><font color="#1d4fd7">2.2</font>>];
-          n1 -> n3 [label=<2<br/><font color="#1d4fd7">110</font>>];
-          n3 -> n4 [label=<200<br/><font color="#1d4fd7">1.1</font>>];
-          n2 -> n4 [label=<1.1<br/><font color="#1d4fd7">200</font>>];
-          n4 -> n5 [label=<220<br/><font color="#1d4fd7">1</font>>];
+          e0 [shape=plain, fontsize=12, label=<<table border="0" cellborder="0" cellspacing="0" cellpadding="2"><tr><td>100</td></tr><hr/><tr><td><font color="#1d4fd7">2.2</font></td></tr></table>>];
+          n0 -> e0:w [arrowhead=none]; e0:e -> n3;
+          e1 [shape=plain, fontsize=12, label=<<table border="0" cellborder="0" cellspacing="0" cellpadding="2"><tr><td>2</td></tr><hr/><tr><td><font color="#1d4fd7">110</font></td></tr></table>>];
+          n1 -> e1:w [arrowhead=none]; e1:e -> n3;
+          e2 [shape=plain, fontsize=12, label=<<table border="0" cellborder="0" cellspacing="0" cellpadding="2"><tr><td>200</td></tr><hr/><tr><td><font color="#1d4fd7">1.1</font></td></tr></table>>];
+          n3 -> e2:w [arrowhead=none]; e2:e -> n4;
+          e3 [shape=plain, fontsize=12, label=<<table border="0" cellborder="0" cellspacing="0" cellpadding="2"><tr><td>1.1</td></tr><hr/><tr><td><font color="#1d4fd7">200</font></td></tr></table>>];
+          n2 -> e3:w [arrowhead=none]; e3:e -> n4;
+          e4 [shape=plain, fontsize=12, label=<<table border="0" cellborder="0" cellspacing="0" cellpadding="2"><tr><td>220</td></tr><hr/><tr><td><font color="#1d4fd7">1</font></td></tr></table>>];
+          n4 -> e4:w [arrowhead=none]; e4:e -> n5;
         }
     "##]]
     .assert_eq(&graphs::apples().to_dot());

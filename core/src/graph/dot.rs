@@ -27,13 +27,13 @@ impl Display for Dot<'_> {
         let Self(graph) = self;
         writeln!(out, "digraph {{")?;
         writeln!(out, "  graph [rankdir=LR, ordering=in, bgcolor=white, fontname=Helvetica];")?;
-        writeln!(out, "  node [fontname=Helvetica, fontcolor=\"{INK}\"];")?;
+        writeln!(out, "  node [fontname=Helvetica, fontcolor=\"{INK}\", color=\"{INK}\"];")?;
         writeln!(out, "  edge [fontname=Helvetica, fontsize=12, color=\"{INK}\", arrowsize=0.7];")?;
         for (number, node) in graph.nodes.iter().enumerate() {
             writeln!(out, "  n{number} [label=\"{}\", {}];", quoted(&node.label), attributes(node))?;
         }
-        for edge in &graph.edges {
-            writeln!(out, "  n{} -> n{}{};", edge.from, edge.to, texts(edge))?;
+        for (number, edge) in graph.edges.iter().enumerate() {
+            write_edge(number, edge, out)?;
         }
         writeln!(out, "}}")
     }
@@ -55,13 +55,25 @@ fn attributes(node: &Node) -> String {
     )
 }
 
-/// The value above the gradient; nothing where there is neither.
-fn texts(edge: &Edge) -> String {
-    let value = (!edge.value.is_empty()).then(|| html(&edge.value));
-    let gradient = (!edge.gradient.is_empty()).then(|| html(&edge.gradient));
-    let gradient = gradient.map(|gradient| format!("<font color=\"{GRADIENT}\">{gradient}</font>"));
-    let texts: Vec<_> = value.into_iter().chain(gradient).collect();
-    if texts.is_empty() { String::new() } else { format!(" [label=<{}>]", texts.join("<br/>")) }
+/// An edge with its texts. Graphviz writes these on one side of a line only; so where there are two, a node stands on it, whose
+/// own line goes on between them.
+fn write_edge(number: usize, edge: &Edge, out: &mut Formatter<'_>) -> fmt::Result {
+    let Edge { from, to, value, gradient } = edge;
+    let below = format!("<font color=\"{GRADIENT}\">{}</font>", html(gradient));
+    match (value.is_empty(), gradient.is_empty()) {
+        (true, true) => writeln!(out, "  n{from} -> n{to};"),
+        (false, true) => writeln!(out, "  n{from} -> n{to} [label=<{}>];", html(value)),
+        (true, false) => writeln!(out, "  n{from} -> n{to} [label=<{below}>];"),
+        (false, false) => {
+            writeln!(
+                out,
+                "  e{number} [shape=plain, fontsize=12, label=<<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" \
+                 cellpadding=\"2\"><tr><td>{}</td></tr><hr/><tr><td>{below}</td></tr></table>>];",
+                html(value)
+            )?;
+            writeln!(out, "  n{from} -> e{number}:w [arrowhead=none]; e{number}:e -> n{to};")
+        }
+    }
 }
 
 /// A text in one of Graphviz's labels that look like HTML. Some versions take a bracket for the end of `<![CDATA[`.
@@ -83,15 +95,24 @@ mod tests {
     fn what_has_a_meaning_is_escaped() {
         assert_eq!(quoted("a\\n\"b\"\n&lt; <c>"), r#"a\\n\"b\"\n&amp;lt; <c>"#);
         assert_eq!(quoted("\\"), r"\\");
-        let edge = Edge { from: 0, to: 1, value: "a<b>\n&]".to_owned(), gradient: "\"".to_owned() };
-        assert_eq!(
-            texts(&edge),
-            format!(" [label=<a&lt;b&gt;<br/>&amp;&#93;<br/><font color=\"{GRADIENT}\">&quot;</font>>]")
-        );
+        assert_eq!(html("a<b>\n&]\""), "a&lt;b&gt;<br/>&amp;&#93;&quot;");
+    }
+
+    /// What is written for an edge with those texts.
+    fn edge(value: &str, gradient: &str) -> String {
+        let mut graph = Graph::new();
+        let (from, to) = (graph.node(Kind::Input, "x"), graph.node(Kind::Output, "y"));
+        graph.edge(from, to, value, gradient);
+        graph.to_dot().lines().skip(6).collect()
     }
 
     #[test]
-    fn an_edge_without_texts_has_no_label() {
-        assert_eq!(texts(&Edge { from: 0, to: 1, value: String::new(), gradient: String::new() }), "");
+    fn the_value_stands_above_the_line_and_the_gradient_below() {
+        assert_eq!(edge("", ""), "  n0 -> n1;}");
+        assert_eq!(edge("1", ""), "  n0 -> n1 [label=<1>];}");
+        assert_eq!(edge("", "2"), format!("  n0 -> n1 [label=<<font color=\"{GRADIENT}\">2</font>>];}}"));
+        let both = edge("1", "2");
+        assert!(both.contains("<td>1</td></tr><hr/>") && both.contains(">2</font></td></tr></table>"), "{both}");
+        assert!(both.ends_with("  n0 -> e0:w [arrowhead=none]; e0:e -> n1;}"), "{both}");
     }
 }
