@@ -6,7 +6,7 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::{Write, stdout};
+use std::io::{self, Write, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -47,13 +47,21 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     for (name, (numbers, graph)) in [("apples", apples()), ("apples-and-oranges", apples_and_oranges())] {
-        writeln!(stdout(), "{numbers}\n{graph}")?;
+        print(&format!("{numbers}\n{graph}\n"))?;
         if let Some(folder) = &options.svg {
             let file = folder.join(name).with_extension("svg");
             fs::write(&file, graph.to_svg()).map_err(|error| format!("{}: {error}", file.display()))?;
         }
     }
     Ok(())
+}
+
+/// Writes to standard output. A program that reads only the beginning, such as `head`, is no error.
+fn print(text: &str) -> io::Result<()> {
+    match stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
 }
 
 /// Two apples at 100 each, and 10 % tax.
