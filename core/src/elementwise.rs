@@ -24,7 +24,7 @@ pub trait Elementwise: Copy {
 
 /// Makes an [`Elementwise`] type a layer without parameters, for any number of features. Where a second argument says
 /// `kept`, forward calculates the slopes as well, and backward finds them: for functions whose slope is made of the same
-/// dear parts as the value.
+/// dear parts as the value. Its type parameters have names that no layer has, which would take their place.
 #[doc(hidden)] // `#[activation]` writes it
 #[macro_export]
 macro_rules! elementwise_layer {
@@ -32,43 +32,47 @@ macro_rules! elementwise_layer {
         $crate::elementwise_layer!($layer, memory: ());
     };
     ($layer:ty, kept) => {
-        $crate::elementwise_layer!($layer, memory: $crate::Batch<T, N, F>);
+        $crate::elementwise_layer!($layer, memory: $crate::Batch<__T, __N, __F>);
     };
     ($layer:ty, memory: $memory:ty) => {
-        impl<T: $crate::Scalar> $crate::Parameters<T> for $layer {
+        impl<__T: $crate::Scalar> $crate::Parameters<__T> for $layer {
             fn hyperparameters(&self) -> ::std::vec::Vec<::core::primitive::f64> {
                 $crate::elementwise::Elementwise::hyperparameters(self)
             }
         }
 
-        impl<T: $crate::Scalar, F: $crate::nalgebra::DimName> $crate::Layer<T, F> for $layer {
-            type Out = F;
-            type Memory<N: $crate::nalgebra::Dim> = $memory;
+        impl<__T: $crate::Scalar, __F: $crate::nalgebra::DimName> $crate::Layer<__T, __F> for $layer {
+            type Out = __F;
+            type Memory<__N: $crate::nalgebra::Dim> = $memory;
 
             #[inline]
-            fn forward<N: $crate::nalgebra::Dim, S: $crate::nalgebra::RawStorage<T, N, F>>(
+            fn forward<__N: $crate::nalgebra::Dim, __S: $crate::nalgebra::RawStorage<__T, __N, __F>>(
                 &self,
-                x: &$crate::nalgebra::Matrix<T, N, F, S>,
-                y: &mut $crate::Batch<T, N, F>,
+                x: &$crate::nalgebra::Matrix<__T, __N, __F, __S>,
+                y: &mut $crate::Batch<__T, __N, __F>,
                 memory: &mut $memory,
             ) {
                 $crate::elementwise::Slopes::forward(memory, self, x, y);
             }
 
             #[inline]
-            fn backward<N: $crate::nalgebra::Dim, S: $crate::nalgebra::RawStorage<T, N, F>>(
+            fn backward<__N: $crate::nalgebra::Dim, __S: $crate::nalgebra::RawStorage<__T, __N, __F>>(
                 &self,
-                x: &$crate::nalgebra::Matrix<T, N, F, S>,
-                y: &$crate::Batch<T, N, F>,
-                dy: &$crate::Batch<T, N, F>,
-                dx: &mut $crate::Batch<T, N, F>,
+                x: &$crate::nalgebra::Matrix<__T, __N, __F, __S>,
+                y: &$crate::Batch<__T, __N, __F>,
+                dy: &$crate::Batch<__T, __N, __F>,
+                dx: &mut $crate::Batch<__T, __N, __F>,
                 memory: &mut $memory,
             ) {
                 $crate::elementwise::Slopes::backward(memory, self, x, y, dy, dx);
             }
 
             #[inline]
-            fn infer(&self, x: $crate::nalgebra::VectorView<'_, T, F>, y: $crate::nalgebra::VectorViewMut<'_, T, F>) {
+            fn infer(
+                &self,
+                x: $crate::nalgebra::VectorView<'_, __T, __F>,
+                y: $crate::nalgebra::VectorViewMut<'_, __T, __F>,
+            ) {
                 $crate::elementwise::infer(self, &x, y);
             }
         }
