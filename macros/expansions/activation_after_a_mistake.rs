@@ -3,7 +3,7 @@
 }
 #[allow(dead_code)]
 #[allow(unused)]
-fn wrong<T: Scalar>(x: T, slope: T) -> T {
+fn wrong<T: Scalar>(_: T, _: T) -> T {
     ::core::unreachable!("a function with a mistake does not compile")
 }
 /// A call of [`wrong`](fn@wrong): all its values, and the way back to its derivatives.

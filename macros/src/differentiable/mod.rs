@@ -26,7 +26,7 @@ mod tests;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Error, ItemFn};
+use syn::{Error, FnArg, ItemFn, parse_quote};
 
 use crate::mistakes::Mistakes;
 use lower::Lowered;
@@ -83,9 +83,14 @@ fn not_a_function(item: &TokenStream, error: &Error) -> Error {
     }
 }
 
-/// After a mistake: a function that is called in the same way, whose body gives no errors of its own.
+/// After a mistake: a function that is called in the same way, whose body and parameters give no errors of their own.
 fn stand_in(function: &ItemFn) -> TokenStream {
-    let ItemFn { attrs, vis, sig, .. } = function;
+    let ItemFn { attrs, vis, mut sig, .. } = function.clone();
+    for argument in &mut sig.inputs {
+        if let FnArg::Typed(argument) = argument {
+            *argument.pat = parse_quote!(_);
+        }
+    }
     quote! {
         #(#attrs)*
         #[allow(unused)]

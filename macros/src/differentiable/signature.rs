@@ -69,19 +69,25 @@ impl Signature<'_> {
 
     /// The function's name as a type's, with something after it.
     pub fn type_name(&self, ending: &str) -> Ident {
-        let mut name = String::new();
-        for word in self.name().unraw().to_string().split('_') {
-            let mut letters = word.chars();
-            name.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
-        }
-        format_ident!("{name}{ending}", span = self.name().span())
+        format_ident!("{}{ending}", pascal_case(self.name()), span = self.name().span())
     }
+}
+
+/// A function's name as a type's.
+fn pascal_case(name: &Ident) -> String {
+    let mut pascal = String::new();
+    for word in name.unraw().to_string().split('_') {
+        let mut letters = word.chars();
+        pascal.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
+    }
+    pascal
 }
 
 /// Checks all that stands before the body. `None` if nothing can be built from it.
 pub fn check<'a>(function: &'a ItemFn, library: Path, mistakes: &mut Mistakes) -> Option<Signature<'a>> {
     check_qualifiers(function, mistakes);
     let sig = &function.sig;
+    let is_named = check_function_name(&sig.ident, mistakes);
     let generic = generic(function, mistakes);
     let parameters: Vec<_> = sig.inputs.iter().map(|argument| parameter(argument, mistakes)).collect();
     if parameters.is_empty() {
@@ -95,9 +101,10 @@ pub fn check<'a>(function: &'a ItemFn, library: Path, mistakes: &mut Mistakes) -
         }
     }
     let scalar = scalar(generic, &types)?;
+    let are_different = check_parameter_names(parameters.iter().flatten().map(|(name, _)| *name), mistakes);
     let good = check_types(&types, &scalar, mistakes) && types.len() == parameters.len() + 1 && !parameters.is_empty();
     let parameters = parameters.into_iter().flatten().map(|(name, _)| name.clone()).collect();
-    good.then_some(Signature { function, library, scalar, parameters })
+    (good && is_named && are_different).then_some(Signature { function, library, scalar, parameters })
 }
 
 /// The type parameter, or the first type that is a number's.
@@ -107,7 +114,7 @@ fn scalar(generic: Generics, types: &[&Type]) -> Option<Scalar> {
         Generics::Scalar(name) => Some(Scalar::Generic(name)),
         Generics::None => {
             let kind = types.iter().find(|kind| is_primitive(kind)).or(types.first())?;
-            Some(Scalar::Primitive(Box::new((*kind).clone())))
+            Some(Scalar::Primitive(Box::new(bare(kind).clone())))
         }
     }
 }
@@ -127,6 +134,30 @@ fn check_qualifiers(function: &ItemFn, mistakes: &mut Mistakes) {
     for (token, word) in found.into_iter().flatten() {
         mistakes.add(token, format!("a differentiable function is an ordinary one, without `{word}`"));
     }
+}
+
+/// Whether types can be called after the function.
+fn check_function_name(name: &Ident, mistakes: &mut Mistakes) -> bool {
+    let is_a_name = syn::parse_str::<Ident>(&pascal_case(name)).is_ok();
+    if !is_a_name {
+        mistakes
+            .add(name, format!("no type can be called after `{name}`, as those beside it are; give it another name"));
+    }
+    is_a_name
+}
+
+/// Whether all parameters have names of their own.
+fn check_parameter_names<'a>(names: impl Iterator<Item = &'a Ident>, mistakes: &mut Mistakes) -> bool {
+    let mut known = Vec::new();
+    let mut good = true;
+    for name in names {
+        if known.contains(&name) {
+            mistakes.add(name, format!("there is a parameter `{name}` before this one; give it another name"));
+            good = false;
+        }
+        known.push(name);
+    }
+    good
 }
 
 /// A parameter's name and type.

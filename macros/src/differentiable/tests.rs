@@ -98,6 +98,10 @@ fn all_mistakes_are_found() {
         "fn wrong<T: Scalar>() -> T { T::one() }",
         "fn wrong(x: f64) -> f64 { x * 2 + 1.0 }",
         "fn wrong<T: Scalar>(x: T) -> T { x * \"2\" }",
+        "fn wrong(x: (f64), x: f64, y: f64, y: ((f64))) -> f64 { x }",
+        "fn self_<T: Scalar>(x: T) -> T { x }",
+        "fn __<T: Scalar>(x: T) -> T { x }",
+        "fn _1<T: Scalar>(x: T) -> T { x }",
         "struct Wrong;",
     ];
     let others: String = others.iter().map(|item| errors(&item.parse().expect("it can be tokens"))).collect();
@@ -143,6 +147,11 @@ fn all_mistakes_are_found() {
         a network is generic over its scalar, so an activation takes a `T: Scalar`, not `f64`
         `2` is a whole number, not an `f64`: write `2.0`
         `"2"` is not a number
+        there is a parameter `x` before this one; give it another name
+        there is a parameter `y` before this one; give it another name
+        no type can be called after `self_`, as those beside it are; give it another name
+        no type can be called after `__`, as those beside it are; give it another name
+        no type can be called after `_1`, as those beside it are; give it another name
         this attribute stands before a function
     "#]].assert_eq(&format!("{signature}\n{body}\n{others}"));
 }
