@@ -171,7 +171,7 @@ pub mod plot;
 /// ```
 ///
 /// ```text
-/// error: `if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+/// error: `if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
 /// ```
 #[doc(inline)]
 pub use typenet_macros::differentiable;

@@ -175,6 +175,7 @@ fn derivatives_of_a_value_that_is_used_twice_are_added() {
 #[allow(unused_variables, clippy::let_and_return)]
 fn unused(x: f64, y: f64) -> f64 {
     let a = x.exp() / y;
+    let _ = a;
     let x: f64 = { x * 2.0 };
     let x = (x + 1.0) * std::f64::consts::PI;
     x

@@ -13,7 +13,7 @@ use super::signature::{Scalar, Signature, check_name, is_of};
 use super::ssa::{Id, Ssa};
 use crate::mistakes::Mistakes;
 use crate::parse::text;
-use unsupported::{SUPPORTED, unsupported};
+use unsupported::{attributes, supported, unsupported};
 
 /// A body that is understood.
 pub struct Lowered {
@@ -55,10 +55,11 @@ impl Lowering<'_> {
             Some((last, before)) => (Some(last), before),
             None => (None, &[][..]),
         };
-        for statement in before {
-            good &= self.statement(statement);
+        for (place, statement) in before.iter().enumerate() {
+            good &= goes_on(&block.stmts[..=place]) || self.statement(statement);
         }
         let result = match last {
+            Some(Stmt::Expr(..)) if goes_on(&block.stmts) => None,
             Some(Stmt::Expr(value, None)) => self.value(value),
             Some(Stmt::Expr(value, Some(semicolon))) => {
                 if self.value(value).is_some() {
@@ -104,11 +105,15 @@ impl Lowering<'_> {
             Pat::Type(typed) => (&*typed.pat, Some(&*typed.ty)),
             other => (other, None),
         };
-        let Pat::Ident(name) = pattern else {
-            self.mistakes.add(pattern, "a `let` of a differentiable function names one value: it has no pattern");
-            return self.poison(pattern.to_token_stream());
+        let name = match pattern {
+            Pat::Ident(name) => Some(name),
+            Pat::Wild(_) => None,
+            _ => {
+                self.mistakes.add(pattern, "a `let` of a differentiable function names one value: it has no pattern");
+                return self.poison(pattern.to_token_stream());
+            }
         };
-        let good = check_name(name, self.mistakes);
+        let good = name.is_none_or(|name| check_name(name, self.mistakes));
         if let Some(kind) = kind.filter(|kind| text(*kind) != "_" && !is_of(kind, &self.signature.scalar)) {
             let scalar = self.signature.scalar.name();
             let message = format!("all numbers of this function are of the type `{scalar}`, not `{}`", text(kind));
@@ -122,11 +127,12 @@ impl Lowering<'_> {
                 None
             }
             None => {
-                self.mistakes.add(&name.ident, format!("`{}` gets no value: write `let {0} = ...;`", name.ident));
+                let name = text(pattern);
+                self.mistakes.add(pattern, format!("`{name}` gets no value: write `let {name} = ...;`"));
                 None
             }
         };
-        self.names.push((name.ident.clone(), value.filter(|_| good)));
+        self.names.extend(name.map(|name| (name.ident.clone(), value.filter(|_| good))));
     }
 
     /// The names in a pattern are known, and wrong.
@@ -142,10 +148,14 @@ impl Lowering<'_> {
 
     /// The place of a value; `None` after a mistake, which is reported.
     fn value(&mut self, value: &Expr) -> Option<Id> {
+        if let Some(attribute) = attributes(value).first() {
+            self.unsupported_at(attribute, "an attribute");
+            return None;
+        }
         match value {
-            Expr::Paren(inner) if inner.attrs.is_empty() => self.value(&inner.expr),
+            Expr::Paren(inner) => self.value(&inner.expr),
             Expr::Group(inner) => self.value(&inner.expr),
-            Expr::Block(block) if block.attrs.is_empty() && block.label.is_none() => self.block(&block.block),
+            Expr::Block(block) if block.label.is_none() => self.block(&block.block),
             Expr::Lit(literal) => self.literal(literal),
             Expr::Path(path) => self.name(path),
             Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
@@ -177,7 +187,7 @@ impl Lowering<'_> {
     }
 
     fn unsupported_at(&mut self, tokens: impl ToTokens, found: &str) {
-        self.mistakes.add(tokens, format!("{found} is not supported in a differentiable function: {SUPPORTED}"));
+        self.mistakes.add(tokens, format!("{found} is not supported in a differentiable function: {}", supported()));
     }
 
     /// A parameter, what a `let` has named, or a const.
@@ -214,6 +224,9 @@ impl Lowering<'_> {
             (Lit::Int(_) | Lit::Float(_), Scalar::Generic(_)) => {
                 format!("`{written}` is not a `{scalar}`: write `{scalar}::of({})`", constant::as_float(&literal.lit))
             }
+            (Lit::Float(number), Scalar::Primitive(_)) if !constant::fits(number.suffix(), &scalar) => {
+                format!("`{written}` is not an `{scalar}`: write `{}`", constant::as_float(&literal.lit))
+            }
             (Lit::Float(number), Scalar::Primitive(_)) => {
                 let value = number.base10_parse().ok();
                 let text = value.map_or(written, short);
@@ -230,6 +243,14 @@ impl Lowering<'_> {
         self.mistakes.add(literal, message);
         None
     }
+}
+
+/// Whether the last of these is meant to go on with a block that is a mistake: Rust ends a statement after `const { 2.0 }`,
+/// and takes the `*` behind it for another operator.
+fn goes_on(statements: &[Stmt]) -> bool {
+    let [.., Stmt::Expr(_, None), Stmt::Expr(value, _)] = statements else { return false };
+    let first = value.to_token_stream().into_iter().next();
+    matches!(first, Some(TokenTree::Punct(operator)) if operator.as_char() == '*')
 }
 
 /// Whether it is a name of one of those.

@@ -51,6 +51,7 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
             return quote!(#errors #error #item);
         }
     };
+    let attribute = check_only_one(attribute, &function, &mut mistakes);
     let signature = signature::check(&function, library, &mut mistakes);
     if let (Some(signature), Attribute::Activation) = (&signature, attribute) {
         signature::check_activation(signature, &mut mistakes);
@@ -65,6 +66,29 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
     let function = if errors.is_some() { stand_in(&function) } else { function.to_token_stream() };
     // It may be called by way of what stands beside it only.
     quote!(#errors #[allow(dead_code)] #function #beside)
+}
+
+/// Refuses a second attribute of ours. Gives the one that writes more, as what uses the function may need all.
+fn check_only_one(attribute: Attribute, function: &ItemFn, mistakes: &mut Mistakes) -> Attribute {
+    let mut most = attribute;
+    for other in &function.attrs {
+        if let Some(kind) = of_ours(other) {
+            mistakes
+                .add(other.path(), "`activation` does what `differentiable` does as well, so one of them is enough");
+            most = if kind == Attribute::Activation { kind } else { most };
+        }
+    }
+    most
+}
+
+/// Which attribute of ours that is.
+fn of_ours(attribute: &syn::Attribute) -> Option<Attribute> {
+    let last = &attribute.path().segments.last()?.ident;
+    match last.to_string().as_str() {
+        "differentiable" => Some(Attribute::Differentiable),
+        "activation" => Some(Attribute::Activation),
+        _ => None,
+    }
 }
 
 fn beside(attribute: Attribute, signature: &Signature, lowered: &Lowered) -> TokenStream {
@@ -85,7 +109,8 @@ fn not_a_function(item: &TokenStream, error: &Error) -> Error {
 
 /// After a mistake: a function that is called in the same way, whose body and parameters give no errors of their own.
 fn stand_in(function: &ItemFn) -> TokenStream {
-    let ItemFn { attrs, vis, mut sig, .. } = function.clone();
+    let ItemFn { mut attrs, vis, mut sig, .. } = function.clone();
+    attrs.retain(|attribute| of_ours(attribute).is_none());
     for argument in &mut sig.inputs {
         if let FnArg::Typed(argument) = argument {
             *argument.pat = parse_quote!(_);

@@ -98,6 +98,9 @@ fn all_mistakes_are_found() {
         "fn wrong<T: Scalar>() -> T { T::one() }",
         "fn wrong(x: f64) -> f64 { x * 2 + 1.0 }",
         "fn wrong<T: Scalar>(x: T) -> T { x * \"2\" }",
+        "fn wrong<T: Scalar>(x: T) -> T { (x * T::of(2) + x * T::of(3.0f32) + x * T::of(-4f32)).powi(-(5i64)) }",
+        "fn wrong<T: Scalar>(x: T) -> T { wrong::<T>(x.powi(2.0)) * self::wrong(x.powi(3i32)) }",
+        "fn wrong<T: Scalar>(x: T) -> T { let y = #[rustfmt::skip] (x * x); let _ = y; const { 2.0 } * x }",
         "fn wrong(x: (f64), x: f64, y: f64, y: ((f64))) -> f64 { x }",
         "fn self_<T: Scalar>(x: T) -> T { x }",
         "fn __<T: Scalar>(x: T) -> T { x }",
@@ -113,29 +116,29 @@ fn all_mistakes_are_found() {
         all numbers of a differentiable function are of one type: `T`, not `f64`
 
         `2.0` is not a `T`: write `T::of(2.0)`
-        `%` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        `%` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         a `let` of a differentiable function names one value: it has no pattern
-        `for` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        `for` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         a `let` of a differentiable function takes no attributes
         all numbers of this function are of the type `T`, not `f64`
         write the method after its number: `x.exp(...)`
-        `Some` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
-        the method `floor` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        `Some` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        the method `floor` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         the exponent of `powi` is a whole number or a const; `powf` takes a value
         `2` is not a `T`: write `T::of(2.0)`
         `max` takes 1 argument, but has 0
         a const in a function of `T` is written `T::of(PI)`
         there is no `unknown` here: neither a parameter, nor a `let` before this, nor a const
         `1.0` is not a `T`: write `T::of(1.0)`
-        `println!` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
-        `if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        `println!` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        `if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         `T::of` takes a number or a const
         `wrong` calls itself: its derivative would have no end
-        `0` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
-        indexing is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
-        `&` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
-        `as` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
-        a closure is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions
+        `0` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        indexing is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        `&` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        `as` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        a closure is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
 
         all numbers of a differentiable function are of one type: `f32`, not `f64`
         all numbers of a differentiable function are of one type: `f32`, not `i32`
@@ -147,6 +150,14 @@ fn all_mistakes_are_found() {
         a network is generic over its scalar, so an activation takes a `T: Scalar`, not `f64`
         `2` is a whole number, not an `f64`: write `2.0`
         `"2"` is not a number
+        `2` is not an `f64`: write `2.0`
+        `3.0f32` is not an `f64`: write `3.0`
+        `4f32` is not an `f64`: write `4.0`
+        the exponent of `powi` is an `i32`, not `5i64`; `powf` takes a value
+        `wrong` calls itself: its derivative would have no end
+        `wrong` calls itself: its derivative would have no end
+        an attribute is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        a `const` block is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         there is a parameter `x` before this one; give it another name
         there is a parameter `y` before this one; give it another name
         no type can be called after `self_`, as those beside it are; give it another name

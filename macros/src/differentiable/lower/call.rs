@@ -4,7 +4,6 @@ use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, Token};
 
-use super::unsupported::SUPPORTED;
 use super::{Lowering, constant};
 use crate::differentiable::operation::{Callee, Constant, Exponent, METHODS, Operation, short};
 use crate::differentiable::signature::Scalar;
@@ -20,11 +19,10 @@ impl Lowering<'_> {
         }
         let receiver = self.value(&call.receiver);
         let Some((_, method, count)) = METHODS.iter().find(|(known, ..)| *known == name) else {
-            let message = format!("the method `{name}` is not supported in a differentiable function: {SUPPORTED}");
             if name == "powi" {
                 self.mistakes.add(&call.method, "`powi` takes one argument, a whole number");
             } else {
-                self.mistakes.add(&call.method, message);
+                self.unsupported_at(&call.method, &format!("the method `{name}`"));
             }
             return None;
         };
@@ -44,7 +42,14 @@ impl Lowering<'_> {
             self.mistakes.add(wrong, "the exponent of `powi` is a whole number or a const; `powf` takes a value");
             return None;
         }
-        Some(Exponent { text: text(value), value: constant::whole(value), tokens: quote!(#value) })
+        if let Some(wrong) = constant::misfit(value, constant::is_exponent) {
+            let message = format!("the exponent of `powi` is an `i32`, not `{}`; `powf` takes a value", text(wrong));
+            self.mistakes.add(wrong, message);
+            return None;
+        }
+        let whole = constant::whole(value);
+        let text = whole.map_or_else(|| text(value), |whole| whole.to_string());
+        Some(Exponent { text, value: whole, tokens: quote!(#value) })
     }
 
     fn arguments(&mut self, arguments: &Punctuated<Expr, Token![,]>) -> Option<Vec<Id>> {
@@ -73,7 +78,8 @@ impl Lowering<'_> {
             self.unsupported_at(path, &format!("`{}`", text(path)));
             return None;
         }
-        if path.is_ident(self.signature.name()) {
+        let is_here = before.iter().all(|module| module == "self");
+        if is_here && path.segments.last().is_some_and(|segment| segment.ident == *self.signature.name()) {
             self.mistakes.add(path, format!("`{last}` calls itself: its derivative would have no end"));
             return None;
         }
@@ -96,6 +102,11 @@ impl Lowering<'_> {
                 if let Err(wrong) = constant::check(value, &self.names) {
                     let scalar = self.signature.scalar.name();
                     self.mistakes.add(wrong, format!("`{scalar}::of` takes a number or a const"));
+                    return None;
+                }
+                if let Some(wrong) = constant::misfit(value, constant::is_double) {
+                    let message = format!("`{}` is not an `f64`: write `{}`", text(wrong), constant::as_float(wrong));
+                    self.mistakes.add(wrong, message);
                     return None;
                 }
                 let number = constant::number(value);

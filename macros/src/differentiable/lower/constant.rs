@@ -30,6 +30,33 @@ pub fn check<'a>(value: &'a Expr, names: &[(Ident, Option<Id>)]) -> Result<(), &
     }
 }
 
+/// The first literal that cannot stay as it is written; a cast takes any.
+pub fn misfit<'a>(value: &'a Expr, fits: fn(&Lit) -> bool) -> Option<&'a Lit> {
+    match value {
+        Expr::Lit(ExprLit { lit, .. }) => (!fits(lit)).then_some(lit),
+        Expr::Paren(inner) => misfit(&inner.expr, fits),
+        Expr::Group(inner) => misfit(&inner.expr, fits),
+        Expr::Unary(unary) => misfit(&unary.expr, fits),
+        Expr::Binary(binary) => misfit(&binary.left, fits).or_else(|| misfit(&binary.right, fits)),
+        _ => None,
+    }
+}
+
+/// Whether a literal is an `i32`, as exponents are.
+pub fn is_exponent(literal: &Lit) -> bool {
+    matches!(literal, Lit::Int(number) if fits(number.suffix(), "i32"))
+}
+
+/// Whether a literal is an `f64`, as `T::of` takes them.
+pub fn is_double(literal: &Lit) -> bool {
+    matches!(literal, Lit::Float(number) if fits(number.suffix(), "f64"))
+}
+
+/// Whether a literal with that suffix, or none, is of that type.
+pub fn fits(suffix: &str, kind: &str) -> bool {
+    suffix.is_empty() || kind.rsplit("::").next() == Some(suffix)
+}
+
 /// The value of a literal, with or without a sign.
 pub fn number(value: &Expr) -> Option<f64> {
     match value {
@@ -55,9 +82,10 @@ pub fn whole(value: &Expr) -> Option<i32> {
 
 /// A literal as a number with a decimal point is written.
 pub fn as_float(literal: &Lit) -> String {
-    match literal {
-        Lit::Int(number) => format!("{}.0", number.base10_digits()),
-        Lit::Float(number) => number.base10_digits().to_owned(),
-        _ => String::new(),
-    }
+    let digits = match literal {
+        Lit::Int(number) => number.base10_digits(),
+        Lit::Float(number) => number.base10_digits(),
+        _ => "",
+    };
+    if digits.contains(['.', 'e', 'E']) { digits.to_owned() } else { format!("{digits}.0") }
 }

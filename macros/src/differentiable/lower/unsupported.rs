@@ -2,13 +2,35 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use syn::Expr;
+use syn::{Attribute, Expr};
 
+use crate::differentiable::operation::METHODS;
 use crate::parse::text;
 
 /// What it can be made of.
-pub const SUPPORTED: &str =
-    "it is made of `+ - * /`, numbers, `let`, methods such as `exp` and calls of other such functions";
+pub fn supported() -> String {
+    let methods: Vec<&str> = METHODS.iter().map(|(name, ..)| *name).chain(["powi"]).collect();
+    format!(
+        "it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `{}`",
+        methods.join(" ")
+    )
+}
+
+/// The attributes of what would be supported without.
+pub fn attributes(value: &Expr) -> &[Attribute] {
+    match value {
+        Expr::Paren(one) => &one.attrs,
+        Expr::Group(one) => &one.attrs,
+        Expr::Block(one) => &one.attrs,
+        Expr::Lit(one) => &one.attrs,
+        Expr::Path(one) => &one.attrs,
+        Expr::Unary(one) => &one.attrs,
+        Expr::Binary(one) => &one.attrs,
+        Expr::MethodCall(one) => &one.attrs,
+        Expr::Call(one) => &one.attrs,
+        _ => &[],
+    }
+}
 
 /// The tokens that are not supported, and what they are called.
 pub fn unsupported(value: &Expr) -> (TokenStream, String) {
@@ -39,6 +61,7 @@ pub fn unsupported(value: &Expr) -> (TokenStream, String) {
         Expr::Array(one) => return (at(one.bracket_token.span.open()), "an array".to_owned()),
         Expr::Repeat(one) => return (at(one.bracket_token.span.open()), "an array".to_owned()),
         Expr::Paren(one) => return unsupported(&one.expr),
+        Expr::Const(one) => return (one.const_token.to_token_stream(), "a `const` block".to_owned()),
         Expr::Struct(one) => return (one.path.to_token_stream(), "a struct".to_owned()),
         other => other.to_token_stream(),
     };

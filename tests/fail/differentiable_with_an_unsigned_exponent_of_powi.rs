@@ -1,0 +1,10 @@
+//! The exponent of `powi` has one type.
+//@ 2u32 | `powi` | `i32` | `2u32`
+use typenet::prelude::*;
+
+#[differentiable]
+fn square<T: Scalar>(x: T) -> T {
+    x.powi(2u32)
+}
+
+fn main() {}
