@@ -11,16 +11,29 @@ pub fn formulas(ssa: &Ssa, parameters: &[String], result: Id, derivative: Id) ->
     }
     let value = writer.whole(result); // as it was written, whatever is shared
     let shared = writer.name_shared(derivative, result, parameters);
+    let y = result_name(parameters);
     if writer.names[result].is_none() {
-        writer.names[result] = Some("y".to_owned());
+        writer.names[result] = Some(y.clone());
     }
-    let slope = if derivative == result { "y".to_owned() } else { writer.whole(derivative) };
-    let mut lines = vec![format!("y = {value}"), format!("dy/d{} = {slope}", parameters[0])];
+    let slope = if derivative == result { y.clone() } else { writer.whole(derivative) };
+    let mut lines = vec![format!("{y} = {value}"), format!("d{y}/d{} = {slope}", parameters[0])];
     lines.extend(shared.into_iter().map(|id| {
         let name = writer.names[id].clone().unwrap_or_default();
         format!("where {name} = {}", writer.whole(id))
     }));
     lines
+}
+
+/// `y`, or a name that no parameter has.
+fn result_name(parameters: &[String]) -> String {
+    let mut names = ["y", "z"].map(str::to_owned).into_iter().chain((1..).map(|number| format!("y{number}")));
+    names.find(|name| !parameters.contains(name)).unwrap_or_default()
+}
+
+/// An exponent, in parentheses unless it is a single word.
+fn power(exponent: &str) -> String {
+    let is_a_word = exponent.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    if is_a_word { exponent.to_owned() } else { format!("({exponent})") }
 }
 
 struct Writer<'a> {
@@ -94,8 +107,8 @@ impl Writer<'_> {
         let operand = |place: usize, tightness| self.text(node.operands[place], tightness);
         let list = || node.operands.iter().map(|&id| self.text(id, 0)).collect::<Vec<_>>().join(", ");
         match &node.operation {
-            Operation::Constant(constant) if constant.text.starts_with('-') => (constant.text.clone(), SIGN),
             Operation::Constant(constant) if constant.text.contains(' ') => (constant.text.clone(), SUM),
+            Operation::Constant(constant) if constant.text.starts_with('-') => (constant.text.clone(), SIGN),
             Operation::Constant(constant) => (constant.text.clone(), WHOLE),
             Operation::Add => (format!("{} + {}", operand(0, SUM), operand(1, SUM)), SUM),
             Operation::Sub => (format!("{} - {}", operand(0, SUM), operand(1, PRODUCT)), SUM),
@@ -104,7 +117,7 @@ impl Writer<'_> {
             }
             Operation::Div => (format!("{} / {}", operand(0, PRODUCT), operand(1, SIGN)), PRODUCT),
             Operation::Neg => (format!("-{}", operand(0, PRODUCT)), SIGN),
-            Operation::Powi(exponent) => (format!("{}^{}", operand(0, WHOLE), exponent.text), POWER),
+            Operation::Powi(exponent) => (format!("{}^{}", operand(0, WHOLE), power(&exponent.text)), POWER),
             Operation::Method(method) => self.method(*method, id),
             Operation::Call(callee) => (format!("{}({})", callee.name(), list()), WHOLE),
             Operation::Sign => (format!("sign({})", operand(0, 0)), WHOLE),
@@ -116,7 +129,9 @@ impl Writer<'_> {
                 (format!("{dy} where {x} > {y}, half of it where they are equal, else 0"), CHOICE)
             }
             Operation::PowiSlope(exponent) => {
-                (format!("{0} * {1}^({0} - 1)", exponent.text, operand(0, WHOLE)), PRODUCT)
+                let less = exponent.value.map_or_else(|| format!("{} - 1", exponent.text), |n| (n - 1).to_string());
+                let factor = exponent.value.map_or_else(|| power(&exponent.text), |n| n.to_string());
+                (format!("{factor} * {}^{}", operand(0, WHOLE), power(&less)), PRODUCT)
             }
             Operation::PowfSlope => (format!("{1} * {0}^({1} - 1)", operand(0, WHOLE), operand(1, SIGN)), PRODUCT),
             Operation::PowfSlopeByExponent => (format!("{1} * ln({0})", operand(0, 0), operand(1, PRODUCT)), PRODUCT),
@@ -179,7 +194,7 @@ mod tests {
     #[test]
     #[allow(clippy::needless_raw_string_hashes)] // as expect-test writes them
     fn formulas_have_as_many_parentheses_as_they_need() {
-        let functions: [ItemFn; 9] = [
+        let functions: [ItemFn; 12] = [
             parse_quote!(
                 fn silu<T: Scalar>(x: T) -> T {
                     x * (T::one() / (T::one() + (-x).exp()))
@@ -226,6 +241,21 @@ mod tests {
                     (x * x).sqrt().recip() + x.mul_add(x, x).cos()
                 }
             ),
+            parse_quote!(
+                fn constants<T: Scalar>(x: T) -> T {
+                    T::of(-HALF + 1.0) * x * T::of(-HALF) - T::of(A * B)
+                }
+            ),
+            parse_quote!(
+                fn exponents<T: Scalar>(y: T) -> T {
+                    y.powi(-2) * y.powi(N) * y.powi(N - 1)
+                }
+            ),
+            parse_quote!(
+                fn names<T: Scalar>(x: T, y: T, z: T) -> T {
+                    x.exp() * y * z
+                }
+            ),
         ];
         let formulas: Vec<String> = functions.iter().map(written).collect();
         expect![[r#"
@@ -260,8 +290,8 @@ mod tests {
             where c = x / b
             where f = -(ln(1 + x) - a) / b
 
-            y = sigmoid(x) + norm(x, y) * 2
-            dy/dx = 2 * norm'1(x, y) + sigmoid'(x)
+            z = sigmoid(x) + norm(x, y) * 2
+            dz/dx = 2 * norm'1(x, y) + sigmoid'(x)
 
             y = 1 / sqrt(x * x) + cos(x * x + x)
             dy/dx = -(f + f + c + g + g)
@@ -270,6 +300,18 @@ mod tests {
             where c = sin(x * x + x)
             where f = c * x
             where g = b * b / (a + a) * x
+
+            y = (-HALF + 1.0) * x * -HALF - (A * B)
+            dy/dx = -HALF * (-HALF + 1.0)
+
+            z = y^(-2) * y^N * y^(N - 1)
+            dz/dy = a * b * ((N - 1) * y^(N - 1 - 1)) + c * a * (N * y^(N - 1)) + c * b * (-2 * y^(-3))
+            where a = y^(-2)
+            where b = y^N
+            where c = y^(N - 1)
+
+            y1 = exp(x) * y * z
+            dy1/dx = z * y * exp(x)
         "#]].assert_eq(&formulas.join("\n"));
     }
 }
