@@ -157,7 +157,7 @@ pub mod plot;
 ///
 /// | function | derivative |
 /// | --- | --- |
-/// | `x.abs()` | 0 at 0 |
+/// | `x.abs()` | 0 at 0, whatever flows in |
 /// | `x.max(y)`, `x.min(y)` | half to each where both are equal; 0 if one of them is a constant, so `x.max(T::zero())` is [`Relu`](layers::Relu) |
 /// | `x.powf(p)` | by `p`: 0 where `x` is 0 |
 /// | `x.exp()`, `exp_m1`, `sinh`, `cosh` | what flows back is 0 where 0 flows in, even if the function is infinite there |
@@ -217,6 +217,8 @@ pub use typenet_macros::differentiable;
 ///
 /// assert_eq!(Net::<f32>::default().hard_tanh1, HardTanh { end: 1.5 });
 /// ```
+///
+/// In the layer they are constants, also at kinks: the slope of `HardTanh` is 0 where `x` is `end`.
 ///
 /// The function is one of `T: Scalar`, since a network is generic over its scalar.
 #[doc(inline)]

@@ -92,6 +92,20 @@ fn derived_activations_are_those_written_by_hand() {
     check_all::<f64>();
 }
 
+#[activation]
+fn bounded<T: Scalar>(x: T, low: T, high: T) -> T {
+    x.max(low).min(high)
+}
+
+/// It is not learned, so it is a constant: at the kink the slope is 0, as that of `Relu`.
+#[test]
+fn a_hyperparameter_is_a_constant_at_a_kink() {
+    let slope = |x| typenet::__private::Elementwise::slope(&Bounded::new(-1.0, 2.0), x, 0.0_f64);
+    assert_eq!([-1.5, -1.0, 0.0, 2.0, 2.5].map(slope), [0.0, 0.0, 1.0, 0.0, 0.0]);
+    let function = |x| bounded::forward(x, -1.0, 2.0).backward(1.0).to_array();
+    assert_eq!([-1.0, 2.0].map(function), [[0.5, 0.5, 0.0], [0.5, 0.0, 0.5]]);
+}
+
 /// `tanh` by the standard library, which is not vectorised, is the reference.
 #[test]
 fn gelu_is_the_approximation_with_tanh() {

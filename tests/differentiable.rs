@@ -201,6 +201,17 @@ fn kinks_have_the_derivatives_that_are_documented() {
     assert_eq!(at(-1.0, -2.0), [1.0 - 1.0, 2.0 + 100.0]);
 }
 
+/// What flows back through `ln` at 0 is infinite, and what flows through the kink of `abs` 0, not their product.
+#[test]
+fn the_kink_of_abs_is_flat_whatever_flows_back() {
+    #[differentiable]
+    fn logarithm(x: f64) -> f64 {
+        x.abs().ln()
+    }
+    assert_eq!([0.0, -0.0].map(|x| logarithm::forward(x).backward(1.0).x), [0.0, 0.0]);
+    assert_eq!([2.0, -2.0].map(|x| logarithm::forward(x).backward(3.0).x), [1.5, -1.5]);
+}
+
 #[differentiable]
 fn powers(x: f64, p: f64) -> f64 {
     x.powf(p) + x.powf(2.0) + x.powi(-1) * 0.0 + 2.0_f64.powf(p)

@@ -270,7 +270,7 @@ mod tests {
             where b = 0.5 * x * (1 - a * a) * SLOPE
 
             y = x / (1 + |x|)
-            dy/dx = a - a * y * sign(x)
+            dy/dx = a - sign(x) * a * y
             where a = 1 / (1 + |x|)
 
             y = max(x, 0)

@@ -100,7 +100,7 @@ impl Back<'_> {
             Method::Cosh => self.chain_with(dy, Method::Sinh, x),
             Method::Abs => {
                 let sign = self.ssa.add(Operation::Sign, &[x]);
-                self.mul(dy, sign)
+                self.chain(sign, dy) // 0 where the sign is, even if `dy` is infinite
             }
             Method::Max => self.select(x, self.operands[1 - place], x, self.operands[1 - place]),
             Method::Min => self.select(self.operands[1 - place], x, x, self.operands[1 - place]),
@@ -154,20 +154,15 @@ impl Back<'_> {
         self.mul(self.dy, slope)
     }
 
-    /// What flows back where `greater > smaller`; if neither `x` nor the `other` operand is a constant, half where both
-    /// are equal.
+    /// What flows back where `greater > smaller`; half where both are equal, if the `other` operand depends on what is wanted
+    /// as well as `x`. What does not is a constant here.
     fn select(&mut self, greater: Id, smaller: Id, x: Id, other: Id) -> Id {
         if x == other {
             let half = self.number(0.5);
             return self.mul(self.dy, half);
         }
-        let operation = if self.depends_on_any(other) { Operation::ShareOfGreater } else { Operation::WhereGreater };
+        let operation = if self.depends[other] { Operation::ShareOfGreater } else { Operation::WhereGreater };
         self.ssa.add(operation, &[greater, smaller, self.dy])
-    }
-
-    /// Whether it is a value, not a constant; what does not depend on the wanted inputs may depend on others.
-    fn depends_on_any(&self, id: Id) -> bool {
-        self.depends[id] || self.ssa.depending(|_| true)[id]
     }
 
     fn times(&mut self, dy: Id, method: Method, x: Id) -> Id {
@@ -245,10 +240,12 @@ impl Back<'_> {
 
     /// `dy · slope` for a slope that may be infinite.
     fn chain(&mut self, dy: Id, slope: Id) -> Id {
-        match self.negated(dy) {
+        match (self.negated(dy), self.negated(slope)) {
             _ if self.ssa.is(dy, 1.0) => slope,
-            Some(dy) => self.negative(dy, slope, Self::chain),
-            None => self.ssa.add(Operation::Chain, &[dy, slope]),
+            _ if self.ssa.is(slope, 1.0) => dy,
+            (Some(dy), _) => self.negative(dy, slope, Self::chain),
+            (_, Some(slope)) => self.negative(dy, slope, Self::chain),
+            (None, None) => self.ssa.add(Operation::Chain, &[dy, slope]),
         }
     }
 
