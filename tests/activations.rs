@@ -53,8 +53,9 @@ fn both<T: Scalar, L: Layer<T, Const<1>, Out = Const<1>>>(layer: &L) -> Vec<(T, 
     y.iter().copied().zip(dx.iter().copied()).collect()
 }
 
-/// Checks a layer against another one; both values and slopes are within that many units of the number 1, or of the
-/// number itself where it is larger.
+/// Checks a layer against another one, values and slopes. Differences are counted in units of the last place of the number 1, or
+/// of the number itself where it is larger; so of numbers near 0 this says that they are small, not that all their digits are the
+/// same. `derived_slopes_are_right_to_the_last_places` counts those.
 fn assert_same<T: Scalar>(
     derived: &impl Layer<T, Const<1>, Out = Const<1>>,
     by_hand: &impl Layer<T, Const<1>, Out = Const<1>>,
@@ -80,7 +81,7 @@ fn check_all<T: Scalar>() {
     // By hand the slope is `y (1 - y)`, derived it is `y² exp(-x)`.
     assert_same::<T>(&DerivedSigmoid, &Sigmoid, [0.0, 1.0], "Sigmoid");
     assert_same::<T>(&DerivedTanh, &Tanh, [0.0, 0.0], "Tanh");
-    // By hand the slope is `y + α`, derived it is `α exp(x)`.
+    // By hand the slope is `y + α`, derived it is `α (exp_m1(x) + 1)`.
     assert_same::<T>(&DerivedElu::new(0.7), &Elu::new(0.7), [1.0, 1.0], "Elu");
     // By hand the slope is `1 - exp(-y)`, derived it is made of the slopes of `max`, `exp` and `ln_1p`.
     assert_same::<T>(&DerivedSoftplus, &Softplus, [1.0, 1.0], "Softplus");
@@ -90,6 +91,56 @@ fn check_all<T: Scalar>() {
 fn derived_activations_are_those_written_by_hand() {
     check_all::<f32>();
     check_all::<f64>();
+}
+
+/// By how many units in their own last place slopes differ at most from others, where these are above 1e-6.
+fn worst<T: Scalar>(slopes: &[f64], others: &[f64]) -> f64 {
+    let place = |slope: f64| T::default_epsilon().as_f64() * slope.log2().floor().exp2();
+    let pairs = slopes.iter().zip(others).filter(|(_, other)| **other > 1e-6);
+    pairs.map(|(slope, other)| (slope - other).abs() / place(*other)).fold(0.0, f64::max)
+}
+
+/// Checks how far derived slopes are from those by hand, and from those of an exact formula.
+fn assert_last_places<T: Scalar>(
+    derived: &impl Layer<T, Const<1>, Out = Const<1>>,
+    by_hand: &impl Layer<T, Const<1>, Out = Const<1>>,
+    exact: fn(f64) -> f64,
+    units: [f64; 2],
+    name: &str,
+) {
+    let exact: Vec<f64> = inputs::<T>().into_iter().map(|x| exact(x.as_f64())).collect();
+    let [derived, by_hand] = [both::<T, _>(derived), both::<T, _>(by_hand)]
+        .map(|both| both.into_iter().map(|(_, slope)| slope.as_f64()).collect::<Vec<_>>());
+    let found = [worst::<T>(&derived, &by_hand), worst::<T>(&derived, &exact)];
+    println!("{name}: slopes within {:.1} units of those by hand, within {:.1} of the exact ones", found[0], found[1]);
+    assert!(found[0] <= units[0] && found[1] <= units[1], "{name}: {found:?} units, not {units:?}");
+}
+
+/// By hand, `y (1 - y)` of the sigmoid loses digits where `y` is close to 1: six of them where the slope is 1e-6. Derived it is
+/// `y · y exp(-x)`, which keeps them. Both `1 - y²` of `tanh` and what `Elu` adds to `exp(x) - 1` lose as many either way.
+fn check_last_places<T: Scalar>() {
+    let lost = 3e6;
+    let sigmoid = |x: f64| (-x.abs()).exp() / (1.0 + (-x.abs()).exp()).powi(2);
+    assert_last_places::<T>(&DerivedSigmoid, &Sigmoid, sigmoid, [lost, 5.0], "Sigmoid");
+    assert_last_places::<T>(&DerivedTanh, &Tanh, |x| x.cosh().powi(-2), [0.0, lost], "Tanh");
+    let elu = |x: f64| if x > 0.0 { 1.0 } else { 0.7 * x.exp() };
+    assert_last_places::<T>(&DerivedElu::new(0.7), &Elu::new(0.7), elu, [lost, lost], "Elu");
+    assert_last_places::<T>(&DerivedSoftplus, &Softplus, |x| 1.0 / (1.0 + (-x).exp()), [2.0, 5.0], "Softplus");
+}
+
+#[test]
+fn derived_slopes_are_right_to_the_last_places() {
+    check_last_places::<f32>();
+    check_last_places::<f64>();
+}
+
+/// Far below 0, where `exp(-x)` is nearly too large for a number, `y²` would be too small.
+#[test]
+fn the_slope_of_a_sigmoid_is_right_far_below_0() {
+    for x in [-40.0, -60.0, -80.0_f32] {
+        let slope = derived_sigmoid::forward(x).backward(1.0).x;
+        assert!((f64::from(slope) / f64::from(x).exp() - 1.0).abs() < 1e-6, "{x}: {slope}");
+    }
 }
 
 #[activation]

@@ -53,10 +53,10 @@ impl<T: Scalar> squeeze<T> {
     #[inline]
     #[must_use]
     pub fn backward(&self, dout: T) -> SqueezeGradient<T> {
-        let v7: T = self.v5 * self.v5;
-        let v8: T = dout * v7;
-        let v10: T = nets::__private::operations::chain(v8, self.v3);
-        SqueezeGradient { x: v10 }
+        let v10: T = nets::__private::operations::chain(self.v5, self.v3);
+        let v11: T = self.v5 * v10;
+        let v12: T = nets::__private::operations::chain(dout, v11);
+        SqueezeGradient { x: v12 }
     }
     /// The computational graph, with a value on each edge.
     #[must_use]
@@ -69,13 +69,15 @@ impl<T: Scalar> squeeze<T> {
         let v7: T = self.v5 * self.v5;
         let v8: T = dout * v7;
         let v9: T = -v8;
-        let v10: T = nets::__private::operations::chain(v8, self.v3);
-        let v11: T = -v10;
+        let v10: T = nets::__private::operations::chain(self.v5, self.v3);
+        let v11: T = self.v5 * v10;
+        let v12: T = nets::__private::operations::chain(dout, v11);
+        let v13: T = -v12;
         self.drawn(
             &[
-                ::core::option::Option::Some(v10),
+                ::core::option::Option::Some(v12),
                 ::core::option::Option::None,
-                ::core::option::Option::Some(v11),
+                ::core::option::Option::Some(v13),
                 ::core::option::Option::None,
                 ::core::option::Option::Some(v9),
                 ::core::option::Option::Some(v9),
@@ -156,8 +158,8 @@ impl nets::__private::Elementwise for Squeeze {
     fn slope<T: nets::Scalar>(&self, x: T, y: T) -> T {
         let v2: T = -x;
         let v3: T = nets::Exponential::quick_exp(v2);
-        let v6: T = y * y;
-        nets::__private::operations::chain(v6, v3)
+        let v8: T = nets::__private::operations::chain(y, v3);
+        y * v8
     }
 }
 nets::__private::elementwise_layer!(Squeeze, kept);

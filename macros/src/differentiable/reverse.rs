@@ -245,8 +245,31 @@ impl Back<'_> {
             _ if self.ssa.is(slope, 1.0) => dy,
             (Some(dy), _) => self.negative(dy, slope, Self::chain),
             (_, Some(slope)) => self.negative(dy, slope, Self::chain),
-            (None, None) => self.ssa.add(Operation::Chain, &[dy, slope]),
+            (None, None) => self.chain_positive(dy, slope),
         }
+    }
+
+    /// Far from 0, the square of `y = 1 / x` is too small for a number long before `y² · slope` is. So that is `y · (y · slope)`.
+    fn chain_positive(&mut self, dy: Id, slope: Id) -> Id {
+        let (rest, square) = match (self.ssa.operation(dy), self.ssa.nodes[dy].operands.as_slice()) {
+            (Operation::Mul, &[rest, square]) if rest != square => (Some(rest), square),
+            _ => (None, dy),
+        };
+        let Some(y) = self.reciprocal_of_square(square) else { return self.ssa.add(Operation::Chain, &[dy, slope]) };
+        let once = self.ssa.add(Operation::Chain, &[y, slope]);
+        let twice = self.mul(y, once);
+        rest.map_or(twice, |rest| self.chain(rest, twice))
+    }
+
+    /// `y` of `y²`, if it is `1 / x`.
+    fn reciprocal_of_square(&self, square: Id) -> Option<Id> {
+        let node = &self.ssa.nodes[square];
+        let &[y, other] = node.operands.as_slice() else { return None };
+        let is_reciprocal = match self.ssa.operation(y) {
+            Operation::Div => self.ssa.is(self.ssa.nodes[y].operands[0], 1.0),
+            operation => *operation == Operation::Method(Method::Recip),
+        };
+        (node.operation == Operation::Mul && y == other && is_reciprocal).then_some(y)
     }
 
     /// `-(x ∘ y)`: signs move outwards, where they cancel.
