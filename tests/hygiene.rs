@@ -143,6 +143,14 @@ pub fn bent<T: ::typenet::Scalar>(x: T, alpha: T, y: T) -> T {
     x.max(T::zero()) + alpha * x.min(y).exp_m1() - private(x)
 }
 
+#[must_use]
+#[doc(hidden)]
+#[expect(non_snake_case, reason = "what stands beside has this name too")]
+#[::typenet::activation]
+pub fn hidden<T: ::typenet::Scalar>(x: T, A: T) -> T {
+    x * A
+}
+
 #[::typenet::activation]
 fn secret<T: ::typenet::Scalar>(x: T) -> T {
     x.abs()

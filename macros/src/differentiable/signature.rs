@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, ItemFn, Pat, PatIdent, Path, ReturnType, Safety, Type};
+use syn::{Attribute, FnArg, ItemFn, Pat, PatIdent, Path, ReturnType, Safety, Type, parse_quote};
 
 use crate::mistakes::Mistakes;
 use crate::parse::text;
@@ -61,10 +61,21 @@ impl Signature<'_> {
     }
 
     /// The attributes that hold for all that stands beside the function: under which conditions it is there, and what
-    /// is allowed in it.
-    pub fn attributes(&self) -> impl Iterator<Item = &Attribute> + Clone {
-        let shared = |attribute: &&Attribute| ["cfg", "allow"].iter().any(|name| attribute.path().is_ident(name));
-        self.function.attrs.iter().filter(shared)
+    /// is allowed in it. What is expected of the function may be missing there.
+    pub fn attributes(&self) -> impl Iterator<Item = Attribute> + Clone {
+        self.function.attrs.iter().filter_map(|attribute| match attribute.path().get_ident()?.to_string().as_str() {
+            "cfg" | "allow" => Some(attribute.clone()),
+            "expect" => {
+                let lints = &attribute.meta.require_list().ok()?.tokens;
+                Some(parse_quote!(#[allow(#lints)]))
+            }
+            _ => None,
+        })
+    }
+
+    /// `#[doc(hidden)]`, if the function has it.
+    pub fn hidden(&self) -> Option<&Attribute> {
+        self.function.attrs.iter().find(|attribute| text(&attribute.meta).replace(' ', "") == "doc(hidden)")
     }
 
     /// The function's name as a type's, with something after it.

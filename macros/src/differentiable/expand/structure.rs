@@ -22,8 +22,10 @@ impl Parts<'_> {
                 _ => quote!(#field: #parameter),
             }
         });
+        let hidden = self.signature.hidden();
         quote! {
             #[doc = #doc]
+            #hidden
             #(#attributes)*
             #[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
@@ -41,8 +43,10 @@ impl Parts<'_> {
             let doc = format!(" By `{field}`.");
             quote!(#[doc = #doc] #visibility #field: #parameter)
         });
+        let hidden = self.signature.hidden();
         quote! {
             #[doc = #doc]
+            #hidden
             #(#attributes)*
             #[allow(dead_code, clippy::derive_partial_eq_without_eq)]
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
