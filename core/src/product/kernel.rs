@@ -7,6 +7,9 @@ use super::inner::Inner;
 use super::pack::{Block, pack_panel};
 use super::vector::{Portable, Vector};
 
+/// How many products ahead of the sums the rows of `A` are asked for: about what the second-level cache takes to answer.
+const AHEAD: usize = 8;
+
 /// A tile of the result and how it is combined with what is there: `C = alpha · A · B + beta · C`.
 #[derive(Clone, Copy)]
 pub(super) struct Tile<T> {
@@ -137,6 +140,9 @@ unsafe fn outer_tile<V: Vector, const UP: usize, const COLUMNS: usize, const WHO
         let (mut left, mut top) = (a.first, b.first);
         let mut sums = [[V::splat(V::Number::ZERO); UP]; COLUMNS];
         for _ in 0..depth {
+            for i in 0..UP {
+                V::prefetch(left.wrapping_add(AHEAD * a.right + i * V::LANES));
+            }
             let vectors: [V; UP] = std::array::from_fn(|i| {
                 let from = left.add(i * V::LANES);
                 if WHOLE || i + 1 < UP { V::load(from) } else { V::load_part(from, mask) }

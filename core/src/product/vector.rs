@@ -23,6 +23,10 @@ pub(super) unsafe trait Vector: Copy {
     unsafe fn load(from: *const Self::Number) -> Self;
     /// Writes all lanes; no alignment is needed.
     unsafe fn store(self, to: *mut Self::Number);
+    /// Asks for the memory there, which may be anywhere, to be in the caches soon.
+    unsafe fn prefetch(place: *const Self::Number) {
+        let _ = place;
+    }
     /// The first `count` lanes, or all.
     unsafe fn mask(count: usize) -> Self::Mask;
     /// Reads the lanes of the mask; the others are zero.
@@ -172,6 +176,12 @@ mod x86 {
             unsafe fn store(self, to: *mut $number) {
                 // SAFETY: the caller vouches for the instruction and the memory.
                 unsafe { $store(to, self) }
+            }
+
+            #[inline(always)]
+            unsafe fn prefetch(place: *const $number) {
+                // SAFETY: every x86-64 processor has the instruction, which reads nothing that the program can see.
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(place.cast()) }
             }
 
             #[inline(always)]
