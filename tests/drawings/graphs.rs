@@ -64,7 +64,9 @@ pub fn operands(count: usize) -> Graph {
     let mut graph = Graph::new();
     let inputs: Vec<usize> = (0..count).map(|input| graph.node(Kind::Input, format!("x{input}"))).collect();
     let sum = graph.node(Kind::Operator, "+");
-    inputs.into_iter().for_each(|input| graph.edge(input, sum, "1", "0.5"));
+    for input in inputs {
+        graph.edge(input, sum, "1", "0.5");
+    }
     let output = graph.node(Kind::Output, "y");
     graph.edge(sum, output, number(count as f64), "0.5");
     graph

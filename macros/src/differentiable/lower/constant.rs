@@ -31,7 +31,7 @@ pub fn check<'a>(value: &'a Expr, names: &[(Ident, Option<Id>)]) -> Result<(), &
 }
 
 /// The first literal that cannot stay as it is written; a cast takes any.
-pub fn misfit<'a>(value: &'a Expr, fits: fn(&Lit) -> bool) -> Option<&'a Lit> {
+pub fn misfit(value: &Expr, fits: fn(&Lit) -> bool) -> Option<&Lit> {
     match value {
         Expr::Lit(ExprLit { lit, .. }) => (!fits(lit)).then_some(lit),
         Expr::Paren(inner) => misfit(&inner.expr, fits),
