@@ -156,28 +156,36 @@ fn secret<T: ::typenet::Scalar>(x: T) -> T {
     x.abs()
 }
 
-#[::typenet::activation]
-fn t<T: ::typenet::Scalar>(x: T, f: T) -> T {
-    f * x
-}
+/// Activations whose layers have the names of type parameters.
+mod letters {
+    use ::typenet::prelude::*;
 
-#[::typenet::activation]
-fn f<F: ::typenet::Scalar>(x: F) -> F {
-    x * x
-}
+    #[::typenet::activation]
+    fn t<T: ::typenet::Scalar>(x: T, f: T) -> T {
+        f * x
+    }
 
-#[::typenet::activation]
-fn n<N: ::typenet::Scalar>(x: N) -> N {
-    x.exp()
-}
+    #[::typenet::activation]
+    fn f<F: ::typenet::Scalar>(x: F) -> F {
+        x * x
+    }
 
-#[::typenet::activation]
-fn s<S: ::typenet::Scalar>(x: S) -> S {
-    x + x
+    #[::typenet::activation]
+    fn n<N: ::typenet::Scalar>(x: N) -> N {
+        x.exp()
+    }
+
+    #[::typenet::activation]
+    fn s<S: ::typenet::Scalar>(x: S) -> S {
+        x + x
+    }
+
+    network! {
+        struct Letters = Affine<4, 3> -> F -> N -> S -> Affine<3, 2> -> SoftmaxWithLoss;
+    }
 }
 
 network! {
-    struct Letters = Affine<4, 3> -> F -> Affine<3, 2> -> SoftmaxWithLoss;
     struct Activated = Affine<4, 3> -> Swish -> Bent(1.0, 0.0) -> Secret -> Affine<3, 2> -> SoftmaxWithLoss;
 }
 
