@@ -1,20 +1,28 @@
 //! Files that are there whole or not at all.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How many files that others left behind are stepped over.
-const ATTEMPTS: u32 = 10_000;
+/// How often a file is written anew that somebody took away, and how many links are followed.
+const ATTEMPTS: u32 = 40;
+
+/// The number in the next temporary name: no name comes twice in a process.
+static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// Puts a new file in the place of an old one. Whatever happens meanwhile, one of the two is there, and it is whole.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let (temporary, file) = create_beside(path)?;
-    let written = write(file, bytes).and_then(|()| fs::rename(&temporary, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&temporary); // what is to be told is why it was not written
+    let path = &follow(path);
+    let mut written = write_beside(path, bytes);
+    for _ in 0..ATTEMPTS {
+        match &written {
+            // Somebody who swept took it for one that was left behind, between its creation and its lock.
+            Err(problem) if problem.kind() == ErrorKind::NotFound => written = write_beside(path, bytes),
+            _ => break,
+        }
     }
     written?;
     sync_folder(path);
@@ -23,41 +31,98 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Whether a file could be written there, before hours of work depend on it.
 pub(crate) fn try_place(path: &Path) -> io::Result<()> {
+    let path = &follow(path);
     if path.is_dir() {
         return Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder"));
     }
     let (temporary, _) = create_beside(path)?;
-    fs::remove_file(temporary)
+    let _ = fs::remove_file(temporary); // it may have been swept
+    Ok(())
+}
+
+/// Where the file really is: a link stays, and what it points to is replaced.
+fn follow(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    for _ in 0..ATTEMPTS {
+        match fs::read_link(&path) {
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Err(_) => break,
+        }
+    }
+    path
+}
+
+fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (temporary, mut file) = create_beside(path)?;
+    // It stays open, and locked, until it has its name.
+    let written = write(&mut file, bytes).and_then(|()| fs::rename(&temporary, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary); // what is to be told is why it was not written
+    }
+    written
 }
 
 /// A file of a name that nobody has, in the same folder: only there a renaming is a single step.
+///
+/// Each writer has a name of its own, because two that shared one could give it its final name half written. It is locked
+/// while it is written, and the system ends the lock with the process: that tells what a killed one left behind.
 fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     let name =
         path.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "it is not the name of a file"))?;
-    let mut number = 0;
+    sweep(path, name);
     loop {
-        let mut temporary = OsString::from(".");
-        temporary.push(name);
-        temporary.push(format!(".{}-{number}", process::id()));
+        let mut temporary = beginning(name);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        temporary.push(format!("{}-{number}.tmp", process::id()));
         let temporary = path.with_file_name(temporary);
         match File::create_new(&temporary) {
-            Err(problem) if problem.kind() == ErrorKind::AlreadyExists && number < ATTEMPTS => number += 1,
-            created => return created.map(|file| (temporary, file)),
+            Err(problem) if problem.kind() == ErrorKind::AlreadyExists => {}
+            created => {
+                let file = created?;
+                let _ = file.lock(); // where there are no locks, nothing is swept either
+                return Ok((temporary, file));
+            }
         }
     }
 }
 
+/// What the names of temporary files begin with; they end in `.tmp`.
+fn beginning(name: &OsStr) -> OsString {
+    let mut beginning = OsString::from(".");
+    beginning.push(name);
+    beginning.push(".");
+    beginning
+}
+
+/// Removes what processes that were killed have left beside the file. What cannot be removed is left.
+fn sweep(path: &Path, name: &OsStr) {
+    let beginning = beginning(name);
+    for entry in fs::read_dir(folder(path)).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let middle = name.as_encoded_bytes().strip_prefix(beginning.as_encoded_bytes());
+        let middle = middle.and_then(|rest| rest.strip_suffix(b".tmp"));
+        let is_ours = middle.is_some_and(|middle| middle.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-'));
+        let Some(file) = is_ours.then(|| File::open(entry.path()).ok()).flatten() else { continue };
+        if file.try_lock().is_ok() {
+            let _ = fs::remove_file(entry.path()); // a writer that has yet to lock it waits, and writes another
+        }
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// The bytes are on the disk when it returns.
-fn write(mut file: File, bytes: &[u8]) -> io::Result<()> {
+fn write(file: &mut File, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()
 }
 
 /// The new name is on the disk too, where the system can do that. The file is whole in any case.
 fn sync_folder(path: &Path) {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if cfg!(unix) {
-        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        let _ = File::open(folder(path)).and_then(|folder| folder.sync_all());
     }
 }
 
@@ -89,13 +154,50 @@ mod tests {
     }
 
     #[test]
-    fn what_others_left_behind_is_stepped_over() {
+    fn what_killed_processes_left_behind_is_removed_and_what_is_being_written_is_not() {
         let folder = folder("left");
         let path = folder.join("file");
-        let left = folder.join(format!(".file.{}-0", process::id()));
-        fs::write(&left, "half a fi").unwrap();
+        let left = [".file.1-0.tmp", ".file.2-0.tmp", ".file.other.tmp"].map(|name| folder.join(name));
+        left.iter().for_each(|left| fs::write(left, "half a fi").unwrap());
+        let written = File::open(&left[1]).unwrap();
+        written.lock().unwrap();
         replace(&path, b"new").unwrap();
-        assert_eq!((fs::read(&path).unwrap(), fs::read(&left).unwrap()), (b"new".to_vec(), b"half a fi".to_vec()));
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        let mut names = names(&folder);
+        names.sort();
+        assert_eq!(names, [".file.2-0.tmp", ".file.other.tmp", "file"]);
+    }
+
+    #[test]
+    fn several_writers_at_once_leave_a_whole_file_and_nothing_else() {
+        let folder = folder("several");
+        let path = folder.join("file");
+        let text = |writer: u8| vec![writer; 10_000];
+        std::thread::scope(|scope| {
+            for writer in 0..4 {
+                let path = &path;
+                scope.spawn(move || (0..25).for_each(|_| replace(path, &text(writer)).unwrap()));
+            }
+        });
+        let bytes = fs::read(&path).unwrap();
+        assert_eq!(bytes, text(bytes[0]));
+        assert_eq!(names(&folder), ["file"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_and_its_target_is_replaced() {
+        let folder = folder("link");
+        fs::create_dir(folder.join("elsewhere")).unwrap();
+        let (link, target) = (folder.join("link"), folder.join("elsewhere/target"));
+        std::os::unix::fs::symlink("elsewhere/target", &link).unwrap();
+        for bytes in [b"new", b"two"] {
+            try_place(&link).unwrap();
+            replace(&link, bytes).unwrap();
+            assert_eq!(fs::read(&target).unwrap(), bytes);
+            assert!(link.is_symlink());
+        }
+        assert_eq!(names(&folder.join("elsewhere")), ["target"]);
     }
 
     #[test]
