@@ -54,7 +54,8 @@ pub fn layers(summary: &Summary) -> String {
 }
 
 fn table(class: &str, caption: &str, titles: &[&str], rows: &str) -> String {
-    let titles: String = titles.iter().map(|title| format!("<th scope=\"col\">{title}</th>")).collect();
+    let titles: Vec<String> = titles.iter().map(|title| format!("<th scope=\"col\">{title}</th>")).collect();
+    let titles = titles.concat();
     let caption = escape(caption);
     format!(
         "<table class=\"{class}\">\n<caption>{caption}</caption>\n<thead><tr>{titles}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
@@ -62,8 +63,8 @@ fn table(class: &str, caption: &str, titles: &[&str], rows: &str) -> String {
 }
 
 fn row(name: &str, cells: &[String]) -> String {
-    let cells: String = cells.iter().map(|cell| format!("<td>{}</td>", escape(cell))).collect();
-    format!("<tr><th scope=\"row\">{}</th>{cells}</tr>\n", escape(name))
+    let cells: Vec<String> = cells.iter().map(|cell| format!("<td>{}</td>", escape(cell))).collect();
+    format!("<tr><th scope=\"row\">{}</th>{}</tr>\n", escape(name), cells.concat())
 }
 
 fn percent(share: Option<f64>) -> String {
