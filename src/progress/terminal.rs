@@ -13,7 +13,7 @@ const MARGIN: u16 = 4;
 
 /// Standard error, if it is a terminal.
 pub fn target() -> ProgressDrawTarget {
-    let terminal = Term::stderr();
+    let terminal = Term::buffered_stderr(); // else the bar would flicker, cleared and not yet drawn
     if terminal.is_term() {
         ProgressDrawTarget::term_like_with_hz(Box::new(Narrow(terminal)), DRAWINGS)
     } else {
