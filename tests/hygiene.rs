@@ -87,8 +87,15 @@ network! {
     #[derive(::core::clone::Clone, ::core::fmt::Debug)]
     pub struct Net = Affine<4, 3> -> Relu -> Affine<3, 2> -> SoftmaxWithLoss;
     struct Private = hidden: Affine<4, 3> -> SoftmaxWithLoss;
-    struct N = Affine<4, 3> -> Relu -> Affine<3, 2> -> SoftmaxWithLoss;
-    struct S = Affine<4, SAMPLES> -> Affine<SAMPLES, 2> -> SoftmaxWithLoss;
+}
+
+mod networks_with_the_macros_own_names {
+    use ::typenet::prelude::*;
+
+    network! {
+        pub struct N = Affine<4, 3> -> Relu -> Affine<3, 2> -> SoftmaxWithLoss;
+        pub struct S = Affine<4, 5> -> Affine<5, 2> -> SoftmaxWithLoss;
+    }
 }
 
 mod sizes_with_the_macros_own_names {
@@ -101,8 +108,6 @@ mod sizes_with_the_macros_own_names {
         pub struct Samples = Affine<N, 3> -> Relu -> Affine<3, S> -> SoftmaxWithLoss;
     }
 }
-
-const SAMPLES: ::core::primitive::usize = 5;
 
 /// A documented function of a scalar.
 #[must_use]
@@ -205,9 +210,9 @@ fn networks_work_among_unusual_names() {
     ::std::assert_eq!(net.parameter_count(), 4 * 3 + 3 + 3 * 2 + 2);
     let net = <Private as ::core::default::Default>::default();
     ::std::assert_eq!(net.hidden.weight.shape(), (4, 3));
-    let net = <N as ::core::default::Default>::default();
+    let net = <networks_with_the_macros_own_names::N as ::core::default::Default>::default();
     ::std::assert_eq!(net.parameter_count(), 4 * 3 + 3 + 3 * 2 + 2);
-    let net = <S as ::core::default::Default>::default();
+    let net = <networks_with_the_macros_own_names::S as ::core::default::Default>::default();
     ::std::assert_eq!(net.parameter_count(), 4 * 5 + 5 + 5 * 2 + 2);
     let net = <sizes_with_the_macros_own_names::Samples as ::core::default::Default>::default();
     ::std::assert_eq!(net.parameter_count(), 4 * 3 + 3 + 3 * 2 + 2);
