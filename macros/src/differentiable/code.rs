@@ -104,7 +104,7 @@ impl Code<'_> {
             (Operation::Div, [x, y]) => quote!(#x / #y),
             (Operation::Neg, [x]) => quote!(-#x),
             (operation, _) => {
-                let function = self.function(operation);
+                let function = self.function(id);
                 let exponent = match operation {
                     Operation::Powi(exponent) | Operation::PowiSlope(exponent) => Some(&exponent.tokens),
                     _ => None,
@@ -116,13 +116,13 @@ impl Code<'_> {
     }
 
     /// The function that does what is no operator.
-    fn function(&self, operation: &Operation) -> TokenStream {
+    fn function(&self, id: Id) -> TokenStream {
         let library = &self.signature.library;
-        let name = match operation {
-            Operation::Method(method @ (Method::Exp | Method::ExpM1 | Method::Ln | Method::Ln1p)) if self.quick => {
-                let name = format_ident!("quick_{}", method.name(), span = Span::mixed_site());
-                return quote!(#library::Exponential::#name);
-            }
+        if let Some(name) = self.quick_function(id) {
+            let name = Ident::new(name, Span::mixed_site());
+            return quote!(#library::Exponential::#name);
+        }
+        let name = match self.ssa.operation(id) {
             Operation::Method(Method::Tanh) if self.quick => "quick_tanh",
             Operation::Method(method) => method.name(),
             Operation::Powi(_) if self.quick => "quick_powi",
@@ -138,6 +138,23 @@ impl Code<'_> {
         };
         let name = Ident::new(name, Span::mixed_site());
         quote!(#library::__private::operations::#name)
+    }
+
+    /// The exponential function or logarithm that loops are vectorised with, if it is one: that for a part of the numbers
+    /// where the operand is known to be there.
+    fn quick_function(&self, id: Id) -> Option<&'static str> {
+        let Operation::Method(method) = self.ssa.operation(id) else { return None };
+        let operand = *self.ssa.nodes[id].operands.first()?;
+        let name = match method {
+            Method::Exp => "quick_exp",
+            Method::ExpM1 if self.ssa.is_never_positive(operand) => "quick_exp_m1_to_0",
+            Method::ExpM1 => "quick_exp_m1",
+            Method::Ln => "quick_ln",
+            Method::Ln1p if self.ssa.is_share(operand) => "quick_ln_1p_to_1",
+            Method::Ln1p => "quick_ln_1p",
+            _ => return None,
+        };
+        self.quick.then_some(name)
     }
 }
 

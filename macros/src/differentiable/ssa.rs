@@ -1,6 +1,6 @@
 //! A function of numbers, one operation after the other. What is calculated twice is there once.
 
-use super::operation::{Constant, Operation};
+use super::operation::{Constant, Method, Operation};
 
 /// The place of a [`Node`] in its [`Ssa`].
 pub type Id = usize;
@@ -48,6 +48,40 @@ impl Ssa {
     /// Whether it is a constant of that value.
     pub fn is(&self, id: Id, value: f64) -> bool {
         self.constant(id).is_some_and(|constant| constant.value == Some(value))
+    }
+
+    /// Whether a value is 0 or less, whatever the inputs are; or no number.
+    pub fn is_never_positive(&self, id: Id) -> bool {
+        let Node { operation, operands } = &self.nodes[id];
+        let is = |id: &Id| self.is_never_positive(*id);
+        match operation {
+            Operation::Constant(constant) => constant.value.is_some_and(|value| value <= 0.0),
+            Operation::Neg => self.is_never_negative(operands[0]),
+            Operation::Add | Operation::Method(Method::Max) => operands.iter().all(is),
+            Operation::Method(Method::Min) => operands.iter().any(is),
+            _ => false,
+        }
+    }
+
+    /// Whether a value is 0 or more, whatever the inputs are; or no number.
+    fn is_never_negative(&self, id: Id) -> bool {
+        let Node { operation, operands } = &self.nodes[id];
+        let is = |id: &Id| self.is_never_negative(*id);
+        match operation {
+            Operation::Constant(constant) => constant.value.is_some_and(|value| value >= 0.0),
+            Operation::Neg => self.is_never_positive(operands[0]),
+            Operation::Mul => operands[0] == operands[1] || operands.iter().all(is),
+            Operation::Add | Operation::Method(Method::Min) => operands.iter().all(is),
+            Operation::Method(Method::Max) => operands.iter().any(is),
+            Operation::Method(method) => matches!(method, Method::Abs | Method::Exp | Method::Sqrt | Method::Cosh),
+            _ => false,
+        }
+    }
+
+    /// Whether a value is from 0 to 1, whatever the inputs are; or no number.
+    pub fn is_share(&self, id: Id) -> bool {
+        let Node { operation, operands } = &self.nodes[id];
+        *operation == Operation::Method(Method::Exp) && self.is_never_positive(operands[0])
     }
 
     /// For each node, whether it depends on an input that is wanted.
@@ -107,6 +141,26 @@ mod tests {
         assert_eq!(ssa.add(Operation::Constant(Constant::number(1.0)), &[]), one);
         assert_eq!(ssa.add(Operation::Add, &[0, one]), sum);
         assert_ne!(ssa.add(Operation::Add, &[one, 0]), sum); // which may differ for what is not a number
+    }
+
+    #[test]
+    fn what_is_known_of_signs() {
+        let mut ssa = Ssa::new(1);
+        let zero = ssa.add(Operation::Constant(Constant::number(0.0)), &[]);
+        let [below, above] = [Method::Min, Method::Max].map(|method| ssa.add(Operation::Method(method), &[0, zero]));
+        let abs = ssa.add(Operation::Method(Method::Abs), &[0]);
+        let minus = ssa.add(Operation::Neg, &[abs]);
+        let share = ssa.add(Operation::Method(Method::Exp), &[minus]);
+        let square = ssa.add(Operation::Mul, &[0, 0]);
+        let sum = ssa.add(Operation::Add, &[below, minus]);
+        let mixed = ssa.add(Operation::Add, &[above, minus]);
+        let any = ssa.add(Operation::Method(Method::Exp), &[0]);
+        let never_positive = [0, zero, below, above, abs, minus, share, square, sum, mixed];
+        let never_negative = never_positive.map(|id| ssa.is_never_negative(id));
+        let never_positive = never_positive.map(|id| ssa.is_never_positive(id));
+        assert_eq!(never_positive, [false, true, true, false, false, true, false, false, true, false]);
+        assert_eq!(never_negative, [false, true, false, true, true, false, true, true, false, false]);
+        assert!(ssa.is_share(share) && !ssa.is_share(any) && !ssa.is_share(square));
     }
 
     #[test]
