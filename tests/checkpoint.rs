@@ -194,6 +194,7 @@ fn early_stopping_goes_on_with_its_best_network() {
     assert_eq!(second.run().unwrap(), Stop::NoImprovement);
     assert_eq!(bits(second.network()), bits(whole.network()));
     assert_eq!(second.history().steps, whole.history().steps);
+    assert_eq!(bits(&Small::<f64>::load(&file).unwrap()), bits(whole.network()));
     // What is over is over, and has the same network.
     let mut third = misled(&points, 3).resume(&file).unwrap();
     assert_ne!(bits(third.network()), bits(whole.network()));
@@ -206,6 +207,12 @@ fn early_stopping_goes_on_with_its_best_network() {
     assert!(patient.history().steps.len() as u64 > end);
     assert_eq!(patient.history().steps, unbroken.history().steps);
     assert_eq!(bits(patient.network()), bits(unbroken.network()));
+    // Without early stopping there is no best network any more.
+    let longer = Trainer::new(random(7), Adam::new(), Schedule::constant(0.1), &points).validation_split(0.5).seed(3);
+    let mut longer =
+        longer.batch_size(5).evaluate_every(6).iterations(end + 2).resume(&file).unwrap().checkpoint(&file, 9);
+    assert_eq!(longer.run().unwrap(), Stop::Finished);
+    assert_eq!(bits(&Small::<f64>::load(&file).unwrap()), bits(longer.network()));
     // Without a file too.
     let mut again = whole.early_stopping(8);
     assert_eq!(again.run().unwrap(), Stop::NoImprovement);

@@ -187,7 +187,8 @@ pub trait Network: Default + Sync {
     }
 
     /// A network with the parameters of a file, also of one that a [training](crate::training::Trainer::checkpoint) wrote:
-    /// of that its network as it was then, which need not be its best.
+    /// of that the network that it had when it was written, and with [early stopping](crate::training::Trainer::early_stopping)
+    /// the best that it had had by then, as the trainer gives at its end.
     ///
     /// # Errors
     ///

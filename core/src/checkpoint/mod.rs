@@ -62,7 +62,7 @@
 //!
 //! Nothing is kept before each tensor has the name, the kind and the shape that the network asks for, the header fits the
 //! file's real length, and the checksum is right: the file is read twice. The header is at most 64 KiB and 4 KiB for each block of parameters. Of the file of a
-//! training, [`Network::load`] keeps the network alone; a history is as long as the file really is.
+//! training, [`Network::load`] keeps the network alone, the best if there is one; a history is as long as the file really is.
 
 mod about;
 mod checksum;
@@ -87,6 +87,8 @@ use crate::{Error, Network};
 
 /// What the names of a network's own parameters begin with.
 pub(crate) const NETWORK: &str = "network.";
+/// What the names of the parameters of a training's best network begin with.
+pub(crate) const BEST: &str = "best.";
 
 /// See [`Network::save`].
 pub(crate) fn save<Net: Network>(net: &Net, path: &Path) -> Result<(), Error> {
@@ -97,8 +99,13 @@ pub(crate) fn save<Net: Network>(net: &Net, path: &Path) -> Result<(), Error> {
 pub(crate) fn load<Net: Network>(path: &Path) -> Result<Net, Error> {
     let load = || {
         let (stored, mut net) = (Stored::open::<Net>(path)?, Net::default());
-        let mut tensors = stored.read::<Net>(&Slot::blocks(NETWORK, &net), Surplus::Ignored)?;
-        tensors.fill_finite(NETWORK, &mut net)?;
+        let best = stored.about.training.as_ref().is_some_and(|training| training.best);
+        let names: &[&str] = if best { &[NETWORK, BEST] } else { &[NETWORK] };
+        let slots: Vec<_> = names.iter().flat_map(|name| Slot::blocks(name, &net)).collect();
+        let mut tensors = stored.read::<Net>(&slots, Surplus::Ignored)?;
+        for name in names {
+            tensors.fill_finite(name, &mut net)?;
+        }
         Ok(net)
     };
     load().map_err(|problem: Problem| problem.of(path))

@@ -56,6 +56,9 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
         #[cfg(feature = "checkpoint")]
         trainer.check_checkpoints()?;
         trainer.state.go_on(&mut trainer.net);
+        if trainer.settings.patience.is_none() {
+            trainer.state.stop_judging();
+        }
         let batch = batch_size(trainer, samples.len())?;
         let mut order = Order::new(samples, batch, trainer.settings.sampling, trainer.rng());
         if let Some(state) = trainer.state.order {

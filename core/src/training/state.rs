@@ -65,6 +65,11 @@ impl<Net: Network> State<Net> {
         }
     }
 
+    /// Forgets the best network of a training that had early stopping and has it no longer.
+    pub(super) fn stop_judging(&mut self) {
+        (self.best, self.waited) = (None, 0);
+    }
+
     /// Keeps the network if this evaluation is its best.
     pub(super) fn judge(&mut self, net: &Net, evaluation: &Evaluation) {
         let Some(score) = evaluation.score() else { return };

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use super::state::{Best, State};
 use super::{Evaluation, History, Step, Trainer};
 use crate::Network;
-use crate::checkpoint::{NETWORK, Problem, Progress, Slot, Tensor, Tensors};
+use crate::checkpoint::{BEST, NETWORK, Problem, Progress, Slot, Tensor, Tensors};
 use crate::metrics::Score;
 use crate::optimizers::Optimizer;
 
-const BEST: &str = "best.";
 const BEST_LOSS: &str = "history.best_loss";
 const LOSS: &str = "history.loss";
 const LEARNING_RATE: &str = "history.learning_rate";
