@@ -5,10 +5,11 @@ use std::ops::ControlFlow::{self, Break, Continue};
 use std::path::{Path, PathBuf};
 
 use typenet::data::Table;
+use typenet::metrics::Score;
 use typenet::nalgebra::Const;
 use typenet::optimizers::{AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RmsProp, Schedule, Sgd};
 use typenet::prelude::*;
-use typenet::training::{Evaluation, Sampling, Step, Stop, Trainer};
+use typenet::training::{Evaluation, History, Sampling, Step, Stop, Trainer};
 
 #[path = "support/damage.rs"]
 mod damage;
@@ -249,6 +250,22 @@ fn a_network_comes_back_and_the_same_state_gives_the_same_bytes() {
     let mut training = Trainer::new(net, Adam::new(), Schedule::constant(0.01), &points).checkpoint(&file, 4);
     training.run().unwrap();
     assert_eq!(bits(&Small::<f32>::load(&file).unwrap()), bits(training.network()));
+}
+
+#[test]
+fn a_history_with_a_loss_that_is_no_number_comes_back_from_json() {
+    let losses = [0.25, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+    let evaluations = losses.map(|loss| {
+        let validation = Some(Score { loss, accuracy: Some(0.5) });
+        Evaluation { steps: 7, epochs: 1.75, train: None, validation, seconds: 0.1 }
+    });
+    let history = History { steps: Vec::new(), evaluations: evaluations.to_vec() };
+    let text = serde_json::to_string(&history).unwrap();
+    let back: History = serde_json::from_str(&text).unwrap();
+    for (evaluation, loss) in back.evaluations.iter().zip(losses) {
+        assert_eq!(evaluation.score().unwrap().loss.to_string(), loss.to_string());
+    }
+    assert_eq!(serde_json::to_string(&back).unwrap(), text);
 }
 
 /// What is said of the file, without its name.

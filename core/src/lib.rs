@@ -22,6 +22,8 @@ mod message;
 pub mod metrics;
 mod network;
 pub mod node;
+#[cfg(feature = "serde")]
+mod number;
 #[doc(hidden)]
 pub mod operations;
 pub mod optimizers;

@@ -13,7 +13,8 @@ const CHUNK: usize = 64 * 1024;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Score {
-    /// The mean loss of a sample.
+    /// The mean loss of a sample. Where serde writes text, one that is not finite is `"NaN"`, `"inf"` or `"-inf"`.
+    #[cfg_attr(feature = "serde", serde(with = "crate::number"))]
     pub loss: f64,
     /// Which part of the samples has its largest output where the label is; `None` where targets are no classes.
     pub accuracy: Option<f64>,
