@@ -158,7 +158,9 @@ mod tests {
         let folder = folder("left");
         let path = folder.join("file");
         let left = [".file.1-0.tmp", ".file.2-0.tmp", ".file.other.tmp"].map(|name| folder.join(name));
-        left.iter().for_each(|left| fs::write(left, "half a fi").unwrap());
+        for left in &left {
+            fs::write(left, "half a fi").unwrap();
+        }
         let written = File::open(&left[1]).unwrap();
         written.lock().unwrap();
         replace(&path, b"new").unwrap();

@@ -104,7 +104,7 @@ impl Stored {
     /// The lengths of the tensors and their names, in the order in which they stand in the file, if that is as long.
     fn places(&mut self) -> Result<Vec<(usize, String)>, Problem> {
         let mut tensors: Vec<_> = take(&mut self.tensors).into_iter().collect();
-        tensors.sort_by(|(_, one), (_, other)| one.data_offsets.cmp(&other.data_offsets));
+        tensors.sort_by_key(|(_, info)| info.data_offsets);
         let tensors = Metadata::new(None, tensors).map_err(|problem| wrong_header(&problem.to_string()))?;
         check_length(tensors.data_len() as u64, self.length)?;
         let length = |name: &str| tensors.info(name).map_or(0, |info| info.data_offsets.1 - info.data_offsets.0);

@@ -86,7 +86,12 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
         self.trainer.watchers.iter_mut().for_each(|watcher| watcher.begin(&plan));
         let missing = plan.steps.saturating_sub(plan.done);
         self.trainer.state.history.steps.reserve(usize::try_from(missing).unwrap_or(0).min(1 << 20));
-        let stop = self.steps().and_then(|stop| self.finish(stop));
+        let stop = self.steps();
+        #[cfg(feature = "checkpoint")] // before the best network comes back: what goes on is the last
+        let stop = stop.and_then(|stop| self.trainer.save(self.seconds()).map(|()| stop));
+        if let Ok(stop) = stop {
+            self.finish(stop);
+        }
         self.trainer.watchers.iter_mut().for_each(|watcher| watcher.end());
         self.trainer.state.seconds = self.seconds();
         stop
@@ -97,17 +102,14 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
         self.trainer.state.seconds + self.start.elapsed().as_secs_f64()
     }
 
-    /// What comes after the last step.
-    fn finish(&mut self, stop: Stop) -> Result<Stop, Error> {
-        #[cfg(feature = "checkpoint")] // before the best network comes back: what goes on is the last
-        self.trainer.save(self.seconds())?;
+    /// Makes the network the one that the training ends with, and judges it where that is still to be done.
+    fn finish(&mut self, stop: Stop) {
         let Trainer { net, settings, state, .. } = &mut *self.trainer;
         if settings.patience.is_some() && state.best.is_some() {
             state.end_with_best(net);
         } else if stop == Stop::Watcher {
             self.passing_evaluation();
         }
-        Ok(stop)
     }
 
     /// Evaluates the network that somebody ended the training with. Going on from here has to be as if it had not been.
