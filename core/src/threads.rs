@@ -6,13 +6,33 @@
 //! to the last bit: results are divided, sums never are.
 
 use std::cell::Cell;
+#[cfg(feature = "rayon")]
+use std::hint::spin_loop;
+#[cfg(feature = "rayon")]
+use std::sync::Arc;
+#[cfg(feature = "rayon")]
+use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(feature = "rayon")]
+use std::thread::{sleep, yield_now};
+#[cfg(feature = "rayon")]
+use std::time::{Duration, Instant};
 
 use crate::Error;
 
 /// From this many multiplications on a product is worth dividing, on a thread of the pool.
-const WORTH: usize = 250_000;
+const WORTH: usize = 1_000_000;
 /// And on any other thread, which has to wake the pool first.
-const WORTH_WAKING: usize = 8_000_000;
+const WORTH_WAKING: usize = 32_000_000;
+
+/// How long a thread inside [`with_threads`] does nothing but look for work.
+#[cfg(feature = "rayon")]
+const EAGER: Duration = Duration::from_micros(50);
+/// How long it looks for work before it naps.
+#[cfg(feature = "rayon")]
+const PATIENT: Duration = Duration::from_millis(20);
+/// And how long it naps.
+#[cfg(feature = "rayon")]
+const NAP: Duration = Duration::from_micros(200);
 
 thread_local! {
     /// Whether this thread was told to calculate alone.
@@ -21,8 +41,9 @@ thread_local! {
 
 /// Does some work, such as a whole training, with that many threads; with 0, as many as there are by default.
 ///
-/// Small networks profit too where the work runs in here as a whole: the threads are awake then, and smaller products
-/// are worth dividing. With 1 thread all is calculated on the calling one.
+/// Small networks profit too where the work runs in here as a whole: the threads stay awake, and smaller products are worth
+/// dividing. So they keep their processors busy also while they wait for the next product, until they have waited for
+/// 20 ms. With 1 thread all is calculated on the calling one.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -58,7 +79,45 @@ fn alone<R>(work: impl FnOnce() -> R) -> R {
 #[cfg(feature = "rayon")]
 fn pool<R: Send>(count: usize, work: impl FnOnce() -> R + Send) -> Result<R, Error> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(count).build();
-    Ok(pool.map_err(|error| Error::Threads { count, problem: error.to_string() })?.install(work))
+    let pool = pool.map_err(|error| Error::Threads { count, problem: error.to_string() })?;
+    Ok(pool.install(|| awake(work)))
+}
+
+/// Does the work while all other threads of the pool stay awake.
+#[cfg(feature = "rayon")]
+fn awake<R>(work: impl FnOnce() -> R) -> R {
+    struct Done(Arc<AtomicBool>);
+    impl Drop for Done {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+    let done = Done(Arc::default());
+    let (here, is_done) = (rayon::current_thread_index(), done.0.clone());
+    rayon::spawn_broadcast(move |thread| {
+        if Some(thread.index()) != here {
+            wait_for_work(&is_done);
+        }
+    });
+    work()
+}
+
+/// Takes work as it comes until all is done. A thread that rayon has put to sleep takes longer to wake than a product to
+/// calculate.
+#[cfg(feature = "rayon")]
+fn wait_for_work(is_done: &AtomicBool) {
+    let mut last_work = Instant::now();
+    while !is_done.load(Ordering::Relaxed) {
+        if rayon::yield_now() == Some(rayon::Yield::Executed) {
+            last_work = Instant::now();
+            continue;
+        }
+        match last_work.elapsed() {
+            idle if idle < EAGER => spin_loop(),
+            idle if idle < PATIENT => yield_now(), // where there are more threads than processors, to one with work
+            _ => sleep(NAP),
+        }
+    }
 }
 
 #[cfg(not(feature = "rayon"))]
@@ -115,5 +174,14 @@ mod tests {
     #[cfg(all(feature = "rayon", not(miri)))]
     fn large_products_are_divided_between_as_many_threads_as_asked_for() {
         assert_eq!(with_threads(3, || (parts(usize::MAX), parts(1000))).unwrap(), (3, 1));
+    }
+
+    #[test]
+    #[cfg(all(feature = "rayon", not(miri)))]
+    fn threads_that_wait_end_with_the_work_however_it_ends() {
+        let pause = || sleep(PATIENT * 2);
+        assert_eq!(with_threads(3, || (pause(), join(|| 1, || 2)).1).unwrap(), (1, 2));
+        assert_eq!(with_threads(2, || with_threads(2, || join(|| 1, || 2)).unwrap()).unwrap(), (1, 2));
+        assert!(std::panic::catch_unwind(|| with_threads(2, || panic!("on purpose"))).is_err());
     }
 }

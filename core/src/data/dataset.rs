@@ -6,6 +6,7 @@ use rand::{Rng, RngExt};
 
 use super::{Data, Subset};
 use crate::product::{Loop, prefetch, vectorized};
+use crate::threads::{join, parts};
 use crate::{Error, Labels, Samples, Scalar, empty_samples};
 
 /// Samples of `F` bytes, each with one of `C` labels.
@@ -170,22 +171,40 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     /// Fills a batch with the samples of those indices, of which no more are drawn than it has room for.
     fn fill<T: Scalar, N: Dim>(
         &self,
-        indices: impl Iterator<Item = usize>,
+        mut indices: impl Iterator<Item = usize>,
         x: &mut Samples<T, N, F>,
         labels: &mut Labels<N, C>,
     ) {
+        let (mut some, mut row) = ([0; SOME], 0);
+        for values in x.data.values_mut().chunks_mut(SOME * F::DIM.max(1)) {
+            let some = &mut some[..values.len() / F::DIM];
+            for (place, index) in some.iter_mut().zip(&mut indices) {
+                *place = index;
+                labels.copy(row, &self.labels, index);
+                row += 1;
+            }
+            self.convert(some, values, parts(values.len() * OPERATIONS));
+        }
+    }
+
+    /// Turns the samples of those indices into numbers, so many parts at once.
+    fn convert<T: Scalar>(&self, indices: &[usize], values: &mut [T], parts: usize) {
+        let middle = indices.len() * (parts / 2) / parts.max(1);
+        if middle > 0 {
+            let (low, high) = values.split_at_mut(middle * F::DIM);
+            join(
+                || self.convert(&indices[..middle], low, parts / 2),
+                || self.convert(&indices[middle..], high, parts - parts / 2),
+            );
+            return;
+        }
         // Samples come from anywhere in memory: the next ones are on their way while one is converted.
-        let mut ahead = [0; AHEAD];
-        for (place, index) in indices.take(labels.len()).chain(std::iter::repeat_n(0, AHEAD)).enumerate() {
-            let due = std::mem::replace(&mut ahead[place % AHEAD], index);
-            if place < labels.len() {
-                prefetch(self.bytes(index));
+        indices.iter().take(AHEAD).for_each(|&index| prefetch(self.bytes(index)));
+        for (place, (&index, to)) in indices.iter().zip(values.chunks_mut(F::DIM)).enumerate() {
+            if let Some(&next) = indices.get(place + AHEAD) {
+                prefetch(self.bytes(next));
             }
-            if let Some(row) = place.checked_sub(AHEAD).filter(|&row| row < labels.len()) {
-                let to = &mut x.data.values_mut()[row * F::DIM..][..F::DIM];
-                vectorized(Pixels { bytes: self.bytes(due), to });
-                labels.copy(row, &self.labels, due);
-            }
+            vectorized(Pixels { bytes: self.bytes(index), to });
         }
     }
 }
@@ -208,6 +227,10 @@ impl<T: Scalar, F: DimName, C: DimName> Data<T, F, C> for Dataset<F, C> {
 
 /// How many samples are fetched before they are needed.
 const AHEAD: usize = 4;
+/// How many samples are filled in at a time.
+const SOME: usize = 256;
+/// How many multiplications take as long as fetching and converting a byte, about.
+const OPERATIONS: usize = 16;
 
 /// Bytes that become numbers.
 struct Pixels<'a, T> {

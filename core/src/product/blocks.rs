@@ -23,6 +23,8 @@ const FAR: usize = 1024;
 const PAGE: usize = 4096;
 /// How many tiles' columns of `B` are packed at a time: several, so that whole cache lines are read at once.
 const PACKED_TILES: usize = 4;
+/// From how many tiles' columns on for each thread a product is divided by columns.
+const MANY_TILES: usize = 4;
 /// Packed panels begin on a cache line.
 const CACHE_LINE: usize = 64;
 
@@ -140,7 +142,7 @@ pub(super) unsafe fn multiply<T: Element + Send>(depth: usize, a: Operand<T>, b:
     // strides that it asks for.
     unsafe {
         if let Some(inner) = by_inner {
-            product.divided(parts, (INNER_ROWS, 1), &|part| inner_panels(inner, part));
+            product.divided(parts, (INNER_ROWS, kernels.columns), &|part| inner_panels(inner, part));
         } else if product.c.down == 1 {
             product.divided(parts, (kernels.rows, kernels.columns), &|part| outer_blocks(&kernels, part));
         } else {
@@ -166,7 +168,9 @@ impl<T: Element + Send> Product<T> {
     /// Calculates the product in that many parts at once, cut between tiles of that size. Every element is added up
     /// in the same order, however many parts there are.
     fn divided(self, parts: usize, tile: (usize, usize), calculate: &(impl Fn(Self) + Sync)) {
-        let by_rows = self.c.rows >= parts * tile.0;
+        // By columns, where there are many: so a thread finds the columns of a layer's weight, and of what comes of them,
+        // where it has left them itself in the last product.
+        let by_rows = self.c.rows >= parts * tile.0 && self.c.columns < parts * MANY_TILES * tile.1;
         let (length, tile_length) = if by_rows { (self.c.rows, tile.0) } else { (self.c.columns, tile.1) };
         let first = parts / 2;
         let at = (length * first / parts.max(1)).next_multiple_of(tile_length);
