@@ -131,7 +131,7 @@ impl<T: Scalar> SqueezeGradient<T> {
 ///
 /// ```text
 /// y = 1 / (1 + exp(-x))
-/// dy/dx = y * y * exp(-x)
+/// dy/dx = y * (1 - y)
 /// ```
 ///
 /// # Shapes
@@ -156,10 +156,9 @@ impl nets::__private::Elementwise for Squeeze {
     }
     #[inline(always)]
     fn slope<T: nets::Scalar>(&self, x: T, y: T) -> T {
-        let v2: T = -x;
-        let v3: T = nets::Exponential::quick_exp(v2);
-        let v8: T = nets::__private::operations::chain(y, v3);
+        let _ = x;
+        let v8: T = T::one() - y;
         y * v8
     }
 }
-nets::__private::elementwise_layer!(Squeeze, kept);
+nets::__private::elementwise_layer!(Squeeze);
