@@ -53,28 +53,10 @@ impl<Net: Network> Optimizer<Net> for AdaGrad<Net> {
         "AdaGrad"
     }
 
-    fn common(&self) -> &Common {
-        &self.common
-    }
-
-    fn common_mut(&mut self) -> &mut Common {
-        &mut self.common
-    }
+    keeps!("h");
 
     fn settings(&self) -> Vec<(&'static str, f64)> {
         vec![("epsilon", self.epsilon)]
-    }
-
-    fn state_names(&self) -> &'static [&'static str] {
-        &["h"]
-    }
-
-    fn states(&self) -> &[Net] {
-        &self.buffers.states
-    }
-
-    fn states_mut(&mut self) -> &mut [Net] {
-        &mut self.buffers.states
     }
 
     fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(

@@ -69,28 +69,10 @@ impl<Net: Network> Optimizer<Net> for Adam<Net> {
         "Adam"
     }
 
-    fn common(&self) -> &Common {
-        &self.common
-    }
-
-    fn common_mut(&mut self) -> &mut Common {
-        &mut self.common
-    }
+    keeps!("m", "v");
 
     fn settings(&self) -> Vec<(&'static str, f64)> {
         vec![("beta1", self.betas[0]), ("beta2", self.betas[1]), ("epsilon", self.epsilon)]
-    }
-
-    fn state_names(&self) -> &'static [&'static str] {
-        &["m", "v"]
-    }
-
-    fn states(&self) -> &[Net] {
-        &self.buffers.states
-    }
-
-    fn states_mut(&mut self) -> &mut [Net] {
-        &mut self.buffers.states
     }
 
     fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(

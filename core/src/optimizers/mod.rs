@@ -39,6 +39,31 @@
 //! [Weight decay](Optimizer::weight_decay) and [clipping](Optimizer::clip_norm) are the same for all of them.
 #![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
 
+/// What an optimiser with the fields `common` and `buffers` tells of them; the names are those of the buffers' states.
+macro_rules! keeps {
+    ($($state:literal),+) => {
+        fn common(&self) -> &Common {
+            &self.common
+        }
+
+        fn common_mut(&mut self) -> &mut Common {
+            &mut self.common
+        }
+
+        fn state_names(&self) -> &'static [&'static str] {
+            &[$($state),+]
+        }
+
+        fn states(&self) -> &[Net] {
+            &self.buffers.states
+        }
+
+        fn states_mut(&mut self) -> &mut [Net] {
+            &mut self.buffers.states
+        }
+    };
+}
+
 mod ada_grad;
 mod adam;
 mod adam_w;

@@ -52,28 +52,10 @@ impl<Net: Network> Optimizer<Net> for Nesterov<Net> {
         "Nesterov"
     }
 
-    fn common(&self) -> &Common {
-        &self.common
-    }
-
-    fn common_mut(&mut self) -> &mut Common {
-        &mut self.common
-    }
+    keeps!("v");
 
     fn settings(&self) -> Vec<(&'static str, f64)> {
         vec![("momentum", self.alpha)]
-    }
-
-    fn state_names(&self) -> &'static [&'static str] {
-        &["v"]
-    }
-
-    fn states(&self) -> &[Net] {
-        &self.buffers.states
-    }
-
-    fn states_mut(&mut self) -> &mut [Net] {
-        &mut self.buffers.states
     }
 
     fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(

@@ -63,28 +63,10 @@ impl<Net: Network> Optimizer<Net> for RmsProp<Net> {
         "RmsProp"
     }
 
-    fn common(&self) -> &Common {
-        &self.common
-    }
-
-    fn common_mut(&mut self) -> &mut Common {
-        &mut self.common
-    }
+    keeps!("h");
 
     fn settings(&self) -> Vec<(&'static str, f64)> {
         vec![("alpha", self.alpha), ("epsilon", self.epsilon)]
-    }
-
-    fn state_names(&self) -> &'static [&'static str] {
-        &["h"]
-    }
-
-    fn states(&self) -> &[Net] {
-        &self.buffers.states
-    }
-
-    fn states_mut(&mut self) -> &mut [Net] {
-        &mut self.buffers.states
     }
 
     fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
