@@ -22,6 +22,7 @@
 mod checkpoint;
 mod divergence;
 mod history;
+mod kept;
 mod order;
 mod session;
 mod settings;

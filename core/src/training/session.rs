@@ -1,6 +1,5 @@
 //! One run of a training.
 
-use std::mem::swap;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
@@ -9,6 +8,7 @@ use rand::SeedableRng;
 use rand::rngs::ChaCha12Rng;
 
 use super::divergence::{all_finite, has_exploded, is_suspicious, largest, largest_in};
+use super::kept::Kept;
 use super::order::Order;
 use super::settings::{Length, Settings};
 use super::{Divergence, Epoch, Evaluation, Place, Plan, Sampling, Step, Stop, Trainer, Watch};
@@ -16,17 +16,6 @@ use crate::data::{DataFor, Subset};
 use crate::metrics::score;
 use crate::optimizers::Optimizer;
 use crate::{Error, Network, Samples, Scalar, Target, TargetOf, empty_samples};
-
-/// How far apart, in the long run, the steps are whose weights are kept to go back to. A copy of the book's network takes a
-/// twentieth of one of its steps, so that this costs a third of a per cent.
-const KEEP_EVERY: u64 = 16;
-/// In how many first steps the weights are kept each time; then the distance doubles.
-const KEEP_ALL: u64 = 128;
-
-/// Whether the weights before this step are kept.
-fn is_kept(step: u64) -> bool {
-    step.is_multiple_of((2 * step / KEEP_ALL).next_power_of_two().min(KEEP_EVERY))
-}
 
 /// One run of a training.
 pub(super) struct Session<'t, 'a, Net: Network, O, D> {
@@ -359,55 +348,5 @@ impl<Net: Network> Work<Net> {
     fn new(samples: usize) -> Self {
         let samples = Dyn(samples);
         Self { x: empty_samples(samples, Net::Input::name()), target: Target::empty(samples), tape: Net::tape(samples) }
-    }
-}
-
-/// The last weights that are known to be good: those of a step whose loss was a number.
-struct Kept<Net> {
-    good: Net,
-    /// Weights whose loss is not known yet, with their step.
-    offered: Option<u64>,
-    candidate: Net,
-    step: u64,
-}
-
-impl<Net: Network> Kept<Net> {
-    fn new(net: &Net, step: u64) -> Self {
-        let mut good = Net::default();
-        good.copy_from(net);
-        Self { good, offered: None, candidate: Net::default(), step }
-    }
-
-    fn offer(&mut self, net: &Net, step: u64) {
-        if is_kept(step) {
-            self.candidate.copy_from(net);
-            self.offered = Some(step);
-        }
-    }
-
-    fn confirm(&mut self) {
-        if let Some(step) = self.offered.take() {
-            swap(&mut self.good, &mut self.candidate);
-            self.step = step;
-        }
-    }
-
-    /// Puts them back, and says from before which step they are.
-    fn restore(&self, net: &mut Net) -> u64 {
-        net.copy_from(&self.good);
-        self.step
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kept_weights_are_fresh_at_first_and_never_old() {
-        let kept: Vec<u64> = (0..10_000).filter(|&step| is_kept(step)).collect();
-        assert_eq!(kept[..129], (0..130).filter(|step| *step < 128 || step % 2 == 0).collect::<Vec<_>>()[..]);
-        assert!(kept.windows(2).all(|pair| pair[1] - pair[0] <= KEEP_EVERY));
-        assert!(kept.len() < 10_000 / 16 + 300, "{}", kept.len());
     }
 }
