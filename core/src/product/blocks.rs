@@ -248,16 +248,15 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
                     let mut a = a.from(i, p);
                     if pack_a {
                         pack_rows(kernels, a, block.rows, depth, left.as_mut_ptr());
-                        a = Operand { first: left.as_ptr(), down: 1, right: kernels.rows };
+                        a = Operand { first: left.as_ptr(), down: 1, right: 0 };
                     }
-                    let panel = if pack_a { kernels.rows * depth } else { kernels.rows };
                     for j in (0..c.columns).step_by(group) {
                         let (mut b, block) = (b.from(p, j), block.part(0, j, rows, group));
                         if pack_b {
                             pack_columns(kernels, b, block.columns, group, depth, top.as_mut_ptr());
                             b = Operand { first: top.as_ptr(), down: group, right: 1 };
                         }
-                        outer_tiles(kernels, depth, a, panel, b, block);
+                        outer_tiles(kernels, depth, a, b, block);
                     }
                 }
             }
@@ -269,45 +268,47 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     });
 }
 
-/// The tiles of a block, from panels of `A` that begin `panel` numbers apart.
+/// The tiles of a block, whose rows of `A` lie as in the matrix or, where `a.right` is 0, in panels.
 ///
 /// # Safety
 ///
 /// As [`outer_blocks`] says, of the operands as its kernel is to read them.
-unsafe fn outer_tiles<T: Element>(
-    kernels: &Kernels<T>,
-    depth: usize,
-    a: Operand<T>,
-    panel: usize,
-    b: Operand<T>,
-    c: Tile<T>,
-) {
+unsafe fn outer_tiles<T: Element>(kernels: &Kernels<T>, depth: usize, a: Operand<T>, b: Operand<T>, c: Tile<T>) {
     let mut j = 0;
     while j < c.columns {
         // Tiles of about the same width: a narrow one at the end takes nearly as long as a wide one.
         let left = c.columns - j;
         let columns = left.div_ceil(left.div_ceil(kernels.columns)).next_multiple_of(2).min(left);
         let b = b.from(0, j);
-        for (number, i) in (0..c.rows).step_by(kernels.rows).enumerate() {
-            let a = Operand { first: a.first.wrapping_add(number * panel), ..a };
+        let mut i = 0;
+        while i < c.rows {
+            let rows = kernels.height(c.rows - i);
+            let a = if a.right == 0 {
+                Operand { first: a.first.wrapping_add(i * depth), right: rows, ..a }
+            } else {
+                a.from(i, 0)
+            };
             // SAFETY: the tile's rows and columns are among those of the operands.
-            unsafe { (kernels.outer)(depth, a, b, c.part(i, j, kernels.rows, columns)) }
+            unsafe { (kernels.outer)(depth, a, b, c.part(i, j, rows, columns)) }
+            i += rows;
         }
         j += columns;
     }
 }
 
-/// Packs rows of `A` into panels, one after the other.
+/// Packs rows of `A` into panels as high as the tiles, one after the other.
 ///
 /// # Safety
 ///
 /// As [`outer_blocks`] says; there is room at `to` for all panels.
 unsafe fn pack_rows<T: Element>(kernels: &Kernels<T>, a: Operand<T>, rows: usize, depth: usize, to: *mut T) {
-    for i in (0..rows).step_by(kernels.rows) {
-        let first = a.from(i, 0).first;
-        let block = Block { first, line: a.down, step: a.right, lines: kernels.rows.min(rows - i), depth };
+    let mut i = 0;
+    while i < rows {
+        let (first, height) = (a.from(i, 0).first, kernels.height(rows - i));
+        let block = Block { first, line: a.down, step: a.right, lines: height.min(rows - i), depth };
         // SAFETY: the panel's rows are among those of `A`.
-        unsafe { (kernels.pack)(&block, kernels.rows, to.add(i * depth)) }
+        unsafe { (kernels.pack)(&block, height, to.add(i * depth)) }
+        i += height;
     }
 }
 

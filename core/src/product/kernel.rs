@@ -1,5 +1,6 @@
 //! The innermost loops: one tile of the result, kept in registers.
 
+use std::hint::black_box;
 use std::ops::{Add, AddAssign, Mul};
 
 use super::blocks::Operand;
@@ -31,6 +32,8 @@ pub(super) type TileFunction<T> = unsafe fn(depth: usize, a: Operand<T>, b: Oper
 /// and `columns` columns, `depth` products deep, may be read, and those of the tile read and written.
 #[derive(Clone, Copy)]
 pub(super) struct Kernels<T> {
+    /// The numbers in a vector.
+    pub(super) lanes: usize,
     /// The most rows of an outer tile.
     pub(super) rows: usize,
     /// The most columns of an outer tile: even.
@@ -43,6 +46,14 @@ pub(super) struct Kernels<T> {
     pub(super) inner: Option<Inner<T>>,
     /// Copies lines into a panel, as [`pack_panel`] says, whose conditions are this function's.
     pub(super) pack: unsafe fn(block: &Block<T>, width: usize, to: *mut T),
+}
+
+impl<T> Kernels<T> {
+    /// How high the next tile is, of whole vectors, where so many rows are left: tiles of about the same height.
+    pub(super) fn height(&self, rows: usize) -> usize {
+        let vectors = rows.div_ceil(self.lanes);
+        vectors.div_ceil(rows.div_ceil(self.rows)) * self.lanes
+    }
 }
 
 /// What every kernel calculates with.
@@ -63,13 +74,13 @@ impl Number for f64 {
     const ONE: Self = 1.0;
 }
 
-/// The outer kernel for the tile's size: `UP` vectors high, `MOST` columns wide or less.
+/// The outer kernel for the tile's size: `MOST_UP` vectors high and `MOST` columns wide, or less.
 ///
 /// # Safety
 ///
 /// As [`Kernels::outer`] says.
 #[inline(always)]
-unsafe fn outer<V: Vector, const MOST: usize>(
+unsafe fn outer<V: Vector, const MOST_UP: usize, const MOST: usize>(
     depth: usize,
     a: Operand<V::Number>,
     b: Operand<V::Number>,
@@ -80,12 +91,10 @@ unsafe fn outer<V: Vector, const MOST: usize>(
     // SAFETY: passed on; each arm takes at least as many columns as the tile has.
     unsafe {
         match tile.columns.div_ceil(2) {
-            1 => outer_rows::<V, 2>(depth, a, b, tile),
-            2 => outer_rows::<V, 4>(depth, a, b, tile),
-            3 if MOST >= 6 => outer_rows::<V, 6>(depth, a, b, tile),
-            4 if MOST >= 8 => outer_rows::<V, 8>(depth, a, b, tile),
-            5 if MOST >= 10 => outer_rows::<V, 10>(depth, a, b, tile),
-            6 if MOST >= 12 => outer_rows::<V, 12>(depth, a, b, tile),
+            1 => outer_rows::<V, MOST_UP, 2>(depth, a, b, tile),
+            2 => outer_rows::<V, MOST_UP, 4>(depth, a, b, tile),
+            3 if MOST >= 6 => outer_rows::<V, MOST_UP, 6>(depth, a, b, tile),
+            4 if MOST >= 8 => outer_rows::<V, MOST_UP, 8>(depth, a, b, tile),
             _ => unreachable!("a tile of {} columns", tile.columns),
         }
     }
@@ -95,7 +104,7 @@ unsafe fn outer<V: Vector, const MOST: usize>(
 ///
 /// As [`Kernels::outer`] says.
 #[inline(always)]
-unsafe fn outer_rows<V: Vector, const COLUMNS: usize>(
+unsafe fn outer_rows<V: Vector, const MOST_UP: usize, const COLUMNS: usize>(
     depth: usize,
     a: Operand<V::Number>,
     b: Operand<V::Number>,
@@ -103,15 +112,38 @@ unsafe fn outer_rows<V: Vector, const COLUMNS: usize>(
 ) where
     V::Number: Number,
 {
-    // SAFETY: passed on; whole vectors are read and written only where the tile is that high.
+    let whole = tile.rows.is_multiple_of(V::LANES);
+    // SAFETY: passed on; each arm takes as many vectors as the tile is high, and whole ones only where it fills them.
     unsafe {
-        match (tile.rows, b.right) {
-            (rows, 1) if rows == 2 * V::LANES => outer_tile::<V, 2, COLUMNS, true, true>(depth, a, b, tile),
-            (rows, _) if rows == 2 * V::LANES => outer_tile::<V, 2, COLUMNS, true, false>(depth, a, b, tile),
-            (rows, 1) if rows > V::LANES => outer_tile::<V, 2, COLUMNS, false, true>(depth, a, b, tile),
-            (rows, _) if rows > V::LANES => outer_tile::<V, 2, COLUMNS, false, false>(depth, a, b, tile),
-            (_, 1) => outer_tile::<V, 1, COLUMNS, false, true>(depth, a, b, tile),
-            _ => outer_tile::<V, 1, COLUMNS, false, false>(depth, a, b, tile),
+        match (tile.rows.div_ceil(V::LANES), whole) {
+            (1, _) => outer_order::<V, 1, COLUMNS, false>(depth, a, b, tile),
+            (2, true) => outer_order::<V, 2, COLUMNS, true>(depth, a, b, tile),
+            (2, false) => outer_order::<V, 2, COLUMNS, false>(depth, a, b, tile),
+            (3, true) if MOST_UP >= 3 => outer_order::<V, 3, COLUMNS, true>(depth, a, b, tile),
+            (3, false) if MOST_UP >= 3 => outer_order::<V, 3, COLUMNS, false>(depth, a, b, tile),
+            _ => unreachable!("a tile of {} rows", tile.rows),
+        }
+    }
+}
+
+/// # Safety
+///
+/// As [`Kernels::outer`] says.
+#[inline(always)]
+unsafe fn outer_order<V: Vector, const UP: usize, const COLUMNS: usize, const WHOLE: bool>(
+    depth: usize,
+    a: Operand<V::Number>,
+    b: Operand<V::Number>,
+    tile: Tile<V::Number>,
+) where
+    V::Number: Number,
+{
+    // SAFETY: passed on; one direction of `B` is contiguous.
+    unsafe {
+        if b.right == 1 {
+            outer_tile::<V, UP, COLUMNS, WHOLE, true>(depth, a, b, tile);
+        } else {
+            outer_tile::<V, UP, COLUMNS, WHOLE, false>(depth, a, b, tile);
         }
     }
 }
@@ -135,11 +167,21 @@ unsafe fn outer_tile<V: Vector, const UP: usize, const COLUMNS: usize, const WHO
     unsafe {
         let mask = V::mask(tile.rows - (UP - 1) * V::LANES);
         let (step, right) = if ACROSS { (b.down, 1) } else { (1, b.right) };
+        // The compiler is not to know how the columns are related: it would find each from the one before by an addition,
+        // and these take the place of products.
+        let multiples = [right, 3 * right, 4 * right];
+        let [one, three, four] = if ACROSS { multiples } else { black_box(multiples) };
         // Where the tile has a column less, the last is calculated twice.
-        let last = tile.columns - 1;
-        let (mut left, mut top) = (a.first, b.first);
+        let last = (tile.columns - 1) * right;
+        let distance = |j: usize| match j {
+            _ if j + 1 == COLUMNS => last,
+            0..4 => [0, one, 2 * one, three][j],
+            _ => four + [0, one, 2 * one, three][j - 4],
+        };
+        let columns: [_; COLUMNS] = std::array::from_fn(|j| b.first.wrapping_add(distance(j)));
+        let mut left = a.first;
         let mut sums = [[V::splat(V::Number::ZERO); UP]; COLUMNS];
-        for _ in 0..depth {
+        for p in 0..depth {
             for i in 0..UP {
                 V::prefetch(left.wrapping_add(AHEAD * a.right + i * V::LANES));
             }
@@ -147,15 +189,13 @@ unsafe fn outer_tile<V: Vector, const UP: usize, const COLUMNS: usize, const WHO
                 let from = left.add(i * V::LANES);
                 if WHOLE || i + 1 < UP { V::load(from) } else { V::load_part(from, mask) }
             });
-            for (j, column) in sums.iter_mut().enumerate() {
-                let j = if j + 1 < COLUMNS { j } else { last };
-                let factor = V::splat(*top.add(j * right));
-                for (sum, vector) in column.iter_mut().zip(vectors) {
+            for (column, sums) in columns.iter().zip(&mut sums) {
+                let factor = V::splat(*column.add(p * step));
+                for (sum, vector) in sums.iter_mut().zip(vectors) {
                     *sum = vector.multiply_add(factor, *sum);
                 }
             }
             left = left.wrapping_add(a.right);
-            top = top.wrapping_add(step);
         }
         for (j, column) in sums.iter().enumerate().take(tile.columns) {
             for (i, &sum) in column.iter().enumerate() {
@@ -210,7 +250,14 @@ where
 
 /// The kernels that run everywhere.
 pub(super) fn portable<T: Number>() -> Kernels<T> {
-    Kernels { rows: 8, columns: 4, outer: outer::<Portable<T>, 4>, inner: None, pack: pack_panel::<Portable<T>, 4> }
+    Kernels {
+        lanes: 4,
+        rows: 8,
+        columns: 4,
+        outer: outer::<Portable<T>, 2, 4>,
+        inner: None,
+        pack: pack_panel::<Portable<T>, 4>,
+    }
 }
 
 #[cfg(all(target_arch = "x86_64", not(miri)))] // Miri runs the portable kernels
@@ -222,7 +269,7 @@ pub(super) mod x86 {
     use std::ops::Range;
 
     macro_rules! kernels {
-        ($name:ident, $module:ident, $features:literal, $vector:ty, $number:ty, $lanes:literal, $columns:literal, $inner:expr) => {
+        ($name:ident, $module:ident, $features:literal, $vector:ty, $number:ty, $lanes:literal, $up:literal, $columns:literal, $inner:expr) => {
             pub(in super::super) mod $module {
                 use super::*;
 
@@ -237,7 +284,7 @@ pub(super) mod x86 {
                     tile: Tile<$number>,
                 ) {
                     // SAFETY: passed on from the caller.
-                    unsafe { outer::<$vector, $columns>(depth, a, b, tile) }
+                    unsafe { outer::<$vector, $up, $columns>(depth, a, b, tile) }
                 }
 
                 /// # Safety
@@ -292,7 +339,8 @@ pub(super) mod x86 {
             }
 
             pub(in super::super) const $name: Kernels<$number> = Kernels {
-                rows: 2 * $lanes,
+                lanes: $lanes,
+                rows: $up * $lanes,
                 columns: $columns,
                 outer: $module::outer_tile,
                 inner: $inner,
@@ -309,7 +357,8 @@ pub(super) mod x86 {
         __m512,
         f32,
         16,
-        12,
+        3,
+        8,
         Some(Inner { lanes: 16, list: avx512_f32::list, tile: avx512_f32::inner_tile })
     );
     kernels!(
@@ -319,11 +368,12 @@ pub(super) mod x86 {
         __m512d,
         f64,
         8,
-        12,
+        3,
+        8,
         Some(Inner { lanes: 8, list: avx512_f64::list, tile: avx512_f64::inner_tile })
     );
-    kernels!(AVX2_F32, avx2_f32, "avx2,fma", __m256, f32, 8, 6, None);
-    kernels!(AVX2_F64, avx2_f64, "avx2,fma", __m256d, f64, 4, 6, None);
+    kernels!(AVX2_F32, avx2_f32, "avx2,fma", __m256, f32, 8, 2, 6, None);
+    kernels!(AVX2_F64, avx2_f64, "avx2,fma", __m256d, f64, 4, 2, 6, None);
 }
 
 #[cfg(test)]
