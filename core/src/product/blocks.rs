@@ -22,7 +22,7 @@ const FAR: usize = 1024;
 /// Numbers that many bytes apart share a place in the first-level cache.
 const PAGE: usize = 4096;
 /// How many tiles' columns of `B` are packed at a time: several, so that whole cache lines are read at once.
-const PACKED_TILES: usize = 4;
+const PACKED_TILES: usize = 8;
 /// From how many tiles' columns on for each thread a product is divided by columns.
 const MANY_TILES: usize = 4;
 /// Packed panels begin on a cache line.
@@ -225,16 +225,20 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     // A product of no depth still scales what is there.
     let depth = k.div_ceil(k.div_ceil(DEPTH).max(1));
     let most = (BLOCK / depth.max(1)).next_multiple_of(kernels.rows);
-    let rows = c.rows.div_ceil(c.rows.div_ceil(most)).next_multiple_of(kernels.rows);
+    let rows = c.rows.div_ceil(c.rows.div_ceil(most));
+    let (height, width) = (kernels.height(rows), kernels.width(c.columns));
+    let rows = rows.next_multiple_of(height);
     // Columns of `A` that all begin at the same place of the caches, which have room for a few such lines only.
-    let crowded = (a.right * size_of::<T>()).is_multiple_of(PAGE) && c.columns > 2 * kernels.columns;
+    let crowded = (a.right * size_of::<T>()).is_multiple_of(PAGE) && c.columns > 2 * width;
     let pack_a = crowded || a.down != 1;
     // Columns of `B` that are read several times are worth a copy if they are scattered.
-    let scattered = b.down != 1 && b.down * size_of::<T>() >= FAR && c.rows > 2 * kernels.rows;
+    let scattered = b.down != 1 && b.down * size_of::<T>() >= FAR && c.rows > 2 * height;
     let pack_b = scattered || (b.down != 1 && b.right != 1);
     let left_length = if pack_a { rows * depth } else { 0 };
-    let group = if pack_b { PACKED_TILES * kernels.columns } else { c.columns };
-    let top_length = if pack_b { group * depth } else { 0 };
+    let columns = if pack_b { PACKED_TILES * width } else { c.columns };
+    // Rows of the copy that begin at the same places of the caches would not stay there.
+    let top_width = columns + width;
+    let top_length = if pack_b { top_width * depth } else { 0 };
     T::with_scratch(left_length + top_length, |scratch| {
         let (left, top) = scratch.split_at_mut(left_length);
         let mut p = 0;
@@ -243,18 +247,17 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
             let beta = if p == 0 { c.beta } else { T::ONE };
             for i in (0..c.rows).step_by(rows) {
                 let block = Tile { beta, ..c.part(i, 0, rows, c.columns) };
-                // SAFETY: the block lies inside the operands and the result.
+                // SAFETY: the block lies inside the operands and the result; the scratch memory has room for its panels.
                 unsafe {
-                    let mut a = a.from(i, p);
+                    let mut a = Panels::of_rows(a.from(i, p), height);
                     if pack_a {
-                        pack_rows(kernels, a, block.rows, depth, left.as_mut_ptr());
-                        a = Operand { first: left.as_ptr(), down: 1, right: 0 };
+                        a = a.packed(kernels, (block.rows, depth), height, left.as_mut_ptr());
                     }
-                    for j in (0..c.columns).step_by(group) {
-                        let (mut b, block) = (b.from(p, j), block.part(0, j, rows, group));
+                    for j in (0..c.columns).step_by(columns) {
+                        let block = block.part(0, j, rows, columns);
+                        let mut b = Panels::of_columns(b.from(p, j), width);
                         if pack_b {
-                            pack_columns(kernels, b, block.columns, group, depth, top.as_mut_ptr());
-                            b = Operand { first: top.as_ptr(), down: group, right: 1 };
+                            b = b.packed(kernels, (block.columns, depth), top_width, top.as_mut_ptr());
                         }
                         outer_tiles(kernels, depth, a, b, block);
                     }
@@ -268,66 +271,63 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     });
 }
 
-/// The tiles of a block, whose rows of `A` lie as in the matrix or, where `a.right` is 0, in panels.
+/// One operand's block, cut into panels of so many lines, rows of `A` or columns of `B`, as the tiles are high or wide.
+#[derive(Clone, Copy)]
+struct Panels<T> {
+    first: *const T,
+    lines: usize,
+    /// The distance from one line to the next.
+    line: usize,
+    /// The distance from one product to the next.
+    step: usize,
+    /// The distance from one panel to the next.
+    panel: usize,
+}
+
+impl<T: Element> Panels<T> {
+    /// The rows of `A` as they lie.
+    fn of_rows(a: Operand<T>, lines: usize) -> Self {
+        Self { first: a.first, lines, line: a.down, step: a.right, panel: lines * a.down }
+    }
+
+    /// The columns of `B` as they lie.
+    fn of_columns(b: Operand<T>, lines: usize) -> Self {
+        Self::of_rows(b.transposed(), lines)
+    }
+
+    /// A copy in which so many lines lie side by side: those of a panel, one panel after the other, or all.
+    ///
+    /// # Safety
+    ///
+    /// There are so many lines, so many products deep, and there is room for them at `to`.
+    unsafe fn packed(&self, kernels: &Kernels<T>, (lines, depth): (usize, usize), beside: usize, to: *mut T) -> Self {
+        let block = Block { first: self.first, line: self.line, step: self.step, lines, depth };
+        // SAFETY: passed on.
+        unsafe { (kernels.pack)(&block, beside, to) };
+        let panel = if beside == self.lines { beside * depth } else { self.lines };
+        Self { first: to, lines: self.lines, line: 1, step: beside, panel }
+    }
+
+    /// The first number of a panel.
+    fn first_of(&self, panel: usize) -> *const T {
+        self.first.wrapping_add(panel * self.panel)
+    }
+}
+
+/// The tiles of a block.
 ///
 /// # Safety
 ///
 /// As [`outer_blocks`] says, of the operands as its kernel is to read them.
-unsafe fn outer_tiles<T: Element>(kernels: &Kernels<T>, depth: usize, a: Operand<T>, b: Operand<T>, c: Tile<T>) {
-    let mut j = 0;
-    while j < c.columns {
-        // Tiles of about the same width: a narrow one at the end takes nearly as long as a wide one.
-        let left = c.columns - j;
-        let columns = left.div_ceil(left.div_ceil(kernels.columns)).next_multiple_of(2).min(left);
-        let b = b.from(0, j);
-        let mut i = 0;
-        while i < c.rows {
-            let rows = kernels.height(c.rows - i);
-            let a = if a.right == 0 {
-                Operand { first: a.first.wrapping_add(i * depth), right: rows, ..a }
-            } else {
-                a.from(i, 0)
-            };
+unsafe fn outer_tiles<T: Element>(kernels: &Kernels<T>, depth: usize, a: Panels<T>, b: Panels<T>, c: Tile<T>) {
+    for (column, j) in (0..c.columns).step_by(b.lines).enumerate() {
+        let right = Operand { first: b.first_of(column), down: b.step, right: b.line };
+        for (row, i) in (0..c.rows).step_by(a.lines).enumerate() {
+            let left = Operand { first: a.first_of(row), down: a.line, right: a.step };
             // SAFETY: the tile's rows and columns are among those of the operands.
-            unsafe { (kernels.outer)(depth, a, b, c.part(i, j, rows, columns)) }
-            i += rows;
+            unsafe { (kernels.outer)(depth, left, right, c.part(i, j, a.lines, b.lines)) }
         }
-        j += columns;
     }
-}
-
-/// Packs rows of `A` into panels as high as the tiles, one after the other.
-///
-/// # Safety
-///
-/// As [`outer_blocks`] says; there is room at `to` for all panels.
-unsafe fn pack_rows<T: Element>(kernels: &Kernels<T>, a: Operand<T>, rows: usize, depth: usize, to: *mut T) {
-    let mut i = 0;
-    while i < rows {
-        let (first, height) = (a.from(i, 0).first, kernels.height(rows - i));
-        let block = Block { first, line: a.down, step: a.right, lines: height.min(rows - i), depth };
-        // SAFETY: the panel's rows are among those of `A`.
-        unsafe { (kernels.pack)(&block, height, to.add(i * depth)) }
-        i += height;
-    }
-}
-
-/// Packs columns of `B` into a panel of that width.
-///
-/// # Safety
-///
-/// As [`outer_blocks`] says; there is room at `to` for the panel.
-unsafe fn pack_columns<T: Element>(
-    kernels: &Kernels<T>,
-    b: Operand<T>,
-    columns: usize,
-    width: usize,
-    depth: usize,
-    to: *mut T,
-) {
-    let block = Block { first: b.first, line: b.right, step: b.down, lines: columns, depth };
-    // SAFETY: the panel has room for the columns.
-    unsafe { (kernels.pack)(&block, width, to) }
 }
 
 /// A result in which no two elements lie side by side: slow, and hardly ever needed.

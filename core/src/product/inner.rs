@@ -14,6 +14,8 @@ const COLUMNS: usize = 3;
 const VECTORS: usize = 256;
 /// The most runs of vectors that are not zero among so many.
 pub(super) const RUNS: usize = VECTORS / 2;
+/// How many vectors a word has bits for.
+const WORD: usize = u64::BITS as usize;
 /// From this many columns on it pays to look for zeros.
 const MANY: usize = 16;
 
@@ -27,8 +29,8 @@ pub(super) struct Inner<T> {
     pub(super) lanes: usize,
     /// See [`list`], whose conditions are this function's.
     pub(super) list: ListFunction<T>,
-    /// See [`of_that_size`], whose conditions are this function's.
-    pub(super) tile: unsafe fn(&Parts, Operand<T>, Operand<T>, Tile<T>),
+    /// See [`tiles`], whose conditions are this function's.
+    pub(super) tiles: unsafe fn(&Parts, Operand<T>, Operand<T>, Tile<T>),
 }
 
 impl<T: Number> Inner<T> {
@@ -50,10 +52,7 @@ impl<T: Number> Inner<T> {
                 let rows = if panel.columns < MANY { 0 } else { panel.rows };
                 let count = (self.list)(first..whole, a, rows, &mut filled);
                 let parts = Parts { filled: &filled[..count], rest: whole..last };
-                for j in (0..panel.columns).step_by(COLUMNS) {
-                    let tile = Tile { beta, ..panel.part(0, j, INNER_ROWS, COLUMNS) };
-                    (self.tile)(&parts, a, b.from(0, j), tile);
-                }
+                (self.tiles)(&parts, a, b, Tile { beta, ..panel });
             }
         }
     }
@@ -84,18 +83,28 @@ pub(super) unsafe fn list<V: Vector>(
         to[0] = range;
         return 1;
     }
-    let (mut count, mut before) = (0, false);
-    for at in range.step_by(V::LANES) {
-        // SAFETY: as above.
-        let filled = unsafe { is_filled::<V>(a, rows, at) };
-        if filled && !before {
-            to[count].start = at;
-            count += 1;
+    let (mut count, mut last) = (0, None);
+    for first in range.clone().step_by(WORD * V::LANES) {
+        // One bit for each vector, without a branch that the processor would have to guess.
+        let mut filled = 0_u64;
+        for (bit, at) in (first..range.end).step_by(V::LANES).take(WORD).enumerate() {
+            // SAFETY: as above.
+            filled |= u64::from(unsafe { is_filled::<V>(a, rows, at) }) << bit;
         }
-        if filled {
-            to[count - 1].end = at + V::LANES;
+        while filled != 0 {
+            let start = filled.trailing_zeros();
+            let end = start + (filled >> start).trailing_ones();
+            let run = first + start as usize * V::LANES..first + end as usize * V::LANES;
+            // A run may go on in the next word.
+            if last == Some(run.start) {
+                to[count - 1].end = run.end;
+            } else {
+                to[count] = run.clone();
+                count += 1;
+            }
+            last = Some(run.end);
+            filled = filled.checked_shr(end).map_or(0, |rest| rest << end);
         }
-        before = filled;
     }
     count
 }
@@ -117,30 +126,54 @@ unsafe fn is_filled<V: Vector>(a: Operand<V::Number>, rows: usize, at: usize) ->
     }
 }
 
-/// A tile of up to [`INNER_ROWS`] x [`COLUMNS`], by the function for its size, so that little is calculated twice.
+/// The tiles of a panel, by the functions for their sizes, so that little is calculated twice.
 ///
 /// # Safety
 ///
 /// As [`Inner::panel`] says.
 #[inline(always)]
-pub(super) unsafe fn of_that_size<V: Vector>(
+pub(super) unsafe fn tiles<V: Vector>(
     parts: &Parts,
     a: Operand<V::Number>,
     b: Operand<V::Number>,
-    tile: Tile<V::Number>,
+    panel: Tile<V::Number>,
 ) where
     V::Number: Number,
 {
     const HALF: usize = INNER_ROWS / 2;
-    // SAFETY: passed on; each arm takes at least as many rows and columns as the tile has.
+    // SAFETY: passed on; each arm takes at least as many rows as the panel has.
     unsafe {
-        match (tile.rows, tile.columns) {
-            (..=HALF, 1) => inner_tile::<V, HALF, 1>(parts, a, b, tile),
-            (..=HALF, 2) => inner_tile::<V, HALF, 2>(parts, a, b, tile),
-            (..=HALF, _) => inner_tile::<V, HALF, COLUMNS>(parts, a, b, tile),
-            (_, 1) => inner_tile::<V, INNER_ROWS, 1>(parts, a, b, tile),
-            (_, 2) => inner_tile::<V, INNER_ROWS, 2>(parts, a, b, tile),
-            _ => inner_tile::<V, INNER_ROWS, COLUMNS>(parts, a, b, tile),
+        if panel.rows <= HALF {
+            tiles_of_rows::<V, HALF>(parts, a, b, panel);
+        } else {
+            tiles_of_rows::<V, INNER_ROWS>(parts, a, b, panel);
+        }
+    }
+}
+
+/// # Safety
+///
+/// As [`Inner::panel`] says, for panels of `ROWS` rows or less.
+#[inline(always)]
+unsafe fn tiles_of_rows<V: Vector, const ROWS: usize>(
+    parts: &Parts,
+    a: Operand<V::Number>,
+    b: Operand<V::Number>,
+    panel: Tile<V::Number>,
+) where
+    V::Number: Number,
+{
+    let whole = panel.columns - panel.columns % COLUMNS;
+    // SAFETY: passed on; the tiles are parts of the panel, and of `COLUMNS` columns but for the last.
+    unsafe {
+        for j in (0..whole).step_by(COLUMNS) {
+            inner_tile::<V, ROWS, COLUMNS>(parts, a, b.from(0, j), panel.part(0, j, ROWS, COLUMNS));
+        }
+        let (b, tile) = (b.from(0, whole), panel.part(0, whole, ROWS, COLUMNS));
+        match tile.columns {
+            0 => {}
+            1 => inner_tile::<V, ROWS, 1>(parts, a, b, tile),
+            _ => inner_tile::<V, ROWS, 2>(parts, a, b, tile),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::{Add, AddAssign, Mul};
 
 use super::blocks::Operand;
 use super::inner::Inner;
-use super::pack::{Block, pack_panel};
+use super::pack::{Block, pack_panels};
 use super::vector::{Portable, Vector};
 
 /// How many products ahead of the sums the rows of `A` are asked for: about what the second-level cache takes to answer.
@@ -44,15 +44,21 @@ pub(super) struct Kernels<T> {
     pub(super) outer: TileFunction<T>,
     /// Adds up inner products.
     pub(super) inner: Option<Inner<T>>,
-    /// Copies lines into a panel, as [`pack_panel`] says, whose conditions are this function's.
+    /// Copies lines into panels, as [`pack_panels`] says, whose conditions are this function's.
     pub(super) pack: unsafe fn(block: &Block<T>, width: usize, to: *mut T),
 }
 
 impl<T> Kernels<T> {
-    /// How high the next tile is, of whole vectors, where so many rows are left: tiles of about the same height.
+    /// How high the tiles of so many rows are: a multiple of the lanes, and so that the last is not much smaller.
     pub(super) fn height(&self, rows: usize) -> usize {
-        let vectors = rows.div_ceil(self.lanes);
-        vectors.div_ceil(rows.div_ceil(self.rows)) * self.lanes
+        let tiles = rows.div_ceil(self.rows).max(1);
+        rows.div_ceil(tiles).next_multiple_of(self.lanes).max(self.lanes)
+    }
+
+    /// How wide the tiles of so many columns are: even, and so that the last is not much smaller.
+    pub(super) fn width(&self, columns: usize) -> usize {
+        let tiles = columns.div_ceil(self.columns).max(1);
+        columns.div_ceil(tiles).next_multiple_of(2).max(2)
     }
 }
 
@@ -179,6 +185,11 @@ unsafe fn outer_tile<V: Vector, const UP: usize, const COLUMNS: usize, const WHO
             _ => four + [0, one, 2 * one, three][j - 4],
         };
         let columns: [_; COLUMNS] = std::array::from_fn(|j| b.first.wrapping_add(distance(j)));
+        for j in 0..COLUMNS {
+            for i in 0..UP {
+                V::prefetch(tile.first.wrapping_add(j * tile.right + i * V::LANES));
+            }
+        }
         let mut left = a.first;
         let mut sums = [[V::splat(V::Number::ZERO); UP]; COLUMNS];
         for p in 0..depth {
@@ -256,13 +267,13 @@ pub(super) fn portable<T: Number>() -> Kernels<T> {
         columns: 4,
         outer: outer::<Portable<T>, 2, 4>,
         inner: None,
-        pack: pack_panel::<Portable<T>, 4>,
+        pack: pack_panels::<Portable<T>, 4>,
     }
 }
 
 #[cfg(all(target_arch = "x86_64", not(miri)))] // Miri runs the portable kernels
 pub(super) mod x86 {
-    use super::{Block, Kernels, Operand, Tile, outer, pack_panel};
+    use super::{Block, Kernels, Operand, Tile, outer, pack_panels};
     use crate::product::inner::{self, Inner, Parts, RUNS};
     use crate::product::single::{Single, single};
     use std::arch::x86_64::{__m256, __m256d, __m512, __m512d};
@@ -289,17 +300,17 @@ pub(super) mod x86 {
 
                 /// # Safety
                 ///
-                /// As [`inner::of_that_size`] says.
+                /// As [`inner::tiles`] says.
                 #[target_feature(enable = $features)]
                 #[allow(dead_code)] // AVX2 has too few registers for it
-                pub(super) unsafe fn inner_tile(
+                pub(super) unsafe fn inner_tiles(
                     parts: &Parts,
                     a: Operand<$number>,
                     b: Operand<$number>,
                     tile: Tile<$number>,
                 ) {
                     // SAFETY: passed on from the caller.
-                    unsafe { inner::of_that_size::<$vector>(parts, a, b, tile) }
+                    unsafe { inner::tiles::<$vector>(parts, a, b, tile) }
                 }
 
                 /// # Safety
@@ -319,11 +330,11 @@ pub(super) mod x86 {
 
                 /// # Safety
                 ///
-                /// As [`pack_panel`] says.
+                /// As [`pack_panels`] says.
                 #[target_feature(enable = $features)]
                 pub(super) unsafe fn pack(block: &Block<$number>, width: usize, to: *mut $number) {
                     // SAFETY: passed on from the caller.
-                    unsafe { pack_panel::<$vector, $lanes>(block, width, to) }
+                    unsafe { pack_panels::<$vector, $lanes>(block, width, to) }
                 }
 
                 /// # Safety
@@ -359,7 +370,7 @@ pub(super) mod x86 {
         16,
         3,
         8,
-        Some(Inner { lanes: 16, list: avx512_f32::list, tile: avx512_f32::inner_tile })
+        Some(Inner { lanes: 16, list: avx512_f32::list, tiles: avx512_f32::inner_tiles })
     );
     kernels!(
         AVX512_F64,
@@ -370,7 +381,7 @@ pub(super) mod x86 {
         8,
         3,
         8,
-        Some(Inner { lanes: 8, list: avx512_f64::list, tile: avx512_f64::inner_tile })
+        Some(Inner { lanes: 8, list: avx512_f64::list, tiles: avx512_f64::inner_tiles })
     );
     kernels!(AVX2_F32, avx2_f32, "avx2,fma", __m256, f32, 8, 2, 6, None);
     kernels!(AVX2_F64, avx2_f64, "avx2,fma", __m256d, f64, 4, 2, 6, None);
@@ -431,17 +442,31 @@ mod tests {
                 }
             }
         }
-        for (lines, depth) in (1..=kernels.rows).flat_map(|lines| (1..20).map(move |depth| (lines, depth))) {
-            for (line, step) in [(1, lines + 1), (depth + 1, 1), (2, 2 * lines + 1)] {
-                let from: Vec<T> = numbers((lines - 1) * line + (depth - 1) * step + 1, 5);
-                let mut panel = vec![T::ZERO; kernels.rows * depth];
-                let block = Block { first: from.as_ptr(), line, step, lines, depth };
-                // SAFETY: the block and the panel have those sizes, and this processor has the instructions.
-                unsafe { (kernels.pack)(&block, kernels.rows, panel.as_mut_ptr()) };
-                for (i, p) in (0..lines).flat_map(|i| (0..depth).map(move |p| (i, p))) {
-                    assert_eq!(panel[p * kernels.rows + i], from[i * line + p * step], "{lines} x {depth} at {i}, {p}");
-                }
-            }
+        let most = kernels.rows + kernels.lanes + 1;
+        for (lines, depth) in (1..=most).flat_map(|lines| (1..20).map(move |depth| (lines, depth))) {
+            check_packing(kernels, kernels.rows, (lines, depth), (1, lines + 1));
+            check_packing(kernels, kernels.columns, (lines, depth), (1, lines + 1));
+            check_packing(kernels, kernels.lanes, (lines, depth), (depth + 1, 1));
+            check_packing(kernels, kernels.rows, (lines, depth), (depth + 1, 1));
+            check_packing(kernels, kernels.rows, (lines, depth), (2, 2 * lines + 1));
+        }
+    }
+
+    /// Every line is found in its panel.
+    fn check_packing<T: Number + From<u8> + std::fmt::Debug>(
+        kernels: Kernels<T>,
+        width: usize,
+        (lines, depth): (usize, usize),
+        (line, step): (usize, usize),
+    ) {
+        let from: Vec<T> = numbers((lines - 1) * line + (depth - 1) * step + 1, 5);
+        let mut panels = vec![T::ZERO; lines.next_multiple_of(width) * depth];
+        let block = Block { first: from.as_ptr(), line, step, lines, depth };
+        // SAFETY: the block and the panels have those sizes, and this processor has the instructions.
+        unsafe { (kernels.pack)(&block, width, panels.as_mut_ptr()) };
+        for (i, p) in (0..lines).flat_map(|i| (0..depth).map(move |p| (i, p))) {
+            let packed = panels[i / width * width * depth + p * width + i % width];
+            assert_eq!(packed, from[i * line + p * step], "{lines} x {depth} at {i}, {p}");
         }
     }
 

@@ -14,16 +14,15 @@ pub(super) struct Block<T> {
     pub(super) depth: usize,
 }
 
-/// Writes the block as a panel of `width` lines, product by product. What is written for lines that the block does
-/// not have is of no meaning: the tile that is calculated from it is cut off.
+/// Writes the block as panels of `width` lines, one after the other, each product by product. What is written for lines
+/// that the last panel does not have is of no meaning: the tile that is calculated from it is cut off.
 ///
 /// # Safety
 ///
-/// As [`Vector`] says, whose lanes are `LANES`; the block has a line or more, and `width` or less. Its
-/// `lines x depth` elements may be read, and `width · depth` be written from `to` on. `width` is a multiple of
-/// `LANES` unless the lines are contiguous.
+/// As [`Vector`] says, whose lanes are `LANES`. The block's `lines x depth` elements may be read, and `width · depth`
+/// be written for each panel from `to` on. `width` is a multiple of `LANES` unless the lines are contiguous.
 #[inline(always)]
-pub(super) unsafe fn pack_panel<V: Vector, const LANES: usize>(
+pub(super) unsafe fn pack_panels<V: Vector, const LANES: usize>(
     block: &Block<V::Number>,
     width: usize,
     to: *mut V::Number,
@@ -36,8 +35,9 @@ pub(super) unsafe fn pack_panel<V: Vector, const LANES: usize>(
         if block.line == 1 {
             copy_steps::<V>(block, width, to);
         } else if block.step == 1 && width.is_multiple_of(LANES) {
-            for group in (0..width).step_by(LANES) {
-                transpose_lines::<V, LANES>(block, group, width, to.add(group));
+            for line in (0..block.lines).step_by(LANES) {
+                let (panel, within) = (line / width * width, line % width);
+                transpose_lines::<V, LANES>(block, line, width, to.add(panel * block.depth + within));
             }
         } else {
             copy_elements(block, width, to);
@@ -48,25 +48,26 @@ pub(super) unsafe fn pack_panel<V: Vector, const LANES: usize>(
 /// Contiguous lines: copies step by step.
 #[inline(always)]
 unsafe fn copy_steps<V: Vector>(block: &Block<V::Number>, width: usize, to: *mut V::Number) {
-    // SAFETY: the mask has the lines that are there.
-    unsafe {
-        let last = block.lines - (block.lines - 1) % V::LANES - 1;
-        let mask = V::mask(block.lines - last);
-        for step in 0..block.depth {
-            let (from, to) = (block.first.add(step * block.step), to.add(step * width));
-            for group in (0..last).step_by(V::LANES) {
-                V::load(from.add(group)).store(to.add(group));
+    for step in 0..block.depth {
+        for panel in (0..block.lines).step_by(width) {
+            let lines = width.min(block.lines - panel);
+            for group in (0..lines).step_by(V::LANES) {
+                let (from, at) = (panel + step * block.step, panel * block.depth + step * width);
+                // SAFETY: the mask has the lines that are there.
+                unsafe {
+                    let mask = V::mask(lines - group);
+                    V::load_part(block.first.add(from + group), mask).store_part(to.add(at + group), mask);
+                }
             }
-            V::load_part(from.add(last), mask).store_part(to.add(last), mask);
         }
     }
 }
 
-/// Contiguous steps: transposes squares of `LANES` lines and steps, for the lines from `group` on.
+/// Contiguous steps: transposes squares of `LANES` lines and steps, for the lines from `first` on.
 #[inline(always)]
 unsafe fn transpose_lines<V: Vector, const LANES: usize>(
     block: &Block<V::Number>,
-    group: usize,
+    first: usize,
     width: usize,
     to: *mut V::Number,
 ) where
@@ -74,7 +75,7 @@ unsafe fn transpose_lines<V: Vector, const LANES: usize>(
 {
     // SAFETY: where lines are missing the last is read again; the masks have the steps that are there.
     unsafe {
-        let lines: [_; LANES] = std::array::from_fn(|i| block.first.add((group + i).min(block.lines - 1) * block.line));
+        let lines: [_; LANES] = std::array::from_fn(|i| block.first.add((first + i).min(block.lines - 1) * block.line));
         let mut step = 0;
         while step + LANES <= block.depth {
             let mut loaded = [V::splat(V::Number::ZERO); LANES];
@@ -126,7 +127,11 @@ unsafe fn exchange_rows<V: Vector, const LANES: usize, const D: usize>(square: [
 #[inline(always)]
 unsafe fn copy_elements<T: Number>(block: &Block<T>, width: usize, to: *mut T) {
     for (line, step) in (0..block.lines).flat_map(|line| (0..block.depth).map(move |step| (line, step))) {
+        let (panel, within) = (line / width * width, line % width);
         // SAFETY: the block has this element, and the panel a place for it.
-        unsafe { *to.add(step * width + line) = *block.first.add(line * block.line + step * block.step) }
+        unsafe {
+            *to.add(panel * block.depth + step * width + within) =
+                *block.first.add(line * block.line + step * block.step);
+        }
     }
 }
