@@ -198,7 +198,12 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
             );
             return;
         }
-        // Samples come from anywhere in memory: the next ones are on their way while one is converted.
+        // Samples come from anywhere in memory. To look up where their pages are takes longest, and several are looked up at
+        // once; then the next samples are on their way while one is converted.
+        for bytes in indices.iter().map(|&index| self.bytes(index)) {
+            prefetch(&bytes[..bytes.len().min(1)]);
+            prefetch(&bytes[bytes.len().saturating_sub(1)..]);
+        }
         indices.iter().take(AHEAD).for_each(|&index| prefetch(self.bytes(index)));
         for (place, (&index, to)) in indices.iter().zip(values.chunks_mut(F::DIM)).enumerate() {
             if let Some(&next) = indices.get(place + AHEAD) {
