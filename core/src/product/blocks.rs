@@ -233,6 +233,11 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     let pack_a = crowded || a.down != 1;
     // Columns of `B` that are read several times are worth a copy if they are scattered.
     let scattered = b.down != 1 && b.down * size_of::<T>() >= FAR && c.rows > 2 * height;
+    let whole = c.rows.is_multiple_of(kernels.lanes) && (INNER_DEPTH..=DEPTH).contains(&k) && c.beta == T::ZERO;
+    if scattered && b.right == 1 && whole && c.rows <= c.columns && !(b.down * size_of::<T>()).is_multiple_of(PAGE) {
+        // SAFETY: as asked just now.
+        return unsafe { outer_strips(kernels, product) };
+    }
     let pack_b = scattered || (b.down != 1 && b.right != 1);
     let left_length = if pack_a { rows * depth } else { 0 };
     let columns = if pack_b { PACKED_TILES * width } else { c.columns };
@@ -266,6 +271,43 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
             p += depth;
             if p >= k {
                 break;
+            }
+        }
+    });
+}
+
+/// The tiles of a product whose `B` has contiguous rows that are far apart, by way of the transposed product: so it is
+/// `A` that is copied, which is the smaller one. Each tile is transposed on its way to `C`.
+///
+/// # Safety
+///
+/// As [`outer_blocks`] says; the rows of `B` are contiguous, the rows of `C` fill vectors, and its `beta` is zero.
+unsafe fn outer_strips<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
+    let Product { depth, a, b, c } = product;
+    let (height, strip) = (kernels.height(c.columns), kernels.lanes);
+    let width = kernels.width(strip);
+    T::with_scratch(c.rows * depth + strip * height, |scratch| {
+        let (top, tile) = scratch.split_at_mut(c.rows * depth);
+        // SAFETY: the copy has room for the strips of `A`, and the tile for what is calculated from one of them; the rows
+        // and columns are there.
+        unsafe {
+            let strips = Panels::of_rows(a, strip).packed(kernels, (c.rows, depth), strip, top.as_mut_ptr());
+            for j in (0..c.columns).step_by(height) {
+                let rows = height.min(c.columns - j);
+                let left = Panels::of_columns(b.from(0, j), height);
+                for (number, i) in (0..c.rows).step_by(strip).enumerate() {
+                    let right = Panels { first: strips.first_of(number), lines: width, panel: width, ..strips };
+                    let (first, columns) = (tile.as_mut_ptr(), strip);
+                    outer_tiles(
+                        kernels,
+                        depth,
+                        left,
+                        right,
+                        Tile { first, down: 1, right: height, rows, columns, ..c },
+                    );
+                    let block = Block { first: tile.as_ptr(), line: height, step: 1, lines: strip, depth: rows };
+                    (kernels.pack)(&block, c.right, c.part(i, j, strip, rows).first);
+                }
             }
         }
     });

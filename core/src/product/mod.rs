@@ -225,12 +225,35 @@ mod tests {
     #[test]
     #[cfg_attr(miri, ignore = "the blocks are larger than is quick under Miri")]
     fn equals_the_definition_over_several_blocks() {
-        for (m, k, n) in
-            [(100, 784, 50), (300, 900, 7), (33, 1100, 70), (530, 5, 130), (3, 40, 2100), (5, 300, 9), (200, 300, 300)]
-        {
+        for (m, k, n) in [
+            (100, 784, 50),
+            (300, 900, 7),
+            (33, 1100, 70),
+            (530, 5, 130),
+            (3, 40, 2100),
+            (5, 300, 9),
+            (200, 300, 300),
+            (301, 70, 112),
+        ] {
             every_order::<f32>(m, k, n, f64::from(f32::EPSILON));
             every_order::<f64>(m, k, n, f64::EPSILON);
         }
+    }
+
+    /// As the weight of a wide layer lies on the way back: its columns are far apart, and rows of it are wanted.
+    fn with_a_weight_from_behind<T: Scalar>(precision: f64) {
+        let (m, k, n, from) = if cfg!(miri) { (20, 64, 24, 256) } else { (112, 70, 150, 300) };
+        let (mut dy, mut w): (Columns<T>, Columns<T>) = (zeros(Dyn(m), Dyn(k)), zeros(Dyn(from), Dyn(k)));
+        let mut rng = StdRng::seed_from_u64(1);
+        dy.apply(|value| *value = T::of(rng.random_range(-1.0..1.0)));
+        w.apply(|value| *value = T::of(rng.random_range(-1.0..1.0)));
+        check(&dy, &transposed(&w.view((0, 0), (n, k))), &mut zeros(Dyn(m), Dyn(n)), precision);
+    }
+
+    #[test]
+    fn rows_that_are_far_apart_are_not_mixed_up() {
+        with_a_weight_from_behind::<f32>(f64::from(f32::EPSILON));
+        with_a_weight_from_behind::<f64>(f64::EPSILON);
     }
 
     /// As in pictures: rows that begin and end with zeros, some in the middle, and one that has nothing else.
