@@ -233,9 +233,8 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     let pack_a = crowded || a.down != 1;
     // Columns of `B` that are read several times are worth a copy if they are scattered.
     let scattered = b.down != 1 && b.down * size_of::<T>() >= FAR && c.rows > 2 * height;
-    let whole = c.rows.is_multiple_of(kernels.lanes) && (INNER_DEPTH..=DEPTH).contains(&k) && c.beta == T::ZERO;
-    if scattered && b.right == 1 && whole && c.rows <= c.columns && !(b.down * size_of::<T>()).is_multiple_of(PAGE) {
-        // SAFETY: as asked just now.
+    if scattered && turning_pays(kernels, &product) {
+        // SAFETY: passed on, and as asked just now.
         return unsafe { outer_strips(kernels, product) };
     }
     let pack_b = scattered || (b.down != 1 && b.right != 1);
@@ -274,6 +273,15 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
             }
         }
     });
+}
+
+/// Whether [`outer_strips`] can calculate the product and is faster: it takes vectors of whole cache lines.
+fn turning_pays<T: Element>(kernels: &Kernels<T>, product: &Product<T>) -> bool {
+    let Product { depth, b, c, .. } = product;
+    let lines = kernels.lanes * size_of::<T>() >= CACHE_LINE || cfg!(miri);
+    let crowded = (b.down * size_of::<T>()).is_multiple_of(PAGE);
+    let possible = b.right == 1 && c.rows.is_multiple_of(kernels.lanes) && c.beta == T::ZERO;
+    possible && lines && !crowded && (INNER_DEPTH..=DEPTH).contains(depth) && c.rows <= c.columns
 }
 
 /// The tiles of a product whose `B` has contiguous rows that are far apart, by way of the transposed product: so it is
