@@ -30,7 +30,7 @@ impl Default for Elu {
     }
 }
 
-// By hand, because the derivative takes no exponential function in terms of `y`.
+// By hand: derived from `max(x, 0) + α (exp(min(x, 0)) - 1)` it is as fast, but its derivative at 0 would be 0.
 impl Elementwise for Elu {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {

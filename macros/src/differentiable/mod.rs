@@ -5,6 +5,7 @@
 //! signature   what the function takes and gives: numbers of one type
 //! lower       its body as a list of operations (`ssa`), in which nothing is calculated twice
 //! reverse     the derivatives, as operations of the same list
+//! rewrite     slopes in terms of the result
 //! expand      the type of a call, with `drawing` for its graph
 //! layer       the layer of an activation, with `formula` for its documentation
 //! code        operations as Rust code, for both
@@ -19,6 +20,7 @@ mod lower;
 mod operation;
 mod options;
 mod reverse;
+mod rewrite;
 mod signature;
 mod ssa;
 #[cfg(test)]
