@@ -4,12 +4,13 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix, VectorView, VectorViewMut};
 
+use crate::divided::{Divisible, divided};
 use crate::matrix::contiguous;
 use crate::product::{Loop, vectorized};
 use crate::{Batch, Scalar};
 
 /// A function of each number on its own. Both methods are `#[inline(always)]`.
-pub trait Elementwise: Copy {
+pub trait Elementwise: Copy + Sync {
     /// `y = f(x)`.
     fn value<T: Scalar>(&self, x: T) -> T;
 
@@ -108,7 +109,7 @@ impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for () {
         y: &mut Batch<T, N, F>,
     ) {
         match contiguous(x) {
-            Some(x) => vectorized(Values { function, x, y: y.data.values_mut() }),
+            Some(x) => divided(Values { function, x, y: y.data.values_mut() }),
             None => y.zip_apply(x, |y, x| *y = function.value(x)),
         }
     }
@@ -123,7 +124,7 @@ impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for () {
     ) {
         if let Some(x) = contiguous(x) {
             let (y, dy, dx) = (y.data.values(), dy.data.values(), dx.data.values_mut());
-            return vectorized(ByFunction { function, x, y, dy, dx });
+            return divided(ByFunction { function, x, y, dy, dx });
         }
         dx.zip_zip_apply(x, &**y, |dx, x, y| *dx = function.slope(x, y));
         dx.zip_apply(&**dy, |dx, dy| *dx = dy * *dx);
@@ -139,7 +140,7 @@ impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for Batch<T, N, F> {
     ) {
         if let Some(x) = contiguous(x) {
             let (y, slopes) = (y.data.values_mut(), self.data.values_mut());
-            return vectorized(ValuesAndSlopes { function, x, y, slopes });
+            return divided(ValuesAndSlopes { function, x, y, slopes });
         }
         y.zip_apply(x, |y, x| *y = function.value(x));
         self.zip_zip_apply(x, &**y, |slope, x, y| *slope = function.slope(x, y));
@@ -153,7 +154,7 @@ impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for Batch<T, N, F> {
         dy: &Batch<T, N, F>,
         dx: &mut Batch<T, N, F>,
     ) {
-        vectorized(ByKept { slopes: self.data.values(), dy: dy.data.values(), dx: dx.data.values_mut() });
+        divided(ByKept { slopes: self.data.values(), dy: dy.data.values(), dx: dx.data.values_mut() });
     }
 }
 
@@ -187,6 +188,18 @@ impl<E: Elementwise, T: Scalar> Loop for Values<'_, E, T> {
     }
 }
 
+impl<E: Elementwise, T: Scalar> Divisible for Values<'_, E, T> {
+    fn pieces(&self) -> usize {
+        self.y.len()
+    }
+
+    fn cut(self, at: usize) -> (Self, Self) {
+        let Self { function, x, y } = self;
+        let ((x, x_high), (y, y_high)) = (x.split_at(at), y.split_at_mut(at));
+        (Self { function, x, y }, Self { function, x: x_high, y: y_high })
+    }
+}
+
 struct ByFunction<'a, E, T> {
     function: &'a E,
     x: &'a [T],
@@ -204,6 +217,19 @@ impl<E: Elementwise, T: Scalar> Loop for ByFunction<'_, E, T> {
         for (((dx, &dy), &y), &x) in self.dx.iter_mut().zip(self.dy).zip(self.y).zip(self.x) {
             *dx = dy * function.slope(x, y);
         }
+    }
+}
+
+impl<E: Elementwise, T: Scalar> Divisible for ByFunction<'_, E, T> {
+    fn pieces(&self) -> usize {
+        self.dx.len()
+    }
+
+    fn cut(self, at: usize) -> (Self, Self) {
+        let Self { function, x, y, dy, dx } = self;
+        let ((x, x_high), (y, y_high)) = (x.split_at(at), y.split_at(at));
+        let ((dy, dy_high), (dx, dx_high)) = (dy.split_at(at), dx.split_at_mut(at));
+        (Self { function, x, y, dy, dx }, Self { function, x: x_high, y: y_high, dy: dy_high, dx: dx_high })
     }
 }
 
@@ -227,6 +253,19 @@ impl<E: Elementwise, T: Scalar> Loop for ValuesAndSlopes<'_, E, T> {
     }
 }
 
+impl<E: Elementwise, T: Scalar> Divisible for ValuesAndSlopes<'_, E, T> {
+    fn pieces(&self) -> usize {
+        self.y.len()
+    }
+
+    fn cut(self, at: usize) -> (Self, Self) {
+        let Self { function, x, y, slopes } = self;
+        let ((x, x_high), (y, y_high)) = (x.split_at(at), y.split_at_mut(at));
+        let (slopes, slopes_high) = slopes.split_at_mut(at);
+        (Self { function, x, y, slopes }, Self { function, x: x_high, y: y_high, slopes: slopes_high })
+    }
+}
+
 struct ByKept<'a, T> {
     slopes: &'a [T],
     dy: &'a [T],
@@ -241,6 +280,19 @@ impl<T: Scalar> Loop for ByKept<'_, T> {
         for ((dx, &dy), &slope) in self.dx.iter_mut().zip(self.dy).zip(self.slopes) {
             *dx = dy * slope;
         }
+    }
+}
+
+impl<T: Scalar> Divisible for ByKept<'_, T> {
+    fn pieces(&self) -> usize {
+        self.dx.len()
+    }
+
+    fn cut(self, at: usize) -> (Self, Self) {
+        let Self { slopes, dy, dx } = self;
+        let ((slopes, slopes_high), (dy, dy_high)) = (slopes.split_at(at), dy.split_at(at));
+        let (dx, dx_high) = dx.split_at_mut(at);
+        (Self { slopes, dy, dx }, Self { slopes: slopes_high, dy: dy_high, dx: dx_high })
     }
 }
 

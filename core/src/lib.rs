@@ -4,6 +4,7 @@
 #[cfg(feature = "checkpoint")]
 pub mod checkpoint;
 pub mod data;
+mod divided;
 #[doc(hidden)]
 pub mod elementwise;
 mod error;

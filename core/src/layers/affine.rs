@@ -4,8 +4,9 @@ use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, Matrix, VectorView, VectorViewMut};
 use rand::Rng;
 
+use crate::divided::{Divisible, divided};
 use crate::parameters::values_mut;
-use crate::product::{Loop, Single, product, single, transposed, vectorized};
+use crate::product::{Loop, Single, product, single, transposed};
 use crate::{Batch, Initializer, Layer, Parameter, Parameters, Scalar, zeros};
 
 /// A matrix product and a sum: `Y = X · W + B`; PyTorch's `Linear`, Keras' `Dense`.
@@ -71,7 +72,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
         (): &mut (),
     ) {
         let samples = y.nrows();
-        vectorized(Spread { bias: self.bias.data.values(), y: y.data.values_mut(), samples });
+        divided(Spread { bias: self.bias.data.values(), y: y.data.values_mut(), samples });
         product(T::one(), x, &self.weight, T::one(), y);
     }
 
@@ -97,7 +98,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
     ) {
         product(scale, &transposed(x), dy, T::one(), &mut target.weight);
         let (samples, dy) = (dy.nrows(), dy.data.values());
-        vectorized(AddSums { dy, samples, scale, bias: target.bias.data.values_mut() });
+        divided(AddSums { dy, samples, scale, bias: target.bias.data.values_mut() });
     }
 
     fn multiply_adds(&self) -> usize {
@@ -129,6 +130,22 @@ impl<T: Scalar> Loop for Spread<'_, T> {
     }
 }
 
+impl<T: Scalar> Divisible for Spread<'_, T> {
+    fn pieces(&self) -> usize {
+        self.bias.len()
+    }
+
+    fn numbers(&self) -> usize {
+        self.samples
+    }
+
+    fn cut(self, at: usize) -> (Self, Self) {
+        let Self { bias, y, samples } = self;
+        let ((bias, bias_high), (y, y_high)) = (bias.split_at(at), y.split_at_mut(at * samples));
+        (Self { bias, y, samples }, Self { bias: bias_high, y: y_high, samples })
+    }
+}
+
 /// Adds the sum of each column of `samples` rows, times `scale`, to the bias.
 struct AddSums<'a, T> {
     dy: &'a [T],
@@ -150,6 +167,22 @@ impl<T: Scalar> Loop for AddSums<'_, T> {
             });
             *bias += self.scale * rest.iter().fold(total(sums), |sum, &dy| sum + dy);
         }
+    }
+}
+
+impl<T: Scalar> Divisible for AddSums<'_, T> {
+    fn pieces(&self) -> usize {
+        self.bias.len()
+    }
+
+    fn numbers(&self) -> usize {
+        self.samples
+    }
+
+    fn cut(self, at: usize) -> (Self, Self) {
+        let Self { dy, samples, scale, bias } = self;
+        let ((dy, dy_high), (bias, bias_high)) = (dy.split_at(at * samples), bias.split_at_mut(at));
+        (Self { dy, samples, scale, bias }, Self { dy: dy_high, samples, scale, bias: bias_high })
     }
 }
 
