@@ -5,14 +5,19 @@
 //! ```
 //!
 //! Each figure is the median of runs that the libraries take in turn, on the same operands, which lie in memory as the
-//! layers have them: data row by row, all else column by column.
+//! layers have them: data row by row, all else column by column. The last line is a whole step of training, with all that
+//! is no product, beside the best library's products of such a step alone, again in turn.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use typenet::data::Dataset;
 use typenet::nalgebra::{Dim, Dyn, Matrix, RawStorage, RawStorageMut};
+use typenet::prelude::*;
 use typenet::product::{product, transposed};
 use typenet::{Batch, Samples, empty_samples, with_threads, zeros};
+
+network! { struct Wide = Affine<784, 512> -> Relu -> Affine<512, 512> -> Relu -> Affine<512, 10> -> SoftmaxWithLoss; }
 
 type Columns = Batch<f32, Dyn, Dyn>;
 type Rows = Samples<f32, Dyn, Dyn>;
@@ -112,6 +117,60 @@ fn print(title: &str, seconds: [f64; 3], flop: f64) {
     println!("{title:<36}{figures}");
 }
 
+/// Steps of training `wide`, in turn with the products of one step by a library, each after the other as in the step.
+fn compare_step(library: usize) -> Result<(), typenet::Error> {
+    const BATCH: usize = 128;
+    let mut rng = StdRng::seed_from_u64(1);
+    let classes = (0..60_000).map(|i| i % 10).collect::<Vec<_>>().try_into()?;
+    let pixels = (0..60_000 * 784_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let data: Dataset<Const<784>, Const<10>> = Dataset::new(pixels, classes)?;
+    let (mut net, mut tape) = (Wide::<f32>::random(He, &mut rng), Wide::<f32>::tape(Const::<BATCH>));
+    let (mut x, mut labels) = (empty_samples(Const::<BATCH>, Const), Labels::zeros(Const::<BATCH>));
+    let mut first: Rows = empty_samples(Dyn(BATCH), Dyn(784));
+    fill(&mut first);
+    let mut layers: Vec<[Columns; 6]> = [(784, 512), (512, 512), (512, 10)]
+        .map(|(from, to)| {
+            [(from, to), (from, to), (BATCH, from), (BATCH, from), (BATCH, to), (BATCH, to)].map(|(m, n)| columns(m, n))
+        })
+        .into();
+    let flop = (2 * BATCH * (2 * 784 * 512 + 3 * 512 * 512 + 3 * 512 * 10)) as f64;
+    let mut seconds = [const { Vec::new() }; 2];
+    for _ in 0..4 * RUNS {
+        let start = Instant::now();
+        for _ in 0..10 {
+            data.sample_into(&mut x, &mut labels, &mut rng);
+            black_box(net.descend_on(&x, &labels, 1e-5, &mut tape));
+        }
+        seconds[0].push(start.elapsed().as_secs_f64() / 10.0);
+        let start = Instant::now();
+        for _ in 0..10 {
+            for (number, [w, _, x, _, y, _]) in layers.iter_mut().enumerate() {
+                if number == 0 { multiply(library, &first, w, y) } else { multiply(library, x, w, y) }
+            }
+            for (number, [w, dw, x, dx, _, dy]) in layers.iter_mut().enumerate().rev() {
+                if number == 0 {
+                    multiply(library, &transposed(&first), dy, dw);
+                } else {
+                    multiply(library, dy, &transposed(w), dx);
+                    multiply(library, &transposed(x), dy, dw);
+                }
+            }
+        }
+        seconds[1].push(start.elapsed().as_secs_f64() / 10.0);
+    }
+    let mut shares: Vec<f64> = seconds[0].iter().zip(&seconds[1]).map(|(step, products)| products / step).collect();
+    let [step, products, share] = [&mut seconds[0].clone(), &mut seconds[1].clone(), &mut shares].map(|values| {
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    });
+    let (step, products) = (flop / step / 1e9, flop / products / 1e9);
+    println!(
+        "a step of wide, as a whole {step:>25.1}, {products:.1} for the products alone by {}: {share:.2}",
+        LIBRARIES[library]
+    );
+    Ok(())
+}
+
 /// Numbers from -0.5 to 0.5, in no order.
 fn fill<S: RawStorageMut<f32, Dyn, Dyn>>(matrix: &mut M<S>) {
     let mut state = 1_u32;
@@ -155,5 +214,6 @@ fn main() -> Result<(), typenet::Error> {
             }
             print(&format!("all of {name}"), total, flop);
         }
-    })
+        compare_step(1)
+    })?
 }

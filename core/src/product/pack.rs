@@ -116,11 +116,12 @@ unsafe fn transpose<V: Vector, const LANES: usize>(square: [V; LANES]) -> [V; LA
 /// Exchanges blocks of `D` lanes between rows that are `D` apart.
 #[inline(always)]
 unsafe fn exchange_rows<V: Vector, const LANES: usize, const D: usize>(square: [V; LANES]) -> [V; LANES] {
-    std::array::from_fn(|i| {
+    let mut exchanged = square;
+    for i in (0..LANES).filter(|i| i & D == 0) {
         // SAFETY: the caller vouches for the instructions.
-        let (even, odd) = unsafe { square[i & !D].exchange::<D>(square[i | D]) };
-        if i & D == 0 { even } else { odd }
-    })
+        (exchanged[i], exchanged[i | D]) = unsafe { square[i].exchange::<D>(square[i | D]) };
+    }
+    exchanged
 }
 
 /// Any strides: copies element by element.
