@@ -1,7 +1,7 @@
 //! How many threads calculate.
 //!
-//! Large products and the evaluation of data sets are divided between the threads of [rayon](https://docs.rs/rayon), if
-//! the feature `rayon` is on, which it is by default: all processors, or as many as the environment variable
+//! Large products, what is done to each number of a large batch, and the evaluation of data sets are divided between the
+//! threads of [rayon](https://docs.rs/rayon), if the feature `rayon` is on, which it is by default: all processors, or as many as the environment variable
 //! `RAYON_NUM_THREADS` says, or as [`with_threads`] does. What is calculated does not depend on the number of threads,
 //! to the last bit: results are divided, sums never are.
 
