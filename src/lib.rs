@@ -138,7 +138,8 @@ pub mod plot;
 ///   consts. They are not differentiated by.
 /// - The methods `exp`, `ln`, `sqrt`, `recip`, `powi`, `powf`, `sin`, `cos`, `tan`, `tanh`, `sinh`, `cosh`, `abs`, `max`, `min`,
 ///   `exp_m1`, `ln_1p` and `mul_add`. The exponent of `powi` is a whole number or a const.
-/// - Calls of other functions with this attribute.
+/// - Calls of other functions with this attribute. If one has the name of a crate, or of a function that needs no `use`
+///   (`drop`), it is called by its path: `self::log(x)`.
 ///
 /// Anything else is an error at its place, and all of them are reported.
 ///
@@ -239,6 +240,10 @@ pub mod prelude {
         with_threads, zeros,
     };
 }
+
+// Its names are in an error of the compiler.
+#[doc(hidden)]
+pub use typenet_core::differentiated;
 
 #[doc(hidden)]
 pub mod __private {

@@ -134,6 +134,31 @@ fn private<T: ::typenet::Scalar>(x: T) -> T {
     x.tanh()
 }
 
+/// Functions of the names of attributes, of a macro and of a type that is built in, and calls of them.
+mod names {
+    #[::typenet::differentiable]
+    fn cold<T: ::typenet::Scalar>(x: T) -> T {
+        x.exp()
+    }
+
+    #[::typenet::differentiable]
+    fn inline<T: ::typenet::Scalar>(called: T, forward: T) -> T {
+        cold(called) * cold(forward)
+    }
+
+    #[::typenet::differentiable]
+    fn vec<N: ::typenet::Scalar>(x: N) -> N {
+        inline(self::cold(x), inline::<N>(x, x))
+    }
+
+    /// A documented function, which calls those that nobody else can.
+    #[must_use]
+    #[::typenet::differentiable]
+    pub fn outside(x: ::core::primitive::f64) -> ::core::primitive::f64 {
+        super::names::vec(x) + cold(vec::<::core::primitive::f64>(x))
+    }
+}
+
 /// A documented activation.
 #[must_use]
 #[::typenet::activation]
@@ -200,6 +225,10 @@ fn functions_work_among_unusual_names() {
     let gradient = energy::forward(2.0, 1.0, 4.0).backward(1.0);
     ::std::assert!(gradient.v0 < 0.0 && gradient.gradients > 0.0);
     ::std::assert!((private::forward(0.0).backward(1.0).x - 1.0_f64).abs() < 1e-15);
+    // It is v + exp(v) with v = exp(exp(x) + exp(2 x)).
+    let (v, call) = (2.0_f64.exp(), names::outside::forward(0.0));
+    let (value, slope) = (v + v.exp(), 3.0 * v * (1.0 + v.exp()));
+    ::std::assert!((call.value() - value).abs() < 1e-9 && (call.backward(1.0).x - slope).abs() < 1e-8);
     let net = <Activated as ::core::default::Default>::default();
     ::std::assert_eq!(net.bent1, Bent::new(1.0, 0.0));
 }

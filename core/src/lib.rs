@@ -4,6 +4,8 @@
 #[cfg(feature = "checkpoint")]
 pub mod checkpoint;
 pub mod data;
+#[doc(hidden)]
+pub mod differentiated;
 mod divided;
 #[doc(hidden)]
 pub mod elementwise;

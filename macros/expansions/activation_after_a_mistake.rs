@@ -33,6 +33,12 @@ struct WrongGradient<T> {
     slope: T,
 }
 #[automatically_derived]
+#[doc(hidden)]
+impl<T> ::typenet::differentiated::Call for wrong<T> {}
+#[automatically_derived]
+#[doc(hidden)]
+impl<T> ::typenet::differentiated::CallsNotItself for wrong<T> {}
+#[automatically_derived]
 #[allow(dead_code)]
 impl<T: Scalar> wrong<T> {
     /// Calculates the function, and keeps what the derivatives need.
@@ -40,6 +46,11 @@ impl<T: Scalar> wrong<T> {
     #[must_use]
     fn forward(x: T, slope: T) -> Self {
         Self { v0: x, v1: slope }
+    }
+    #[doc(hidden)]
+    #[inline]
+    fn __forward<const __N: ::core::primitive::usize>(arguments: [T; __N]) -> Self {
+        Self::forward(arguments[0], arguments[1])
     }
     /// The result.
     #[inline]

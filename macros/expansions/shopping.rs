@@ -43,6 +43,12 @@ pub struct ShoppingGradient<T> {
     pub tax: T,
 }
 #[automatically_derived]
+#[doc(hidden)]
+impl<T> ::typenet::differentiated::Call for shopping<T> {}
+#[automatically_derived]
+#[doc(hidden)]
+impl<T> ::typenet::differentiated::CallsNotItself for shopping<T> {}
+#[automatically_derived]
 #[allow(dead_code)]
 impl<T: Scalar> shopping<T> {
     /// Calculates the function, and keeps what the derivatives need.
@@ -64,6 +70,17 @@ impl<T: Scalar> shopping<T> {
             v7,
             v8,
         }
+    }
+    #[doc(hidden)]
+    #[inline]
+    pub fn __forward<const __N: ::core::primitive::usize>(arguments: [T; __N]) -> Self {
+        Self::forward(
+            arguments[0],
+            arguments[1],
+            arguments[2],
+            arguments[3],
+            arguments[4],
+        )
     }
     /// The result.
     #[inline]

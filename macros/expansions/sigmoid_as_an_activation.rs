@@ -31,6 +31,12 @@ pub struct SqueezeGradient<T> {
     pub x: T,
 }
 #[automatically_derived]
+#[doc(hidden)]
+impl<T> nets::differentiated::Call for squeeze<T> {}
+#[automatically_derived]
+#[doc(hidden)]
+impl<T> nets::differentiated::CallsNotItself for squeeze<T> {}
+#[automatically_derived]
 #[allow(dead_code)]
 impl<T: Scalar> squeeze<T> {
     /// Calculates the function, and keeps what the derivatives need.
@@ -42,6 +48,11 @@ impl<T: Scalar> squeeze<T> {
         let v4: T = T::one() + v3;
         let v5: T = T::one() / v4;
         Self { v0: x, v2, v3, v4, v5 }
+    }
+    #[doc(hidden)]
+    #[inline]
+    pub fn __forward<const __N: ::core::primitive::usize>(arguments: [T; __N]) -> Self {
+        Self::forward(arguments[0])
     }
     /// The result.
     #[inline]

@@ -1,5 +1,5 @@
 //! A function without the attribute has no derivative.
-//@ square | square
+//@ square | `+ - * /` | `let` | exp ln sqrt | `#[differentiable]`
 use typenet::prelude::*;
 
 fn square(x: f64) -> f64 {

@@ -2,8 +2,8 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Path, PathArguments, parse_quote_spanned};
 
+use super::called::call_type;
 use super::operation::{Callee, Constant, Method, Operation};
 use super::signature::Signature;
 use super::ssa::{Id, Ssa};
@@ -65,8 +65,8 @@ impl Code<'_> {
         match self.ssa.operation(id) {
             Operation::Input(_) | Operation::Constant(_) | Operation::Element(_) => self.operand(id),
             Operation::Call(callee) => {
-                let (kind, arguments) = (call_type(callee, self.signature), self.operands(id));
-                quote!(<#kind>::forward(#(#arguments),*).value())
+                let call = self.call(callee, id);
+                quote!(#call.value())
             }
             _ => self.value(id),
         }
@@ -77,8 +77,8 @@ impl Code<'_> {
         Some(match &node.operation {
             Operation::Input(_) | Operation::Constant(_) | Operation::Dout | Operation::Element(_) => return None,
             Operation::Call(callee) => {
-                let (kind, arguments) = (call_type(callee, self.signature), self.operands(id));
-                quote!(let #name = <#kind>::forward(#(#arguments),*);)
+                let call = self.call(callee, id);
+                quote!(let #name = #call;)
             }
             Operation::CallGradient => {
                 let (call, dy) = ((self.place)(node.operands[0]), self.operand(node.operands[1]));
@@ -89,6 +89,12 @@ impl Code<'_> {
                 quote!(let #name: #scalar = #value;)
             }
         })
+    }
+
+    fn call(&self, callee: &Callee, id: Id) -> TokenStream {
+        let (scalar, arguments) = (self.signature.scalar.to_token_stream(), self.operands(id));
+        let kind = call_type(self.signature, callee, &scalar);
+        quote!(<#kind>::__forward([#(#arguments),*]))
     }
 
     fn operands(&self, id: Id) -> Vec<TokenStream> {
@@ -156,16 +162,4 @@ impl Code<'_> {
         };
         self.quick.then_some(name)
     }
-}
-
-/// The type that has the name of the other function, for this one's numbers.
-pub fn call_type(callee: &Callee, signature: &Signature) -> TokenStream {
-    let mut path: Path = callee.path.clone();
-    if let Some(last) = path.segments.last_mut()
-        && last.arguments.is_none()
-    {
-        let (span, scalar) = (last.ident.span(), &signature.scalar);
-        last.arguments = PathArguments::AngleBracketed(parse_quote_spanned!(span=> <#scalar>));
-    }
-    path.to_token_stream()
 }

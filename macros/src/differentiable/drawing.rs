@@ -1,5 +1,7 @@
 //! The computational graph of a function, as tables.
 
+use syn::ext::IdentExt;
+
 use super::operation::{Constant, Method, Operation};
 use super::reverse::Reversed;
 use super::ssa::{Id, Ssa};
@@ -104,7 +106,7 @@ fn label(operation: &Operation) -> String {
         Operation::Method(Method::Powf) => "^".to_owned(),
         Operation::Method(Method::Sqrt) => "√".to_owned(),
         Operation::Method(method) => method.name().to_owned(),
-        Operation::Call(callee) => callee.name(),
+        Operation::Call(callee) => callee.name.unraw().to_string(),
         _ => String::new(), // what only derivatives need is not drawn
     }
 }

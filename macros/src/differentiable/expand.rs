@@ -3,9 +3,10 @@
 mod graph;
 mod structure;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use super::called;
 use super::code::{Code, local};
 use super::lower::Lowered;
 use super::operation::Operation;
@@ -19,10 +20,18 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let (parameters, concrete) = parts.generics();
     let (implementation, _, clause) = signature.function.sig.generics.split_for_impl();
     let (name, scalar, attributes) = (signature.name(), &signature.scalar, signature.attributes());
-    let functions = [parts.forward(), parts.value(), parts.backward(), parts.graph()];
-    let (structures, arrays) =
-        ([parts.structure(&parameters, concrete.as_ref()), parts.gradient(&parameters)], parts.array());
+    let functions = [parts.forward(), parts.called(), parts.value(), parts.backward(), parts.graph()];
+    let (structures, arrays) = (
+        [
+            parts.structure(&parameters, concrete.as_ref()),
+            parts.gradient(&parameters),
+            parts.marks(&parameters, &lowered.callees),
+        ],
+        parts.array(),
+    );
+    let calls = called::types(signature, &lowered.callees);
     quote! {
+        #calls
         #(#structures)*
 
         #(#attributes)*
@@ -93,6 +102,20 @@ impl<'a> Parts<'a> {
             #visibility fn forward(#(#parameters: #scalar),*) -> Self {
                 #lets
                 Self { #(#fields),* }
+            }
+        }
+    }
+
+    /// The same for other differentiable functions. A wrong number of arguments is an error in their bodies, so it is none here.
+    fn called(&self) -> TokenStream {
+        let (visibility, scalar) = (&self.signature.function.vis, &self.signature.scalar);
+        let (arguments, places) = (Ident::new("arguments", Span::mixed_site()), 0..self.ssa.inputs);
+        let places = places.map(Literal::usize_unsuffixed);
+        quote! {
+            #[doc(hidden)]
+            #[inline]
+            #visibility fn __forward<const __N: ::core::primitive::usize>(#arguments: [#scalar; __N]) -> Self {
+                Self::forward(#(#arguments[#places]),*)
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Formulas as people read them.
 
+use syn::ext::IdentExt;
+
 use super::operation::{Method, Operation};
 use super::ssa::{Id, Ssa};
 
@@ -119,7 +121,7 @@ impl Writer<'_> {
             Operation::Neg => (format!("-{}", operand(0, PRODUCT)), SIGN),
             Operation::Powi(exponent) => (format!("{}^{}", operand(0, WHOLE), power(&exponent.text)), POWER),
             Operation::Method(method) => self.method(*method, id),
-            Operation::Call(callee) => (format!("{}({})", callee.name(), list()), WHOLE),
+            Operation::Call(callee) => (format!("{}({})", callee.name.unraw(), list()), WHOLE),
             Operation::Sign => (format!("sign({})", operand(0, 0)), WHOLE),
             Operation::WhereGreater => {
                 (format!("{} where {} > {}, else 0", operand(2, SUM), operand(0, SUM), operand(1, SUM)), CHOICE)
@@ -162,7 +164,7 @@ impl Writer<'_> {
         let arguments = &self.ssa.nodes[call].operands;
         let list = arguments.iter().map(|&id| self.text(id, 0)).collect::<Vec<_>>().join(", ");
         let which = if arguments.len() == 1 { String::new() } else { (place + 1).to_string() };
-        let slope = format!("{}'{which}({list})", callee.name());
+        let slope = format!("{}'{which}({list})", callee.name.unraw());
         if self.ssa.is(dy, 1.0) { slope } else { format!("{} * {slope}", self.text(dy, PRODUCT)) }
     }
 }

@@ -8,23 +8,26 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{BinOp, Block, Expr, ExprLit, ExprPath, Ident, Lit, Local, Pat, Stmt, UnOp};
 
-use super::operation::{Constant, Operation, short};
+use super::operation::{Callee, Constant, Operation, short};
 use super::signature::{Scalar, Signature, check_name, is_of};
 use super::ssa::{Id, Ssa};
 use crate::mistakes::Mistakes;
 use crate::parse::text;
-use unsupported::{attributes, supported, unsupported};
+pub use unsupported::supported;
+use unsupported::{attributes, unsupported};
 
 /// A body that is understood.
 pub struct Lowered {
     pub ssa: Ssa,
     pub result: Id,
+    /// The functions that are called, whether their results are used or not.
+    pub callees: Vec<Callee>,
 }
 
 impl Lowered {
     /// The function that gives its first parameter.
     pub fn stand_in(signature: &Signature) -> Self {
-        Self { ssa: Ssa::new(signature.parameters.len()), result: 0 }
+        Self { ssa: Ssa::new(signature.parameters.len()), result: 0, callees: Vec::new() }
     }
 }
 
@@ -32,11 +35,11 @@ impl Lowered {
 pub fn lower(signature: &Signature, mistakes: &mut Mistakes) -> Option<Lowered> {
     let ssa = Ssa::new(signature.parameters.len());
     let names = signature.parameters.iter().cloned().zip((0..).map(Some)).collect();
-    let mut lowering = Lowering { signature, ssa, names, mistakes };
+    let mut lowering = Lowering { signature, ssa, names, callees: Vec::new(), mistakes };
     let result = lowering.block(&signature.function.block)?;
-    let mut ssa = lowering.ssa;
+    let Lowering { mut ssa, callees, .. } = lowering;
     let result = ssa.prune(result);
-    Some(Lowered { ssa, result })
+    Some(Lowered { ssa, result, callees })
 }
 
 struct Lowering<'a> {
@@ -44,6 +47,7 @@ struct Lowering<'a> {
     ssa: Ssa,
     /// Parameters and what `let` has named, the newest last; `None` after a mistake.
     names: Vec<(Ident, Option<Id>)>,
+    callees: Vec<Callee>,
     mistakes: &'a mut Mistakes,
 }
 

@@ -4,6 +4,7 @@
 //! options     where the library is
 //! signature   what the function takes and gives: numbers of one type
 //! lower       its body as a list of operations (`ssa`), in which nothing is calculated twice
+//! called      how the functions that it calls are found
 //! reverse     the derivatives, as operations of the same list
 //! rewrite     slopes in terms of the result
 //! expand      the type of a call, with `drawing` for its graph
@@ -11,6 +12,7 @@
 //! code        operations as Rust code, for both
 //! ```
 
+mod called;
 mod code;
 mod drawing;
 mod expand;
@@ -61,11 +63,15 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
     let lowered = signature.as_ref().and_then(|signature| lower::lower(signature, &mut mistakes));
     let errors = mistakes.finish().map(Error::into_compile_error);
     let lowered = lowered.filter(|_| errors.is_none());
+    let function = match (&signature, &lowered) {
+        _ if errors.is_some() => stand_in(&function),
+        (Some(signature), Some(lowered)) => called::function(signature, &lowered.callees).to_token_stream(),
+        _ => function.to_token_stream(),
+    };
     let beside = signature.map(|signature| {
         let lowered = lowered.unwrap_or_else(|| Lowered::stand_in(&signature));
         beside(attribute, &signature, &lowered)
     });
-    let function = if errors.is_some() { stand_in(&function) } else { function.to_token_stream() };
     // It may be called by way of what stands beside it only.
     quote!(#errors #[allow(dead_code)] #function #beside)
 }

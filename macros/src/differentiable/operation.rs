@@ -1,7 +1,7 @@
 //! The operations that a function is made of, and those that only derivatives need.
 
 use proc_macro2::TokenStream;
-use syn::Path;
+use syn::{Ident, Path};
 
 /// What is done with the operands.
 #[derive(Clone, PartialEq)]
@@ -106,16 +106,15 @@ impl PartialEq for Exponent {
     }
 }
 
-/// Another differentiable function, as it is called.
+/// Another differentiable function.
 #[derive(Clone, PartialEq)]
 pub struct Callee {
+    /// Without arguments for type parameters: all numbers are of one type.
     pub path: Path,
-}
-
-impl Callee {
-    pub fn name(&self) -> String {
-        self.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
-    }
+    /// The last part of it.
+    pub name: Ident,
+    /// Where it stands in the list of those that are called.
+    pub place: usize,
 }
 
 /// A method of numbers.

@@ -56,6 +56,27 @@ fn sigmoid_is_an_activation() {
 }
 
 #[test]
+fn functions_that_are_called_are_looked_for() {
+    assert_written(
+        Attribute::Differentiable,
+        TokenStream::new(),
+        &quote! {
+            fn cube(x: f64) -> f64 {
+                shapes::square::<f64>(x) * same(x)
+            }
+        },
+        &expect_file!["../../expansions/calls.rs"],
+    );
+}
+
+/// What the macros cannot see, the library says in the same words.
+#[test]
+fn the_library_knows_what_is_supported() {
+    let library = include_str!("../../../core/src/differentiated.rs");
+    assert!(library.contains(&format!("not supported in a differentiable function: {}\"", lower::supported())));
+}
+
+#[test]
 fn mistakes_leave_a_stand_in() {
     assert_written(
         Attribute::Activation,

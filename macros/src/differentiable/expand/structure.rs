@@ -1,22 +1,28 @@
 //! The types: that of a call, and that of its derivatives.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::Parts;
-use crate::differentiable::code::{call_type, local};
-use crate::differentiable::operation::Operation;
+use crate::differentiable::called::call_type;
+use crate::differentiable::code::local;
+use crate::differentiable::operation::{Callee, Operation};
+use crate::differentiable::ssa::Id;
 
 impl Parts<'_> {
     pub fn structure(&self, parameter: &Ident, default: Option<&TokenStream>) -> TokenStream {
         let (name, visibility, attributes) =
             (self.signature.name(), &self.signature.function.vis, self.signature.attributes());
         let doc = format!(" A call of [`{name}`](fn@{name}): all its values, and the way back to its derivatives.");
-        let fields = self.kept().map(|id| {
+        // The type of the last field must not lead back to this one: functions that call each other would give an error
+        // without a place.
+        let (calls, numbers): (Vec<Id>, Vec<Id>) =
+            self.kept().partition(|&id| matches!(self.ssa.operation(id), Operation::Call(_)));
+        let fields = calls.into_iter().chain(numbers).map(|id| {
             let field = local(id);
             match self.ssa.operation(id) {
                 Operation::Call(callee) => {
-                    let kind = call_type(callee, self.signature);
+                    let kind = call_type(self.signature, callee, &parameter.to_token_stream());
                     quote!(#field: #kind)
                 }
                 _ => quote!(#field: #parameter),
@@ -31,6 +37,28 @@ impl Parts<'_> {
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
             #visibility struct #name<#parameter #default> {
                 #(#fields,)*
+            }
+        }
+    }
+
+    /// That it is the type of a differentiable function, which calls only what does not call it.
+    pub fn marks(&self, parameter: &Ident, callees: &[Callee]) -> TokenStream {
+        let (name, library) = (self.signature.name(), self.library);
+        let (attributes, again) = (self.signature.attributes(), self.signature.attributes());
+        let calls = callees.iter().map(|callee| call_type(self.signature, callee, &parameter.to_token_stream()));
+        quote! {
+            #(#attributes)*
+            #[automatically_derived]
+            #[doc(hidden)]
+            impl<#parameter> #library::differentiated::Call for #name<#parameter> {}
+
+            #(#again)*
+            #[automatically_derived]
+            #[doc(hidden)]
+            impl<#parameter> #library::differentiated::CallsNotItself for #name<#parameter>
+            where
+                #(#calls: #library::differentiated::CallsNotItself),*
+            {
             }
         }
     }

@@ -2,9 +2,10 @@
 
 use quote::quote;
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, Token};
+use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, Path, Token};
 
-use super::{Lowering, constant};
+use super::{Lowering, constant, is_named};
+use crate::differentiable::called::without_arguments;
 use crate::differentiable::operation::{Callee, Constant, Exponent, METHODS, Operation, short};
 use crate::differentiable::signature::Scalar;
 use crate::differentiable::ssa::Id;
@@ -78,6 +79,13 @@ impl Lowering<'_> {
             self.unsupported_at(path, &format!("`{}`", text(path)));
             return None;
         }
+        if path.get_ident().is_some_and(|name| is_named(name, &self.names)) {
+            self.mistakes.add(
+                path,
+                format!("`{last}` is a number here, not a function: a number hides the function of its name"),
+            );
+            return None;
+        }
         let is_here = before.iter().all(|module| module == "self");
         if is_here && path.segments.last().is_some_and(|segment| segment.ident == *self.signature.name()) {
             self.mistakes.add(path, format!("`{last}` calls itself: its derivative would have no end"));
@@ -88,7 +96,20 @@ impl Lowering<'_> {
             self.mistakes.add(path, format!("`{last}` gets no number: a differentiable function takes at least one"));
             return None;
         }
-        Some(self.ssa.add(Operation::Call(Callee { path: path.clone() }), &arguments))
+        let callee = self.callee(path)?;
+        Some(self.ssa.add(Operation::Call(callee), &arguments))
+    }
+
+    /// The function of that path, which is listed.
+    fn callee(&mut self, path: &Path) -> Option<Callee> {
+        let path = without_arguments(path);
+        if let Some(callee) = self.callees.iter().find(|callee| callee.path == path) {
+            return Some(callee.clone());
+        }
+        let name = path.segments.last()?.ident.clone();
+        let callee = Callee { path, name, place: self.callees.len() };
+        self.callees.push(callee.clone());
+        Some(callee)
     }
 
     /// `T::of(0.5)`, `T::one()`, `T::pi()`.
