@@ -138,8 +138,9 @@ pub mod plot;
 ///   consts. They are not differentiated by.
 /// - The methods `exp`, `ln`, `sqrt`, `recip`, `powi`, `powf`, `sin`, `cos`, `tan`, `tanh`, `sinh`, `cosh`, `abs`, `max`, `min`,
 ///   `exp_m1`, `ln_1p` and `mul_add`. The exponent of `powi` is a whole number or a const.
-/// - Calls of other functions with this attribute. If one has the name of a crate, or of a function that needs no `use`
-///   (`drop`), it is called by its path: `self::log(x)`.
+/// - Calls of other functions with this attribute. If a name could mean something else as well, which the function's own
+///   hides (a crate, `drop`, what `use super::*` brings, a function outside of the function's body), the compiler finds it
+///   ambiguous. Then it is called by its path, `self::log(x)`, or gets another name.
 ///
 /// Anything else is an error at its place, and all of them are reported.
 ///

@@ -5,7 +5,7 @@ fn cube(x: f64) -> f64 {
             ::core::unreachable!("a call of a function that is missing does not compile")
         }
         {
-            #[allow(unused_imports)]
+            #[allow(deprecated, unused_imports)]
             use shapes::square as __called;
             __called::<f64>
         }
@@ -19,7 +19,7 @@ fn cube(x: f64) -> f64 {
             #[allow(non_camel_case_types)]
             struct same {}
             {
-                #[allow(unused_imports)]
+                #[allow(deprecated, unused_imports)]
                 use same as __called;
                 __called
             }
@@ -31,7 +31,7 @@ enum __CubeCalls {}
 const _: () = {
     type __called<T> = ::typenet::differentiated::NotDifferentiable<T>;
     const _: () = {
-        #[allow(unused_imports)]
+        #[allow(deprecated, unused_imports)]
         use shapes::square as __called;
         impl ::typenet::differentiated::Calls<0> for __CubeCalls {
             type Of<T> = __called<T>;
@@ -43,7 +43,7 @@ const _: () = {
     type __called<T> = ::typenet::differentiated::NotDifferentiable<T>;
     fn same() {}
     const _: () = {
-        #[allow(unused_imports)]
+        #[allow(deprecated, unused_imports)]
         use same as __called;
         impl ::typenet::differentiated::Calls<1> for __CubeCalls {
             type Of<T> = __called<T>;

@@ -93,7 +93,7 @@ fn name_here(path: &Path) -> Option<Ident> {
 /// The function, by a name of ours; and the type, if there is one.
 fn import(path: &Path) -> TokenStream {
     let called = called(last(path));
-    quote!(#[allow(unused_imports)] use #path as #called;)
+    quote!(#[allow(deprecated, unused_imports)] use #path as #called;)
 }
 
 /// That name.
