@@ -196,10 +196,8 @@ impl Lowering<'_> {
 
     /// A parameter, what a `let` has named, or a const.
     fn name(&mut self, path: &ExprPath) -> Option<Id> {
-        if let Some(name) = path.path.get_ident()
-            && let Some((_, id)) = self.names.iter().rev().find(|(other, _)| other == name)
-        {
-            return *id;
+        if let Some((_, value)) = path.path.get_ident().and_then(|name| self.named(name)) {
+            return *value;
         }
         let name = text(&path.path);
         if path.qself.is_some() || !constant::is_const(path) {
@@ -215,6 +213,11 @@ impl Lowering<'_> {
         let last = path.path.segments.last().map(|last| last.ident.to_string());
         let constant = Constant { text: last.unwrap_or(name), value: None, tokens: Some(quote!(#path)) };
         Some(self.constant(constant))
+    }
+
+    /// What that name stands for, if it is a parameter's or a `let`'s; nothing in it after a mistake.
+    fn named(&self, name: &Ident) -> Option<&(Ident, Option<Id>)> {
+        self.names.iter().rev().find(|(other, _)| other == name)
     }
 
     fn constant(&mut self, constant: Constant) -> Id {

@@ -181,6 +181,11 @@ fn parameter<'a>(argument: &'a FnArg, mistakes: &mut Mistakes) -> Option<(&'a Id
         }
         FnArg::Typed(argument) => argument,
     };
+    let conditional = argument.attrs.iter().find(|one| one.path().is_ident("cfg") || one.path().is_ident("cfg_attr"));
+    if let Some(attribute) = conditional {
+        mistakes.add(attribute, "a parameter of a differentiable function has no condition: the derivative would not know whether it is there");
+        return None;
+    }
     match &*argument.pat {
         Pat::Ident(name) => check_name(name, mistakes).then_some((&name.ident, &*argument.ty)),
         other => {

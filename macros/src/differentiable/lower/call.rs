@@ -4,7 +4,7 @@ use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, Path, Token};
 
-use super::{Lowering, constant, is_named};
+use super::{Lowering, constant};
 use crate::differentiable::called::without_arguments;
 use crate::differentiable::operation::{Callee, Constant, Exponent, METHODS, Operation, short};
 use crate::differentiable::signature::Scalar;
@@ -79,11 +79,13 @@ impl Lowering<'_> {
             self.unsupported_at(path, &format!("`{}`", text(path)));
             return None;
         }
-        if path.get_ident().is_some_and(|name| is_named(name, &self.names)) {
-            self.mistakes.add(
-                path,
-                format!("`{last}` is a number here, not a function: a number hides the function of its name"),
-            );
+        if let Some((_, value)) = path.get_ident().and_then(|name| self.named(name)) {
+            // What the name stands for may be a mistake, which is reported already.
+            if value.is_some() {
+                let message =
+                    format!("`{last}` is a number here, not a function: a number hides the function of its name");
+                self.mistakes.add(path, message);
+            }
             return None;
         }
         let is_here = before.iter().all(|module| module == "self");
