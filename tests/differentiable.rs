@@ -235,6 +235,44 @@ fn what_is_flat_has_the_derivative_zero() {
     assert_eq!(sigmoid::forward(-1000.0_f64).backward(1.0).x, 0.0);
 }
 
+const SLOPE: f64 = 3.0;
+static OFFSET: f64 = 0.5;
+
+trait Degree {
+    const DEGREE: i32;
+}
+
+impl Degree for f64 {
+    const DEGREE: i32 = 2;
+}
+
+#[differentiable]
+const fn line(x: f64) -> f64 {
+    SLOPE * x + OFFSET + (std::f64::consts::PI - f64::EPSILON)
+}
+
+#[differentiable]
+#[allow(redundant_semicolons, clippy::cast_lossless)]
+fn power<T: Scalar + Degree>(x: T) -> T {
+    let y = x.powi(T::DEGREE) * T::of(-SLOPE);
+    y * x.powi(T::DEGREE + 1) * T::of(f32::MAX_EXP as f64)
+}
+
+#[test]
+fn consts_are_those_that_are_in_scope() {
+    const SLOPE: f64 = 7.0;
+    #[differentiable]
+    fn inside(x: f64) -> f64 {
+        x * SLOPE
+    }
+
+    assert_eq!(line(2.0), 6.5 + std::f64::consts::PI);
+    assert_eq!(line::forward(2.0).backward(1.0).x, 3.0);
+    assert_eq!(power(2.0), -3.0 * 32.0 * 128.0);
+    assert_eq!(power::forward(2.0).backward(1.0).x, -3.0 * 5.0 * 16.0 * 128.0);
+    assert_eq!((inside(2.0), inside::forward(2.0).backward(1.0).x), (14.0, 7.0));
+}
+
 #[differentiable]
 fn r#type<T>(value: T, r#fn: T, v0: T, dout: T, gradients: T) -> T
 where

@@ -21,16 +21,12 @@
 //! Errors are told, and editors show what a name means, where tokens say that they are from. So of what is written here only
 //! that says it is from the call which has something to say there.
 
-mod body;
-
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::{Path, PathArguments};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Expr, Path, PathArguments, parse_quote};
 
 use super::operation::Callee;
 use super::signature::Signature;
-
-pub use body::function;
 
 /// For each function that is called, the type of its calls.
 pub fn types(signature: &Signature, callees: &[Callee]) -> TokenStream {
@@ -104,6 +100,35 @@ fn called(place: Span) -> Ident {
 /// Where the last name of a path is written.
 fn last(path: &Path) -> Span {
     path.segments.last().map_or_else(Span::mixed_site, |last| last.ident.span())
+}
+
+/// The function, in the body; or one that stands for it if it is missing. An error about it is told where it is called.
+pub fn function(path: &Path, generic: Option<&PathArguments>, arguments: usize) -> Expr {
+    let (place, missing) = (last(path), called(Span::mixed_site()));
+    let (called, name) = (called(place), name_here(path));
+    // The type is nothing to show to who asks what the name means.
+    let import = name.as_ref().map_or_else(|| import(path), |name| import(&name.clone().into()));
+    let name = name.map(|name| quote!(#[allow(non_camel_case_types)] struct #name {}));
+    let parameters = (0..arguments).map(|_| quote!(_: T));
+    let found = quote! {
+        fn #missing<T>(#(#parameters),*) -> T {
+            ::core::unreachable!("a call of a function that is missing does not compile")
+        }
+        #name
+        {
+            #import
+            #called #generic
+        }
+    };
+    let block = group(Delimiter::Brace, found, place);
+    let value = group(Delimiter::Parenthesis, block.into_token_stream(), place);
+    parse_quote!(#value)
+}
+
+fn group(delimiter: Delimiter, tokens: TokenStream, place: Span) -> Group {
+    let mut group = Group::new(delimiter, tokens);
+    group.set_span(place);
+    group
 }
 
 /// A path without arguments for type parameters.

@@ -30,6 +30,7 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
         parts.array(),
     );
     let calls = called::types(signature, &lowered.callees);
+    let consts = (0..).zip(&lowered.consts).map(|(place, typed)| typed.declaration(place, signature));
     quote! {
         #calls
         #(#structures)*
@@ -38,6 +39,7 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
         #[automatically_derived]
         #[allow(dead_code)]
         impl #implementation #name<#scalar> #clause {
+            #(#consts)*
             #(#functions)*
         }
 

@@ -1,7 +1,7 @@
 //! From the function's body to the list of its operations.
 
 mod call;
-mod constant;
+pub mod constant;
 mod unsupported;
 
 use proc_macro2::{TokenStream, TokenTree};
@@ -13,8 +13,9 @@ use super::signature::{Scalar, Signature, check_name, is_of};
 use super::ssa::{Id, Ssa};
 use crate::mistakes::Mistakes;
 use crate::parse::text;
+use constant::{Kind, Typed};
 pub use unsupported::supported;
-use unsupported::{attributes, unsupported};
+use unsupported::{attributes, part_of, unsupported};
 
 /// A body that is understood.
 pub struct Lowered {
@@ -22,12 +23,13 @@ pub struct Lowered {
     pub result: Id,
     /// The functions that are called, whether their results are used or not.
     pub callees: Vec<Callee>,
+    pub consts: Vec<Typed>,
 }
 
 impl Lowered {
     /// The function that gives its first parameter.
     pub fn stand_in(signature: &Signature) -> Self {
-        Self { ssa: Ssa::new(signature.parameters.len()), result: 0, callees: Vec::new() }
+        Self { ssa: Ssa::new(signature.parameters.len()), result: 0, callees: Vec::new(), consts: Vec::new() }
     }
 }
 
@@ -35,11 +37,11 @@ impl Lowered {
 pub fn lower(signature: &Signature, mistakes: &mut Mistakes) -> Option<Lowered> {
     let ssa = Ssa::new(signature.parameters.len());
     let names = signature.parameters.iter().cloned().zip((0..).map(Some)).collect();
-    let mut lowering = Lowering { signature, ssa, names, callees: Vec::new(), mistakes };
+    let mut lowering = Lowering { signature, ssa, names, callees: Vec::new(), consts: Vec::new(), mistakes };
     let result = lowering.block(&signature.function.block)?;
-    let Lowering { mut ssa, callees, .. } = lowering;
+    let Lowering { mut ssa, callees, consts, .. } = lowering;
     let result = ssa.prune(result);
-    Some(Lowered { ssa, result, callees })
+    Some(Lowered { ssa, result, callees, consts })
 }
 
 struct Lowering<'a> {
@@ -48,6 +50,7 @@ struct Lowering<'a> {
     /// Parameters and what `let` has named, the newest last; `None` after a mistake.
     names: Vec<(Ident, Option<Id>)>,
     callees: Vec<Callee>,
+    consts: Vec<Typed>,
     mistakes: &'a mut Mistakes,
 }
 
@@ -55,15 +58,16 @@ impl Lowering<'_> {
     fn block(&mut self, block: &Block) -> Option<Id> {
         let names = self.names.len();
         let mut good = true;
-        let (last, before) = match block.stmts.split_last() {
-            Some((last, before)) => (Some(last), before),
+        let statements: Vec<&Stmt> = block.stmts.iter().filter(|statement| !is_empty(statement)).collect();
+        let (last, before) = match statements.split_last() {
+            Some((last, before)) => (Some(*last), before),
             None => (None, &[][..]),
         };
         for (place, statement) in before.iter().enumerate() {
-            good &= goes_on(&block.stmts[..=place]) || self.statement(statement);
+            good &= goes_on(&statements[..=place]) || self.statement(statement);
         }
         let result = match last {
-            Some(Stmt::Expr(..)) if goes_on(&block.stmts) => None,
+            Some(Stmt::Expr(..)) if goes_on(&statements) => None,
             Some(Stmt::Expr(value, None)) => self.value(value),
             Some(Stmt::Expr(value, Some(semicolon))) => {
                 if self.value(value).is_some() {
@@ -174,8 +178,8 @@ impl Lowering<'_> {
                     BinOp::Div(_) => Some(Operation::Div),
                     _ => None,
                 };
-                let (x, y) = (self.value(&binary.left), self.value(&binary.right));
                 let Some(operation) = operation else { return self.refuse(value) };
+                let [x, y] = self.both(&binary.left, &binary.right);
                 Some(self.ssa.add(operation, &[x?, y?]))
             }
             Expr::MethodCall(call) => self.method(call),
@@ -184,10 +188,33 @@ impl Lowering<'_> {
         }
     }
 
+    /// Both operands. What a mistake gives may be of any type, so a literal beside it is not looked at.
+    fn both(&mut self, left: &Expr, right: &Expr) -> [Option<Id>; 2] {
+        if is_literal(left) {
+            let y = self.value(right);
+            return [y.and_then(|_| self.value(left)), y];
+        }
+        let x = self.value(left);
+        let looked_at = x.is_some() || !is_literal(right);
+        [x, looked_at.then(|| self.value(right)).flatten()]
+    }
+
     fn refuse(&mut self, value: &Expr) -> Option<Id> {
-        let (tokens, found) = unsupported(value);
-        self.unsupported_at(tokens, &found);
+        if !part_of(value).is_some_and(|part| self.is_mistaken(part)) {
+            let (tokens, found) = unsupported(value);
+            self.unsupported_at(tokens, &found);
+        }
         None
+    }
+
+    /// Whether it is a name that stands for a mistake, which is reported already: a tuple, or what is changed.
+    fn is_mistaken(&self, value: &Expr) -> bool {
+        match value {
+            Expr::Path(path) => {
+                path.path.get_ident().and_then(|name| self.named(name)).is_some_and(|(_, id)| id.is_none())
+            }
+            other => part_of(other).is_some_and(|part| self.is_mistaken(part)),
+        }
     }
 
     fn unsupported_at(&mut self, tokens: impl ToTokens, found: &str) {
@@ -211,8 +238,17 @@ impl Lowering<'_> {
             return None;
         }
         let last = path.path.segments.last().map(|last| last.ident.to_string());
-        let constant = Constant { text: last.unwrap_or(name), value: None, tokens: Some(quote!(#path)) };
-        Some(self.constant(constant))
+        let tokens = self.typed(Kind::Number, &Expr::Path(path.clone()));
+        Some(self.constant(Constant { text: last.unwrap_or(name), value: None, tokens: Some(tokens) }))
+    }
+
+    /// Where a const is found that has its type, which is listed.
+    fn typed(&mut self, kind: Kind, value: &Expr) -> TokenStream {
+        let place = self.consts.iter().position(|typed| typed.is(kind, value)).unwrap_or_else(|| {
+            self.consts.push(Typed { kind, value: value.clone() });
+            self.consts.len() - 1
+        });
+        constant::used(place, self.signature)
     }
 
     /// What that name stands for, if it is a parameter's or a `let`'s; nothing in it after a mistake.
@@ -254,10 +290,25 @@ impl Lowering<'_> {
 
 /// Whether the last of these is meant to go on with a block that is a mistake: Rust ends a statement after `const { 2.0 }`,
 /// and takes the `*` behind it for another operator.
-fn goes_on(statements: &[Stmt]) -> bool {
+fn goes_on(statements: &[&Stmt]) -> bool {
     let [.., Stmt::Expr(_, None), Stmt::Expr(value, _)] = statements else { return false };
     let first = value.to_token_stream().into_iter().next();
     matches!(first, Some(TokenTree::Punct(operator)) if operator.as_char() == '*')
+}
+
+/// Whether it is a semicolon alone, which does nothing.
+fn is_empty(statement: &Stmt) -> bool {
+    matches!(statement, Stmt::Expr(Expr::Verbatim(tokens), Some(_)) if tokens.is_empty())
+}
+
+/// Whether it is a number as it is written.
+fn is_literal(value: &Expr) -> bool {
+    match value {
+        Expr::Paren(inner) => is_literal(&inner.expr),
+        Expr::Group(inner) => is_literal(&inner.expr),
+        Expr::Unary(unary) => is_literal(&unary.expr),
+        other => matches!(other, Expr::Lit(_)),
+    }
 }
 
 /// Whether it is a name of one of those.

@@ -5,6 +5,7 @@
 //! signature   what the function takes and gives: numbers of one type
 //! lower       its body as a list of operations (`ssa`), in which nothing is calculated twice
 //! called      how the functions that it calls are found
+//! body        the function as it stays
 //! reverse     the derivatives, as operations of the same list
 //! rewrite     slopes in terms of the result
 //! expand      the type of a call, with `drawing` for its graph
@@ -12,6 +13,7 @@
 //! code        operations as Rust code, for both
 //! ```
 
+mod body;
 mod called;
 mod code;
 mod drawing;
@@ -65,7 +67,7 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
     let lowered = lowered.filter(|_| errors.is_none());
     let function = match (&signature, &lowered) {
         _ if errors.is_some() => stand_in(&function),
-        (Some(signature), Some(lowered)) => called::function(signature, &lowered.callees).to_token_stream(),
+        (Some(signature), Some(lowered)) => body::function(signature, lowered).to_token_stream(),
         _ => function.to_token_stream(),
     };
     let beside = signature.map(|signature| {
@@ -81,8 +83,12 @@ fn check_only_one(attribute: Attribute, function: &ItemFn, mistakes: &mut Mistak
     let mut most = attribute;
     for other in &function.attrs {
         if let Some(kind) = of_ours(other) {
-            mistakes
-                .add(other.path(), "`activation` does what `differentiable` does as well, so one of them is enough");
+            let message = if kind == attribute {
+                "this attribute stands here already: once is enough"
+            } else {
+                "`activation` does what `differentiable` does as well, so one of them is enough"
+            };
+            mistakes.add(other.path(), message);
             most = if kind == Attribute::Activation { kind } else { most };
         }
     }

@@ -4,6 +4,7 @@ use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, Path, Token};
 
+use super::constant::Kind;
 use super::{Lowering, constant};
 use crate::differentiable::called::without_arguments;
 use crate::differentiable::operation::{Callee, Constant, Exponent, METHODS, Operation, short};
@@ -20,7 +21,9 @@ impl Lowering<'_> {
         }
         let receiver = self.value(&call.receiver);
         let Some((_, method, count)) = METHODS.iter().find(|(known, ..)| *known == name) else {
-            if name == "powi" {
+            if self.is_mistaken(&call.receiver) {
+                // which may have any methods
+            } else if name == "powi" {
                 self.mistakes.add(&call.method, "`powi` takes one argument, a whole number");
             } else {
                 self.unsupported_at(&call.method, &format!("the method `{name}`"));
@@ -50,7 +53,11 @@ impl Lowering<'_> {
         }
         let whole = constant::whole(value);
         let text = whole.map_or_else(|| text(value), |whole| whole.to_string());
-        Some(Exponent { text, value: whole, tokens: quote!(#value) })
+        let tokens = match whole {
+            Some(_) => quote!(#value),
+            None => self.typed(Kind::Exponent, value),
+        };
+        Some(Exponent { text, value: whole, tokens })
     }
 
     fn arguments(&mut self, arguments: &Punctuated<Expr, Token![,]>) -> Option<Vec<Id>> {
@@ -116,7 +123,7 @@ impl Lowering<'_> {
 
     /// `T::of(0.5)`, `T::one()`, `T::pi()`.
     fn constant_call(&mut self, call: &ExprCall, name: &str) -> Option<Id> {
-        let tokens = Some(quote!(#call));
+        let mut tokens = quote!(#call);
         let (text, value) = match (name, call.args.first()) {
             ("zero", None) => ("0".to_owned(), Some(0.0)),
             ("one", None) => ("1".to_owned(), Some(1.0)),
@@ -133,6 +140,10 @@ impl Lowering<'_> {
                     return None;
                 }
                 let number = constant::number(value);
+                if number.is_none() {
+                    let (of, number) = (&call.func, self.typed(Kind::Double, value));
+                    tokens = quote!(#of(#number));
+                }
                 (number.map_or_else(|| text(value), short), number)
             }
             ("of", _) => {
@@ -142,6 +153,6 @@ impl Lowering<'_> {
             }
             (other, _) => (other.to_owned(), None),
         };
-        Some(self.constant(Constant { text, value, tokens }))
+        Some(self.constant(Constant { text, value, tokens: Some(tokens) }))
     }
 }

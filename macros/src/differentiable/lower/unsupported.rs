@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use syn::{Attribute, Expr};
+use syn::{Attribute, BinOp, Expr};
 
 use crate::differentiable::operation::METHODS;
 use crate::parse::text;
@@ -53,7 +53,9 @@ pub fn unsupported(value: &Expr) -> (TokenStream, String) {
         Expr::Try(one) => one.question_token.to_token_stream(),
         Expr::Await(one) => one.await_token.to_token_stream(),
         Expr::Range(one) => one.limits.to_token_stream(),
-        Expr::Field(one) => one.member.to_token_stream(),
+        Expr::Field(one) => return (one.member.to_token_stream(), "a field".to_owned()),
+        Expr::Async(one) => one.async_token.to_token_stream(),
+        Expr::Block(one) => return (one.label.to_token_stream(), "a label".to_owned()),
         Expr::Macro(one) => return (one.mac.path.to_token_stream(), format!("`{}!`", text(&one.mac.path))),
         Expr::Closure(one) => return (one.inputs_begin.to_token_stream(), "a closure".to_owned()),
         Expr::Index(one) => return (at(one.bracket_token.span.open()), "indexing".to_owned()),
@@ -67,6 +69,29 @@ pub fn unsupported(value: &Expr) -> (TokenStream, String) {
     };
     let name = format!("`{}`", text(&tokens));
     (tokens, name)
+}
+
+/// What something that is not supported is done to, if it is one value: part of it is taken, or it is changed.
+pub fn part_of(value: &Expr) -> Option<&Expr> {
+    match value {
+        Expr::Paren(one) => Some(&one.expr),
+        Expr::Group(one) => Some(&one.expr),
+        Expr::Field(one) => Some(&one.base),
+        Expr::Index(one) => Some(&one.expr),
+        Expr::Unary(one) => Some(&one.expr),
+        Expr::Reference(one) => Some(&one.expr),
+        Expr::Cast(one) => Some(&one.expr),
+        Expr::MethodCall(one) => Some(&one.receiver),
+        Expr::Try(one) => Some(&one.expr),
+        Expr::Assign(one) => Some(&one.left),
+        Expr::Binary(one) if is_assignment(&one.op) => Some(&one.left),
+        _ => None,
+    }
+}
+
+fn is_assignment(operator: &BinOp) -> bool {
+    operator.to_token_stream().to_string().ends_with('=')
+        && !matches!(operator, BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Le(_) | BinOp::Ge(_))
 }
 
 /// A token at that place, to point at.
