@@ -142,7 +142,8 @@ pub mod plot;
 ///   hides (a crate, `drop`, what `use super::*` brings, a function outside of the function's body), the compiler finds it
 ///   ambiguous. Then it is called by its path, `self::log(x)`, or gets another name.
 ///
-/// Anything else is an error at its place, and all of them are reported.
+/// Anything else is an error at its place, and all of them are reported. The function stands in a module or in another
+/// function, not in an `impl`, where no types can stand beside it; and no other type has its name.
 ///
 /// # What it writes
 ///
@@ -160,7 +161,8 @@ pub mod plot;
 /// | function | derivative |
 /// | --- | --- |
 /// | `x.abs()` | 0 at 0, whatever flows in |
-/// | `x.max(y)`, `x.min(y)` | half to each where both are equal; 0 if one of them is a constant, so `x.max(T::zero())` is [`Relu`](layers::Relu) |
+/// | `x.max(y)`, `x.min(y)` | 0 where both are equal, if one of them is a constant in the function: `x.max(T::zero())` is [`Relu`](layers::Relu) |
+/// | | half to each, if both depend on parameters, even if a call gives one of these as 0; all to the other, where one is no number |
 /// | `x.powf(p)` | by `p`: 0 where `x` is 0 |
 /// | `x.exp()`, `exp_m1`, `sinh`, `cosh` | what flows back is 0 where 0 flows in, even if the function is infinite there |
 ///
@@ -248,7 +250,7 @@ pub use typenet_core::differentiated;
 
 #[doc(hidden)]
 pub mod __private {
-    pub use typenet_core::elementwise::Elementwise;
+    pub use typenet_core::elementwise::{Elementwise, Vec};
     pub use typenet_core::{Message, elementwise_layer, operations, stand_in};
 }
 

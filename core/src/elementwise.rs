@@ -9,6 +9,8 @@ use crate::matrix::contiguous;
 use crate::product::{Loop, vectorized};
 use crate::{Batch, Scalar};
 
+pub use std::vec::Vec; // for what is written in a crate without `std`
+
 /// A function of each number on its own. Both methods are `#[inline(always)]`.
 pub trait Elementwise: Copy + Sync {
     /// `y = f(x)`.
@@ -37,7 +39,7 @@ macro_rules! elementwise_layer {
     };
     ($layer:ty, memory: $memory:ty) => {
         impl<__T: $crate::Scalar> $crate::Parameters<__T> for $layer {
-            fn hyperparameters(&self) -> ::std::vec::Vec<::core::primitive::f64> {
+            fn hyperparameters(&self) -> $crate::elementwise::Vec<::core::primitive::f64> {
                 $crate::elementwise::Elementwise::hyperparameters(self)
             }
         }

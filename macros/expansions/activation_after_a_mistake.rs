@@ -144,7 +144,7 @@ impl ::typenet::__private::Elementwise for Wrong {
         let _ = y;
         <T as ::typenet::Scalar>::of(1.0)
     }
-    fn hyperparameters(&self) -> ::std::vec::Vec<::core::primitive::f64> {
+    fn hyperparameters(&self) -> ::typenet::__private::Vec<::core::primitive::f64> {
         [self.slope].to_vec()
     }
 }

@@ -1,6 +1,7 @@
 //! What stands in a drawing, as text that no format stumbles over.
 
-/// The lines of a label, without control characters: XML has no way to write most of them, and a terminal obeys them.
+/// The lines of a label, without control characters: XML has no way to write most of them, and a terminal obeys them. Nor
+/// with those that turn the direction of what follows, so that a label cannot show another order than it has.
 pub(super) fn lines(label: &str) -> impl Iterator<Item = String> {
     label.split('\n').map(|line| line.chars().map(visible).collect())
 }
@@ -13,7 +14,7 @@ pub(crate) fn one_line(label: &str) -> String {
 fn visible(c: char) -> char {
     match c {
         '\t' | '\r' => ' ',
-        '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
         c if c.is_control() => '\u{fffd}',
         c => c,
     }
@@ -43,6 +44,14 @@ mod tests {
     fn lines_hold_nothing_that_xml_forbids() {
         let label = "a\u{0}b\u{1b}[31m\u{ffff}\n\tc\r\n× 日本";
         assert_eq!(lines(label).collect::<Vec<_>>(), ["a\u{fffd}b\u{fffd}[31m\u{fffd}", " c ", "× 日本"]);
+    }
+
+    #[test]
+    fn nothing_turns_what_follows() {
+        assert_eq!(
+            one_line("x\u{202e}1\u{202c} \u{2066}y\u{2069} עברית"),
+            "x\u{fffd}1\u{fffd} \u{fffd}y\u{fffd} עברית"
+        );
     }
 
     #[test]

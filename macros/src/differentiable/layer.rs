@@ -133,9 +133,9 @@ impl<'a> Layer<'a> {
 
     /// Tells the hyperparameters, if there are any.
     fn told_hyperparameters(&self) -> Option<TokenStream> {
-        let fields = self.hyperparameters();
+        let (fields, library) = (self.hyperparameters(), &self.signature.library);
         let method = quote! {
-            fn hyperparameters(&self) -> ::std::vec::Vec<::core::primitive::f64> {
+            fn hyperparameters(&self) -> #library::__private::Vec<::core::primitive::f64> {
                 [#(self.#fields),*].to_vec()
             }
         };
