@@ -201,6 +201,18 @@ fn kinks_have_the_derivatives_that_are_documented() {
     assert_eq!(at(-1.0, -2.0), [1.0 - 1.0, 2.0 + 100.0]);
 }
 
+#[test]
+fn what_is_no_number_gets_nothing_of_the_larger_and_the_smaller() {
+    #[differentiable]
+    fn ends(x: f64, y: f64) -> f64 {
+        x.max(y) + 2.0 * x.min(y)
+    }
+    for (x, y, gradient) in [(f64::NAN, 1.0, [0.0, 3.0]), (1.0, f64::NAN, [3.0, 0.0])] {
+        let call = ends::forward(x, y);
+        assert_eq!((call.value(), call.backward(1.0).to_array()), (3.0, gradient));
+    }
+}
+
 /// What flows back through `ln` at 0 is infinite, and what flows through the kink of `abs` 0, not their product.
 #[test]
 fn the_kink_of_abs_is_flat_whatever_flows_back() {

@@ -96,10 +96,20 @@ pub fn where_greater<T: Scalar>(x: T, y: T, dy: T) -> T {
     if x > y { dy } else { T::zero() }
 }
 
-/// What flows back to `x` from `max(x, y)`: `dy` where `x > y`, half of it where both are equal, else 0.
+/// What flows back to `x` from `max(x, y)`: `dy` where `x > y` or `y` is no number, half of it where both are equal, else 0.
 #[inline(always)]
+#[allow(clippy::eq_op)] // of all values, only what is no number differs from itself
 pub fn share_of_greater<T: Scalar>(x: T, y: T, dy: T) -> T {
-    if x == y { dy * T::of(0.5) } else { where_greater(x, y, dy) }
+    let share = if x > y || y != y { dy } else { T::zero() };
+    if x == y { dy * T::of(0.5) } else { share }
+}
+
+/// The same for `min(x, y)`, where `x < y`.
+#[inline(always)]
+#[allow(clippy::eq_op)]
+pub fn share_of_smaller<T: Scalar>(x: T, y: T, dy: T) -> T {
+    let share = if x < y || y != y { dy } else { T::zero() };
+    if x == y { dy * T::of(0.5) } else { share }
 }
 
 /// The derivative of `xⁿ`: `n · xⁿ⁻¹`.
@@ -153,7 +163,9 @@ mod tests {
         assert_eq!([sign(-3.0), sign(0.0), sign(2.0)], [-1.0, 0.0, 1.0]);
         assert!(sign(f64::NAN).is_nan());
         assert_eq!([where_greater(1.0, 0.0, 5.0), where_greater(0.0, 0.0, 5.0)], [5.0, 0.0]);
-        assert_eq!([2.0, 1.0, 0.0].map(|x| share_of_greater(x, 1.0, 8.0)), [8.0, 4.0, 0.0]);
+        assert_eq!([2.0, 1.0, 0.0, f64::NAN].map(|x| share_of_greater(x, 1.0, 8.0)), [8.0, 4.0, 0.0, 0.0]);
+        assert_eq!([2.0, 1.0, 0.0, f64::NAN].map(|x| share_of_smaller(x, 1.0, 8.0)), [0.0, 4.0, 8.0, 0.0]);
+        assert_eq!([share_of_greater(1.0, f64::NAN, 8.0), share_of_smaller(1.0, f64::NAN, 8.0)], [8.0, 8.0]);
         assert_eq!([chain(0.0, f64::INFINITY), chain(2.0, 3.0)], [0.0, 6.0]);
         assert!(chain(f64::NAN, 1.0).is_nan());
     }

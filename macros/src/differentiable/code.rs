@@ -137,6 +137,7 @@ impl Code<'_> {
             Operation::Sign => "sign",
             Operation::WhereGreater => "where_greater",
             Operation::ShareOfGreater => "share_of_greater",
+            Operation::ShareOfSmaller => "share_of_smaller",
             Operation::PowiSlope(_) => "powi_slope",
             Operation::PowfSlope => "powf_slope",
             Operation::PowfSlopeByExponent => "powf_slope_by_exponent",

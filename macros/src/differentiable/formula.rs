@@ -126,9 +126,10 @@ impl Writer<'_> {
             Operation::WhereGreater => {
                 (format!("{} where {} > {}, else 0", operand(2, SUM), operand(0, SUM), operand(1, SUM)), CHOICE)
             }
-            Operation::ShareOfGreater => {
+            Operation::ShareOfGreater | Operation::ShareOfSmaller => {
                 let [x, y, dy] = [operand(0, SUM), operand(1, SUM), operand(2, SUM)];
-                (format!("{dy} where {x} > {y}, half of it where they are equal, else 0"), CHOICE)
+                let sign = if node.operation == Operation::ShareOfGreater { '>' } else { '<' };
+                (format!("{dy} where {x} {sign} {y}, half of it where they are equal, else 0"), CHOICE)
             }
             Operation::PowiSlope(exponent) => {
                 let less = exponent.value.map_or_else(|| format!("{} - 1", exponent.text), |n| (n - 1).to_string());

@@ -29,6 +29,8 @@ pub enum Operation {
     WhereGreater,
     /// What flows back from `max(x, y)` to `x`; the operands are `x`, `y`, `dy`.
     ShareOfGreater,
+    /// The same for `min(x, y)`.
+    ShareOfSmaller,
     PowiSlope(Exponent),
     /// The slope of `xᵖ` by `x`; the operands are `x` and `p`.
     PowfSlope,

@@ -102,8 +102,7 @@ impl Back<'_> {
                 let sign = self.ssa.add(Operation::Sign, &[x]);
                 self.chain(sign, dy) // 0 where the sign is, even if `dy` is infinite
             }
-            Method::Max => self.select(x, self.operands[1 - place], x, self.operands[1 - place]),
-            Method::Min => self.select(self.operands[1 - place], x, x, self.operands[1 - place]),
+            Method::Max | Method::Min => self.select(method, x, self.operands[1 - place]),
             Method::ExpM1 => {
                 let one = self.number(1.0);
                 let slope = self.add(y, one);
@@ -154,15 +153,20 @@ impl Back<'_> {
         self.mul(self.dy, slope)
     }
 
-    /// What flows back where `greater > smaller`; half where both are equal, if the `other` operand depends on what is wanted
-    /// as well as `x`. What does not is a constant here.
-    fn select(&mut self, greater: Id, smaller: Id, x: Id, other: Id) -> Id {
+    /// What flows back from the greater or the smaller of two to `x`: half where both are equal, if the `other` depends on what
+    /// is wanted as well as `x`. What does not is a constant here.
+    fn select(&mut self, method: Method, x: Id, other: Id) -> Id {
         if x == other {
             let half = self.number(0.5);
             return self.mul(self.dy, half);
         }
-        let operation = if self.depends[other] { Operation::ShareOfGreater } else { Operation::WhereGreater };
-        self.ssa.add(operation, &[greater, smaller, self.dy])
+        let (operation, operands) = match (method, self.depends[other]) {
+            (Method::Max, true) => (Operation::ShareOfGreater, [x, other]),
+            (_, true) => (Operation::ShareOfSmaller, [x, other]),
+            (Method::Max, false) => (Operation::WhereGreater, [x, other]),
+            (_, false) => (Operation::WhereGreater, [other, x]),
+        };
+        self.ssa.add(operation, &[operands[0], operands[1], self.dy])
     }
 
     fn times(&mut self, dy: Id, method: Method, x: Id) -> Id {
