@@ -6,13 +6,15 @@
 //! ```text
 //! cargo bench --bench activations
 //! ```
-#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
 
 use std::io::{self, Write, stdout};
 use std::time::{Duration, Instant};
 
-use typenet::__private::{Elementwise, elementwise_layer};
+use by_hand::{GeluByHand, SigmoidByHand, SiluByHand, TanhByHand};
 use typenet::prelude::*;
+
+#[path = "../tests/support/by_hand.rs"]
+mod by_hand;
 
 #[activation]
 fn derived_relu<T: Scalar>(x: T) -> T {
@@ -33,64 +35,6 @@ fn derived_elu<T: Scalar>(x: T, alpha: T) -> T {
 fn derived_softplus<T: Scalar>(x: T) -> T {
     x.max(T::zero()) + (-x.abs()).exp().ln_1p()
 }
-
-#[activation]
-fn derived_sigmoid<T: Scalar>(x: T) -> T {
-    T::one() / (T::one() + (-x).exp())
-}
-
-#[activation]
-fn derived_tanh<T: Scalar>(x: T) -> T {
-    x.tanh()
-}
-
-/// `x · s` with the sigmoid `s`; the derivative is `s (1 + x (1 - s))`.
-#[derive(Clone, Copy)]
-struct SiluByHand;
-
-impl Elementwise for SiluByHand {
-    #[inline(always)]
-    fn value<T: Scalar>(&self, x: T) -> T {
-        x / (T::one() + (-x).quick_exp())
-    }
-
-    #[inline(always)]
-    fn slope<T: Scalar>(&self, x: T, _: T) -> T {
-        let s = T::one() / (T::one() + (-x).quick_exp());
-        s * (T::one() + x * (T::one() - s))
-    }
-}
-
-elementwise_layer!(SiluByHand);
-
-/// `x (1 + t) / 2` with `t = tanh(u)` and `u = c (x + 0.044715 x³)`; the derivative is `(1 + t + x (1 - t²) u') / 2`.
-#[derive(Clone, Copy)]
-struct GeluByHand;
-
-impl GeluByHand {
-    const C: f64 = 0.797_884_560_802_865_4;
-
-    #[inline(always)]
-    fn tanh<T: Scalar>(x: T) -> T {
-        typenet::__private::operations::quick_tanh(T::of(Self::C) * x * (T::one() + T::of(0.044_715) * x * x))
-    }
-}
-
-impl Elementwise for GeluByHand {
-    #[inline(always)]
-    fn value<T: Scalar>(&self, x: T) -> T {
-        T::of(0.5) * x * (T::one() + Self::tanh(x))
-    }
-
-    #[inline(always)]
-    fn slope<T: Scalar>(&self, x: T, _: T) -> T {
-        let t = Self::tanh(x);
-        let du = T::of(Self::C) * (T::one() + T::of(3.0 * 0.044_715) * x * x);
-        T::of(0.5) * (T::one() + t + x * (T::one() - t * t) * du)
-    }
-}
-
-elementwise_layer!(GeluByHand);
 
 type N = Const<128>;
 type F = Const<512>;
@@ -163,8 +107,8 @@ fn main() -> io::Result<()> {
     compare("Relu", DerivedRelu, Relu)?;
     compare("LeakyRelu", DerivedLeakyRelu::new(0.2), LeakyRelu::new(0.2))?;
     compare("Elu", DerivedElu::new(0.5), Elu::new(0.5))?;
-    compare("Sigmoid", DerivedSigmoid, Sigmoid)?;
-    compare("Tanh", DerivedTanh, Tanh)?;
+    compare("Sigmoid", Sigmoid, SigmoidByHand)?;
+    compare("Tanh", Tanh, TanhByHand)?;
     compare("Gelu", Gelu, GeluByHand)?;
     compare("Silu", Silu, SiluByHand)?;
     compare("Softplus", DerivedSoftplus, Softplus)

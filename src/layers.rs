@@ -1,8 +1,20 @@
 //! The built-in layers.
 
-pub use typenet_core::layers::{Affine, Elu, LeakyRelu, Relu, Sigmoid, Softplus, Tanh};
+pub use typenet_core::layers::{Affine, Elu, LeakyRelu, Relu, Softplus};
 
 use crate::{Scalar, activation};
+
+/// Squeezes numbers between 0 and 1.
+#[activation(crate = crate)]
+pub fn sigmoid<T: Scalar>(x: T) -> T {
+    T::one() / (T::one() + (-x).exp())
+}
+
+/// Squeezes numbers between -1 and 1.
+#[activation(crate = crate)]
+pub fn tanh<T: Scalar>(x: T) -> T {
+    x.tanh()
+}
 
 /// `√(2/π)`.
 const SLOPE: f64 = std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::FRAC_1_SQRT_2;

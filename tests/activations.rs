@@ -1,21 +1,16 @@
 //! What `#[activation]` derives against what was written by hand, and the built-in activations in networks.
 
+use by_hand::{GeluByHand, SigmoidByHand, SiluByHand, TanhByHand};
+use typenet::__private::Elementwise;
 use typenet::prelude::*;
 use typenet::{Batch, Memory};
+
+#[path = "support/by_hand.rs"]
+mod by_hand;
 
 #[activation]
 fn derived_relu<T: Scalar>(x: T) -> T {
     x.max(T::zero())
-}
-
-#[activation]
-fn derived_sigmoid<T: Scalar>(x: T) -> T {
-    T::one() / (T::one() + (-x).exp())
-}
-
-#[activation]
-fn derived_tanh<T: Scalar>(x: T) -> T {
-    x.tanh()
 }
 
 #[activation]
@@ -78,8 +73,12 @@ fn assert_same<T: Scalar>(
 fn check_all<T: Scalar>() {
     assert_same::<T>(&DerivedRelu, &Relu, [0.0, 0.0], "Relu");
     assert_same::<T>(&DerivedLeakyRelu::new(0.2), &LeakyRelu::new(0.2), [0.0, 0.0], "LeakyRelu");
-    assert_same::<T>(&DerivedSigmoid, &Sigmoid, [0.0, 0.0], "Sigmoid");
-    assert_same::<T>(&DerivedTanh, &Tanh, [0.0, 0.0], "Tanh");
+    assert_same::<T>(&Sigmoid, &SigmoidByHand, [0.0, 0.0], "Sigmoid");
+    assert_same::<T>(&Tanh, &TanhByHand, [0.0, 0.0], "Tanh");
+    // By hand `x · (1 - s)` has `x` times what rounding takes from 1; `silu_is_right_everywhere` shows that what is derived is closer.
+    assert_same::<T>(&Silu, &SiluByHand, [1.0, 16.0], "Silu");
+    // By hand `x` is a factor of what `tanh` is taken of, so that the rounding is another.
+    assert_same::<T>(&Gelu, &GeluByHand, [2.0, 2.0], "Gelu");
     // By hand the slope is `y + α`, derived it is `α (exp_m1(x) + 1)`.
     assert_same::<T>(&DerivedElu::new(0.7), &Elu::new(0.7), [1.0, 1.0], "Elu");
     // By hand the slope is `1 - exp(-y)`, derived it is made of the slopes of `max`, `exp` and `ln_1p`.
@@ -120,8 +119,8 @@ fn assert_last_places<T: Scalar>(
 fn check_last_places<T: Scalar>() {
     let lost = 3e6;
     let sigmoid = |x: f64| (-x.abs()).exp() / (1.0 + (-x.abs()).exp()).powi(2);
-    assert_last_places::<T>(&DerivedSigmoid, &Sigmoid, sigmoid, [0.0, lost], "Sigmoid");
-    assert_last_places::<T>(&DerivedTanh, &Tanh, |x| x.cosh().powi(-2), [0.0, lost], "Tanh");
+    assert_last_places::<T>(&Sigmoid, &SigmoidByHand, sigmoid, [0.0, lost], "Sigmoid");
+    assert_last_places::<T>(&Tanh, &TanhByHand, |x| x.cosh().powi(-2), [0.0, lost], "Tanh");
     let elu = |x: f64| if x > 0.0 { 1.0 } else { 0.7 * x.exp() };
     assert_last_places::<T>(&DerivedElu::new(0.7), &Elu::new(0.7), elu, [0.0, lost], "Elu");
     assert_last_places::<T>(&DerivedSoftplus, &Softplus, |x| 1.0 / (1.0 + (-x).exp()), [2.0, 5.0], "Softplus");
@@ -133,11 +132,19 @@ fn derived_slopes_are_right_to_the_last_places() {
     check_last_places::<f64>();
 }
 
+#[test]
+fn far_ends_of_sigmoid_and_tanh_are_finite() {
+    let ends = [f32::NEG_INFINITY, -1000.0, 0.0, 1000.0, f32::INFINITY];
+    assert_eq!(ends.map(|x| Sigmoid.value(x)), [0.0, 0.0, 0.5, 1.0, 1.0]);
+    assert_eq!(ends.map(|x| Tanh.value(x)), [-1.0, -1.0, 0.0, 1.0, 1.0]);
+    assert!(Sigmoid.value(f32::NAN).is_nan() && Tanh.value(f32::NAN).is_nan());
+}
+
 /// Far below 0, where `exp(-x)` is nearly too large for a number, `y²` would be too small.
 #[test]
 fn the_slope_of_a_sigmoid_is_right_far_below_0() {
     for x in [-40.0, -60.0, -80.0_f32] {
-        let slope = derived_sigmoid::forward(x).backward(1.0).x;
+        let slope = typenet::layers::sigmoid::forward(x).backward(1.0).x;
         assert!((f64::from(slope) / f64::from(x).exp() - 1.0).abs() < 1e-6, "{x}: {slope}");
     }
 }
@@ -150,7 +157,7 @@ fn bounded<T: Scalar>(x: T, low: T, high: T) -> T {
 /// It is not learned, so it is a constant: at the kink the slope is 0, as that of `Relu`.
 #[test]
 fn a_hyperparameter_is_a_constant_at_a_kink() {
-    let slope = |x| typenet::__private::Elementwise::slope(&Bounded::new(-1.0, 2.0), x, 0.0_f64);
+    let slope = |x| Bounded::new(-1.0, 2.0).slope(x, 0.0_f64);
     assert_eq!([-1.5, -1.0, 0.0, 2.0, 2.5].map(slope), [0.0, 0.0, 1.0, 0.0, 0.0]);
     let function = |x| bounded::forward(x, -1.0, 2.0).backward(1.0).to_array();
     assert_eq!([-1.0, 2.0].map(function), [[0.5, 0.5, 0.0], [0.5, 0.0, 0.5]]);
@@ -190,12 +197,17 @@ fn silu_is_right_everywhere() {
         assert!((f64::from(slope) - d_wanted).abs() <= 3e-7, "{x}: {slope}, not {d_wanted}");
         assert!(x > -30.0 || (f64::from(slope) - d_wanted).abs() <= 1e-11, "{x}: {slope}, not {d_wanted}");
     }
+    for (x, (_, slope)) in inputs::<f64>().into_iter().zip(both::<f64, _>(&Silu)) {
+        let (sigmoid, rest) = (1.0 / (1.0 + (-x).exp()), 1.0 / (1.0 + x.exp()));
+        let wanted = sigmoid * (1.0 + x * rest);
+        assert!((slope - wanted).abs() <= 4.0 * f64::EPSILON, "{x}: {slope}, not {wanted}");
+    }
 }
 
 network! {
     struct All = Affine<4, 6> -> LeakyRelu -> LeakyRelu(0.2) -> Affine<6, 6> -> Elu -> elu: Elu(0.5) -> Affine<6, 5> -> Gelu
-        -> Affine<5, 5> -> Silu -> Affine<5, 4> -> Softplus -> Affine<4, 3> -> SoftmaxWithLoss;
-    struct Found = Input<4> -> DerivedTanh -> Affine<4, 6> -> DerivedElu(0.7) -> Affine<6, 5> -> DerivedSoftplus -> Affine<5, 3>
+        -> Affine<5, 5> -> Silu -> Affine<5, 4> -> Softplus -> Affine<4, 4> -> Sigmoid -> Affine<4, 4> -> Tanh -> Affine<4, 3> -> SoftmaxWithLoss;
+    struct Found = Input<4> -> DerivedLeakyRelu(0.1) -> Affine<4, 6> -> DerivedElu(0.7) -> Affine<6, 5> -> DerivedSoftplus -> Affine<5, 3>
         -> MeanSquaredError;
 }
 

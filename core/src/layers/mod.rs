@@ -5,14 +5,10 @@ mod affine;
 mod elu;
 mod leaky_relu;
 mod relu;
-mod sigmoid;
 mod softplus;
-mod tanh;
 
 pub use affine::Affine;
 pub use elu::Elu;
 pub use leaky_relu::LeakyRelu;
 pub use relu::Relu;
-pub use sigmoid::Sigmoid;
 pub use softplus::Softplus;
-pub use tanh::Tanh;
