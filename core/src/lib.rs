@@ -11,7 +11,6 @@ mod divided;
 pub mod elementwise;
 mod error;
 mod gradient;
-pub mod graph;
 mod initializer;
 mod labels;
 mod layer;
@@ -43,6 +42,8 @@ pub mod training;
 
 pub use nalgebra;
 pub use rand;
+#[doc(inline)]
+pub use typenet_graph as graph;
 
 pub use error::Error;
 pub use gradient::{BlockReport, Disagreement, GradientCheck, GradientReport};

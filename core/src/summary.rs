@@ -5,7 +5,7 @@ use std::iter;
 
 use nalgebra::DimName;
 
-use crate::graph::one_line;
+use crate::graph::{one_line, thousands};
 use crate::{LayerInfo, Network, Scalar};
 
 /// What a network is made of and what it costs, layer by layer; [`Network::summary`] makes it, and it is displayed as a table.
@@ -135,22 +135,9 @@ fn write_row(f: &mut Formatter<'_>, row: &[String; COLUMNS], widths: &[usize; CO
     writeln!(f, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())
 }
 
-/// A number with a comma after every thousand.
-pub(crate) fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let groups = digits.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group));
-    groups.collect::<Vec<_>>().join(",")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_separated() {
-        let texts = [0, 999, 1000, 39_760, 1_234_567, 100_000].map(thousands);
-        assert_eq!(texts, ["0", "999", "1,000", "39,760", "1,234,567", "100,000"]);
-    }
 
     #[test]
     fn columns_are_as_wide_as_they_have_to_be() {

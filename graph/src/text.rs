@@ -8,7 +8,7 @@ use super::{Edge, Graph, Kind};
 /// and after an arrow the derivatives that flow back to them. What is used twice is named twice, and described once.
 ///
 /// ```
-/// # use typenet_core::graph::{Graph, Kind};
+/// # use typenet_graph::{Graph, Kind};
 /// let mut graph = Graph::new();
 /// let (apple, number) = (graph.node(Kind::Input, "apple"), graph.node(Kind::Input, "number"));
 /// let times = graph.node(Kind::Operator, "×");

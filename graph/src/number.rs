@@ -1,7 +1,7 @@
 /// A number as drawings show it: six significant digits at most, without zeros at the end.
 ///
 /// ```
-/// # use typenet_core::graph::number;
+/// # use typenet_graph::number;
 /// assert_eq!(number(220.0), "220");
 /// assert_eq!(number(1.1 * 2.0), "2.2");
 /// assert_eq!(number(1.0 / 3.0), "0.333333");
@@ -28,9 +28,27 @@ fn without_zeros(text: &str) -> &str {
     if text == "-0" { "0" } else { text }
 }
 
+/// A count with a comma after every thousand.
+///
+/// ```
+/// # use typenet_graph::thousands;
+/// assert_eq!(thousands(39_760), "39,760");
+/// ```
+pub fn thousands(count: usize) -> String {
+    let digits = count.to_string();
+    let groups = digits.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group));
+    groups.collect::<Vec<_>>().join(",")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_are_separated() {
+        let texts = [0, 999, 1000, 39_760, 1_234_567, 100_000].map(thousands);
+        assert_eq!(texts, ["0", "999", "1,000", "39,760", "1,234,567", "100,000"]);
+    }
 
     #[test]
     fn numbers_are_short() {

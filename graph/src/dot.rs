@@ -8,7 +8,7 @@ impl Graph {
     /// The graph in Graphviz's language: `dot -Tsvg` and many other programs draw it.
     ///
     /// ```
-    /// # use typenet_core::graph::{Graph, Kind};
+    /// # use typenet_graph::{Graph, Kind};
     /// let mut graph = Graph::new();
     /// let (x, exp) = (graph.node(Kind::Input, "x"), graph.node(Kind::Operator, "exp"));
     /// graph.edge(x, exp, "0", "1");

@@ -2,12 +2,13 @@
 
 /// The lines of a label, without control characters: XML has no way to write most of them, and a terminal obeys them. Nor
 /// with those that turn the direction of what follows, so that a label cannot show another order than it has.
-pub(super) fn lines(label: &str) -> impl Iterator<Item = String> {
+pub fn lines(label: &str) -> impl Iterator<Item = String> {
     label.split('\n').map(|line| line.chars().map(visible).collect())
 }
 
 /// The lines in one.
-pub(crate) fn one_line(label: &str) -> String {
+#[doc(hidden)] // the rest of the library shows texts in the same way
+pub fn one_line(label: &str) -> String {
     lines(label).collect::<Vec<_>>().join("  ")
 }
 
@@ -21,7 +22,7 @@ fn visible(c: char) -> char {
 }
 
 /// A text in XML, in quotes or between tags.
-pub(super) fn xml(text: &str) -> String {
+pub fn xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

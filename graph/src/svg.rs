@@ -17,7 +17,7 @@ impl Graph {
     /// below, with an arrow back. It needs no other program and no font of its own.
     ///
     /// ```
-    /// # use typenet_core::graph::{Graph, Kind};
+    /// # use typenet_graph::{Graph, Kind};
     /// let mut graph = Graph::new();
     /// let (x, exp) = (graph.node(Kind::Input, "x"), graph.node(Kind::Operator, "exp"));
     /// graph.edge(x, exp, "0", "1");

@@ -11,7 +11,7 @@ impl Graph {
     /// Mermaid refuses more than 500 edges, unless its setting `maxEdges` is larger.
     ///
     /// ```
-    /// # use typenet_core::graph::{Graph, Kind};
+    /// # use typenet_graph::{Graph, Kind};
     /// let mut graph = Graph::new();
     /// let (x, exp) = (graph.node(Kind::Input, "x"), graph.node(Kind::Operator, "exp"));
     /// graph.edge(x, exp, "0", "1");

@@ -3,14 +3,14 @@
 use super::Kind;
 
 /// Of text and lines.
-pub(super) const INK: &str = "#1a1a1a";
+pub const INK: &str = "#1a1a1a";
 /// Of what flows back.
-pub(super) const GRADIENT: &str = "#1d4fd7";
+pub const GRADIENT: &str = "#1d4fd7";
 /// Of what does not matter as much.
-pub(super) const FAINT: &str = "#666666";
+pub const FAINT: &str = "#666666";
 
 /// What a box is filled with, and its border; `None` for a plain text.
-pub(super) fn colours(kind: Kind) -> Option<(&'static str, &'static str)> {
+pub fn colours(kind: Kind) -> Option<(&'static str, &'static str)> {
     match kind {
         Kind::Input | Kind::Constant | Kind::Output => None,
         Kind::Operator => Some(("#ffffff", INK)),

@@ -4,13 +4,16 @@ mod dot;
 mod label;
 mod layout;
 mod mermaid;
+#[doc(hidden)] // what draws a network uses it
+#[allow(missing_docs)]
+pub mod network;
 mod number;
 mod style;
 mod svg;
 mod text;
 
-pub(crate) use label::one_line;
-pub use number::number;
+pub use label::one_line;
+pub use number::{number, thousands};
 
 /// A computational graph: what is calculated from what.
 ///
