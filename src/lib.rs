@@ -91,7 +91,7 @@ pub use typenet_core::rand;
 ///
 /// `struct Name<T: Scalar = f32>` with a public field for each layer, `Default`, and [`Network`] with all its
 /// methods; and `struct NameTape<T, N>`, its [`Tape`]. So `Name` is the network in `f32`, and `Name<f64>` the
-/// same in double precision.
+/// same in double precision. Its documentation shows the layers with their sizes and costs, and draws them.
 ///
 /// # What does not fit
 ///
@@ -252,6 +252,7 @@ pub use typenet_core::differentiated;
 pub mod __private {
     pub use typenet_core::elementwise::{Elementwise, Vec};
     pub use typenet_core::{Message, elementwise_layer, operations, stand_in};
+    pub use typenet_macros::drawing;
 }
 
 #[cfg(doctest)]

@@ -25,22 +25,47 @@ impl Graph {
     /// ```
     #[must_use]
     pub fn to_svg(&self) -> String {
-        Svg { graph: self, layout: Layout::new(self) }.to_string()
+        Svg { graph: self, layout: Layout::new(self), fits_its_page: false }.to_string()
+    }
+
+    /// The picture as a part of a page, in HTML or in Markdown: as wide as the page where it is wider, but never below
+    /// three fifths of its size, where the rest can be scrolled to. It holds no empty line.
+    ///
+    /// ```
+    /// # use typenet_graph::{Graph, Kind};
+    /// let mut graph = Graph::new();
+    /// graph.node(Kind::Input, "x");
+    /// assert!(graph.to_html().starts_with("<div "));
+    /// ```
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        let svg = Svg { graph: self, layout: Layout::new(self), fits_its_page: true };
+        format!("<div style=\"overflow-x: auto\">\n{svg}</div>\n")
     }
 }
 
 struct Svg<'a> {
     graph: &'a Graph,
     layout: Layout,
+    fits_its_page: bool,
 }
+
+/// What is left of a picture's width at least where there is less room.
+const SMALLEST: f64 = 0.6;
 
 impl Display for Svg<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let Self { graph, layout } = self;
+        let Self { graph, layout, fits_its_page } = self;
         let (width, height) = (Pixels(layout.width.ceil()), Pixels(layout.height.ceil()));
+        let style = if *fits_its_page {
+            let smallest = Pixels((layout.width * SMALLEST).ceil());
+            format!("style=\"max-width: 100%; min-width: {smallest}px; height: auto\" ")
+        } else {
+            String::new()
+        };
         writeln!(
             out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" {style}\
          role=\"img\" font-family=\"Helvetica, Arial, 'DejaVu Sans', sans-serif\" fill=\"{INK}\">"
         )?;
         writeln!(out, "<title>{}</title>", xml(&title(graph)))?;
@@ -286,6 +311,8 @@ mod tests {
             let layer = graph.node(Kind::Layer, label);
             graph.edge(input, layer, value, gradient);
             prop_assert_eq!(check_xml(&graph.to_svg()), Ok(()));
+            prop_assert_eq!(check_xml(&graph.to_html()), Ok(()));
+            prop_assert!(graph.to_html().lines().all(|line| !line.trim().is_empty()));
         }
     }
 

@@ -1,10 +1,46 @@
-/// | layer | type | features | parameters | multiply-adds |
-/// | --- | --- | --- | ---: | ---: |
-/// | `noise1` | `Noise(0.1)` | `SIDE * SIDE` -> ? |  |  |
-/// | `hidden` | `Affine<sizes::PIXELS, N>` | `sizes::PIXELS` -> `N` | `sizes::PIXELS * N + N` | `sizes::PIXELS * N` |
-/// | `scale1` | `mine::Scale<N, T>` | `N` -> ? |  |  |
-/// | `affine2` | `Affine<N, CLASSES>` | `N` -> `CLASSES` | `N * CLASSES + CLASSES` | `N * CLASSES` |
-/// | `loss` | `mine::Loss` | `CLASSES` | | |
+/// | layer | type | features | parameters | bytes in `f32` | multiply-adds |
+/// | --- | --- | --- | ---: | ---: | ---: |
+/// | `noise1` | `Noise(0.1)` | `SIDE * SIDE` -> ? | ? | ? | ? |
+/// | `hidden` | `Affine<sizes::PIXELS, N>` | `sizes::PIXELS` -> `N` | `sizes::PIXELS * N + N` | `4 * (sizes::PIXELS * N + N)` | `sizes::PIXELS * N` |
+/// | `scale1` | `mine::Scale<N, T>` | `N` -> ? | ? | ? | ? |
+/// | `affine2` | `Affine<N, CLASSES>` | `N` -> `CLASSES` | `N * CLASSES + CLASSES` | `4 * (N * CLASSES + CLASSES)` | `N * CLASSES` |
+/// | `loss` | `mine::Loss` | `CLASSES` | | | |
+///
+/// `summary()` shows the totals.
+#[cfg_attr(
+    doc,
+    doc = nets::__private::drawing!(
+        (
+            "noise1"
+            "Noise(0.1)"
+            "SIDE * SIDE"
+            ""
+        )(
+            "hidden"
+            "Affine<sizes::PIXELS, N>"
+            "sizes::PIXELS"
+            "sizes::PIXELS * N + N"
+            "hidden.weight"
+            "sizes::PIXELS x N"
+            "hidden.bias"
+            "1 x N"
+        )(
+            "scale1"
+            "mine::Scale<N, T>"
+            "N"
+            ""
+        )(
+            "affine2"
+            "Affine<N, CLASSES>"
+            "N"
+            "N * CLASSES + CLASSES"
+            "affine2.weight"
+            "N x CLASSES"
+            "affine2.bias"
+            "1 x CLASSES"
+        )("CLASSES" "mine::Loss")
+    )
+)]
 pub(crate) struct Everything<
     const N: ::core::primitive::usize,
     const CLASSES: ::core::primitive::usize = 10,

@@ -1,25 +1,68 @@
 //! The doc comments of what is written.
 
+use proc_macro2::TokenStream;
+use quote::quote;
+use typenet_graph::{network, thousands};
+
 use crate::check::{Layer, Network, Origin, Width};
 
 /// The table of layers, below the user's own words if there are any. `Network::summary` says the same when the program runs.
 pub fn table(network: &Network, below_words: bool) -> Vec<String> {
     let mut lines = if below_words { vec![String::new()] } else { Vec::new() };
-    lines.push(" | layer | type | features | parameters | multiply-adds |".to_owned());
-    lines.push(" | --- | --- | --- | ---: | ---: |".to_owned());
+    lines.push(" | layer | type | features | parameters | bytes in `f32` | multiply-adds |".to_owned());
+    lines.push(" | --- | --- | --- | ---: | ---: | ---: |".to_owned());
     for layer in &network.layers {
-        let (input, output) = (width(&layer.input), width(&layer.output));
-        let [parameters, multiply_adds] = costs(layer);
+        let (input, output) = (code(&width(&layer.input)), code(&width(&layer.output)));
+        let [parameters, bytes, multiply_adds] = costs(layer);
         let (name, kind) = (&layer.field, layer.element.text());
-        lines.push(format!(" | `{name}` | `{kind}` | {input} -> {output} | {parameters} | {multiply_adds} |"));
+        lines
+            .push(format!(" | `{name}` | `{kind}` | {input} -> {output} | {parameters} | {bytes} | {multiply_adds} |"));
     }
-    lines.push(format!(" | `loss` | `{}` | {} | | |", network.loss.text, width(&network.output)));
-    let counts: Option<Vec<_>> = network.layers.iter().map(count).collect();
-    if let Some(counts) = counts {
-        let sum = |place: usize| thousands(counts.iter().fold(0, |sum, count| sum.saturating_add(count[place])));
-        lines.extend([String::new(), format!(" {} parameters, {} multiply-adds a sample.", sum(0), sum(1))]);
-    }
+    lines.push(format!(" | `loss` | `{}` | {} | | | |", network.loss.text, code(&width(&network.output))));
+    lines.extend([String::new(), totals(network)]);
     lines
+}
+
+/// What all layers cost together, as far as it is known.
+fn totals(network: &Network) -> String {
+    let (known, unknown): (Vec<&Layer>, Vec<&Layer>) = network.layers.iter().partition(|layer| count(layer).is_some());
+    if unknown.iter().any(|layer| layer.origin != Origin::User) {
+        return " `summary()` shows the totals.".to_owned();
+    }
+    let [parameters, multiply_adds] = [0, 1].map(|place| {
+        known.iter().filter_map(|layer| count(layer)).fold(0_usize, |sum, counts| sum.saturating_add(counts[place]))
+    });
+    let sums = [parameters, parameters.saturating_mul(BYTES), multiply_adds].map(thousands);
+    let names: Vec<String> = unknown.iter().map(|layer| format!("`{}`", layer.field)).collect();
+    let rest = match names.as_slice() {
+        [] => String::new(),
+        names => format!(", without those of {}, which `summary()` shows as well", names.join(", ")),
+    };
+    format!(" {} parameters in {} bytes, {} multiply-adds a sample{rest}.", sums[0], sums[1], sums[2])
+}
+
+/// What a number in `f32` takes.
+const BYTES: usize = 4;
+
+/// What `drawing!` makes a picture of.
+pub fn drawing(network: &Network) -> TokenStream {
+    let layers = network.layers.iter().map(|layer| {
+        let network::Layer { name, kind, inputs, parameters, blocks } = in_words(layer);
+        let blocks = blocks.iter().map(|[name, shape]| quote!(#name #shape));
+        quote!((#name #kind #inputs #parameters #(#blocks)*))
+    });
+    let (outputs, loss) = (width(&network.output), &network.loss.text);
+    quote!(#(#layers)* (#outputs #loss))
+}
+
+fn in_words(layer: &Layer) -> network::Layer {
+    let (name, inputs, outputs) = (layer.field.to_string(), width(&layer.input), width(&layer.output));
+    let block = |block: &str, rows: &str| [format!("{name}.{block}"), format!("{rows} x {outputs}")];
+    let (parameters, blocks) = match layer.origin {
+        Origin::Affine => (parameters(layer), vec![block("weight", &inputs), block("bias", "1")]),
+        Origin::Elementwise | Origin::User => Default::default(),
+    };
+    network::Layer { kind: layer.element.text(), inputs, parameters, blocks, name }
 }
 
 /// One line on a field.
@@ -31,20 +74,36 @@ pub fn field(layer: &Layer) -> String {
 }
 
 fn width(width: &Width) -> String {
-    width.text().map_or_else(|| "?".to_owned(), |text| format!("`{text}`"))
+    width.text().unwrap_or_else(|| UNKNOWN.to_owned())
 }
 
-/// A layer's parameters and multiply-adds, as far as they are known.
-fn costs(layer: &Layer) -> [String; 2] {
+/// What stands for a number that the macro cannot know.
+const UNKNOWN: &str = "?";
+
+/// As code, unless it is unknown.
+fn code(text: &str) -> String {
+    if text == UNKNOWN { text.to_owned() } else { format!("`{text}`") }
+}
+
+/// A layer's parameters, their bytes, and its multiply-adds.
+fn costs(layer: &Layer) -> [String; 3] {
     match (count(layer), layer.origin) {
         (Some([0, 0]), _) => Default::default(),
-        (Some(counts), _) => counts.map(thousands),
-        (None, Origin::Affine) => {
-            let (input, output) = (layer.input.text().unwrap_or_default(), layer.output.text().unwrap_or_default());
-            [format!("`{input} * {output} + {output}`"), format!("`{input} * {output}`")]
+        (Some([parameters, multiply_adds]), _) => {
+            [parameters, parameters.saturating_mul(BYTES), multiply_adds].map(thousands)
         }
-        (None, _) => Default::default(),
+        (None, Origin::Affine) => {
+            let (parameters, [input, output]) = (parameters(layer), [&layer.input, &layer.output].map(width));
+            [code(&parameters), format!("`{BYTES} * ({parameters})`"), format!("`{input} * {output}`")]
+        }
+        (None, _) => [UNKNOWN; 3].map(str::to_owned),
     }
+}
+
+/// How many parameters an `Affine` has.
+fn parameters(layer: &Layer) -> String {
+    let [input, output] = [&layer.input, &layer.output].map(width);
+    count(layer).map_or_else(|| format!("{input} * {output} + {output}"), |[parameters, _]| thousands(parameters))
 }
 
 /// How many parameters a layer has, and how many products it adds up for a sample, if that is known; of a user's layer only
@@ -59,11 +118,4 @@ fn count(layer: &Layer) -> Option<[usize; 2]> {
             Some([products.checked_add(output)?, products])
         }
     }
-}
-
-/// A number with a comma after every thousand.
-fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let groups = digits.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group));
-    groups.collect::<Vec<_>>().join(",")
 }

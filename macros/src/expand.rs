@@ -94,6 +94,8 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
     let (words, attributes): (Vec<_>, Vec<_>) =
         network.attributes.iter().partition(|attribute| attribute.path().is_ident("doc"));
     let table = document::table(network, !words.is_empty());
+    // Only in the documentation: an editor that shows it beside the code would show the picture's source.
+    let drawing = document::drawing(network);
     let fields = network.layers.iter().map(|layer| {
         let (field, kind, doc) = (&layer.field, &layer.kind, document::field(layer));
         quote!(#[doc = #doc] #visibility #field: #kind)
@@ -103,6 +105,7 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
     quote! {
         #(#words)*
         #(#[doc = #table])*
+        #[cfg_attr(doc, doc = #library::__private::drawing!(#drawing))]
         #(#attributes)*
         #visibility struct #name<#(#sizes,)* T: #library::Scalar = ::core::primitive::f32> {
             #(#fields,)*

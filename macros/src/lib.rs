@@ -8,6 +8,7 @@
 mod check;
 mod differentiable;
 mod document;
+mod drawing;
 mod expand;
 mod fallback;
 mod known;
@@ -46,6 +47,13 @@ pub fn differentiable(options: proc_macro::TokenStream, item: proc_macro::TokenS
 #[proc_macro_attribute]
 pub fn activation(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     differentiable::attribute(Attribute::Activation, options.into(), &item.into()).into()
+}
+
+/// A network's drawing, as a text in its documentation. `network!` writes the call.
+#[doc(hidden)]
+#[proc_macro]
+pub fn drawing(layers: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    drawing::drawing(layers.into()).into()
 }
 
 fn declare(tokens: TokenStream) -> TokenStream {

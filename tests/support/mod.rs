@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 use std::iter;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use serde_json::Value;
 
@@ -39,17 +39,8 @@ pub fn words_are_known() -> bool {
 
 /// Checks programs, each of which uses `typenet`, in one run of cargo. Returns the errors of each, by its file's stem.
 pub fn check(project: &str, programs: &[PathBuf]) -> HashMap<String, Vec<Diagnostic>> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(project);
-    fs::create_dir_all(&folder).expect("the target folder can be written to");
-    fs::write(folder.join("Cargo.toml"), manifest(project, programs)).expect("the target folder can be written to");
-    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"), folder.join("Cargo.lock"))
-        .expect("the workspace has a lock file");
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--bins", "--keep-going", "--message-format=json", "--offline"])
-        .current_dir(&folder)
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs"))
-        .output()
-        .expect("cargo is there, as it runs this test");
+    let arguments = ["check", "--bins", "--keep-going", "--message-format=json", "--offline"];
+    let output = cargo(project, programs, &arguments);
     let mut found: HashMap<String, Vec<Diagnostic>> =
         programs.iter().map(|program| (stem(program), Vec::new())).collect();
     let lines = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
@@ -67,6 +58,34 @@ pub fn check(project: &str, programs: &[PathBuf]) -> HashMap<String, Vec<Diagnos
     }
     assert!(finished, "cargo failed: {}", String::from_utf8_lossy(&output.stderr));
     found
+}
+
+/// Writes the documentation of a program, private items as well. Returns the folder of its pages.
+pub fn document(project: &str, program: &Path) -> PathBuf {
+    let arguments = ["doc", "--bins", "--no-deps", "--document-private-items", "--offline"];
+    let output = cargo(project, &[program.to_owned()], &arguments);
+    assert!(output.status.success(), "cargo failed: {}", String::from_utf8_lossy(&output.stderr));
+    target().join("doc").join(stem(program))
+}
+
+/// Runs cargo in a project with those programs.
+fn cargo(project: &str, programs: &[PathBuf], arguments: &[&str]) -> Output {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(project);
+    fs::create_dir_all(&folder).expect("the target folder can be written to");
+    fs::write(folder.join("Cargo.toml"), manifest(project, programs)).expect("the target folder can be written to");
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"), folder.join("Cargo.lock"))
+        .expect("the workspace has a lock file");
+    Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(&folder)
+        .env("CARGO_TARGET_DIR", target())
+        .output()
+        .expect("cargo is there, as it runs this test")
+}
+
+/// Where cargo puts what it makes of these programs.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs")
 }
 
 pub fn stem(path: &Path) -> String {

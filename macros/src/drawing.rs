@@ -1,0 +1,50 @@
+//! The picture in a network's documentation, which is drawn only when that is built.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{LitStr, parenthesized};
+use typenet_graph::network::{self, Layer};
+
+/// From what `document::drawing` has written.
+pub fn drawing(layers: TokenStream) -> TokenStream {
+    match network.parse2(layers) {
+        Ok(text) => quote!(#text),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+/// The picture as HTML, which begins after an empty line, and has none.
+fn network(input: ParseStream) -> syn::Result<String> {
+    let (mut layers, mut groups) = (Vec::new(), Vec::new());
+    while !input.is_empty() {
+        groups.push(Texts::parse(input)?.0);
+    }
+    let Some([outputs, loss]) = groups.pop().and_then(|last| <[String; 2]>::try_from(last).ok()) else {
+        return Err(input.error("expected the output and the loss"));
+    };
+    for group in groups {
+        let mut texts = group.into_iter();
+        let mut next = || texts.next().unwrap_or_default();
+        let [name, kind, inputs, parameters] = [next(), next(), next(), next()];
+        let rest: Vec<String> = texts.collect();
+        let blocks = rest.chunks_exact(2).map(|pair| [pair[0].clone(), pair[1].clone()]).collect();
+        layers.push(Layer { name, kind, inputs, parameters, blocks });
+    }
+    Ok(format!("\n{}", network::graph(&layers, &outputs, &loss).to_html()))
+}
+
+/// Texts in parentheses.
+struct Texts(Vec<String>);
+
+impl Parse for Texts {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let content;
+        parenthesized!(content in input);
+        let mut texts = Vec::new();
+        while !content.is_empty() {
+            texts.push(content.parse::<LitStr>()?.value());
+        }
+        Ok(Self(texts))
+    }
+}

@@ -1,0 +1,37 @@
+//! What the documentation of a user's own network shows.
+
+#[allow(dead_code)] // this test uses a part of it
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+/// A page of the documentation without its tags, and as it is.
+fn page(folder: &Path, network: &str) -> (String, String) {
+    let page = fs::read_to_string(folder.join(format!("struct.{network}.html"))).expect("each network has a page");
+    let text = page.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text)).collect();
+    (text, page)
+}
+
+#[test]
+fn a_networks_page_shows_its_summary_and_its_drawing() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = support::document("documentation", &root.join("tests/fixtures/documented.rs"));
+
+    let (text, page_of_two) = page(&folder, "TwoLayerNet");
+    assert!(text.contains("The book’s network."), "{text}");
+    assert!(text.contains("39,760 parameters in 159,040 bytes, 39,700 multiply-adds a sample."), "{text}");
+    let picture = fs::read_to_string(root.join("docs/pictures/two-layer-net.svg")).expect("the picture is there");
+    for line in picture.lines().skip(1) {
+        assert!(page_of_two.contains(line), "{line} is not in {page_of_two}");
+    }
+
+    let (text, page_of_mixed) = page(&folder, "Mixed");
+    let rest = "without those of softsign1, which summary() shows as well.";
+    assert!(text.contains(&format!("9 parameters in 36 bytes, 6 multiply-adds a sample, {rest}")), "{text}");
+    assert!(page_of_mixed.contains(">Softsign</text>") && page_of_mixed.contains(">N x ?</text>"), "{page_of_mixed}");
+
+    let (text, page_of_sized) = page(&folder, "Sized");
+    assert!(text.contains("summary() shows the totals."), "{text}");
+    assert!(page_of_sized.contains(">2 * HIDDEN + HIDDEN parameters</text>"), "{page_of_sized}");
+}
