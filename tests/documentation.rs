@@ -31,6 +31,10 @@ fn a_networks_page_shows_its_summary_and_its_drawing() {
     assert!(text.contains(&format!("9 parameters in 36 bytes, 6 multiply-adds a sample, {rest}")), "{text}");
     assert!(page_of_mixed.contains(">Softsign</text>") && page_of_mixed.contains(">N x ?</text>"), "{page_of_mixed}");
 
+    // The compiler shows expressions of types as they are written, which must not be all of the declaration.
+    let (text, _) = page(&folder, "Squares");
+    assert!(text.contains("as Layer&lt;T, Const&lt;SIDE&gt;&gt;&gt;::Out") && !text.contains("network!"), "{text}");
+
     let (text, page_of_sized) = page(&folder, "Sized");
     assert!(text.contains("summary() shows the totals."), "{text}");
     assert!(page_of_sized.contains(">2 * HIDDEN + HIDDEN parameters</text>"), "{page_of_sized}");

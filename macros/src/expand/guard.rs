@@ -3,7 +3,7 @@
 //! Each such thing gets a `const _: ()` at the user's token that panics with a message if it is wrong, and a choice
 //! of type that makes the rest of the expansion compile all the same. So one mistake gives one error.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -27,12 +27,8 @@ impl<'a> Guards<'a> {
         if !network.loss.ours && !guards.depends(&network.output) {
             let (loss, tools) = (for_f32(&network.loss.kind), guards.tools());
             let width = for_f32(&guards.dimension(&network.output));
-            guards.loss_choice = Some(quote! {
-                #tools::If<{
-                    use #tools::Otherwise as _;
-                    <#tools::IsLoss<#loss, #width>>::YES && <#tools::IsDefault<#loss>>::YES
-                }>
-            });
+            let question = quote!(<#tools::IsLoss<#loss, #width>>::YES && <#tools::IsDefault<#loss>>::YES);
+            guards.loss_choice = Some(guards.choice_if(&question, network.loss.kind.span()));
         }
         guards
     }
@@ -67,12 +63,15 @@ impl<'a> Guards<'a> {
             let size = &wanted.taken.tokens;
             quote!(&& <#tools::IsLayer<#kind, #input>>::GIVES == #size)
         });
-        quote! {
-            #tools::If<{
-                use #tools::Otherwise as _;
-                <#tools::IsLayer<#kind, #input>>::YES #default #gives
-            }>
-        }
+        self.choice_if(&quote!(<#tools::IsLayer<#kind, #input>>::YES #default #gives), layer.element.type_name().span())
+    }
+
+    /// Documentation shows the text where these braces are said to be from, which would be all of the user's `network!`.
+    fn choice_if(&self, question: &TokenStream, place: Span) -> TokenStream {
+        let tools = self.tools();
+        let mut block = Group::new(Delimiter::Brace, quote!(use #tools::Otherwise as _; #question));
+        block.set_span(Span::mixed_site().located_at(place));
+        quote!(#tools::If<#block>)
     }
 
     /// The path to the choice's functions.
