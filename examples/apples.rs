@@ -22,7 +22,7 @@ fn price_of_apples<T: Scalar>(apple: T, apples: T, tax: T) -> T {
 
 /// The second graph: apples and oranges, and tax on both.
 #[differentiable]
-fn price_of_fruit<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -> T {
+fn shopping<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -> T {
     let fruit = apple * apples + orange * oranges;
     fruit * tax
 }
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
-    for (name, (numbers, graph)) in [("apples", apples()), ("apples-and-oranges", apples_and_oranges())] {
+    for (name, (numbers, graph)) in drawn() {
         print(&format!("{numbers}\n{graph}\n"))?;
         if let Some(folder) = &options.svg {
             let file = folder.join(name).with_extension("svg");
@@ -64,6 +64,11 @@ fn print(text: &str) -> io::Result<()> {
     }
 }
 
+/// What is drawn: the names of the files, the numbers and the graphs.
+fn drawn() -> [(&'static str, (String, Graph)); 2] {
+    [("apples", apples()), ("apples-and-oranges", apples_and_oranges())]
+}
+
 /// Two apples at 100 each, and 10 % tax.
 fn apples() -> (String, Graph) {
     let call = price_of_apples::forward(100.0, 2.0, 1.1);
@@ -77,7 +82,7 @@ fn apples() -> (String, Graph) {
 
 /// Two apples at 100, three oranges at 150, and 10 % tax.
 fn apples_and_oranges() -> (String, Graph) {
-    let call = price_of_fruit::forward(100.0, 2.0, 150.0, 3.0, 1.1);
+    let call = shopping::forward(100.0, 2.0, 150.0, 3.0, 1.1);
     let (price, gradient) = (call.value(), call.backward(1.0));
     let numbers = format!(
         "Two apples and three oranges\n  price: {price:.0}\n  dApple: {:.1}\n  dApple_num: {:.0}\n  \
@@ -90,10 +95,21 @@ fn apples_and_oranges() -> (String, Graph) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use expect_test::expect_file;
+    use std::path::Path;
 
     /// The numbers after the names, in order.
     fn numbers(text: &str) -> Vec<&str> {
         text.lines().filter_map(|line| line.split_once(": ")).map(|(_, number)| number).collect()
+    }
+
+    /// `UPDATE_EXPECT=1 cargo test --example apples` writes the pictures anew.
+    #[test]
+    fn the_documented_pictures_are_those_that_are_drawn() {
+        for (name, (_, graph)) in drawn() {
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures").join(name).with_extension("svg");
+            expect_file![file].assert_eq(&graph.to_svg());
+        }
     }
 
     #[test]

@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
-    for (name, (numbers, graph)) in [("chain-rule", chain_rule(2.0, 3.0)), ("sigmoid", sigmoid_taken_apart(0.5))] {
+    for (name, (numbers, graph)) in drawn() {
         print(&format!("{numbers}\n{graph}\n"))?;
         if let Some(folder) = &options.svg {
             let file = folder.join(name).with_extension("svg");
@@ -62,6 +62,11 @@ fn print(text: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }
+}
+
+/// What is drawn: the names of the files, the numbers and the graphs.
+fn drawn() -> [(&'static str, (String, Graph)); 2] {
+    [("chain-rule", chain_rule(2.0, 3.0)), ("sigmoid", sigmoid_taken_apart(0.5))]
 }
 
 fn chain_rule(x: f64, y: f64) -> (String, Graph) {
@@ -88,6 +93,17 @@ fn sigmoid_taken_apart(x: f64) -> (String, Graph) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use expect_test::expect_file;
+    use std::path::Path;
+
+    /// `UPDATE_EXPECT=1 cargo test --example chain_rule` writes the pictures anew.
+    #[test]
+    fn the_documented_pictures_are_those_that_are_drawn() {
+        for (name, (_, graph)) in drawn() {
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures").join(name).with_extension("svg");
+            expect_file![file].assert_eq(&graph.to_svg());
+        }
+    }
 
     /// The numbers after the names, in order.
     fn numbers(text: &str) -> Vec<&str> {

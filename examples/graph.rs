@@ -72,3 +72,15 @@ fn print(text: &str) -> io::Result<()> {
         result => result,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect_file;
+
+    /// `UPDATE_EXPECT=1 cargo test --example graph` writes the picture anew.
+    #[test]
+    fn the_documented_picture_is_that_which_is_drawn() {
+        expect_file!["../docs/pictures/digits.svg"].assert_eq(&<Digits>::zeros().graph().to_svg());
+    }
+}
