@@ -152,7 +152,8 @@ pub mod plot;
 /// derivative by each parameter, `graph()`, and `graph_with_gradients(dout)`: the [computational graph](graph::Graph) as the
 /// book draws it. `backward` is straight-line code with neither allocation nor tape: what is calculated twice is
 /// calculated once, what forward has calculated is not calculated again, and the derivatives by a value that is used
-/// twice are added.
+/// twice are added. Functions of a thousand lines are no problem; what has more than some 4,000 operations can overflow the
+/// compiler's stack, unless `RUST_MIN_STACK` in its environment gives it more.
 ///
 /// `#[differentiable(crate = path)]` says where this library is, if the dependency has another name.
 ///

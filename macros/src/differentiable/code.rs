@@ -23,6 +23,30 @@ pub fn local(id: Id) -> Ident {
     format_ident!("v{id}", span = Span::mixed_site())
 }
 
+/// A value that gets a name.
+struct Binding {
+    name: Ident,
+    /// Its type; that of a call is found by the compiler.
+    kind: Option<TokenStream>,
+    value: TokenStream,
+}
+
+/// How many names each have a `let` of their own.
+const MANY: usize = 64;
+
+fn declared_alone(Binding { name, kind, value }: &Binding) -> TokenStream {
+    let kind = kind.as_ref().map(|kind| quote!(: #kind));
+    quote!(let #name #kind = #value;)
+}
+
+/// Each `let` opens a scope inside the last one, and the compiler's stack overflows in a thousand of these; this is one.
+fn declared_together(bindings: &[Binding]) -> TokenStream {
+    let names = bindings.iter().map(|one| &one.name);
+    let kinds = bindings.iter().map(|one| one.kind.clone().unwrap_or_else(|| quote!(_)));
+    let values = bindings.iter().map(|Binding { name, value, .. }| quote!(#name = #value;));
+    quote!(let (#(#names,)*): (#(#kinds,)*); #(#values)*)
+}
+
 impl Code<'_> {
     /// A value that is there.
     pub fn operand(&self, id: Id) -> TokenStream {
@@ -55,9 +79,13 @@ impl Code<'_> {
         quote!(<#scalar as #library::Scalar>::of(#sign #size))
     }
 
-    /// Those of the operations that are needed and are not found anywhere else, each as a `let`.
+    /// Those of the operations that are needed and are not found anywhere else.
     pub fn lets(&self, needed: impl Iterator<Item = Id>) -> TokenStream {
-        needed.filter_map(|id| self.binding(id)).collect()
+        let bindings: Vec<Binding> = needed.filter_map(|id| self.binding(id)).collect();
+        if bindings.len() <= MANY {
+            return bindings.iter().map(declared_alone).collect();
+        }
+        bindings.chunks(MANY).map(declared_together).collect()
     }
 
     /// A value that is calculated last.
@@ -72,23 +100,18 @@ impl Code<'_> {
         }
     }
 
-    fn binding(&self, id: Id) -> Option<TokenStream> {
-        let (node, name, scalar) = (&self.ssa.nodes[id], local(id), &self.signature.scalar);
-        Some(match &node.operation {
+    fn binding(&self, id: Id) -> Option<Binding> {
+        let (node, scalar) = (&self.ssa.nodes[id], &self.signature.scalar);
+        let (kind, value) = match &node.operation {
             Operation::Input(_) | Operation::Constant(_) | Operation::Dout | Operation::Element(_) => return None,
-            Operation::Call(callee) => {
-                let call = self.call(callee, id);
-                quote!(let #name = #call;)
-            }
+            Operation::Call(callee) => (None, self.call(callee, id)),
             Operation::CallGradient => {
                 let (call, dy) = ((self.place)(node.operands[0]), self.operand(node.operands[1]));
-                quote!(let #name = #call.backward(#dy).to_array();)
+                (None, quote!(#call.backward(#dy).to_array()))
             }
-            _ => {
-                let value = self.value(id);
-                quote!(let #name: #scalar = #value;)
-            }
-        })
+            _ => (Some(quote!(#scalar)), self.value(id)),
+        };
+        Some(Binding { name: local(id), kind, value })
     }
 
     fn call(&self, callee: &Callee, id: Id) -> TokenStream {
