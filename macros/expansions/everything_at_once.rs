@@ -87,6 +87,7 @@ pub(crate) struct EverythingTape<
         nets::nalgebra::Const<{ SIDE * SIDE }>,
         <nets::__private::stand_in::If<
             {
+                #[allow(unused_imports)]
                 use nets::__private::stand_in::Otherwise as _;
                 <nets::__private::stand_in::IsLayer<
                     Noise,
@@ -135,6 +136,7 @@ impl<
                 "Noise(0.1)",
                 <nets::__private::stand_in::If<
                     {
+                        #[allow(unused_imports)]
                         use nets::__private::stand_in::Otherwise as _;
                         <nets::__private::stand_in::IsLayer<
                             Noise,
@@ -172,6 +174,7 @@ impl<
         ::core::iter::IntoIterator::into_iter([
             <nets::__private::stand_in::If<
                 {
+                    #[allow(unused_imports)]
                     use nets::__private::stand_in::Otherwise as _;
                     <nets::__private::stand_in::IsLayer<
                         Noise,
@@ -203,6 +206,7 @@ impl<
         let y = nets::infer(
             <nets::__private::stand_in::If<
                 {
+                    #[allow(unused_imports)]
                     use nets::__private::stand_in::Otherwise as _;
                     <nets::__private::stand_in::IsLayer<
                         Noise,
@@ -253,6 +257,7 @@ for EverythingTape<N, CLASSES, T, Samples> {
             .forward(
                 <nets::__private::stand_in::If<
                     {
+                        #[allow(unused_imports)]
                         use nets::__private::stand_in::Otherwise as _;
                         <nets::__private::stand_in::IsLayer<
                             Noise,
@@ -321,6 +326,7 @@ for EverythingTape<N, CLASSES, T, Samples> {
                 scale,
                 <nets::__private::stand_in::If<
                     {
+                        #[allow(unused_imports)]
                         use nets::__private::stand_in::Otherwise as _;
                         <nets::__private::stand_in::IsLayer<
                             Noise,
@@ -344,6 +350,7 @@ for EverythingTape<N, CLASSES, T, Samples> {
     }
 }
 const _: () = {
+    #[allow(unused_imports)]
     use nets::__private::stand_in::Otherwise as _;
     if !<nets::__private::stand_in::IsLayer<
         Noise,
@@ -368,6 +375,7 @@ const _: () = {
     let (taken, given): (::core::primitive::usize, ::core::primitive::usize) = (
         sizes::PIXELS,
         {
+            #[allow(unused_imports)]
             use nets::__private::stand_in::Otherwise as _;
             <nets::__private::stand_in::IsLayer<
                 Noise,

@@ -1,4 +1,6 @@
-//! The library under another name.
+//! The library under another name, without a warning.
+#![deny(warnings)]
+
 use typenet as networks;
 
 use networks::prelude::*;

@@ -38,6 +38,12 @@ impl<'a> Guards<'a> {
         quote!(#library::__private::stand_in)
     }
 
+    /// What answers where a type is no layer or loss.
+    fn otherwise(&self) -> TokenStream {
+        let tools = self.tools();
+        quote!(#[allow(unused_imports)] use #tools::Otherwise as _;)
+    }
+
     /// Whether nothing in a width stands in the way of asking for its value.
     fn depends(&self, width: &Width) -> bool {
         depends_on_own(self.network.declaration, &self.dimension(width))
@@ -68,8 +74,8 @@ impl<'a> Guards<'a> {
 
     /// Documentation shows the text where these braces are said to be from, which would be all of the user's `network!`.
     fn choice_if(&self, question: &TokenStream, place: Span) -> TokenStream {
-        let tools = self.tools();
-        let mut block = Group::new(Delimiter::Brace, quote!(use #tools::Otherwise as _; #question));
+        let (tools, otherwise) = (self.tools(), self.otherwise());
+        let mut block = Group::new(Delimiter::Brace, quote!(#otherwise #question));
         block.set_span(Span::mixed_site().located_at(place));
         quote!(#tools::If<#block>)
     }
@@ -171,7 +177,7 @@ impl<'a> Guards<'a> {
         self.choices[place].as_ref()?;
         let layer = &self.network.layers[place];
         let span = layer.element.type_name().span();
-        let (kind, tools) = (for_f32(&layer.kind), self.tools());
+        let (kind, tools, otherwise) = (for_f32(&layer.kind), self.tools(), self.otherwise());
         let input = for_f32(&self.dimension(&layer.input));
         let (name, giver) = (layer.element.text(), &layer.giver);
         let before = format!("`{name}` is not a layer for the ");
@@ -180,7 +186,9 @@ impl<'a> Guards<'a> {
         let width = self.value(&layer.input);
         let words = quote!(.text(#before).number(#width).text(#after).number(#width).text(#end));
         let not_a_layer = self.panic(span, &words);
-        let message = format!("`{name}` has no hyperparameters, so it is made by `Default`: implement that for it");
+        let message = format!(
+            "`{name}` is without hyperparameters, so it is made by `Default`: write those that it has, `{name}(...)`, or implement `Default` for it"
+        );
         let no_default = self.panic(span, &quote!(.text(#message)));
         let default = layer
             .element
@@ -189,7 +197,7 @@ impl<'a> Guards<'a> {
             .then(|| quote!(else if !<#tools::IsDefault<#kind>>::YES { #no_default }));
         Some(quote_spanned! {span=>
             const _: () = {
-                use #tools::Otherwise as _;
+                #otherwise
                 if !<#tools::IsLayer<#kind, #input>>::YES { #not_a_layer } #default
             };
         })
@@ -198,7 +206,7 @@ impl<'a> Guards<'a> {
     fn loss_check(&self) -> Option<TokenStream> {
         self.loss_choice.as_ref()?;
         let span = self.network.loss.kind.span();
-        let (loss, tools) = (for_f32(&self.network.loss.kind), self.tools());
+        let (loss, tools, otherwise) = (for_f32(&self.network.loss.kind), self.tools(), self.otherwise());
         let width = for_f32(&self.dimension(&self.network.output));
         let (value, name) = (self.value(&self.network.output), &self.network.loss.text);
         let before = format!("a network ends in a loss, and `{name}` is none for ");
@@ -209,7 +217,7 @@ impl<'a> Guards<'a> {
         let no_default = self.panic(span, &quote!(.text(#message)));
         Some(quote_spanned! {span=>
             const _: () = {
-                use #tools::Otherwise as _;
+                #otherwise
                 if !<#tools::IsLoss<#loss, #width>>::YES { #not_a_loss }
                 else if !<#tools::IsDefault<#loss>>::YES { #no_default }
             };
@@ -224,9 +232,9 @@ impl<'a> Guards<'a> {
         let (given, known) = match given {
             Width::Size(size) => (size.tokens.clone(), None),
             Width::Of(place) => {
-                let (layer, tools) = (&self.network.layers[*place], self.tools());
+                let (layer, tools, otherwise) = (&self.network.layers[*place], self.tools(), self.otherwise());
                 let (kind, input) = (for_f32(&layer.kind), for_f32(&self.dimension(&layer.input)));
-                let given = quote!({ use #tools::Otherwise as _; <#tools::IsLayer<#kind, #input>>::GIVES });
+                let given = quote!({ #otherwise <#tools::IsLayer<#kind, #input>>::GIVES });
                 (given, Some(quote!(given != 0 &&)))
             }
         };
