@@ -14,7 +14,10 @@ pub trait Differentiated {}
 impl<C: Call> Differentiated for C {}
 
 /// What `#[differentiable]` implements for the type that it writes.
-pub trait Call {}
+pub trait Call {
+    /// The type of its numbers.
+    type Number;
+}
 
 /// A function that does not call itself, by way of others.
 pub trait CallsNotItself {}
@@ -54,6 +57,27 @@ impl<T: Copy> NotDifferentiable<T> {
         self
     }
 }
+
+/// Stands for the functions of a call whose numbers are of another type, which is an error where it is written. It is found only
+/// where the call has none of its own.
+pub trait OfAnotherType: Call + Sized {
+    /// Stands for `forward`.
+    fn __forward<const N: usize>(_: [Self::Number; N]) -> Self {
+        unreachable!("a call with numbers of another type does not compile")
+    }
+
+    /// Stands for the result.
+    fn value(&self) -> Self::Number {
+        unreachable!("a call with numbers of another type does not compile")
+    }
+
+    /// Stands for the derivatives.
+    fn backward(&self, _: Self::Number) -> NotDifferentiable<Self::Number> {
+        unreachable!("a call with numbers of another type does not compile")
+    }
+}
+
+impl<C: Call> OfAnotherType for C {}
 
 impl<T> Index<usize> for NotDifferentiable<T> {
     type Output = T;

@@ -34,7 +34,9 @@ struct WrongGradient<T> {
 }
 #[automatically_derived]
 #[doc(hidden)]
-impl<T> ::typenet::differentiated::Call for wrong<T> {}
+impl<T> ::typenet::differentiated::Call for wrong<T> {
+    type Number = T;
+}
 #[automatically_derived]
 #[doc(hidden)]
 impl<T> ::typenet::differentiated::CallsNotItself for wrong<T> {}

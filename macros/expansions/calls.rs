@@ -78,7 +78,9 @@ struct CubeGradient<T> {
 }
 #[automatically_derived]
 #[doc(hidden)]
-impl<T> ::typenet::differentiated::Call for cube<T> {}
+impl<T> ::typenet::differentiated::Call for cube<T> {
+    type Number = T;
+}
 #[automatically_derived]
 #[doc(hidden)]
 impl<T> ::typenet::differentiated::CallsNotItself for cube<T>
@@ -97,6 +99,8 @@ impl cube<f64> {
     #[inline]
     #[must_use]
     fn forward(x: f64) -> Self {
+        #[allow(unused_imports)]
+        use ::typenet::differentiated::OfAnotherType as _;
         let v1 = <<__CubeCalls as ::typenet::differentiated::Calls<
             0,
         >>::Of<f64>>::__forward([x]);
@@ -115,12 +119,16 @@ impl cube<f64> {
     #[inline]
     #[must_use]
     fn value(&self) -> f64 {
+        #[allow(unused_imports)]
+        use ::typenet::differentiated::OfAnotherType as _;
         self.v3
     }
     /// The derivatives by the parameters, from the derivative by the result: 1 for the function's own.
     #[inline]
     #[must_use]
     fn backward(&self, dout: f64) -> CubeGradient<f64> {
+        #[allow(unused_imports)]
+        use ::typenet::differentiated::OfAnotherType as _;
         let v5: f64 = dout * self.v2.value();
         let v6: f64 = dout * self.v1.value();
         let v7 = self.v2.backward(v6).to_array();
@@ -136,6 +144,8 @@ impl cube<f64> {
     /// The computational graph, with the value on each edge and the derivative that flows back along it.
     #[must_use]
     fn graph_with_gradients(&self, dout: f64) -> ::typenet::graph::Graph {
+        #[allow(unused_imports)]
+        use ::typenet::differentiated::OfAnotherType as _;
         let v5: f64 = dout * self.v2.value();
         let v6: f64 = dout * self.v1.value();
         let v7 = self.v2.backward(v6).to_array();
@@ -157,6 +167,8 @@ impl cube<f64> {
         gradients: &[::core::option::Option<f64>],
         sums: &[(::core::primitive::usize, f64)],
     ) -> ::typenet::graph::Graph {
+        #[allow(unused_imports)]
+        use ::typenet::differentiated::OfAnotherType as _;
         ::typenet::__private::operations::drawn(
             &[
                 (::typenet::graph::Kind::Input, "x"),

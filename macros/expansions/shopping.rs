@@ -44,7 +44,9 @@ pub struct ShoppingGradient<T> {
 }
 #[automatically_derived]
 #[doc(hidden)]
-impl<T> ::typenet::differentiated::Call for shopping<T> {}
+impl<T> ::typenet::differentiated::Call for shopping<T> {
+    type Number = T;
+}
 #[automatically_derived]
 #[doc(hidden)]
 impl<T> ::typenet::differentiated::CallsNotItself for shopping<T> {}

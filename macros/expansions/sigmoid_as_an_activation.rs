@@ -32,7 +32,9 @@ pub struct SqueezeGradient<T> {
 }
 #[automatically_derived]
 #[doc(hidden)]
-impl<T> nets::differentiated::Call for squeeze<T> {}
+impl<T> nets::differentiated::Call for squeeze<T> {
+    type Number = T;
+}
 #[automatically_derived]
 #[doc(hidden)]
 impl<T> nets::differentiated::CallsNotItself for squeeze<T> {}

@@ -79,6 +79,13 @@ impl Code<'_> {
         quote!(<#scalar as #library::Scalar>::of(#sign #size))
     }
 
+    /// What has to be in scope where calls are used.
+    pub fn imports(&self) -> Option<TokenStream> {
+        let calls = self.ssa.nodes.iter().any(|node| matches!(node.operation, Operation::Call(_)));
+        let library = &self.signature.library;
+        calls.then(|| quote!(#[allow(unused_imports)] use #library::differentiated::OfAnotherType as _;))
+    }
+
     /// Those of the operations that are needed and are not found anywhere else.
     pub fn lets(&self, needed: impl Iterator<Item = Id>) -> TokenStream {
         let bindings: Vec<Binding> = needed.filter_map(|id| self.binding(id)).collect();

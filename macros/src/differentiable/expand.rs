@@ -92,7 +92,8 @@ impl<'a> Parts<'a> {
                 quote!(#name)
             }
         };
-        let lets = self.code(&place).lets(0..self.forward);
+        let code = self.code(&place);
+        let (imports, lets) = (code.imports(), code.lets(0..self.forward));
         let fields = self.kept().map(|id| {
             let (field, value) = (local(id), place(id));
             if id < self.ssa.inputs { quote!(#field: #value) } else { quote!(#field) }
@@ -102,6 +103,7 @@ impl<'a> Parts<'a> {
             #[inline]
             #[must_use]
             #visibility fn forward(#(#parameters: #scalar),*) -> Self {
+                #imports
                 #lets
                 Self { #(#fields),* }
             }
@@ -143,12 +145,14 @@ impl<'a> Parts<'a> {
 
     fn value(&self) -> TokenStream {
         let (visibility, scalar, place) = (&self.signature.function.vis, &self.signature.scalar, self.in_self());
-        let result = self.code(&place).operand(self.result);
+        let code = self.code(&place);
+        let (imports, result) = (code.imports(), code.operand(self.result));
         quote! {
             /// The result.
             #[inline]
             #[must_use]
             #visibility fn value(&self) -> #scalar {
+                #imports
                 #result
             }
         }
@@ -165,7 +169,7 @@ impl<'a> Parts<'a> {
         let (place, dout) = (self.in_self(), dout_name());
         let code = self.code(&place);
         let wanted: Vec<Id> = self.back.inputs.iter().flatten().copied().collect();
-        let lets = self.lets_back(&wanted, &code);
+        let (imports, lets) = (code.imports(), self.lets_back(&wanted, &code));
         let fields = self.signature.parameters.iter().zip(&self.back.inputs).map(|(name, derivative)| {
             let value = derivative.map_or_else(|| code.number(0.0), |id| code.operand(id));
             quote!(#name: #value)
@@ -177,6 +181,7 @@ impl<'a> Parts<'a> {
             #[inline]
             #[must_use]
             #visibility fn backward(&self, #dout: #scalar) -> #gradient<#scalar> {
+                #imports
                 #unused
                 #lets
                 #gradient { #(#fields),* }

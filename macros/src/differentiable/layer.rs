@@ -171,11 +171,13 @@ impl<'a> Layer<'a> {
         let code = Code { signature: self.signature, ssa: &self.ssa, place: &place, quick: true };
         let needed = self.ssa.needed(&[wanted], given);
         let hyperparameters = self.hyperparameters_used(&needed);
+        let imports = code.imports();
         let lets = code.lets((0..wanted).filter(|&id| needed[id] && !given(id)));
         let value = if given(wanted) { quote!(#y) } else { code.result(wanted) };
         let unused_x = (!needed[0]).then(|| quote!(let _ = #x;));
         let unused_y = y.filter(|_| !is_given || !needed[result]).map(|y| quote!(let _ = #y;));
         quote! {
+            #imports
             #unused_x
             #unused_y
             #hyperparameters

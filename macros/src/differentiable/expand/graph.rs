@@ -54,7 +54,9 @@ impl Parts<'_> {
             Value::Of(id) => code.operand(id),
             Value::Number(value) => code.number(value),
         });
+        let imports = code.imports();
         quote! {
+            #imports
             #library::__private::operations::drawn(
                 &[#(#nodes),*],
                 &[#(#ends),*],
@@ -73,7 +75,7 @@ impl Parts<'_> {
         let sums: Vec<(usize, Id)> = sums.collect();
         let wanted = drawing.edges.iter().filter_map(|edge| edge.gradient).chain(sums.iter().map(|(_, sum)| *sum));
         let wanted: Vec<Id> = wanted.collect();
-        let lets = self.lets_back(&wanted, &code);
+        let (imports, lets) = (code.imports(), self.lets_back(&wanted, &code));
         let gradients = drawing.edges.iter().map(|edge| match edge.gradient {
             Some(id) => {
                 let value = code.operand(id);
@@ -87,6 +89,7 @@ impl Parts<'_> {
         });
         let unused = wanted.is_empty().then(|| quote!(let _ = #dout;));
         quote! {
+            #imports
             #unused
             #lets
             self.drawn(&[#(#gradients),*], &[#(#sums),*])

@@ -50,7 +50,9 @@ impl Parts<'_> {
             #(#attributes)*
             #[automatically_derived]
             #[doc(hidden)]
-            impl<#parameter> #library::differentiated::Call for #name<#parameter> {}
+            impl<#parameter> #library::differentiated::Call for #name<#parameter> {
+                type Number = #parameter;
+            }
 
             #(#again)*
             #[automatically_derived]
