@@ -112,24 +112,41 @@ impl<L> Make<L> for If<false> {
 #[derive(Debug)]
 pub struct StandIn<Out>(PhantomData<Out>);
 
+/// A layer that gives as many features as it takes, for the compiler's eyes only.
+#[derive(Debug)]
+pub struct StandInForAny;
+
 impl<T: Scalar, Out> Parameters<T> for StandIn<Out> {}
+impl<T: Scalar> Parameters<T> for StandInForAny {}
 
-impl<T: Scalar, In: DimName, Out: DimName> Layer<T, In> for StandIn<Out> {
-    type Out = Out;
-    type Memory<N: Dim> = ();
+macro_rules! never {
+    ($layer:ty, gives $out:ty $(, $parameter:ident)?) => {
+        impl<T: Scalar, In: DimName $(, $parameter: DimName)?> Layer<T, In> for $layer {
+            type Out = $out;
+            type Memory<N: Dim> = ();
 
-    fn forward<N: Dim, S: RawStorage<T, N, In>>(&self, _: &Matrix<T, N, In, S>, _: &mut Batch<T, N, Out>, (): &mut ()) {
-        unreachable!("a network with this layer does not compile")
-    }
+            fn forward<N: Dim, S: RawStorage<T, N, In>>(
+                &self,
+                _: &Matrix<T, N, In, S>,
+                _: &mut Batch<T, N, $out>,
+                (): &mut (),
+            ) {
+                unreachable!("a network with this layer does not compile")
+            }
 
-    fn backward<N: Dim, S: RawStorage<T, N, In>>(
-        &self,
-        _: &Matrix<T, N, In, S>,
-        _: &Batch<T, N, Out>,
-        _: &Batch<T, N, Out>,
-        _: &mut Batch<T, N, In>,
-        (): &mut (),
-    ) {
-        unreachable!("a network with this layer does not compile")
-    }
+            fn backward<N: Dim, S: RawStorage<T, N, In>>(
+                &self,
+                _: &Matrix<T, N, In, S>,
+                _: &Batch<T, N, $out>,
+                _: &Batch<T, N, $out>,
+                _: &mut Batch<T, N, In>,
+                (): &mut (),
+            ) {
+                unreachable!("a network with this layer does not compile")
+            }
+        }
+    };
 }
+
+never!(StandIn<Out>, gives Out, Out);
+never!(StandInForAny, gives In);

@@ -86,18 +86,7 @@ pub(crate) struct EverythingTape<
         Samples,
         nets::nalgebra::Const<{ SIDE * SIDE }>,
         <nets::__private::stand_in::If<
-            {
-                #[allow(unused_imports)]
-                use nets::__private::stand_in::Otherwise as _;
-                <nets::__private::stand_in::IsLayer<
-                    Noise,
-                    nets::nalgebra::Const<{ SIDE * SIDE }>,
-                >>::YES
-                    && <nets::__private::stand_in::IsLayer<
-                        Noise,
-                        nets::nalgebra::Const<{ SIDE * SIDE }>,
-                    >>::GIVES == sizes::PIXELS
-            },
+            { __EverythingAnswers::ANSWER0 },
         > as nets::__private::stand_in::Choose<
             Noise,
             nets::__private::stand_in::StandIn<nets::nalgebra::Const<{ sizes::PIXELS }>>,
@@ -135,18 +124,7 @@ impl<
                 "noise1",
                 "Noise(0.1)",
                 <nets::__private::stand_in::If<
-                    {
-                        #[allow(unused_imports)]
-                        use nets::__private::stand_in::Otherwise as _;
-                        <nets::__private::stand_in::IsLayer<
-                            Noise,
-                            nets::nalgebra::Const<{ SIDE * SIDE }>,
-                        >>::YES
-                            && <nets::__private::stand_in::IsLayer<
-                                Noise,
-                                nets::nalgebra::Const<{ SIDE * SIDE }>,
-                            >>::GIVES == sizes::PIXELS
-                    },
+                    { __EverythingAnswers::ANSWER0 },
                 > as nets::__private::stand_in::Choose<
                     Noise,
                     nets::__private::stand_in::StandIn<
@@ -173,18 +151,7 @@ impl<
     ) -> impl ::core::iter::Iterator<Item = &mut dyn nets::Parameters<T>> {
         ::core::iter::IntoIterator::into_iter([
             <nets::__private::stand_in::If<
-                {
-                    #[allow(unused_imports)]
-                    use nets::__private::stand_in::Otherwise as _;
-                    <nets::__private::stand_in::IsLayer<
-                        Noise,
-                        nets::nalgebra::Const<{ SIDE * SIDE }>,
-                    >>::YES
-                        && <nets::__private::stand_in::IsLayer<
-                            Noise,
-                            nets::nalgebra::Const<{ SIDE * SIDE }>,
-                        >>::GIVES == sizes::PIXELS
-                },
+                { __EverythingAnswers::ANSWER0 },
             > as nets::__private::stand_in::Choose<
                 Noise,
                 nets::__private::stand_in::StandIn<
@@ -205,18 +172,7 @@ impl<
     ) -> nets::nalgebra::OVector<T, nets::nalgebra::Const<CLASSES>> {
         let y = nets::infer(
             <nets::__private::stand_in::If<
-                {
-                    #[allow(unused_imports)]
-                    use nets::__private::stand_in::Otherwise as _;
-                    <nets::__private::stand_in::IsLayer<
-                        Noise,
-                        nets::nalgebra::Const<{ SIDE * SIDE }>,
-                    >>::YES
-                        && <nets::__private::stand_in::IsLayer<
-                            Noise,
-                            nets::nalgebra::Const<{ SIDE * SIDE }>,
-                        >>::GIVES == sizes::PIXELS
-                },
+                { __EverythingAnswers::ANSWER0 },
             > as nets::__private::stand_in::Choose<
                 Noise,
                 nets::__private::stand_in::StandIn<
@@ -256,18 +212,7 @@ for EverythingTape<N, CLASSES, T, Samples> {
         self.noise1
             .forward(
                 <nets::__private::stand_in::If<
-                    {
-                        #[allow(unused_imports)]
-                        use nets::__private::stand_in::Otherwise as _;
-                        <nets::__private::stand_in::IsLayer<
-                            Noise,
-                            nets::nalgebra::Const<{ SIDE * SIDE }>,
-                        >>::YES
-                            && <nets::__private::stand_in::IsLayer<
-                                Noise,
-                                nets::nalgebra::Const<{ SIDE * SIDE }>,
-                            >>::GIVES == sizes::PIXELS
-                    },
+                    { __EverythingAnswers::ANSWER0 },
                 > as nets::__private::stand_in::Choose<
                     Noise,
                     nets::__private::stand_in::StandIn<
@@ -325,18 +270,7 @@ for EverythingTape<N, CLASSES, T, Samples> {
                 x,
                 scale,
                 <nets::__private::stand_in::If<
-                    {
-                        #[allow(unused_imports)]
-                        use nets::__private::stand_in::Otherwise as _;
-                        <nets::__private::stand_in::IsLayer<
-                            Noise,
-                            nets::nalgebra::Const<{ SIDE * SIDE }>,
-                        >>::YES
-                            && <nets::__private::stand_in::IsLayer<
-                                Noise,
-                                nets::nalgebra::Const<{ SIDE * SIDE }>,
-                            >>::GIVES == sizes::PIXELS
-                    },
+                    { __EverythingAnswers::ANSWER0 },
                 > as nets::__private::stand_in::Choose<
                     Noise,
                     nets::__private::stand_in::StandIn<
@@ -392,3 +326,20 @@ const _: () = {
         ::core::panic!("{}", message.as_str())
     }
 };
+#[doc(hidden)]
+enum __EverythingAnswers {}
+#[allow(dead_code)]
+impl __EverythingAnswers {
+    const ANSWER0: ::core::primitive::bool = {
+        #[allow(unused_imports)]
+        use nets::__private::stand_in::Otherwise as _;
+        <nets::__private::stand_in::IsLayer<
+            Noise,
+            nets::nalgebra::Const<{ SIDE * SIDE }>,
+        >>::YES
+            && <nets::__private::stand_in::IsLayer<
+                Noise,
+                nets::nalgebra::Const<{ SIDE * SIDE }>,
+            >>::GIVES == sizes::PIXELS
+    };
+}

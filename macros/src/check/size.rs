@@ -18,6 +18,16 @@ impl Size {
     /// The size that an argument is, or why it is none.
     pub fn new(argument: &GenericArgument) -> Result<Self> {
         let tokens = match argument {
+            // What a macro was given.
+            GenericArgument::Type(Type::Group(group)) => {
+                return Self::new(&GenericArgument::Type((*group.elem).clone()));
+            }
+            GenericArgument::Const(Expr::Group(group)) => match &*group.expr {
+                inner @ (Expr::Lit(_) | Expr::Block(_) | Expr::Group(_)) => {
+                    return Self::new(&GenericArgument::Const(inner.clone()));
+                }
+                expression => expression.to_token_stream(),
+            },
             GenericArgument::Type(Type::Path(path)) => path.to_token_stream(),
             GenericArgument::Const(Expr::Lit(ExprLit { lit: Lit::Int(literal), .. })) => {
                 return Self::literal(literal);

@@ -3,8 +3,8 @@
 //! Each such thing gets a `const _: ()` at the user's token that panics with a message if it is wrong, and a choice
 //! of type that makes the rest of the expansion compile all the same. So one mistake gives one error.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::check::{Agreement, Layer, Network, Origin, Unseen, Width, depends_on_own, hyperparameter};
@@ -15,20 +15,23 @@ pub struct Guards<'a> {
     /// For each layer: the choice between it and its stand-in, if it needs one.
     choices: Vec<Option<TokenStream>>,
     loss_choice: Option<TokenStream>,
+    /// The consts that the choices are made by.
+    answers: Vec<TokenStream>,
 }
 
 impl<'a> Guards<'a> {
     pub fn new(network: &'a Network<'a>) -> Self {
-        let mut guards = Self { network, choices: Vec::new(), loss_choice: None };
+        let mut guards = Self { network, choices: Vec::new(), loss_choice: None, answers: Vec::new() };
         for layer in &network.layers {
-            let choice = guards.needs_choice(layer).then(|| guards.choice(layer));
+            let question = guards.needs_choice(layer).then(|| guards.question(layer));
+            let choice = question.map(|question| guards.choice(&question, layer.element.type_name().span()));
             guards.choices.push(choice);
         }
         if !network.loss.ours && !guards.depends(&network.output) {
             let (loss, tools) = (for_f32(&network.loss.kind), guards.tools());
             let width = for_f32(&guards.dimension(&network.output));
             let question = quote!(<#tools::IsLoss<#loss, #width>>::YES && <#tools::IsDefault<#loss>>::YES);
-            guards.loss_choice = Some(guards.choice_if(&question, network.loss.kind.span()));
+            guards.loss_choice = Some(guards.choice(&question, network.loss.kind.span()));
         }
         guards
     }
@@ -61,7 +64,8 @@ impl<'a> Guards<'a> {
         self.network.agreements.iter().find(|one| matches!(one.given, Width::Of(of) if of == place))
     }
 
-    fn choice(&self, layer: &Layer) -> TokenStream {
+    /// Whether a layer is one, and gives what it has to.
+    fn question(&self, layer: &Layer) -> TokenStream {
         let (kind, tools, place) = (for_f32(&layer.kind), self.tools(), self.choices.len());
         let input = for_f32(&self.dimension(&layer.input));
         let default = layer.element.hyperparameters.is_none().then(|| quote!(&& <#tools::IsDefault<#kind>>::YES));
@@ -69,15 +73,38 @@ impl<'a> Guards<'a> {
             let size = &wanted.taken.tokens;
             quote!(&& <#tools::IsLayer<#kind, #input>>::GIVES == #size)
         });
-        self.choice_if(&quote!(<#tools::IsLayer<#kind, #input>>::YES #default #gives), layer.element.type_name().span())
+        quote!(<#tools::IsLayer<#kind, #input>>::YES #default #gives)
     }
 
-    /// Documentation shows the text where these braces are said to be from, which would be all of the user's `network!`.
-    fn choice_if(&self, question: &TokenStream, place: Span) -> TokenStream {
-        let (tools, otherwise) = (self.tools(), self.otherwise());
-        let mut block = Group::new(Delimiter::Brace, quote!(#otherwise #question));
+    /// The choice by that question, which is answered once: the widths of the layers before stand in it.
+    fn choice(&mut self, question: &TokenStream, place: Span) -> TokenStream {
+        let (tools, otherwise, answers) = (self.tools(), self.otherwise(), self.answers_name());
+        let answer = format_ident!("ANSWER{}", self.answers.len());
+        self.answers.push(quote!(const #answer: ::core::primitive::bool = { #otherwise #question };));
+        // Documentation shows the text where these braces are said to be from, which would be all of the user's `network!`.
+        let mut block = Group::new(Delimiter::Brace, quote!(#answers::#answer));
         block.set_span(Span::mixed_site().located_at(place));
         quote!(#tools::If<#block>)
+    }
+
+    /// The type that has the answers.
+    fn answers_name(&self) -> Ident {
+        format_ident!("__{}Answers", self.network.declaration.name, span = Span::mixed_site())
+    }
+
+    fn answers(&self) -> Option<TokenStream> {
+        let (name, answers) = (self.answers_name(), &self.answers);
+        (!answers.is_empty()).then(|| {
+            quote! {
+                #[doc(hidden)]
+                enum #name {}
+
+                #[allow(dead_code)]
+                impl #name {
+                    #(#answers)*
+                }
+            }
+        })
     }
 
     /// The path to the choice's functions.
@@ -85,14 +112,14 @@ impl<'a> Guards<'a> {
         let choice = self.choices[place].as_ref()?;
         let (layer, tools, library) = (&self.network.layers[place], self.tools(), &self.network.declaration.library);
         let kind = &layer.kind;
-        let gives = match self.wanted(place) {
+        let stand_in = match self.wanted(place) {
             Some(wanted) => {
                 let size = wanted.taken.argument();
-                quote!(#library::nalgebra::Const<#size>)
+                quote!(StandIn<#library::nalgebra::Const<#size>>)
             }
-            None => self.dimension(&layer.input),
+            None => quote!(StandInForAny),
         };
-        Some(quote!(<#choice as #tools::Choose<#kind, #tools::StandIn<#gives>>>))
+        Some(quote!(<#choice as #tools::Choose<#kind, #tools::#stand_in>>))
     }
 
     fn chosen_loss(&self) -> Option<TokenStream> {
@@ -170,7 +197,7 @@ impl<'a> Guards<'a> {
         let layers = (0..self.choices.len()).filter_map(|place| self.layer_check(place));
         let agreements = self.network.agreements.iter().map(|one| self.agreement(one));
         let unseen = self.network.unseen.iter().map(|one| self.unseen(one));
-        layers.chain(self.loss_check()).chain(agreements).chain(unseen).collect()
+        layers.chain(self.loss_check()).chain(agreements).chain(unseen).chain(self.answers()).collect()
     }
 
     fn layer_check(&self, place: usize) -> Option<TokenStream> {
@@ -226,8 +253,10 @@ impl<'a> Guards<'a> {
 
     fn agreement(&self, Agreement { taken, taker, given, giver }: &Agreement) -> TokenStream {
         let (takes, gives) = (format!("`{taker}` takes "), format!(" features, but {giver} gives "));
-        let (span, taken) = (taken.tokens.span(), &taken.tokens);
-        let panic = self.panic(span, &quote!(.text(#takes).number(taken).text(#gives).number(given)));
+        let (span, size) = (taken.tokens.span(), &taken.tokens);
+        // A size may be from another macro, whose names are not those of this one.
+        let [taken_name, given_name] = ["taken", "given"].map(|name| Ident::new(name, Span::mixed_site()));
+        let panic = self.panic(span, &quote!(.text(#takes).number(#taken_name).text(#gives).number(#given_name)));
         // What is no layer gives nothing, and is reported already.
         let (given, known) = match given {
             Width::Size(size) => (size.tokens.clone(), None),
@@ -235,13 +264,13 @@ impl<'a> Guards<'a> {
                 let (layer, tools, otherwise) = (&self.network.layers[*place], self.tools(), self.otherwise());
                 let (kind, input) = (for_f32(&layer.kind), for_f32(&self.dimension(&layer.input)));
                 let given = quote!({ #otherwise <#tools::IsLayer<#kind, #input>>::GIVES });
-                (given, Some(quote!(given != 0 &&)))
+                (given, Some(quote!(#given_name != 0 &&)))
             }
         };
         quote_spanned! {span=>
             const _: () = {
-                let (taken, given): (::core::primitive::usize, ::core::primitive::usize) = (#taken, #given);
-                if #known taken != given { #panic }
+                let (#taken_name, #given_name): (::core::primitive::usize, ::core::primitive::usize) = (#size, #given);
+                if #known #taken_name != #given_name { #panic }
             };
         }
     }
