@@ -207,6 +207,11 @@ fn what_is_no_number_gets_nothing_of_the_larger_and_the_smaller() {
     fn ends(x: f64, y: f64) -> f64 {
         x.max(y) + 2.0 * x.min(y)
     }
+    #[differentiable]
+    fn of_constants<T: Scalar>(x: T) -> T {
+        x.max(T::of(f64::NAN)) + x.min(T::of(f64::NAN)) + x.max(T::zero())
+    }
+    assert_eq!(of_constants::forward(2.0).backward(1.0).x, 3.0);
     for (x, y, gradient) in [(f64::NAN, 1.0, [0.0, 3.0]), (1.0, f64::NAN, [3.0, 0.0])] {
         let call = ends::forward(x, y);
         assert_eq!((call.value(), call.backward(1.0).to_array()), (3.0, gradient));

@@ -90,26 +90,30 @@ pub fn sign<T: Scalar>(x: T) -> T {
     }
 }
 
-/// `dy` where `x > y`, else 0: what flows back to `x` from `max(x, y)` if `y` is a constant.
-#[inline(always)]
-pub fn where_greater<T: Scalar>(x: T, y: T, dy: T) -> T {
-    if x > y { dy } else { T::zero() }
-}
-
-/// What flows back to `x` from `max(x, y)`: `dy` where `x > y` or `y` is no number, half of it where both are equal, else 0.
+/// What flows back to `x` from `max(x, y)` if `y` is a constant: `dy` where `x > y` or `y` is no number, else 0.
 #[inline(always)]
 #[allow(clippy::eq_op)] // of all values, only what is no number differs from itself
-pub fn share_of_greater<T: Scalar>(x: T, y: T, dy: T) -> T {
-    let share = if x > y || y != y { dy } else { T::zero() };
-    if x == y { dy * T::of(0.5) } else { share }
+pub fn where_greater<T: Scalar>(x: T, y: T, dy: T) -> T {
+    if x > y || y != y { dy } else { T::zero() }
 }
 
 /// The same for `min(x, y)`, where `x < y`.
 #[inline(always)]
 #[allow(clippy::eq_op)]
+pub fn where_smaller<T: Scalar>(x: T, y: T, dy: T) -> T {
+    if x < y || y != y { dy } else { T::zero() }
+}
+
+/// The same for `max(x, y)` if both are values: half of `dy` where they are equal.
+#[inline(always)]
+pub fn share_of_greater<T: Scalar>(x: T, y: T, dy: T) -> T {
+    if x == y { dy * T::of(0.5) } else { where_greater(x, y, dy) }
+}
+
+/// The same for `min(x, y)`.
+#[inline(always)]
 pub fn share_of_smaller<T: Scalar>(x: T, y: T, dy: T) -> T {
-    let share = if x < y || y != y { dy } else { T::zero() };
-    if x == y { dy * T::of(0.5) } else { share }
+    if x == y { dy * T::of(0.5) } else { where_smaller(x, y, dy) }
 }
 
 /// The derivative of `xⁿ`: `n · xⁿ⁻¹`.
@@ -162,7 +166,9 @@ mod tests {
     fn kinks_and_poles_have_the_derivatives_that_are_documented() {
         assert_eq!([sign(-3.0), sign(0.0), sign(2.0)], [-1.0, 0.0, 1.0]);
         assert!(sign(f64::NAN).is_nan());
-        assert_eq!([where_greater(1.0, 0.0, 5.0), where_greater(0.0, 0.0, 5.0)], [5.0, 0.0]);
+        assert_eq!([1.0, 0.0, -1.0, f64::NAN].map(|x| where_greater(x, 0.0, 5.0)), [5.0, 0.0, 0.0, 0.0]);
+        assert_eq!([1.0, 0.0, -1.0, f64::NAN].map(|x| where_smaller(x, 0.0, 5.0)), [0.0, 0.0, 5.0, 0.0]);
+        assert_eq!([where_greater(1.0, f64::NAN, 5.0), where_smaller(1.0, f64::NAN, 5.0)], [5.0, 5.0]);
         assert_eq!([2.0, 1.0, 0.0, f64::NAN].map(|x| share_of_greater(x, 1.0, 8.0)), [8.0, 4.0, 0.0, 0.0]);
         assert_eq!([2.0, 1.0, 0.0, f64::NAN].map(|x| share_of_smaller(x, 1.0, 8.0)), [0.0, 4.0, 8.0, 0.0]);
         assert_eq!([share_of_greater(1.0, f64::NAN, 8.0), share_of_smaller(1.0, f64::NAN, 8.0)], [8.0, 8.0]);

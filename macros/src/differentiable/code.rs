@@ -166,6 +166,7 @@ impl Code<'_> {
             Operation::Chain => "chain",
             Operation::Sign => "sign",
             Operation::WhereGreater => "where_greater",
+            Operation::WhereSmaller => "where_smaller",
             Operation::ShareOfGreater => "share_of_greater",
             Operation::ShareOfSmaller => "share_of_smaller",
             Operation::PowiSlope(_) => "powi_slope",

@@ -11,17 +11,17 @@ pub fn formulas(ssa: &Ssa, parameters: &[String], result: Id, derivative: Id) ->
     for (id, name) in parameters.iter().enumerate() {
         writer.names[id] = Some(name.clone());
     }
-    let value = writer.whole(result); // as it was written, whatever is shared
+    let value = writer.whole_or_length(result); // as it was written, whatever is shared
     let shared = writer.name_shared(derivative, result, parameters);
     let y = result_name(parameters);
     if writer.names[result].is_none() {
         writer.names[result] = Some(y.clone());
     }
-    let slope = if derivative == result { y.clone() } else { writer.whole(derivative) };
+    let slope = if derivative == result { y.clone() } else { writer.whole_or_length(derivative) };
     let mut lines = vec![format!("{y} = {value}"), format!("d{y}/d{} = {slope}", parameters[0])];
     lines.extend(shared.into_iter().map(|id| {
         let name = writer.names[id].clone().unwrap_or_default();
-        format!("where {name} = {}", writer.whole(id))
+        format!("where {name} = {}", writer.whole_or_length(id))
     }));
     lines
 }
@@ -43,6 +43,9 @@ struct Writer<'a> {
     /// What stands for a value.
     names: Vec<Option<String>>,
 }
+
+/// How many values the longest formula names.
+const READABLE: usize = 200;
 
 /// How tightly an operation holds its operands together.
 const CHOICE: u8 = 0;
@@ -82,6 +85,27 @@ impl Writer<'_> {
             }
         }
         shared
+    }
+
+    /// The formula of a value, or how many operations it would take where nobody could read it.
+    fn whole_or_length(&self, id: Id) -> String {
+        if self.length(id) <= READABLE {
+            return self.whole(id);
+        }
+        let needed = self.ssa.needed(&[id], |_| false);
+        let count = (self.ssa.inputs..needed.len()).filter(|&id| needed[id] && self.ssa.constant(id).is_none()).count();
+        format!("... ({count} operations)")
+    }
+
+    /// How many values the formula of a value names. What has no name of its own is written wherever it is used.
+    fn length(&self, id: Id) -> usize {
+        let mut lengths: Vec<usize> = Vec::new();
+        for node in &self.ssa.nodes[..=id] {
+            let operands =
+                node.operands.iter().map(|&operand| if self.names[operand].is_some() { 1 } else { lengths[operand] });
+            lengths.push(operands.fold(1, usize::saturating_add));
+        }
+        lengths[id]
     }
 
     /// The formula of a value, also if it has a name.
@@ -125,6 +149,9 @@ impl Writer<'_> {
             Operation::Sign => (format!("sign({})", operand(0, 0)), WHOLE),
             Operation::WhereGreater => {
                 (format!("{} where {} > {}, else 0", operand(2, SUM), operand(0, SUM), operand(1, SUM)), CHOICE)
+            }
+            Operation::WhereSmaller => {
+                (format!("{} where {} < {}, else 0", operand(2, SUM), operand(0, SUM), operand(1, SUM)), CHOICE)
             }
             Operation::ShareOfGreater | Operation::ShareOfSmaller => {
                 let [x, y, dy] = [operand(0, SUM), operand(1, SUM), operand(2, SUM)];
@@ -289,6 +316,20 @@ mod tests {
             where f = c * x
             where g = b * b / (a + a) * x
         "#]].assert_eq(&formulas.join("\n"));
+    }
+
+    /// A formula has a length that doubles with each line, or is as deep as there are lines, if nothing is done about it.
+    #[test]
+    fn formulas_that_nobody_could_read_are_not_written() {
+        let long = |line: &str, count: usize| {
+            let lines = line.repeat(count);
+            let function = format!("fn long(x: f64) -> f64 {{ let v = x; {lines} v }}");
+            written(&syn::parse_str(&function).expect("it is a function"))
+        };
+        let doubled = long("let v = v + v.sin();", 40);
+        assert!(doubled.starts_with("y = ... (80 operations)\ndy/dx = ") && doubled.len() < 10_000, "{doubled}");
+        let deep = long("let v = (v * 1.5 + 0.5).sin();", 1500);
+        assert!(deep.starts_with("y = ... (4500 operations)\ndy/dx = ... (") && deep.len() < 10_000, "{deep}");
     }
 
     #[test]

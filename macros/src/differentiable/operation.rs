@@ -27,6 +27,8 @@ pub enum Operation {
     Sign,
     /// What flows back from `max(x, y)` to `x` where `y` is a constant; the operands are `x`, `y`, `dy`.
     WhereGreater,
+    /// The same for `min(x, y)`.
+    WhereSmaller,
     /// What flows back from `max(x, y)` to `x`; the operands are `x`, `y`, `dy`.
     ShareOfGreater,
     /// The same for `min(x, y)`.

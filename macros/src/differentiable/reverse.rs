@@ -160,13 +160,13 @@ impl Back<'_> {
             let half = self.number(0.5);
             return self.mul(self.dy, half);
         }
-        let (operation, operands) = match (method, self.depends[other]) {
-            (Method::Max, true) => (Operation::ShareOfGreater, [x, other]),
-            (_, true) => (Operation::ShareOfSmaller, [x, other]),
-            (Method::Max, false) => (Operation::WhereGreater, [x, other]),
-            (_, false) => (Operation::WhereGreater, [other, x]),
+        let operation = match (method, self.depends[other]) {
+            (Method::Max, true) => Operation::ShareOfGreater,
+            (_, true) => Operation::ShareOfSmaller,
+            (Method::Max, false) => Operation::WhereGreater,
+            (_, false) => Operation::WhereSmaller,
         };
-        self.ssa.add(operation, &[operands[0], operands[1], self.dy])
+        self.ssa.add(operation, &[x, other, self.dy])
     }
 
     fn times(&mut self, dy: Id, method: Method, x: Id) -> Id {

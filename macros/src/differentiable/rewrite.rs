@@ -34,8 +34,8 @@ impl Ssa {
     pub fn in_terms_of_part(&mut self, y: Id) {
         let Some((x, zero, t)) = self.part_below(y) else { return };
         for gate in y + 1..self.nodes.len() {
-            let &[greater, smaller, flow] = &*self.nodes[gate].operands else { continue };
-            let is_gate = *self.operation(gate) == Operation::WhereGreater && (greater, smaller) == (zero, x);
+            let &[smaller, greater, flow] = &*self.nodes[gate].operands else { continue };
+            let is_gate = *self.operation(gate) == Operation::WhereSmaller && (smaller, greater) == (x, zero);
             let uses = self.nodes.iter().flat_map(|node| &node.operands).filter(|&&operand| operand == flow).count();
             if is_gate
                 && flow > y
@@ -117,8 +117,7 @@ mod tests {
             let y = ssa.add(Operation::Add, &[above, t]);
             let sum = ssa.add(Operation::Add, &[e, one]);
             let flow = if with_factor { ssa.add(Operation::Chain, &[1, sum]) } else { sum };
-            let gate = if ours { [zero, 0, flow] } else { [0, zero, flow] };
-            ssa.add(Operation::WhereGreater, &gate);
+            ssa.add(if ours { Operation::WhereSmaller } else { Operation::WhereGreater }, &[0, zero, flow]);
             ssa.in_terms_of_part(y);
             let is_changed = *ssa.operation(flow) == Operation::Add && ssa.nodes[flow].operands[0] == y;
             assert_eq!(is_changed, ours);
