@@ -255,12 +255,30 @@ fn what_is_flat_has_the_derivative_zero() {
 const SLOPE: f64 = 3.0;
 static OFFSET: f64 = 0.5;
 
+trait Number {
+    const THIRD: f64;
+}
+
+impl Number for f64 {
+    const THIRD: f64 = 1.0 / 3.0;
+}
+
 trait Degree {
     const DEGREE: i32;
 }
 
 impl Degree for f64 {
     const DEGREE: i32 = 2;
+}
+
+const _HALF: f64 = 0.5;
+
+#[differentiable]
+#[allow(clippy::unreadable_literal)]
+const fn suffixes(x: f64) -> f64 {
+    #![allow(clippy::let_and_return)]
+    let y = x * 2f64 * 3_f64 * _HALF * <f64 as Number>::THIRD;
+    y
 }
 
 #[differentiable]
@@ -283,6 +301,7 @@ fn consts_are_those_that_are_in_scope() {
         x * SLOPE
     }
 
+    assert_eq!((suffixes(2.0), suffixes::forward(2.0).backward(1.0).x), (2.0, 1.0));
     assert_eq!(line(2.0), 6.5 + std::f64::consts::PI);
     assert_eq!(line::forward(2.0).backward(1.0).x, 3.0);
     assert_eq!(power(2.0), -3.0 * 32.0 * 128.0);

@@ -19,7 +19,12 @@ struct wrong<T> {
     v1: T,
 }
 /// The derivatives of [`wrong`](fn@wrong) by each of its parameters.
-#[allow(dead_code, clippy::derive_partial_eq_without_eq)]
+#[allow(
+    dead_code,
+    non_snake_case,
+    clippy::derive_partial_eq_without_eq,
+    clippy::pub_underscore_fields
+)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -121,6 +126,7 @@ impl<T: Scalar> WrongGradient<T> {
     ::core::fmt::Debug,
     ::core::cmp::PartialEq
 )]
+#[allow(non_snake_case, clippy::pub_underscore_fields)]
 struct Wrong {
     /// The hyperparameter `slope`.
     slope: ::core::primitive::f64,

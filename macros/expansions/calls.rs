@@ -65,7 +65,12 @@ struct cube<T = f64> {
     v3: T,
 }
 /// The derivatives of [`cube`](fn@cube) by each of its parameters.
-#[allow(dead_code, clippy::derive_partial_eq_without_eq)]
+#[allow(
+    dead_code,
+    non_snake_case,
+    clippy::derive_partial_eq_without_eq,
+    clippy::pub_underscore_fields
+)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,

@@ -23,7 +23,12 @@ pub struct shopping<T> {
     v8: T,
 }
 /// The derivatives of [`shopping`](fn@shopping) by each of its parameters.
-#[allow(dead_code, clippy::derive_partial_eq_without_eq)]
+#[allow(
+    dead_code,
+    non_snake_case,
+    clippy::derive_partial_eq_without_eq,
+    clippy::pub_underscore_fields
+)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,

@@ -19,7 +19,12 @@ pub struct squeeze<T> {
     v5: T,
 }
 /// The derivatives of [`squeeze`](fn@squeeze) by each of its parameters.
-#[allow(dead_code, clippy::derive_partial_eq_without_eq)]
+#[allow(
+    dead_code,
+    non_snake_case,
+    clippy::derive_partial_eq_without_eq,
+    clippy::pub_underscore_fields
+)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,

@@ -6,6 +6,11 @@
 //@ mut | `mut`
 //@ S | a struct
 //@ as | `as`
+//@ [ | an array
+//@ self | `self`
+//@ round | `round`
+//@ const HALF: f64 = 0.5; | an item
+//@ T | no number is a `T`
 use typenet::prelude::*;
 
 struct S {
@@ -54,6 +59,32 @@ fn structure(x: f64) -> f64 {
 fn whole(x: f64) -> f64 {
     let n = x as i32;
     n * 2 + 1
+}
+
+#[differentiable]
+fn sum(x: f64) -> f64 {
+    [x, x].iter().sum::<f64>()
+}
+
+#[differentiable]
+fn method(x: f64) -> f64 {
+    self.scale(x)
+}
+
+#[differentiable]
+fn chain(x: f64) -> f64 {
+    x.round().abs_sub(x)
+}
+
+#[differentiable]
+fn half(x: f64) -> f64 {
+    const HALF: f64 = 0.5;
+    x * HALF
+}
+
+#[differentiable]
+fn generic<T: Scalar>(x: f64) -> f64 {
+    x
 }
 
 fn main() {}

@@ -37,8 +37,36 @@ use parts::{r#box, smaller};
 
 #[differentiable]
 fn line<T: Scalar>(x: T) -> T {
+    (halve)(x)
+}
+
+// Names that differ in their underscores only, and one that is a number but for it.
+
+#[differentiable]
+fn half_1_2(x: f64) -> f64 {
     halve(x)
 }
+
+#[differentiable]
+fn half_12(x: f64) -> f64 {
+    halve(x)
+}
+
+#[differentiable]
+fn _1(x: f64) -> f64 {
+    half_12(x) * half_1_2(x)
+}
+
+macro_rules! function_of_a_path {
+    ($name:ident, $path:path) => {
+        #[differentiable]
+        fn $name(x: f64) -> f64 {
+            $path(x) * x
+        }
+    };
+}
+
+function_of_a_path!(of_a_path, parts::half);
 
 #[differentiable]
 fn core<T: Scalar>(x: T) -> T {
@@ -77,6 +105,10 @@ fn main() {
         halve(x)
     }
 
+    assert_eq!(_1::forward(3.0).backward(1.0), _1Gradient { x: 1.5 });
+    assert_eq!(half_1_2::forward(3.0).backward(1.0), Half1_2Gradient { x: 0.5 });
+    assert_eq!(half_12::forward(3.0).backward(1.0), Half12Gradient { x: 0.5 });
+    assert_eq!(of_a_path::forward(3.0).backward(1.0).x, 3.0);
     assert_eq!(inside::forward(3.0).backward(1.0).x, 3.0);
     let (x, y) = (0.5, 1.5_f64);
     let half = x / 2.0 + y * y * x / 4.0;

@@ -45,7 +45,7 @@ impl Body<'_> {
             Expr::Path(_) => self.constant(Kind::Number, value),
             Expr::MethodCall(call) => self.method(call),
             Expr::Call(call) => {
-                if let Expr::Path(written) = &*call.func
+                if let Some(written) = called::path_of(&call.func)
                     && let path = called::without_arguments(&written.path)
                     && self.lowered.callees.iter().any(|callee| callee.path == path)
                 {

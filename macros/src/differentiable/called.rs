@@ -23,7 +23,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Expr, Path, PathArguments, parse_quote};
+use syn::{Expr, ExprPath, Path, PathArguments, parse_quote};
 
 use super::operation::Callee;
 use super::signature::Signature;
@@ -129,6 +129,16 @@ fn group(delimiter: Delimiter, tokens: TokenStream, place: Span) -> Group {
     let mut group = Group::new(delimiter, tokens);
     group.set_span(place);
     group
+}
+
+/// The path of what is called, if it is one: parentheses may stand around it, or what a macro puts there.
+pub fn path_of(called: &Expr) -> Option<&ExprPath> {
+    match called {
+        Expr::Path(path) => Some(path),
+        Expr::Group(inner) => path_of(&inner.expr),
+        Expr::Paren(inner) => path_of(&inner.expr),
+        _ => None,
+    }
 }
 
 /// A path without arguments for type parameters.

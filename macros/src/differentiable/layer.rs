@@ -73,9 +73,10 @@ impl<'a> Layer<'a> {
                 #visibility struct #name;
             };
         }
-        let texts = fields.iter().map(|field| format!(" The hyperparameter `{field}`."));
+        let texts = fields.iter().map(|field| format!(" The hyperparameter `{}`.", field.unraw()));
         quote! {
             #head
+            #[allow(non_snake_case, clippy::pub_underscore_fields)]
             #visibility struct #name {
                 #(#[doc = #texts] #visibility #fields: ::core::primitive::f64,)*
             }

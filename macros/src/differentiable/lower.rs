@@ -6,7 +6,7 @@ mod unsupported;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{BinOp, Block, Expr, ExprLit, ExprPath, Ident, Lit, Local, Pat, Stmt, UnOp};
+use syn::{BinOp, Block, Expr, ExprLit, ExprPath, Ident, Item, Lit, Local, Pat, Stmt, UnOp};
 
 use super::operation::{Callee, Constant, Operation, short};
 use super::signature::{Scalar, Signature, check_name, is_of};
@@ -15,7 +15,7 @@ use crate::mistakes::Mistakes;
 use crate::parse::text;
 use constant::{Kind, Typed};
 pub use unsupported::supported;
-use unsupported::{attributes, part_of, unsupported};
+use unsupported::{attributes, method_without_parentheses, part_of, unsupported};
 
 /// A body that is understood.
 pub struct Lowered {
@@ -99,7 +99,10 @@ impl Lowering<'_> {
                     self.mistakes.add(value, "this value is not used: name it by `let`, or leave it out");
                 }
             }
-            Stmt::Item(item) => self.unsupported_at(item, "an item"),
+            Stmt::Item(item) => {
+                self.unsupported_at(item, "an item");
+                self.names.extend(name_of(item).map(|name| (name.clone(), None)));
+            }
             Stmt::Macro(call) => self.unsupported_at(&call.mac.path, &format!("`{}!`", text(&call.mac.path))),
         }
         false
@@ -122,12 +125,14 @@ impl Lowering<'_> {
             }
         };
         let good = name.is_none_or(|name| check_name(name, self.mistakes));
-        if let Some(kind) = kind.filter(|kind| text(*kind) != "_" && !is_of(kind, &self.signature.scalar)) {
+        let wrong = kind.filter(|kind| text(*kind) != "_" && !is_of(kind, &self.signature.scalar));
+        if let Some(kind) = wrong {
             let scalar = self.signature.scalar.name();
             let message = format!("all numbers of this function are of the type `{scalar}`, not `{}`", text(kind));
             self.mistakes.add(kind, message);
         }
         let value = match &local.init {
+            Some(init) if wrong.is_some() && is_literal(&init.expr) => None, // it may be of that type
             Some(init) if init.diverge.is_none() => self.value(&init.expr),
             Some(init) => {
                 let token = init.diverge.as_ref().map(|(token, _)| token);
@@ -140,7 +145,7 @@ impl Lowering<'_> {
                 None
             }
         };
-        self.names.extend(name.map(|name| (name.ident.clone(), value.filter(|_| good))));
+        self.names.extend(name.map(|name| (name.ident.clone(), value.filter(|_| good && wrong.is_none()))));
     }
 
     /// The names in a pattern are known, and wrong.
@@ -201,8 +206,13 @@ impl Lowering<'_> {
 
     fn refuse(&mut self, value: &Expr) -> Option<Id> {
         if !part_of(value).is_some_and(|part| self.is_mistaken(part)) {
-            let (tokens, found) = unsupported(value);
-            self.unsupported_at(tokens, &found);
+            match method_without_parentheses(value) {
+                Some(method) => self.mistakes.add(method, format!("`{method}` is a method: write `.{method}()`")),
+                None => {
+                    let (tokens, found) = unsupported(value);
+                    self.unsupported_at(tokens, &found);
+                }
+            }
         }
         None
     }
@@ -226,20 +236,38 @@ impl Lowering<'_> {
         if let Some((_, value)) = path.path.get_ident().and_then(|name| self.named(name)) {
             return *value;
         }
-        let name = text(&path.path);
-        if path.qself.is_some() || !constant::is_const(path) {
-            let message =
-                format!("there is no `{name}` here: neither a parameter, nor a `let` before this, nor a const");
+        let name = text(path);
+        if let Some(message) = self.no_number(path, &name) {
             self.mistakes.add(path, message);
-            return None;
-        }
-        if let Scalar::Generic(scalar) = &self.signature.scalar {
-            self.mistakes.add(path, format!("a const in a function of `{scalar}` is written `{scalar}::of({name})`"));
             return None;
         }
         let last = path.path.segments.last().map(|last| last.ident.to_string());
         let tokens = self.typed(Kind::Number, &Expr::Path(path.clone()));
         Some(self.constant(Constant { text: last.unwrap_or(name), value: None, tokens: Some(tokens) }))
+    }
+
+    /// Why a path is no number here, if it is none.
+    fn no_number(&self, path: &ExprPath, name: &str) -> Option<String> {
+        let first = path.path.segments.first().map(|first| first.ident.to_string()).filter(|_| path.qself.is_none());
+        match &self.signature.scalar {
+            Scalar::Generic(scalar) if scalar == name => Some(format!("`{name}` is a type, not a number")),
+            Scalar::Generic(scalar) if first.is_some_and(|first| scalar == &first) => {
+                Some(if constant::is_const(path) {
+                    format!(
+                        "`{name}` is written `{scalar}::of({name})` if it is an `f64`; what `{scalar}` itself has are functions, such as `{scalar}::pi()`"
+                    )
+                } else {
+                    format!("`{name}` is a function: write `{name}()`")
+                })
+            }
+            _ if !constant::is_const(path) => {
+                Some(format!("there is no `{name}` here: neither a parameter, nor a `let` before this, nor a const"))
+            }
+            Scalar::Generic(scalar) => {
+                Some(format!("a const in a function of `{scalar}` is written `{scalar}::of({name})`"))
+            }
+            Scalar::Primitive(_) => None,
+        }
     }
 
     /// Where a const is found that has its type, which is listed.
@@ -264,16 +292,20 @@ impl Lowering<'_> {
         let scalar = self.signature.scalar.name();
         let written = text(literal);
         let message = match (&literal.lit, &self.signature.scalar) {
+            (number, _) if constant::wrong_suffix(number).is_some() => {
+                let suffix = constant::wrong_suffix(number).unwrap_or_default();
+                format!("`{written}` is not a number: there is no type `{suffix}` of numbers")
+            }
             (Lit::Int(_) | Lit::Float(_), Scalar::Generic(_)) => {
                 format!("`{written}` is not a `{scalar}`: write `{scalar}::of({})`", constant::as_float(&literal.lit))
             }
-            (Lit::Float(number), Scalar::Primitive(_)) if !constant::fits(number.suffix(), &scalar) => {
-                format!("`{written}` is not an `{scalar}`: write `{}`", constant::as_float(&literal.lit))
-            }
-            (Lit::Float(number), Scalar::Primitive(_)) => {
-                let value = number.base10_parse().ok();
+            (number, Scalar::Primitive(_)) if constant::is_float(number, &scalar) => {
+                let value = constant::number(&Expr::Lit(literal.clone()));
                 let text = value.map_or(written, short);
                 return Some(self.constant(Constant { text, value, tokens: Some(quote!(#literal)) }));
+            }
+            (number, Scalar::Primitive(_)) if ["f32", "f64"].iter().any(|kind| constant::is_float(number, kind)) => {
+                format!("`{written}` is not an `{scalar}`: write `{}`", constant::as_float(number))
             }
             (Lit::Int(_), Scalar::Primitive(_)) => {
                 format!(
@@ -299,6 +331,16 @@ fn goes_on(statements: &[&Stmt]) -> bool {
 /// Whether it is a semicolon alone, which does nothing.
 fn is_empty(statement: &Stmt) -> bool {
     matches!(statement, Stmt::Expr(Expr::Verbatim(tokens), Some(_)) if tokens.is_empty())
+}
+
+/// The name of a value that is declared in the body.
+fn name_of(item: &Item) -> Option<&Ident> {
+    match item {
+        Item::Const(item) => Some(&item.ident),
+        Item::Static(item) => Some(&item.ident),
+        Item::Fn(item) => Some(&item.sig.ident),
+        _ => None,
+    }
 }
 
 /// Whether it is a number as it is written.

@@ -32,7 +32,7 @@ mod tests;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Error, FnArg, ItemFn, parse_quote};
+use syn::{AttrStyle, Error, FnArg, ItemFn, parse_quote};
 
 use crate::mistakes::Mistakes;
 use lower::Lowered;
@@ -50,7 +50,7 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
     let mut mistakes = Mistakes::default();
     let library = options::library(arguments, &mut mistakes);
     let function = match syn::parse2::<ItemFn>(item.clone()) {
-        Ok(function) => function,
+        Ok(function) => with_outer_attributes(function),
         Err(error) => {
             let errors = mistakes.finish().map(Error::into_compile_error);
             let error = not_a_function(item, &error).into_compile_error();
@@ -76,6 +76,12 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
     });
     // It may be called by way of what stands beside it only.
     quote!(#errors #[allow(dead_code)] #function #beside)
+}
+
+/// The function with all attributes before it: those at the beginning of its body mean the same there.
+fn with_outer_attributes(mut function: ItemFn) -> ItemFn {
+    function.attrs.iter_mut().for_each(|attribute| attribute.style = AttrStyle::Outer);
+    function
 }
 
 /// Refuses a second attribute of ours. Gives the one that writes more, as what uses the function may need all.

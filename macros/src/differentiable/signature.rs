@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, ItemFn, Pat, PatIdent, Path, ReturnType, Safety, Type, parse_quote};
+use syn::{Attribute, FnArg, ItemFn, Pat, PatIdent, Path, ReturnType, Safety, Type, WherePredicate, parse_quote};
 
 use crate::mistakes::Mistakes;
 use crate::parse::text;
@@ -87,11 +87,17 @@ impl Signature<'_> {
 /// A function's name as a type's.
 fn pascal_case(name: &Ident) -> String {
     let mut pascal = String::new();
-    for word in name.unraw().to_string().split('_') {
+    let name = name.unraw().to_string();
+    let words = name.trim_start_matches('_');
+    for word in words.split('_') {
+        // `f1_2` is another function than `f12`.
+        if pascal.ends_with(char::is_numeric) && word.starts_with(char::is_numeric) {
+            pascal.push('_');
+        }
         let mut letters = word.chars();
         pascal.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
     }
-    pascal
+    "_".repeat(name.len() - words.len()) + &pascal
 }
 
 /// Checks all that stands before the body. `None` if nothing can be built from it.
@@ -245,6 +251,15 @@ fn check_types(types: &[&Type], scalar: &Scalar, mistakes: &mut Mistakes) -> boo
         );
         return false;
     }
+    if let Scalar::Generic(name) = scalar
+        && types.iter().all(|kind| is_primitive(kind) && text(*kind) == text(types[0]))
+    {
+        mistakes.add(
+            name,
+            format!("no number is a `{name}`: write `{name}` in place of `{}`, or leave it out", text(types[0])),
+        );
+        return false;
+    }
     let wrong: Vec<&&Type> = types.iter().filter(|kind| !is_of(kind, scalar)).collect();
     for kind in &wrong {
         let (found, name) = (text(*kind), scalar.name());
@@ -264,7 +279,13 @@ pub fn check_activation(signature: &Signature, mistakes: &mut Mistakes) {
         mistakes.add(kind, message);
     }
     let generics = &signature.function.sig.generics;
-    if generics.where_clause.is_some() || generics.type_params().any(|kind| kind.bounds.len() > 1) {
+    let inline: usize = generics.type_params().map(|kind| kind.bounds.len()).sum();
+    let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let others = clause.map(|predicate| match predicate {
+        WherePredicate::Type(one) => one.bounds.len(),
+        _ => 1,
+    });
+    if inline + others.sum::<usize>() > 1 {
         mistakes.add(&generics.params, "an activation works for every `T: Scalar`, with no other bound");
     }
 }

@@ -142,7 +142,7 @@ fn all_mistakes_are_found() {
         a `let` of a differentiable function takes no attributes
         all numbers of this function are of the type `T`, not `f64`
         write the method after its number: `x.exp(...)`
-        `Some` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        `Some(...)` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         the method `floor` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         the exponent of `powi` is a whole number or a const; `powf` takes a value
         `2` is not a `T`: write `T::of(2.0)`
@@ -181,8 +181,6 @@ fn all_mistakes_are_found() {
         there is a parameter `x` before this one; give it another name
         there is a parameter `y` before this one; give it another name
         no type can be called after `self_`, as those beside it are; give it another name
-        no type can be called after `__`, as those beside it are; give it another name
-        no type can be called after `_1`, as those beside it are; give it another name
         this attribute stands before a function
     "#]].assert_eq(&format!("{signature}\n{body}\n{others}"));
 }

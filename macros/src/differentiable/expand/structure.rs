@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 
 use super::Parts;
 use crate::differentiable::called::call_type;
@@ -13,7 +14,8 @@ impl Parts<'_> {
     pub fn structure(&self, parameter: &Ident, default: Option<&TokenStream>) -> TokenStream {
         let (name, visibility, attributes) =
             (self.signature.name(), &self.signature.function.vis, self.signature.attributes());
-        let doc = format!(" A call of [`{name}`](fn@{name}): all its values, and the way back to its derivatives.");
+        let shown = name.unraw();
+        let doc = format!(" A call of [`{shown}`](fn@{shown}): all its values, and the way back to its derivatives.");
         // The type of the last field must not lead back to this one: functions that call each other would give an error
         // without a place.
         let (calls, numbers): (Vec<Id>, Vec<Id>) =
@@ -68,9 +70,10 @@ impl Parts<'_> {
     pub fn gradient(&self, parameter: &Ident) -> TokenStream {
         let (name, visibility, attributes) =
             (&self.gradient, &self.signature.function.vis, self.signature.attributes());
-        let doc = format!(" The derivatives of [`{0}`](fn@{0}) by each of its parameters.", self.signature.name());
+        let doc =
+            format!(" The derivatives of [`{0}`](fn@{0}) by each of its parameters.", self.signature.name().unraw());
         let fields = self.signature.parameters.iter().map(|field| {
-            let doc = format!(" By `{field}`.");
+            let doc = format!(" By `{}`.", field.unraw());
             quote!(#[doc = #doc] #visibility #field: #parameter)
         });
         let hidden = self.signature.hidden();
@@ -78,7 +81,7 @@ impl Parts<'_> {
             #[doc = #doc]
             #hidden
             #(#attributes)*
-            #[allow(dead_code, clippy::derive_partial_eq_without_eq)]
+            #[allow(dead_code, non_snake_case, clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
             #visibility struct #name<#parameter> {
                 #(#fields,)*

@@ -6,7 +6,7 @@ use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, Path, Token};
 
 use super::constant::Kind;
 use super::{Lowering, constant};
-use crate::differentiable::called::without_arguments;
+use crate::differentiable::called::{path_of, without_arguments};
 use crate::differentiable::operation::{Callee, Constant, Exponent, METHODS, Operation, short};
 use crate::differentiable::signature::Scalar;
 use crate::differentiable::ssa::Id;
@@ -21,8 +21,8 @@ impl Lowering<'_> {
         }
         let receiver = self.value(&call.receiver);
         let Some((_, method, count)) = METHODS.iter().find(|(known, ..)| *known == name) else {
-            if self.is_mistaken(&call.receiver) {
-                // which may have any methods
+            if receiver.is_none() {
+                // What stands for a mistake may have any methods.
             } else if name == "powi" {
                 self.mistakes.add(&call.method, "`powi` takes one argument, a whole number");
             } else {
@@ -42,6 +42,9 @@ impl Lowering<'_> {
     }
 
     fn exponent(&mut self, value: &Expr) -> Option<Exponent> {
+        if self.is_mistaken(value) {
+            return None;
+        }
         if let Err(wrong) = constant::check(value, &self.names) {
             self.mistakes.add(wrong, "the exponent of `powi` is a whole number or a const; `powf` takes a value");
             return None;
@@ -67,7 +70,7 @@ impl Lowering<'_> {
     }
 
     pub fn call(&mut self, call: &ExprCall) -> Option<Id> {
-        let Expr::Path(ExprPath { qself: None, path, .. }) = &*call.func else { return self.refuse(&call.func) };
+        let Some(ExprPath { qself: None, path, .. }) = path_of(&call.func) else { return self.refuse(&call.func) };
         let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         let (last, before) = names.split_last()?;
         if let Scalar::Generic(scalar) = &self.signature.scalar
@@ -82,8 +85,8 @@ impl Lowering<'_> {
             self.mistakes.add(path, format!("write the method after its number: `x.{last}(...)`"));
             return None;
         }
-        if of_a_type || last.starts_with(char::is_uppercase) {
-            self.unsupported_at(path, &format!("`{}`", text(path)));
+        if of_a_type || last.starts_with(char::is_uppercase) || constant::is_primitive(last) {
+            self.unsupported_at(path, &format!("`{}(...)`", text(path)));
             return None;
         }
         if let Some((_, value)) = path.get_ident().and_then(|name| self.named(name)) {

@@ -12,7 +12,7 @@ use crate::parse::text;
 /// Whether a path is written as consts are.
 pub fn is_const(path: &ExprPath) -> bool {
     let last = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-    last.starts_with(char::is_uppercase) && !last.contains(char::is_lowercase)
+    last.trim_start_matches('_').starts_with(char::is_uppercase) && !last.contains(char::is_lowercase)
 }
 
 /// What is put together from consts, as a const of the type that it has to have. The function and its derivatives take
@@ -100,11 +100,36 @@ pub fn is_exponent(literal: &Lit) -> bool {
 
 /// Whether a literal is an `f64`, as `T::of` takes them.
 pub fn is_double(literal: &Lit) -> bool {
-    matches!(literal, Lit::Float(number) if fits(number.suffix(), "f64"))
+    is_float(literal, "f64")
+}
+
+/// Whether a literal is a floating-point number of that type.
+pub fn is_float(literal: &Lit, kind: &str) -> bool {
+    match literal {
+        Lit::Float(number) => fits(number.suffix(), kind),
+        Lit::Int(number) => !number.suffix().is_empty() && fits(number.suffix(), kind),
+        _ => false,
+    }
+}
+
+/// What stands behind a number and is no type of numbers.
+pub fn wrong_suffix(literal: &Lit) -> Option<&str> {
+    let suffix = match literal {
+        Lit::Float(number) => number.suffix(),
+        Lit::Int(number) => number.suffix(),
+        _ => "",
+    };
+    (!suffix.is_empty() && !is_primitive(suffix)).then_some(suffix)
+}
+
+/// Whether a name is that of a type of numbers.
+pub fn is_primitive(name: &str) -> bool {
+    let size = name.trim_start_matches(['f', 'i', 'u']);
+    size.len() + 1 == name.len() && matches!(size, "8" | "16" | "32" | "64" | "128" | "size")
 }
 
 /// Whether a literal with that suffix, or none, is of that type.
-pub fn fits(suffix: &str, kind: &str) -> bool {
+fn fits(suffix: &str, kind: &str) -> bool {
     suffix.is_empty() || kind.rsplit("::").next() == Some(suffix)
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use syn::{Attribute, BinOp, Expr};
+use syn::{Attribute, BinOp, Expr, ExprField, Member};
 
 use crate::differentiable::operation::METHODS;
 use crate::parse::text;
@@ -69,6 +69,16 @@ pub fn unsupported(value: &Expr) -> (TokenStream, String) {
     };
     let name = format!("`{}`", text(&tokens));
     (tokens, name)
+}
+
+/// The name of a method that is written like a field.
+pub fn method_without_parentheses(value: &Expr) -> Option<&Ident> {
+    match value {
+        Expr::Field(ExprField { member: Member::Named(name), .. }) => {
+            METHODS.iter().any(|(method, ..)| name == method).then_some(name)
+        }
+        _ => None,
+    }
 }
 
 /// What something that is not supported is done to, if it is one value: part of it is taken, or it is changed.
