@@ -1,7 +1,6 @@
 ::core::compile_error! {
     "`if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`"
 }
-#[allow(dead_code)]
 #[allow(unused)]
 fn wrong<T: Scalar>(_: T, _: T) -> T {
     ::core::unreachable!("a function with a mistake does not compile")

@@ -8,6 +8,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{BinOp, Block, Expr, ExprLit, ExprPath, Ident, Item, Lit, Local, Pat, Stmt, UnOp};
 
+use super::hygiene::only_look_alike;
 use super::operation::{Callee, Constant, Operation, short};
 use super::signature::{Scalar, Signature, check_name, is_of};
 use super::ssa::{Id, Ssa};
@@ -124,7 +125,7 @@ impl Lowering<'_> {
                 return self.poison(pattern.to_token_stream());
             }
         };
-        let good = name.is_none_or(|name| check_name(name, self.mistakes));
+        let good = name.is_none_or(|name| check_name(name, self.mistakes) && self.is_alone(&name.ident));
         let wrong = kind.filter(|kind| text(*kind) != "_" && !is_of(kind, &self.signature.scalar));
         if let Some(kind) = wrong {
             let scalar = self.signature.scalar.name();
@@ -146,6 +147,18 @@ impl Lowering<'_> {
             }
         };
         self.names.extend(name.map(|name| (name.ident.clone(), value.filter(|_| good && wrong.is_none()))));
+    }
+
+    /// Whether no other name that is written alike is in scope.
+    fn is_alone(&mut self, name: &Ident) -> bool {
+        let alone = !self.names.iter().any(|(other, _)| only_look_alike(name, other));
+        if !alone {
+            let message = format!(
+                "`{name}` is two names here, the macro's own and one that it was given, which derivatives cannot tell apart: rename one of them"
+            );
+            self.mistakes.add(name, message);
+        }
+        alone
     }
 
     /// The names in a pattern are known, and wrong.

@@ -6,11 +6,13 @@
 //! lower       its body as a list of operations (`ssa`), in which nothing is calculated twice
 //! called      how the functions that it calls are found
 //! body        the function as it stays
+//! hygiene     whose names they are, if a macro writes the function
 //! reverse     the derivatives, as operations of the same list
 //! rewrite     slopes in terms of the result
 //! expand      the type of a call, with `drawing` for its graph
 //! layer       the layer of an activation, with `formula` for its documentation
 //! code        operations as Rust code, for both
+//! stand_in    what is written after a mistake
 //! ```
 
 mod body;
@@ -19,6 +21,7 @@ mod code;
 mod drawing;
 mod expand;
 mod formula;
+mod hygiene;
 mod layer;
 mod lower;
 mod operation;
@@ -27,12 +30,13 @@ mod reverse;
 mod rewrite;
 mod signature;
 mod ssa;
+mod stand_in;
 #[cfg(test)]
 mod tests;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use syn::{AttrStyle, Error, FnArg, ItemFn, parse_quote};
+use quote::quote;
+use syn::{AttrStyle, Error, ItemFn};
 
 use crate::mistakes::Mistakes;
 use lower::Lowered;
@@ -58,24 +62,25 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
         }
     };
     let attribute = check_only_one(attribute, &function, &mut mistakes);
-    let signature = signature::check(&function, library, &mut mistakes);
+    let signature = signature::check(&function, library.clone(), &mut mistakes);
     if let (Some(signature), Attribute::Activation) = (&signature, attribute) {
         signature::check_activation(signature, &mut mistakes);
     }
     let lowered = signature.as_ref().and_then(|signature| lower::lower(signature, &mut mistakes));
-    let errors = mistakes.finish().map(Error::into_compile_error);
-    let lowered = lowered.filter(|_| errors.is_none());
-    let function = match (&signature, &lowered) {
-        _ if errors.is_some() => stand_in(&function),
-        (Some(signature), Some(lowered)) => body::function(signature, lowered).to_token_stream(),
-        _ => function.to_token_stream(),
+    let Some(errors) = mistakes.finish().map(Error::into_compile_error) else {
+        let written = signature.zip(lowered).map(|(signature, lowered)| {
+            let function = body::function(&signature, &lowered);
+            let beside = beside(attribute, &signature, &lowered);
+            // It may be called by way of what stands beside it only.
+            quote!(#[allow(dead_code)] #function #beside)
+        });
+        return written.unwrap_or_default();
     };
-    let beside = signature.map(|signature| {
-        let lowered = lowered.unwrap_or_else(|| Lowered::stand_in(&signature));
-        beside(attribute, &signature, &lowered)
-    });
-    // It may be called by way of what stands beside it only.
-    quote!(#errors #[allow(dead_code)] #function #beside)
+    let stand_in = match signature {
+        Some(signature) => stand_in::of_body(attribute, &signature),
+        None => stand_in::of_all(attribute, &function, &library),
+    };
+    quote!(#errors #stand_in)
 }
 
 /// The function with all attributes before it: those at the beginning of its body mean the same there.
@@ -124,23 +129,5 @@ fn not_a_function(item: &TokenStream, error: &Error) -> Error {
         error.clone()
     } else {
         Error::new_spanned(item.clone().into_iter().next(), "this attribute stands before a function")
-    }
-}
-
-/// After a mistake: a function that is called in the same way, whose body and parameters give no errors of their own.
-fn stand_in(function: &ItemFn) -> TokenStream {
-    let ItemFn { mut attrs, vis, mut sig, .. } = function.clone();
-    attrs.retain(|attribute| of_ours(attribute).is_none());
-    for argument in &mut sig.inputs {
-        if let FnArg::Typed(argument) = argument {
-            *argument.pat = parse_quote!(_);
-        }
-    }
-    quote! {
-        #(#attrs)*
-        #[allow(unused)]
-        #vis #sig {
-            ::core::unreachable!("a function with a mistake does not compile")
-        }
     }
 }
