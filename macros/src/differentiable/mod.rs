@@ -13,6 +13,7 @@
 //! layer       the layer of an activation, with `formula` for its documentation
 //! code        operations as Rust code, for both
 //! stand_in    what is written after a mistake
+//! unread      the same where the mistake is one of syntax
 //! ```
 
 mod body;
@@ -33,6 +34,7 @@ mod ssa;
 mod stand_in;
 #[cfg(test)]
 mod tests;
+mod unread;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -57,8 +59,8 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
         Ok(function) => with_outer_attributes(function),
         Err(error) => {
             let errors = mistakes.finish().map(Error::into_compile_error);
-            let error = not_a_function(item, &error).into_compile_error();
-            return quote!(#errors #error #item);
+            let unread = unread::unread(attribute, item, &error, &library);
+            return quote!(#errors #unread #item);
         }
     };
     let attribute = check_only_one(attribute, &function, &mut mistakes);
@@ -120,14 +122,4 @@ fn beside(attribute: Attribute, signature: &Signature, lowered: &Lowered) -> Tok
     let differentiable = expand::expand(signature, lowered);
     let layer = (attribute == Attribute::Activation).then(|| layer::expand(signature, lowered));
     quote!(#differentiable #layer)
-}
-
-/// What stands where a function should.
-fn not_a_function(item: &TokenStream, error: &Error) -> Error {
-    let is_a_function = item.clone().into_iter().any(|token| token.to_string() == "fn");
-    if is_a_function {
-        error.clone()
-    } else {
-        Error::new_spanned(item.clone().into_iter().next(), "this attribute stands before a function")
-    }
 }

@@ -3,7 +3,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Attribute as Attr, FnArg, ItemFn, Pat, Path, parse_quote};
+use syn::{Attribute as Attr, FnArg, ItemFn, Pat, Path, Visibility, parse_quote};
 
 use super::lower::Lowered;
 use super::signature::{self, Signature};
@@ -25,39 +25,59 @@ pub fn of_body(attribute: Attribute, signature: &Signature) -> TokenStream {
 
 /// After a mistake before the body: a function of as many numbers, of any type.
 pub fn of_all(attribute: Attribute, function: &ItemFn, library: &Path) -> TokenStream {
-    let attributes = others(function);
-    let Some(recovered) = recovered(function, &attributes, library) else {
-        let ItemFn { vis, sig, .. } = function;
-        return without_body(&attributes, &quote!(#vis #sig));
-    };
-    let mut mistakes = Mistakes::default();
-    let signature = signature::check(&recovered, library.clone(), &mut mistakes);
-    let beside = signature.map(|signature| beside(attribute, &signature, &Lowered::stand_in(&signature)));
-    mistakes.finish(); // those are reported of the function itself
-    let (visibility, name) = (&function.vis, &function.sig.ident);
-    let more = (1..recovered.sig.inputs.len()).map(|_| quote!(_: impl ::core::marker::Sized));
-    let function = without_body(&attributes, &quote!(#visibility fn #name<T>(_: T #(, #more)*) -> T));
-    quote!(#function #beside)
+    let (attributes, ItemFn { vis, sig, .. }) = (others(function), function);
+    let name = &sig.ident;
+    let more = (1..sig.inputs.len()).map(|_| quote!(_: impl ::core::marker::Sized));
+    let head = quote!(#vis fn #name<T>(_: T #(, #more)*) -> T);
+    match head_of(function).and_then(|head| beside_head(attribute, &head, library)) {
+        Some(beside) => {
+            let function = without_body(&attributes, &head);
+            quote!(#function #beside)
+        }
+        None => without_body(&attributes, &quote!(#vis #sig)),
+    }
 }
 
-/// A function as this one should be, if it takes numbers at all. What takes `self` stands where no types can.
-fn recovered(function: &ItemFn, attributes: &[&Attr], library: &Path) -> Option<ItemFn> {
+/// What is known of a function.
+pub struct Head {
+    pub attributes: Vec<Attr>,
+    pub visibility: Visibility,
+    pub name: Ident,
+    pub parameters: Vec<Ident>,
+}
+
+/// What stands beside a function of which no more is known, if it takes numbers at all.
+pub fn beside_head(attribute: Attribute, head: &Head, library: &Path) -> Option<TokenStream> {
+    let Head { attributes, visibility, name, parameters } = head;
     let mut names: Vec<Ident> = Vec::new();
-    for (place, argument) in function.sig.inputs.iter().enumerate() {
-        let FnArg::Typed(argument) = argument else { return None };
-        let name = match &*argument.pat {
-            Pat::Ident(name) if !names.contains(&name.ident) => name.ident.clone(),
-            _ => format_ident!("parameter{place}"),
-        };
-        names.push(name);
+    for (place, parameter) in parameters.iter().enumerate() {
+        let is_new = !names.contains(parameter);
+        names.push(if is_new { parameter.clone() } else { format_ident!("parameter{place}") });
     }
-    let (visibility, name, first) = (&function.vis, &function.sig.ident, names.first()?);
-    Some(parse_quote! {
+    let (attributes, first) = (attributes.iter().filter(|attribute| of_ours(attribute).is_none()), names.first()?);
+    let function: ItemFn = parse_quote! {
         #(#attributes)*
         #visibility fn #name<T: #library::Scalar>(#(#names: T),*) -> T {
             #first
         }
-    })
+    };
+    let mut mistakes = Mistakes::default();
+    let signature = signature::check(&function, library.clone(), &mut mistakes);
+    mistakes.finish(); // those are reported of the function itself
+    signature.map(|signature| beside(attribute, &signature, &Lowered::stand_in(&signature)))
+}
+
+/// That of a function; what takes `self` stands where no types can.
+fn head_of(function: &ItemFn) -> Option<Head> {
+    let ItemFn { attrs, vis, sig, .. } = function.clone();
+    let parameters = sig.inputs.iter().enumerate().map(|(place, argument)| match argument {
+        FnArg::Typed(argument) => Some(match &*argument.pat {
+            Pat::Ident(name) => name.ident.clone(),
+            _ => format_ident!("parameter{place}"),
+        }),
+        FnArg::Receiver(_) => None,
+    });
+    Some(Head { attributes: attrs, visibility: vis, name: sig.ident, parameters: parameters.collect::<Option<_>>()? })
 }
 
 /// All attributes but ours.

@@ -1,0 +1,64 @@
+//! What stands where a function should, but is none that can be read.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{format_ident, quote, quote_spanned};
+use syn::parse::{ParseStream, Parser};
+use syn::{Error, Path, Result, Token, Visibility, parenthesized};
+
+use super::Attribute;
+use super::stand_in::{Head, beside_head};
+
+/// What is written beside it.
+pub fn unread(attribute: Attribute, item: &TokenStream, error: &Error, library: &Path) -> TokenStream {
+    if !item.clone().into_iter().any(|token| token.to_string() == "fn") {
+        let first = item.clone().into_iter().next();
+        return Error::new_spanned(first, "this attribute stands before a function").into_compile_error();
+    }
+    let beside = head.parse2(item.clone()).ok().and_then(|head| beside_head(attribute, &head, library));
+    let error = unless_told(error);
+    quote!(#error #beside)
+}
+
+/// The compiler has told of what it could not read itself. Then it does not come as far as to warnings, and there is one error.
+fn unless_told(error: &Error) -> TokenStream {
+    let message = error.to_string();
+    quote_spanned! {error.span()=>
+        #[deny(unused_must_use)]
+        const _: () = {
+            #[must_use = #message]
+            struct Syntax;
+            Syntax;
+        };
+    }
+}
+
+/// What can be read of the function: its name, and those of its parameters.
+fn head(input: ParseStream) -> Result<Head> {
+    let attributes = input.call(syn::Attribute::parse_outer)?;
+    let visibility: Visibility = input.parse()?;
+    while !input.peek(Token![fn]) {
+        input.parse::<TokenTree>()?;
+    }
+    input.parse::<Token![fn]>()?;
+    let name: Ident = input.parse()?;
+    while !input.peek(syn::token::Paren) {
+        input.parse::<TokenTree>()?;
+    }
+    let content;
+    parenthesized!(content in input);
+    let parameters = names(content.parse()?);
+    input.parse::<TokenStream>()?;
+    Ok(Head { attributes, visibility, name, parameters })
+}
+
+/// The first name in each part between commas.
+fn names(parameters: TokenStream) -> Vec<Ident> {
+    let tokens: Vec<TokenTree> = parameters.into_iter().collect();
+    let parts = tokens.split(|token| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ','));
+    let parts = parts.filter(|part| !part.is_empty()).enumerate();
+    let name = |(place, part): (usize, &[TokenTree])| match part {
+        [TokenTree::Ident(name), ..] if name != "mut" && name != "ref" => name.clone(),
+        _ => format_ident!("parameter{place}"),
+    };
+    parts.map(name).collect()
+}
