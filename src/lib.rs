@@ -143,7 +143,8 @@ pub mod plot;
 ///   ambiguous. Then it is called by its path, `self::log(x)`, or gets another name.
 ///
 /// Anything else is an error at its place, and all of them are reported. The function stands in a module or in another
-/// function, not in an `impl`, where no types can stand beside it; and no other type has its name.
+/// function, not in an `impl`, where no types can stand beside it; and no other type or module has its name, or that of
+/// its derivatives, such as `ShoppingGradient`.
 ///
 /// # What it writes
 ///

@@ -35,6 +35,16 @@ fn a_networks_page_shows_its_summary_and_its_drawing() {
     let (text, _) = page(&folder, "Squares");
     assert!(text.contains("as Layer&lt;T, Const&lt;SIDE&gt;&gt;&gt;::Out") && !text.contains("network!"), "{text}");
 
+    let (text, page_of_sums) = page(&folder, "Sums");
+    let parameters = "(SIDE + 1) * (SIDE | 3) + (SIDE | 3)";
+    for shown in [parameters, &format!("4 * ({parameters})"), "(SIDE + 1) * (SIDE | 3)", "SIDE + 1 -&gt; SIDE | 3"] {
+        assert!(text.contains(shown), "{shown} is not in {text}");
+    }
+    assert!(page_of_sums.contains(">loop.weight</text>") && page_of_sums.contains(">(SIDE + 1) x (SIDE | 3)</text>"));
+
+    let index = fs::read_to_string(folder.join("index.html")).expect("the crate has a page");
+    assert!(index.contains("MixedTape") && !index.contains("Hidden"), "{index}");
+
     let (text, page_of_sized) = page(&folder, "Sized");
     assert!(text.contains("summary() shows the totals."), "{text}");
     assert!(page_of_sized.contains(">2 * HIDDEN + HIDDEN parameters</text>"), "{page_of_sized}");

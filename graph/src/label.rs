@@ -1,7 +1,8 @@
 //! What stands in a drawing, as text that no format stumbles over.
 
 /// The lines of a label, without control characters: XML has no way to write most of them, and a terminal obeys them. Nor
-/// with those that turn the direction of what follows, so that a label cannot show another order than it has.
+/// with those that turn the direction of what follows, so that a label cannot show another order than it has, nor with
+/// Unicode's own ends of lines.
 pub fn lines(label: &str) -> impl Iterator<Item = String> {
     label.split('\n').map(|line| line.chars().map(visible).collect())
 }
@@ -15,8 +16,8 @@ pub fn one_line(label: &str) -> String {
 fn visible(c: char) -> char {
     match c {
         '\t' | '\r' => ' ',
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-        c if c.is_control() => '\u{fffd}',
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => '\u{fffd}',
         c => c,
     }
 }
@@ -53,6 +54,11 @@ mod tests {
             one_line("x\u{202e}1\u{202c} \u{2066}y\u{2069} עברית"),
             "x\u{fffd}1\u{fffd} \u{fffd}y\u{fffd} עברית"
         );
+    }
+
+    #[test]
+    fn nothing_else_marks_directions_or_ends_lines() {
+        assert_eq!(one_line("a\u{200e}\u{200f}\u{61c}\u{2028}\u{2029}b"), "a\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}b");
     }
 
     #[test]

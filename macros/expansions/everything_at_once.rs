@@ -13,7 +13,7 @@
         (
             "noise1"
             "Noise(0.1)"
-            "SIDE * SIDE"
+            "(SIDE * SIDE)"
             ""
         )(
             "hidden"

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt;
 use typenet_graph::{network, thousands};
 
 use crate::check::{Layer, Network, Origin, Width};
@@ -14,11 +15,10 @@ pub fn table(network: &Network, below_words: bool) -> Vec<String> {
     for layer in &network.layers {
         let (input, output) = (code(&width(&layer.input)), code(&width(&layer.output)));
         let [parameters, bytes, multiply_adds] = costs(layer);
-        let (name, kind) = (&layer.field, layer.element.text());
-        lines
-            .push(format!(" | `{name}` | `{kind}` | {input} -> {output} | {parameters} | {bytes} | {multiply_adds} |"));
+        let (name, kind) = (layer.field.unraw(), code(&layer.element.text()));
+        lines.push(format!(" | `{name}` | {kind} | {input} -> {output} | {parameters} | {bytes} | {multiply_adds} |"));
     }
-    lines.push(format!(" | `loss` | `{}` | {} | | | |", network.loss.text, code(&width(&network.output))));
+    lines.push(format!(" | `loss` | {} | {} | | | |", code(&network.loss.text), code(&width(&network.output))));
     lines.extend([String::new(), totals(network)]);
     lines
 }
@@ -33,7 +33,7 @@ fn totals(network: &Network) -> String {
         known.iter().filter_map(|layer| count(layer)).fold(0_usize, |sum, counts| sum.saturating_add(counts[place]))
     });
     let sums = [parameters, parameters.saturating_mul(BYTES), multiply_adds].map(thousands);
-    let names: Vec<String> = unknown.iter().map(|layer| format!("`{}`", layer.field)).collect();
+    let names: Vec<String> = unknown.iter().map(|layer| format!("`{}`", layer.field.unraw())).collect();
     let rest = match names.as_slice() {
         [] => String::new(),
         names => format!(", without those of {}, which `summary()` shows as well", names.join(", ")),
@@ -51,12 +51,12 @@ pub fn drawing(network: &Network) -> TokenStream {
         let blocks = blocks.iter().map(|[name, shape]| quote!(#name #shape));
         quote!((#name #kind #inputs #parameters #(#blocks)*))
     });
-    let (outputs, loss) = (width(&network.output), &network.loss.text);
+    let (outputs, loss) = (factor(&width(&network.output)), &network.loss.text);
     quote!(#(#layers)* (#outputs #loss))
 }
 
 fn in_words(layer: &Layer) -> network::Layer {
-    let (name, inputs, outputs) = (layer.field.to_string(), width(&layer.input), width(&layer.output));
+    let (name, [inputs, outputs]) = (layer.field.unraw().to_string(), ends(layer));
     let block = |block: &str, rows: &str| [format!("{name}.{block}"), format!("{rows} x {outputs}")];
     let (parameters, blocks) = match layer.origin {
         Origin::Affine => (parameters(layer), vec![block("weight", &inputs), block("bias", "1")]),
@@ -80,9 +80,20 @@ fn width(width: &Width) -> String {
 /// What stands for a number that the macro cannot know.
 const UNKNOWN: &str = "?";
 
-/// As code, unless it is unknown.
+/// As code in a table, unless it is unknown.
 fn code(text: &str) -> String {
-    if text == UNKNOWN { text.to_owned() } else { format!("`{text}`") }
+    if text == UNKNOWN { text.to_owned() } else { format!("`{}`", text.replace('|', "\\|")) }
+}
+
+/// As a factor of a product: in parentheses, unless it is one number or name.
+fn factor(text: &str) -> String {
+    let is_one = text.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | ':' | '?'));
+    if is_one { text.to_owned() } else { format!("({text})") }
+}
+
+/// What a layer takes and gives, as factors.
+fn ends(layer: &Layer) -> [String; 2] {
+    [&layer.input, &layer.output].map(|end| factor(&width(end)))
 }
 
 /// A layer's parameters, their bytes, and its multiply-adds.
@@ -93,8 +104,9 @@ fn costs(layer: &Layer) -> [String; 3] {
             [parameters, parameters.saturating_mul(BYTES), multiply_adds].map(thousands)
         }
         (None, Origin::Affine) => {
-            let (parameters, [input, output]) = (parameters(layer), [&layer.input, &layer.output].map(width));
-            [code(&parameters), format!("`{BYTES} * ({parameters})`"), format!("`{input} * {output}`")]
+            let (parameters, [input, output]) = (parameters(layer), ends(layer));
+            let bytes = format!("{BYTES} * ({parameters})");
+            [parameters, bytes, format!("{input} * {output}")].map(|text| code(&text))
         }
         (None, _) => [UNKNOWN; 3].map(str::to_owned),
     }
@@ -102,7 +114,7 @@ fn costs(layer: &Layer) -> [String; 3] {
 
 /// How many parameters an `Affine` has.
 fn parameters(layer: &Layer) -> String {
-    let [input, output] = [&layer.input, &layer.output].map(width);
+    let [input, output] = ends(layer);
     count(layer).map_or_else(|| format!("{input} * {output} + {output}"), |[parameters, _]| thousands(parameters))
 }
 

@@ -4,12 +4,13 @@ mod guard;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{ConstParam, Path};
+use syn::{Attribute, ConstParam, Path};
 
 use crate::check::{Network, Origin};
 use crate::document;
-use crate::parse::Declaration;
+use crate::parse::{Declaration, text};
 use guard::{Guards, mentions};
 
 /// All that `network!` writes for one network.
@@ -154,8 +155,11 @@ fn tape(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
         let (field, kind, input) = (&layer.field, guards.kind(place), guards.dimension(&layer.input));
         quote!(#field: #library::Record<T, #samples, #input, #kind>)
     });
+    let is_hidden = |attribute: &&Attribute| text(&attribute.meta).replace(' ', "") == "doc(hidden)";
+    let hidden = network.attributes.iter().find(is_hidden);
     quote! {
         #[doc = #doc]
+        #hidden
         #[derive(::core::fmt::Debug)]
         #visibility struct #tape<#parameters, #samples: #library::nalgebra::Dim> {
             #(#fields,)*
@@ -217,7 +221,7 @@ fn infos<'a>(
     guards: &'a Guards,
 ) -> impl Iterator<Item = TokenStream> + 'a {
     network.layers.iter().zip(layers).map(move |(info, layer)| {
-        let (name, kind, input) = (info.field.to_string(), info.element.text(), guards.dimension(&info.input));
+        let (name, kind, input) = (info.field.unraw().to_string(), info.element.text(), guards.dimension(&info.input));
         quote!(#library::LayerInfo::new::<#input, _>(#name, #kind, #layer))
     })
 }
