@@ -7,6 +7,9 @@
 //@ f32 | `f64`, not `f32`
 //@ x | parameter `x` before this one
 //@ mut | `mut`
+//@ #[cfg(any())] | no condition
+//@ async | `async`
+//@ unsafe | `unsafe`
 use typenet::prelude::*;
 
 #[differentiable]
@@ -44,6 +47,21 @@ fn same(x: f64, x: f64) -> f64 {
     x
 }
 
+#[differentiable]
+fn conditional(x: f64, #[cfg(any())] y: f64) -> f64 {
+    x
+}
+
+#[differentiable]
+async fn later(x: f64) -> f64 {
+    x
+}
+
+#[differentiable]
+unsafe fn risky(x: f64) -> f64 {
+    x
+}
+
 #[activation]
 fn leaky<T: Scalar>(x: T, mut slope: T) -> T {
     x.max(slope * x)
@@ -51,7 +69,7 @@ fn leaky<T: Scalar>(x: T, mut slope: T) -> T {
 
 #[differentiable]
 fn all(x: f64) -> f64 {
-    changed(x) * lifetime(x) + unbound(x) * sized(x) + no_result(x) * mixed(x) + same(x, x) * leaky(x, x)
+    changed(x) * lifetime(x) + unbound(x) * sized(x) + no_result(x) * mixed(x) + same(x, x) * leaky(x, x) + conditional(x) * later(x) * risky(x)
 }
 
 network! {

@@ -43,6 +43,12 @@ fn line<T: Scalar>(x: T) -> T {
 // Names that differ in their underscores only, and one that is a number but for it.
 
 #[differentiable]
+fn raw(r#x: f64) -> f64 {
+    let r#y = r#half_12(x) * r#x;
+    y
+}
+
+#[differentiable]
 fn half_1_2(x: f64) -> f64 {
     halve(x)
 }
@@ -107,6 +113,7 @@ fn main() {
 
     assert_eq!(_1::forward(3.0).backward(1.0), _1Gradient { x: 1.5 });
     assert_eq!(half_1_2::forward(3.0).backward(1.0), Half1_2Gradient { x: 0.5 });
+    assert_eq!(raw::forward(3.0).backward(1.0).x, 3.0);
     assert_eq!(half_12::forward(3.0).backward(1.0), Half12Gradient { x: 0.5 });
     assert_eq!(of_a_path::forward(3.0).backward(1.0).x, 3.0);
     assert_eq!(inside::forward(3.0).backward(1.0).x, 3.0);

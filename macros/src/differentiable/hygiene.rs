@@ -2,10 +2,16 @@
 //! from its caller. Here names are texts, so two that differ in that alone cannot be told apart.
 
 use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
 
-/// Whether both are written alike, but are not the same name.
+/// Whether both are written alike, with or without `r#`.
+pub fn look_alike(one: &Ident, other: &Ident) -> bool {
+    one.unraw() == other.unraw()
+}
+
+/// Whether they are written alike, but are not the same name.
 pub fn only_look_alike(one: &Ident, other: &Ident) -> bool {
-    one == other && context(one.span()) != context(other.span())
+    look_alike(one, other) && context(one.span()) != context(other.span())
 }
 
 /// Where a name is resolved. Only the compiler's own tokens know it, and say it by `Debug` alone: `#3 bytes(10..12)`.

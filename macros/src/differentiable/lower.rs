@@ -8,7 +8,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{BinOp, Block, Expr, ExprLit, ExprPath, Ident, Item, Lit, Local, Pat, Stmt, UnOp};
 
-use super::hygiene::only_look_alike;
+use super::hygiene::{look_alike, only_look_alike};
 use super::operation::{Callee, Constant, Operation, short};
 use super::signature::{Scalar, Signature, check_name, is_of};
 use super::ssa::{Id, Ssa};
@@ -294,7 +294,7 @@ impl Lowering<'_> {
 
     /// What that name stands for, if it is a parameter's or a `let`'s; nothing in it after a mistake.
     fn named(&self, name: &Ident) -> Option<&(Ident, Option<Id>)> {
-        self.names.iter().rev().find(|(other, _)| other == name)
+        self.names.iter().rev().find(|(other, _)| look_alike(other, name))
     }
 
     fn constant(&mut self, constant: Constant) -> Id {
@@ -368,5 +368,5 @@ fn is_literal(value: &Expr) -> bool {
 
 /// Whether it is a name of one of those.
 fn is_named(name: &Ident, names: &[(Ident, Option<Id>)]) -> bool {
-    names.iter().any(|(other, _)| other == name)
+    names.iter().any(|(other, _)| look_alike(other, name))
 }

@@ -6,8 +6,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, ItemFn, Pat, PatIdent, Path, ReturnType, Safety, Type, WherePredicate, parse_quote};
+use syn::{
+    Attribute, FnArg, ItemFn, Pat, PatIdent, PatType, Path, ReturnType, Safety, Type, WherePredicate, parse_quote,
+};
 
+use super::hygiene::look_alike;
 use crate::mistakes::Mistakes;
 use crate::parse::text;
 use generics::{Generics, generic};
@@ -165,16 +168,21 @@ fn check_function_name(name: &Ident, mistakes: &mut Mistakes) -> bool {
 
 /// Whether all parameters have names of their own.
 fn check_parameter_names<'a>(names: impl Iterator<Item = &'a Ident>, mistakes: &mut Mistakes) -> bool {
-    let mut known = Vec::new();
+    let mut known: Vec<&Ident> = Vec::new();
     let mut good = true;
     for name in names {
-        if known.contains(&name) {
+        if known.iter().any(|other| look_alike(other, name)) {
             mistakes.add(name, format!("there is a parameter `{name}` before this one; give it another name"));
             good = false;
         }
         known.push(name);
     }
     good
+}
+
+/// What says whether a parameter is there.
+pub fn condition(argument: &PatType) -> Option<&Attribute> {
+    argument.attrs.iter().find(|one| one.path().is_ident("cfg") || one.path().is_ident("cfg_attr"))
 }
 
 /// A parameter's name and type.
@@ -187,8 +195,7 @@ fn parameter<'a>(argument: &'a FnArg, mistakes: &mut Mistakes) -> Option<(&'a Id
         }
         FnArg::Typed(argument) => argument,
     };
-    let conditional = argument.attrs.iter().find(|one| one.path().is_ident("cfg") || one.path().is_ident("cfg_attr"));
-    if let Some(attribute) = conditional {
+    if let Some(attribute) = condition(argument) {
         mistakes.add(attribute, "a parameter of a differentiable function has no condition: the derivative would not know whether it is there");
         return None;
     }

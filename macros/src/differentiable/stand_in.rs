@@ -12,13 +12,14 @@ use crate::mistakes::Mistakes;
 
 /// After a mistake in the body: the function without it, and what stands beside the one that gives its first parameter.
 pub fn of_body(attribute: Attribute, signature: &Signature) -> TokenStream {
-    let ItemFn { vis, mut sig, .. } = signature.function.clone();
-    for argument in &mut sig.inputs {
-        if let FnArg::Typed(argument) = argument {
-            *argument.pat = parse_quote!(_);
-        }
-    }
-    let function = without_body(&others(signature.function), &quote!(#vis #sig));
+    let ItemFn { vis, sig, .. } = signature.function;
+    let (name, generics, result, clause) = (&sig.ident, &sig.generics, &sig.output, &sig.generics.where_clause);
+    let kinds = sig.inputs.iter().filter_map(|argument| match argument {
+        FnArg::Typed(argument) => Some(&argument.ty),
+        FnArg::Receiver(_) => None,
+    });
+    let head = quote!(#vis fn #name #generics(#(_: #kinds),*) #result #clause);
+    let function = without_body(&others(signature.function), &head);
     let beside = beside(attribute, signature, &Lowered::stand_in(signature));
     quote!(#function #beside)
 }
@@ -27,15 +28,13 @@ pub fn of_body(attribute: Attribute, signature: &Signature) -> TokenStream {
 pub fn of_all(attribute: Attribute, function: &ItemFn, library: &Path) -> TokenStream {
     let (attributes, ItemFn { vis, sig, .. }) = (others(function), function);
     let name = &sig.ident;
-    let more = (1..sig.inputs.len()).map(|_| quote!(_: impl ::core::marker::Sized));
-    let head = quote!(#vis fn #name<T>(_: T #(, #more)*) -> T);
-    match head_of(function).and_then(|head| beside_head(attribute, &head, library)) {
-        Some(beside) => {
-            let function = without_body(&attributes, &head);
-            quote!(#function #beside)
-        }
-        None => without_body(&attributes, &quote!(#vis #sig)),
-    }
+    let Some((beside, head)) = head_of(function).and_then(|head| Some((beside_head(attribute, &head, library)?, head)))
+    else {
+        return without_body(&attributes, &quote!(#vis #sig));
+    };
+    let more = head.parameters.iter().skip(1).map(|_| quote!(_: impl ::core::marker::Sized));
+    let function = without_body(&attributes, &quote!(#vis fn #name<T>(_: T #(, #more)*) -> T));
+    quote!(#function #beside)
 }
 
 /// What is known of a function.
@@ -70,7 +69,8 @@ pub fn beside_head(attribute: Attribute, head: &Head, library: &Path) -> Option<
 /// That of a function; what takes `self` stands where no types can.
 fn head_of(function: &ItemFn) -> Option<Head> {
     let ItemFn { attrs, vis, sig, .. } = function.clone();
-    let parameters = sig.inputs.iter().enumerate().map(|(place, argument)| match argument {
+    let is_there = |argument: &&FnArg| !matches!(argument, FnArg::Typed(one) if signature::condition(one).is_some());
+    let parameters = sig.inputs.iter().filter(is_there).enumerate().map(|(place, argument)| match argument {
         FnArg::Typed(argument) => Some(match &*argument.pat {
             Pat::Ident(name) => name.ident.clone(),
             _ => format_ident!("parameter{place}"),
