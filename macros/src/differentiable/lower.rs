@@ -8,7 +8,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{BinOp, Block, Expr, ExprLit, ExprPath, Ident, Item, Lit, Local, Pat, Stmt, UnOp};
 
-use super::hygiene::{look_alike, only_look_alike};
+use super::names::{Meaning, Names};
 use super::operation::{Callee, Constant, Operation, short};
 use super::signature::{Scalar, Signature, check_name, is_of};
 use super::ssa::{Id, Ssa};
@@ -37,7 +37,7 @@ impl Lowered {
 /// The operations of the function; `None` after a mistake.
 pub fn lower(signature: &Signature, mistakes: &mut Mistakes) -> Option<Lowered> {
     let ssa = Ssa::new(signature.parameters.len());
-    let names = signature.parameters.iter().cloned().zip((0..).map(Some)).collect();
+    let names = Names::new(&signature.parameters);
     let mut lowering = Lowering { signature, ssa, names, callees: Vec::new(), consts: Vec::new(), mistakes };
     let result = lowering.block(&signature.function.block)?;
     let Lowering { mut ssa, callees, consts, .. } = lowering;
@@ -48,8 +48,7 @@ pub fn lower(signature: &Signature, mistakes: &mut Mistakes) -> Option<Lowered> 
 struct Lowering<'a> {
     signature: &'a Signature<'a>,
     ssa: Ssa,
-    /// Parameters and what `let` has named, the newest last; `None` after a mistake.
-    names: Vec<(Ident, Option<Id>)>,
+    names: Names,
     callees: Vec<Callee>,
     consts: Vec<Typed>,
     mistakes: &'a mut Mistakes,
@@ -57,7 +56,7 @@ struct Lowering<'a> {
 
 impl Lowering<'_> {
     fn block(&mut self, block: &Block) -> Option<Id> {
-        let names = self.names.len();
+        let names = self.names.count();
         let mut good = true;
         let statements: Vec<&Stmt> = block.stmts.iter().filter(|statement| !is_empty(statement)).collect();
         let (last, before) = match statements.split_last() {
@@ -84,7 +83,7 @@ impl Lowering<'_> {
                 None
             }
         };
-        self.names.truncate(names);
+        self.names.leave(names);
         result.filter(|_| good)
     }
 
@@ -102,7 +101,9 @@ impl Lowering<'_> {
             }
             Stmt::Item(item) => {
                 self.unsupported_at(item, "an item");
-                self.names.extend(name_of(item).map(|name| (name.clone(), None)));
+                if let Some(name) = name_of(item) {
+                    self.names.add(name, None);
+                }
             }
             Stmt::Macro(call) => self.unsupported_at(&call.mac.path, &format!("`{}!`", text(&call.mac.path))),
         }
@@ -146,12 +147,14 @@ impl Lowering<'_> {
                 None
             }
         };
-        self.names.extend(name.map(|name| (name.ident.clone(), value.filter(|_| good && wrong.is_none()))));
+        if let Some(name) = name {
+            self.names.add(&name.ident, value.filter(|_| good && wrong.is_none()));
+        }
     }
 
     /// Whether no other name that is written alike is in scope.
     fn is_alone(&mut self, name: &Ident) -> bool {
-        let alone = !self.names.iter().any(|(other, _)| only_look_alike(name, other));
+        let alone = !self.names.only_looks_alike(name);
         if !alone {
             let message = format!(
                 "`{name}` is two names here, the macro's own and one that it was given, which derivatives cannot tell apart: rename one of them"
@@ -165,7 +168,7 @@ impl Lowering<'_> {
     fn poison(&mut self, pattern: TokenStream) {
         for token in pattern {
             match token {
-                TokenTree::Ident(name) => self.names.push((name, None)),
+                TokenTree::Ident(name) => self.names.add(&name, None),
                 TokenTree::Group(group) => self.poison(group.stream()),
                 _ => {}
             }
@@ -233,9 +236,7 @@ impl Lowering<'_> {
     /// Whether it is a name that stands for a mistake, which is reported already: a tuple, or what is changed.
     fn is_mistaken(&self, value: &Expr) -> bool {
         match value {
-            Expr::Path(path) => {
-                path.path.get_ident().and_then(|name| self.named(name)).is_some_and(|(_, id)| id.is_none())
-            }
+            Expr::Path(path) => path.path.get_ident().and_then(|name| self.names.find(name)) == Some(Meaning::Mistake),
             other => part_of(other).is_some_and(|part| self.is_mistaken(part)),
         }
     }
@@ -246,8 +247,8 @@ impl Lowering<'_> {
 
     /// A parameter, what a `let` has named, or a const.
     fn name(&mut self, path: &ExprPath) -> Option<Id> {
-        if let Some((_, value)) = path.path.get_ident().and_then(|name| self.named(name)) {
-            return *value;
+        if let Some(meaning) = path.path.get_ident().and_then(|name| self.names.find(name)) {
+            return meaning.value();
         }
         let name = text(path);
         if let Some(message) = self.no_number(path, &name) {
@@ -290,11 +291,6 @@ impl Lowering<'_> {
             self.consts.len() - 1
         });
         constant::used(place, self.signature)
-    }
-
-    /// What that name stands for, if it is a parameter's or a `let`'s; nothing in it after a mistake.
-    fn named(&self, name: &Ident) -> Option<&(Ident, Option<Id>)> {
-        self.names.iter().rev().find(|(other, _)| look_alike(other, name))
     }
 
     fn constant(&mut self, constant: Constant) -> Id {
@@ -364,9 +360,4 @@ fn is_literal(value: &Expr) -> bool {
         Expr::Unary(unary) => is_literal(&unary.expr),
         other => matches!(other, Expr::Lit(_)),
     }
-}
-
-/// Whether it is a name of one of those.
-fn is_named(name: &Ident, names: &[(Ident, Option<Id>)]) -> bool {
-    names.iter().any(|(other, _)| look_alike(other, name))
 }

@@ -6,7 +6,7 @@
 //! lower       its body as a list of operations (`ssa`), in which nothing is calculated twice
 //! called      how the functions that it calls are found
 //! body        the function as it stays
-//! hygiene     whose names they are, if a macro writes the function
+//! names       what names stand for
 //! reverse     the derivatives, as operations of the same list
 //! rewrite     slopes in terms of the result
 //! expand      the type of a call, with `drawing` for its graph
@@ -22,9 +22,9 @@ mod code;
 mod drawing;
 mod expand;
 mod formula;
-mod hygiene;
 mod layer;
 mod lower;
+mod names;
 mod operation;
 mod options;
 mod reverse;

@@ -10,7 +10,7 @@ use syn::{
     Attribute, FnArg, ItemFn, Pat, PatIdent, PatType, Path, ReturnType, Safety, Type, WherePredicate, parse_quote,
 };
 
-use super::hygiene::look_alike;
+use super::names;
 use crate::mistakes::Mistakes;
 use crate::parse::text;
 use generics::{Generics, generic};
@@ -167,15 +167,15 @@ fn check_function_name(name: &Ident, mistakes: &mut Mistakes) -> bool {
 }
 
 /// Whether all parameters have names of their own.
-fn check_parameter_names<'a>(names: impl Iterator<Item = &'a Ident>, mistakes: &mut Mistakes) -> bool {
-    let mut known: Vec<&Ident> = Vec::new();
+fn check_parameter_names<'a>(parameters: impl Iterator<Item = &'a Ident>, mistakes: &mut Mistakes) -> bool {
+    let mut known = Vec::new();
     let mut good = true;
-    for name in names {
-        if known.iter().any(|other| look_alike(other, name)) {
+    for name in parameters {
+        if known.contains(&names::text(name)) {
             mistakes.add(name, format!("there is a parameter `{name}` before this one; give it another name"));
             good = false;
         }
-        known.push(name);
+        known.push(names::text(name));
     }
     good
 }

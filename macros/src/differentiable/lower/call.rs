@@ -7,6 +7,7 @@ use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, Path, Token};
 use super::constant::Kind;
 use super::{Lowering, constant};
 use crate::differentiable::called::{path_of, without_arguments};
+use crate::differentiable::names::Meaning;
 use crate::differentiable::operation::{Callee, Constant, Exponent, METHODS, Operation, short};
 use crate::differentiable::signature::Scalar;
 use crate::differentiable::ssa::Id;
@@ -89,9 +90,9 @@ impl Lowering<'_> {
             self.unsupported_at(path, &format!("`{}(...)`", text(path)));
             return None;
         }
-        if let Some((_, value)) = path.get_ident().and_then(|name| self.named(name)) {
+        if let Some(meaning) = path.get_ident().and_then(|name| self.names.find(name)) {
             // What the name stands for may be a mistake, which is reported already.
-            if value.is_some() {
+            if meaning != Meaning::Mistake {
                 let message =
                     format!("`{last}` is a number here, not a function: a number hides the function of its name");
                 self.mistakes.add(path, message);

@@ -4,9 +4,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{BinOp, Expr, ExprLit, ExprPath, Ident, Lit, UnOp};
 
-use super::is_named;
+use crate::differentiable::names::Names;
 use crate::differentiable::signature::Signature;
-use crate::differentiable::ssa::Id;
 use crate::parse::text;
 
 /// Whether a path is written as consts are.
@@ -63,10 +62,10 @@ fn name(place: usize) -> Ident {
 }
 
 /// Whether a number is put together from literals and consts; if not, what of it is something else.
-pub fn check<'a>(value: &'a Expr, names: &[(Ident, Option<Id>)]) -> Result<(), &'a Expr> {
+pub fn check<'a>(value: &'a Expr, names: &Names) -> Result<(), &'a Expr> {
     match value {
         Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) => Ok(()),
-        Expr::Path(path) if is_const(path) && !path.path.get_ident().is_some_and(|name| is_named(name, names)) => {
+        Expr::Path(path) if is_const(path) && path.path.get_ident().is_none_or(|name| names.find(name).is_none()) => {
             Ok(())
         }
         Expr::Paren(inner) => check(&inner.expr, names),
