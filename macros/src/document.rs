@@ -1,7 +1,5 @@
 //! The doc comments of what is written.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use syn::ext::IdentExt;
 use typenet_graph::{network, thousands};
 
@@ -44,18 +42,8 @@ fn totals(network: &Network) -> String {
 /// What a number in `f32` takes.
 const BYTES: usize = 4;
 
-/// What `drawing!` makes a picture of.
-pub fn drawing(network: &Network) -> TokenStream {
-    let layers = network.layers.iter().map(|layer| {
-        let network::Layer { name, kind, inputs, parameters, blocks } = in_words(layer);
-        let blocks = blocks.iter().map(|[name, shape]| quote!(#name #shape));
-        quote!((#name #kind #inputs #parameters #(#blocks)*))
-    });
-    let (outputs, loss) = (factor(&width(&network.output)), &network.loss.text);
-    quote!(#(#layers)* (#outputs #loss))
-}
-
-fn in_words(layer: &Layer) -> network::Layer {
+/// A layer as a drawing tells of it.
+pub fn in_words(layer: &Layer) -> network::Layer {
     let (name, [inputs, outputs]) = (layer.field.unraw().to_string(), ends(layer));
     let block = |block: &str, rows: &str| [format!("{name}.{block}"), format!("{rows} x {outputs}")];
     let (parameters, blocks) = match layer.origin {
@@ -71,6 +59,11 @@ pub fn field(layer: &Layer) -> String {
     let ends: Vec<String> = [says(&layer.input, "in"), says(&layer.output, "out")].into_iter().flatten().collect();
     let ends = if ends.is_empty() { String::new() } else { format!(": {}", ends.join(", ")) };
     format!(" `{}`{ends}.", layer.element.text())
+}
+
+/// How many features the last layer gives, as a drawing tells of it.
+pub fn outputs(network: &Network) -> String {
+    factor(&width(&network.output))
 }
 
 fn width(width: &Width) -> String {

@@ -1,4 +1,5 @@
-//! The picture in a network's documentation, which is drawn only when that is built.
+//! The picture in a network's documentation, which is drawn only when that is built: what `network!` writes of a network, and
+//! what `drawing!` reads.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,16 +7,30 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::{LitStr, parenthesized};
 use typenet_graph::network::{self, Layer};
 
-/// From what `document::drawing` has written.
+use crate::check::Network;
+use crate::document;
+
+/// A group of texts for each layer, and one for what comes behind the last.
+pub fn written(network: &Network) -> TokenStream {
+    let layers = network.layers.iter().map(|layer| {
+        let Layer { name, kind, inputs, parameters, blocks } = document::in_words(layer);
+        let blocks = blocks.iter().map(|[name, shape]| quote!(#name #shape));
+        quote!((#name #kind #inputs #parameters #(#blocks)*))
+    });
+    let (outputs, loss) = (document::outputs(network), &network.loss.text);
+    quote!(#(#layers)* (#outputs #loss))
+}
+
+/// The picture of that, as a text.
 pub fn drawing(layers: TokenStream) -> TokenStream {
-    match network.parse2(layers) {
+    match picture.parse2(layers) {
         Ok(text) => quote!(#text),
         Err(error) => error.into_compile_error(),
     }
 }
 
 /// The picture as HTML, which begins after an empty line, and has none.
-fn network(input: ParseStream) -> syn::Result<String> {
+fn picture(input: ParseStream) -> syn::Result<String> {
     let (mut layers, mut groups) = (Vec::new(), Vec::new());
     while !input.is_empty() {
         groups.push(Texts::parse(input)?.0);

@@ -9,8 +9,8 @@ use syn::spanned::Spanned;
 use syn::{Attribute, ConstParam, Path};
 
 use crate::check::{Network, Origin};
-use crate::document;
 use crate::parse::{Declaration, text};
+use crate::{document, drawing};
 use guard::{Guards, mentions};
 
 /// All that `network!` writes for one network.
@@ -96,7 +96,7 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
         network.attributes.iter().partition(|attribute| attribute.path().is_ident("doc"));
     let table = document::table(network, !words.is_empty());
     // Only in the documentation: an editor that shows it beside the code would show the picture's source.
-    let drawing = document::drawing(network);
+    let drawing = drawing::written(network);
     let fields = network.layers.iter().map(|layer| {
         let (field, kind, doc) = (&layer.field, &layer.kind, document::field(layer));
         quote!(#[doc = #doc] #visibility #field: #kind)

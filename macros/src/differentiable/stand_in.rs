@@ -19,21 +19,21 @@ pub fn of_body(attribute: Attribute, signature: &Signature) -> TokenStream {
         FnArg::Receiver(_) => None,
     });
     let head = quote!(#vis fn #name #generics(#(_: #kinds),*) #result #clause);
-    let function = without_body(&others(signature.function), &head);
+    let function = without_body(&signature.function.attrs, &head);
     let beside = beside(attribute, signature, &Lowered::stand_in(signature));
     quote!(#function #beside)
 }
 
 /// After a mistake before the body: a function of as many numbers, of any type.
 pub fn of_all(attribute: Attribute, function: &ItemFn, library: &Path) -> TokenStream {
-    let (attributes, ItemFn { vis, sig, .. }) = (others(function), function);
+    let ItemFn { attrs, vis, sig, .. } = function;
     let name = &sig.ident;
     let Some((beside, head)) = head_of(function).and_then(|head| Some((beside_head(attribute, &head, library)?, head)))
     else {
-        return without_body(&attributes, &quote!(#vis #sig));
+        return without_body(attrs, &quote!(#vis #sig));
     };
     let more = head.parameters.iter().skip(1).map(|_| quote!(_: impl ::core::marker::Sized));
-    let function = without_body(&attributes, &quote!(#vis fn #name<T>(_: T #(, #more)*) -> T));
+    let function = without_body(attrs, &quote!(#vis fn #name<T>(_: T #(, #more)*) -> T));
     quote!(#function #beside)
 }
 
@@ -53,7 +53,7 @@ pub fn beside_head(attribute: Attribute, head: &Head, library: &Path) -> Option<
         let is_new = !names.contains(parameter);
         names.push(if is_new { parameter.clone() } else { format_ident!("parameter{place}") });
     }
-    let (attributes, first) = (attributes.iter().filter(|attribute| of_ours(attribute).is_none()), names.first()?);
+    let (attributes, first) = (others(attributes), names.first()?);
     let function: ItemFn = parse_quote! {
         #(#attributes)*
         #visibility fn #name<T: #library::Scalar>(#(#names: T),*) -> T {
@@ -81,11 +81,12 @@ fn head_of(function: &ItemFn) -> Option<Head> {
 }
 
 /// All attributes but ours.
-fn others(function: &ItemFn) -> Vec<&Attr> {
-    function.attrs.iter().filter(|attribute| of_ours(attribute).is_none()).collect()
+fn others(attributes: &[Attr]) -> impl Iterator<Item = &Attr> {
+    attributes.iter().filter(|attribute| of_ours(attribute).is_none())
 }
 
-fn without_body(attributes: &[&Attr], head: &TokenStream) -> TokenStream {
+fn without_body(attributes: &[Attr], head: &TokenStream) -> TokenStream {
+    let attributes = others(attributes);
     quote! {
         #(#attributes)*
         #[allow(unused)]
