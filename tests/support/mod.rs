@@ -1,6 +1,6 @@
 //! Programs checked by the compiler, and what it says about them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::fs;
 use std::iter;
@@ -44,20 +44,41 @@ pub fn check(project: &str, programs: &[PathBuf]) -> HashMap<String, Vec<Diagnos
     let mut found: HashMap<String, Vec<Diagnostic>> =
         programs.iter().map(|program| (stem(program), Vec::new())).collect();
     let lines = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
-    let mut finished = false;
+    let mut unanswered: BTreeSet<String> = found.keys().cloned().collect();
     for line in lines.lines() {
         let line: Value = serde_json::from_str(line).expect("cargo writes JSON");
-        finished |= line["reason"] == "build-finished";
-        if line["reason"] == "compiler-message" && line["message"]["level"] == "error" {
-            let program = line["target"]["name"].as_str().expect("a target has a name");
+        let program = line["target"]["name"].as_str().unwrap_or_default();
+        // A compiler that breaks down says `error: internal compiler error`.
+        let is_error = line["message"]["level"].as_str().is_some_and(|level| level.starts_with("error"));
+        if line["reason"] == "compiler-artifact" {
+            unanswered.remove(program);
+        } else if line["reason"] == "compiler-message" && is_error {
             let source = line["target"]["src_path"].as_str().expect("a target has a file");
-            let errors = found.get_mut(program);
-            let errors = errors.unwrap_or_else(|| panic!("the library itself does not compile: {line:#}"));
+            let errors = found.get_mut(program).unwrap_or_else(|| {
+                panic!("`{program}`, which the programs need, does not compile: {}", line["message"]["rendered"])
+            });
             errors.extend(diagnostic(&line["message"], source));
+            unanswered.remove(program);
         }
     }
-    assert!(finished, "cargo failed: {}", String::from_utf8_lossy(&output.stderr));
+    // Where cargo or the compiler itself fails, as on a full disk, only cargo's own words tell why.
+    let words = String::from_utf8_lossy(&output.stderr);
+    let progress = |line: &&str| ["Checking ", "Compiling "].iter().any(|word| line.trim_start().starts_with(word));
+    let reason: Vec<String> = words.lines().filter(|line| !progress(line)).take(20).map(ends_of).collect();
+    let count = unanswered.len();
+    assert!(unanswered.is_empty(), "cargo did not get as far as {count} programs:\n{}", reason.join("\n"));
     found
+}
+
+/// A line without its middle, if it is as long as a call of the compiler.
+fn ends_of(line: &str) -> String {
+    let text: Vec<char> = line.chars().collect();
+    match (text.first_chunk::<150>(), text.last_chunk::<50>()) {
+        (Some(begin), Some(end)) if text.len() > 200 => {
+            format!("{} [...] {}", begin.iter().collect::<String>(), end.iter().collect::<String>())
+        }
+        _ => line.to_owned(),
+    }
 }
 
 /// Writes the documentation of a program, private items as well. Returns the folder of its pages.
