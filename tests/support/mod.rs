@@ -61,7 +61,7 @@ pub fn check(project: &str, programs: &[PathBuf]) -> HashMap<String, Vec<Diagnos
             unanswered.remove(program);
         }
     }
-    // Where cargo or the compiler itself fails, as on a full disk, only cargo's own words tell why.
+    // Where the compiler is killed, only cargo's own words tell why.
     let words = String::from_utf8_lossy(&output.stderr);
     let progress = |line: &&str| ["Checking ", "Compiling "].iter().any(|word| line.trim_start().starts_with(word));
     let reason: Vec<String> = words.lines().filter(|line| !progress(line)).take(20).map(ends_of).collect();
