@@ -163,10 +163,12 @@ pub mod plot;
 /// | function | derivative |
 /// | --- | --- |
 /// | `x.abs()` | 0 at 0, whatever flows in |
-/// | `x.max(y)`, `x.min(y)` | 0 where both are equal, if one of them is a constant in the function: `x.max(T::zero())` is [`Relu`](layers::Relu) |
+/// | `x.max(y)`, `x.min(y)` | 0 where both are equal, if one of them is a constant in the function: `x.max(T::zero())` is [`Relu`](layers::Relu), but for what is no number, of which it makes 0 |
 /// | | half to each, if both depend on parameters, even if a call gives one of these as 0; all to the other, where one is no number |
+/// | | 0 where the other was chosen, even if the slope of what leads there is infinite: `x.sqrt().max(T::one())` at 0 |
 /// | `x.powf(p)` | by `p`: 0 where `x` is 0 |
 /// | `x.exp()`, `exp_m1`, `sinh`, `cosh` | what flows back is 0 where 0 flows in, even if the function is infinite there |
+/// | `x.ln()`, `ln_1p`, `sqrt`, and `powf` to less than 1 | no number where `x` has become too large for one, unless 0 flows in: at 1000, `x.exp().ln()` is infinite, and its derivative cannot be known from that |
 ///
 /// ```compile_fail
 /// # use typenet::prelude::*;

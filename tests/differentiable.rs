@@ -252,6 +252,90 @@ fn what_is_flat_has_the_derivative_zero() {
     assert_eq!(sigmoid::forward(-1000.0_f64).backward(1.0).x, 0.0);
 }
 
+/// A branch that was not taken is flat, however steep what leads to it is.
+#[test]
+fn what_was_not_chosen_has_the_derivative_zero() {
+    #[differentiable]
+    fn length<T: Scalar>(x: T, y: T) -> T {
+        (x * x + y * y).sqrt().max(T::of(1e-6))
+    }
+    #[differentiable]
+    fn logarithm<T: Scalar>(x: T) -> T {
+        x.ln().max(T::of(-5.0))
+    }
+    #[differentiable]
+    fn hyperbola<T: Scalar>(x: T) -> T {
+        (x.recip() * T::of(2.0)).min(T::of(5.0)) + (T::one() / x).min(T::of(5.0))
+    }
+    #[differentiable]
+    fn nested<T: Scalar>(x: T) -> T {
+        let root = -(-x.powf(T::of(0.5))).min(-T::one());
+        (root * T::of(2.0)).exp().max(T::zero()) * T::of(3.0)
+    }
+    #[differentiable]
+    fn distance<T: Scalar>(x: T) -> T {
+        (x - T::one()).sqrt().abs() * T::of(3.0)
+    }
+    #[differentiable]
+    fn called<T: Scalar>(x: T) -> T {
+        T::of(2.0) * distance(x + T::one()).max(T::one())
+    }
+    #[differentiable]
+    fn grown<T: Scalar>(x: T) -> T {
+        (x * x.exp()).min(T::of(5.0))
+    }
+    assert_eq!(length::forward(0.0, 0.0).backward(1.0).to_array(), [0.0, 0.0]);
+    assert_eq!(length::forward(0.0, 2.0).backward(1.0).to_array(), [0.0, 1.0]);
+    assert_eq!([0.0, -4.0, 4.0].map(|x| logarithm::forward(x).backward(1.0).x), [0.0, 0.0, 0.25]);
+    assert_eq!([0.0, 4.0].map(|x| hyperbola::forward(x).backward(1.0).x), [0.0, -3.0 / 16.0]);
+    assert_eq!([0.0, 4.0].map(|x| nested::forward(x).backward(1.0).x), [0.0, 1.5 * 4.0_f64.exp()]);
+    assert_eq!([1.0, 2.0].map(|x| distance::forward(x).backward(1.0).x), [0.0, 1.5]);
+    assert_eq!([0.0, 4.0].map(|x| called::forward(x).backward(1.0).x), [0.0, 1.5]);
+    assert_eq!([1000.0, 0.0].map(|x| grown::forward(x).backward(1.0).x), [0.0, 1.0]);
+}
+
+/// The derivative of what has overflowed cannot be known. It is no number then, and not silently 0; but where 0 flows back, it
+/// does not matter.
+#[test]
+fn what_has_overflowed_has_no_derivative() {
+    #[differentiable]
+    fn soft<T: Scalar>(x: T) -> T {
+        (T::one() + x.exp()).ln()
+    }
+    #[differentiable]
+    fn soft_1p<T: Scalar>(x: T) -> T {
+        x.exp().ln_1p()
+    }
+    #[differentiable]
+    fn length<T: Scalar>(x: T) -> T {
+        (x * x).sqrt()
+    }
+    #[differentiable]
+    fn root<T: Scalar>(x: T) -> T {
+        -x.exp().powf(T::of(0.5))
+    }
+    #[differentiable]
+    fn mish<T: Scalar>(x: T) -> T {
+        x * soft(x).tanh()
+    }
+    #[activation]
+    fn softer<T: Scalar>(x: T) -> T {
+        (T::one() + x.exp()).ln()
+    }
+    let lost = [
+        soft::forward(89.0_f32).backward(1.0).x,
+        soft_1p::forward(89.0_f32).backward(1.0).x,
+        length::forward(1e20_f32).backward(1.0).x,
+        root::forward(89.0_f32).backward(1.0).x,
+        typenet::__private::Elementwise::slope(&Softer, 89.0_f32, f32::INFINITY),
+    ];
+    assert!(lost.iter().all(|derivative| derivative.is_nan()), "{lost:?}");
+    assert_eq!([89.0_f32, 1000.0].map(|x| mish::forward(x).backward(1.0).x), [1.0, 1.0]);
+    let half =
+        [soft::forward(0.0).backward(1.0).x, length::forward(2.0).backward(0.5).x, -root::forward(0.0).backward(1.0).x];
+    assert_eq!(half, [0.5; 3]);
+}
+
 const SLOPE: f64 = 3.0;
 static OFFSET: f64 = 0.5;
 

@@ -78,6 +78,14 @@ pub fn chain<T: Scalar>(dy: T, slope: T) -> T {
     if dy == T::zero() { dy } else { dy * slope }
 }
 
+/// `dy / x` for the derivative of what grows with `x` without end, as a logarithm does. Where `x` has become too large for a number,
+/// the derivatives of what it was calculated from are lost: so it is no number there, and not 0, unless `dy` is 0.
+#[inline(always)]
+pub fn div_by_finite<T: Scalar>(dy: T, x: T) -> T {
+    let is_lost = x.abs() == T::of(f64::INFINITY) && dy != T::zero();
+    if is_lost { T::of(f64::NAN) } else { dy / x }
+}
+
 /// The derivative of `|x|`: -1, 0 or 1.
 #[inline(always)]
 pub fn sign<T: Scalar>(x: T) -> T {
@@ -122,10 +130,16 @@ pub fn powi_slope<T: Scalar>(x: T, exponent: i32) -> T {
     if exponent == 0 { T::zero() } else { T::of(f64::from(exponent)) * powi(x, exponent.wrapping_sub(1)) }
 }
 
-/// The derivative of `xᵖ` by `x`: `p · xᵖ⁻¹`.
+/// What flows back from `xᵖ` to `x`: `dy · p · xᵖ⁻¹`; for roots of what is infinite, see [`div_by_finite`].
 #[inline(always)]
-pub fn powf_slope<T: Scalar>(x: T, exponent: T) -> T {
-    if exponent == T::zero() { T::zero() } else { exponent * powf(x, exponent - T::one()) }
+pub fn powf_flow<T: Scalar>(x: T, exponent: T, dy: T) -> T {
+    if exponent == T::zero() {
+        T::zero()
+    } else if x == T::of(f64::INFINITY) && exponent > T::zero() && exponent < T::one() {
+        div_by_finite(dy, x)
+    } else {
+        dy * (exponent * powf(x, exponent - T::one()))
+    }
 }
 
 /// The derivative of `y = xᵖ` by `p`: `y · ln(x)`, and 0 where `x` is 0.
@@ -177,9 +191,20 @@ mod tests {
     }
 
     #[test]
+    fn what_overflows_has_no_derivative_but_0() {
+        assert_eq!([div_by_finite(0.0, f64::INFINITY), div_by_finite(6.0, 2.0)], [0.0, 3.0]);
+        assert!(div_by_finite(1.0, f64::INFINITY).is_nan() && div_by_finite(-1e-9, f64::NEG_INFINITY).is_nan());
+        assert_eq!(
+            [(1.0, 1.0), (2.0, 1e300), (0.5, 0.0)].map(|(p, dy)| powf_flow(f64::INFINITY, p, dy)),
+            [1.0, f64::INFINITY, 0.0]
+        );
+        assert!(powf_flow(f64::INFINITY, 0.5, 1.0).is_nan());
+    }
+
+    #[test]
     fn powers_have_derivatives_at_zero() {
         assert_eq!([powi_slope(0.0, 0), powi_slope(0.0, 1), powi_slope(3.0, -1)], [0.0, 1.0, -1.0 / 9.0]);
-        assert_eq!([powf_slope(0.0, 0.0), powf_slope(0.0, 1.0), powf_slope(4.0, 0.5)], [0.0, 1.0, 0.25]);
+        assert_eq!([(0.0, 0.0), (0.0, 1.0), (4.0, 0.5)].map(|(x, p)| powf_flow(x, p, 2.0)), [0.0, 2.0, 0.5]);
         assert_eq!([powf_slope_by_exponent(0.0, 0.0), powf_slope_by_exponent(1.0, 1.0)], [0.0, 0.0]);
     }
 

@@ -141,7 +141,9 @@ impl Writer<'_> {
             Operation::Mul | Operation::Chain => {
                 (format!("{} * {}", operand(0, PRODUCT), self.factor(node.operands[1])), PRODUCT)
             }
-            Operation::Div => (format!("{} / {}", operand(0, PRODUCT), operand(1, SIGN)), PRODUCT),
+            Operation::Div | Operation::DivByFinite => {
+                (format!("{} / {}", operand(0, PRODUCT), operand(1, SIGN)), PRODUCT)
+            }
             Operation::Neg => (format!("-{}", operand(0, PRODUCT)), SIGN),
             Operation::Powi(exponent) => (format!("{}^{}", operand(0, WHOLE), power(&exponent.text)), POWER),
             Operation::Method(method) => self.method(*method, id),
@@ -163,7 +165,11 @@ impl Writer<'_> {
                 let factor = exponent.value.map_or_else(|| power(&exponent.text), |n| n.to_string());
                 (format!("{factor} * {}^{}", operand(0, WHOLE), power(&less)), PRODUCT)
             }
-            Operation::PowfSlope => (format!("{1} * {0}^({1} - 1)", operand(0, WHOLE), operand(1, SIGN)), PRODUCT),
+            Operation::PowfFlow => {
+                let slope = format!("{1} * {0}^({1} - 1)", operand(0, WHOLE), operand(1, SIGN));
+                let is_slope = self.ssa.is(node.operands[2], 1.0);
+                (if is_slope { slope } else { format!("{} * {slope}", operand(2, PRODUCT)) }, PRODUCT)
+            }
             Operation::PowfSlopeByExponent => (format!("{1} * ln({0})", operand(0, 0), operand(1, PRODUCT)), PRODUCT),
             Operation::Element(place) => (self.call_slope(node.operands[0], *place), PRODUCT),
             Operation::Input(_) | Operation::Dout | Operation::CallGradient => (String::new(), WHOLE), // have names
@@ -292,7 +298,7 @@ mod tests {
             dy/dx = 1 where x > 0, else 0
 
             y = max(x, slope * x)
-            dy/dx = (1 where x > a, half of it where they are equal, else 0) + (1 where a > x, half of it where they are equal, else 0) * slope
+            dy/dx = (1 where x > a, half of it where they are equal, else 0) + (slope where a > x, half of it where they are equal, else 0)
             where a = slope * x
 
             y = (-x)^2 - (x - p)^p - (x - (p - x))

@@ -23,6 +23,8 @@ pub enum Operation {
     Dout,
     /// `dy · slope`, the operands, but 0 where `dy` is 0.
     Chain,
+    /// `dy / x`, the operands, where `x` is finite.
+    DivByFinite,
     /// The slope of `|x|`.
     Sign,
     /// What flows back from `max(x, y)` to `x` where `y` is a constant; the operands are `x`, `y`, `dy`.
@@ -34,8 +36,8 @@ pub enum Operation {
     /// The same for `min(x, y)`.
     ShareOfSmaller,
     PowiSlope(Exponent),
-    /// The slope of `xᵖ` by `x`; the operands are `x` and `p`.
-    PowfSlope,
+    /// What flows back from `xᵖ` to `x`; the operands are `x`, `p`, `dy`.
+    PowfFlow,
     /// The slope of `y = xᵖ` by `p`; the operands are `x` and `y`.
     PowfSlopeByExponent,
     /// The derivatives of a call by its arguments; the operands are the call and `dy`.
@@ -45,6 +47,11 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// Whether it says what flows back to one of two values of which one was chosen.
+    pub fn is_choice(&self) -> bool {
+        matches!(self, Self::WhereGreater | Self::WhereSmaller | Self::ShareOfGreater | Self::ShareOfSmaller)
+    }
+
     /// Whether it takes as long as dozens of additions.
     pub fn is_dear(&self) -> bool {
         match self {
@@ -52,7 +59,7 @@ impl Operation {
                 method,
                 Method::Sqrt | Method::Recip | Method::Abs | Method::Max | Method::Min | Method::MulAdd
             ),
-            Self::Call(_) | Self::CallGradient | Self::PowfSlope | Self::PowfSlopeByExponent => true,
+            Self::Call(_) | Self::CallGradient | Self::PowfFlow | Self::PowfSlopeByExponent => true,
             _ => false,
         }
     }

@@ -5,7 +5,7 @@ use proc_macro2::Literal;
 use quote::ToTokens;
 
 use super::operation::{Constant, Exponent, Method, Operation};
-use super::ssa::{Id, Ssa};
+use super::ssa::{Id, Node, Ssa};
 
 /// The derivatives of a result, as places in the list.
 pub struct Reversed {
@@ -36,6 +36,9 @@ pub fn reverse(ssa: &mut Ssa, result: Id, dout: Operation, wanted: impl Fn(usize
     Reversed { inputs: sums[..ssa.inputs].to_vec(), edges }
 }
 
+/// How many branches are chosen after the slope at most, one inside the other: so many of them take no quadratic time.
+const BRANCHES: usize = 8;
+
 /// The way back through one operation `y`.
 struct Back<'a> {
     ssa: &'a mut Ssa,
@@ -50,8 +53,66 @@ impl Back<'_> {
     fn flow(&mut self, place: usize) -> Id {
         let (y, dy, x) = (self.y, self.dy, self.operands[place]);
         match (self.ssa.operation(y).clone(), place) {
-            (Operation::Add, _) | (Operation::Sub, 0) => dy,
+            (Operation::Add, _) | (Operation::Sub, 0) | (Operation::Method(Method::MulAdd), 2) => dy,
             (Operation::Sub | Operation::Neg, _) => self.neg(dy),
+            (Operation::Method(method @ (Method::Max | Method::Min)), _) => {
+                self.select(method, x, self.operands[1 - place])
+            }
+            (Operation::Method(Method::Abs), _) => {
+                let sign = self.ssa.add(Operation::Sign, &[x]);
+                self.chain(sign, dy) // 0 where the sign is, even if `dy` is infinite
+            }
+            (operation, _) => self.past_branches(|back| back.product(&operation, place)),
+        }
+    }
+
+    /// Where a branch was not taken, 0 flows back, whatever the slope behind it: so the branches are chosen last, after the
+    /// slope. `0 · ∞` would be no number.
+    fn past_branches(&mut self, flow: impl FnOnce(&mut Self) -> Id) -> Id {
+        let dy = self.dy;
+        let mut branches = Vec::new();
+        while branches.len() < BRANCHES
+            && let Some(branch) = self.branch(self.dy)
+        {
+            branches.push(self.dy);
+            self.dy = branch;
+        }
+        let mut result = flow(self);
+        self.dy = dy;
+        for branch in branches.into_iter().rev() {
+            result = self.through(branch, result);
+        }
+        result
+    }
+
+    /// What flows into the branch that `dy` comes from, if it comes from one; or into the sign before it.
+    fn branch(&mut self, dy: Id) -> Option<Id> {
+        if dy < self.depends.len() {
+            return None; // the user's own
+        }
+        match (self.ssa.operation(dy), self.ssa.nodes[dy].operands.as_slice()) {
+            (Operation::Sign, _) => Some(self.number(1.0)),
+            (Operation::Chain, &[sign, dy]) if *self.ssa.operation(sign) == Operation::Sign => Some(dy),
+            (operation, &[.., dy]) if *operation == Operation::Neg || operation.is_choice() => Some(dy),
+            _ => None,
+        }
+    }
+
+    /// The same, of what flows into the branch that `dy` comes from.
+    fn through(&mut self, dy: Id, flow: Id) -> Id {
+        let Node { operation, operands } = self.ssa.nodes[dy].clone();
+        match operation {
+            Operation::Neg => self.neg(flow),
+            Operation::Sign => self.chain(dy, flow),
+            Operation::Chain => self.chain(operands[0], flow),
+            choice => self.choice(choice, operands[0], operands[1], flow),
+        }
+    }
+
+    /// What flows back through an operation whose slope is not 1.
+    fn product(&mut self, operation: &Operation, place: usize) -> Id {
+        let (y, dy, x) = (self.y, self.dy, self.operands[place]);
+        match (operation, place) {
             (Operation::Mul, _) => self.mul(dy, self.operands[1 - place]),
             (Operation::Div, 0) => self.div(dy, self.operands[1]),
             (Operation::Div, _) if self.ssa.is(self.operands[0], 1.0) => self.reciprocal(),
@@ -60,12 +121,12 @@ impl Back<'_> {
                 let product = self.mul(share, y);
                 self.neg(product)
             }
-            (Operation::Powi(exponent), _) => self.powi(x, exponent),
+            (Operation::Powi(exponent), _) => self.powi(x, exponent.clone()),
             (Operation::Call(_), _) => {
                 let gradient = self.ssa.add(Operation::CallGradient, &[y, dy]);
                 self.ssa.add(Operation::Element(place), &[gradient])
             }
-            (Operation::Method(method), _) => self.method(method, place),
+            (Operation::Method(method), _) => self.method(*method, place),
             _ => unreachable!("inputs and constants have no operands, and derivatives are not derived again"),
         }
     }
@@ -74,10 +135,10 @@ impl Back<'_> {
         let (y, dy, x) = (self.y, self.dy, self.operands[place]);
         match method {
             Method::Exp => self.chain(dy, y),
-            Method::Ln => self.div(dy, x),
+            Method::Ln => self.div_by_finite(dy, x),
             Method::Sqrt => {
                 let twice = self.add(y, y);
-                self.div(dy, twice)
+                self.div_by_finite(dy, twice)
             }
             Method::Recip => self.reciprocal(),
             Method::Powf => self.powf(place),
@@ -98,11 +159,6 @@ impl Back<'_> {
             }
             Method::Sinh => self.chain_with(dy, Method::Cosh, x),
             Method::Cosh => self.chain_with(dy, Method::Sinh, x),
-            Method::Abs => {
-                let sign = self.ssa.add(Operation::Sign, &[x]);
-                self.chain(sign, dy) // 0 where the sign is, even if `dy` is infinite
-            }
-            Method::Max | Method::Min => self.select(method, x, self.operands[1 - place]),
             Method::ExpM1 => {
                 let one = self.number(1.0);
                 let slope = self.add(y, one);
@@ -111,10 +167,10 @@ impl Back<'_> {
             Method::Ln1p => {
                 let one = self.number(1.0);
                 let below = self.add(one, x);
-                self.div(dy, below)
+                self.div_by_finite(dy, below)
             }
-            Method::MulAdd if place == 2 => dy,
             Method::MulAdd => self.mul(dy, self.operands[1 - place]),
+            Method::Abs | Method::Max | Method::Min => unreachable!("branches are chosen by `flow`"),
         }
     }
 
@@ -146,11 +202,15 @@ impl Back<'_> {
     }
 
     fn powf(&mut self, place: usize) -> Id {
-        let slope = match place {
-            0 => self.ssa.add(Operation::PowfSlope, self.operands),
-            _ => self.ssa.add(Operation::PowfSlopeByExponent, &[self.operands[0], self.y]),
-        };
-        self.mul(self.dy, slope)
+        let &[x, exponent] = self.operands else { unreachable!("`powf` has two operands") };
+        if place == 1 {
+            let slope = self.ssa.add(Operation::PowfSlopeByExponent, &[x, self.y]);
+            return self.mul(self.dy, slope);
+        }
+        match self.negated(self.dy) {
+            Some(dy) => self.negative(x, dy, |back, x, dy| back.ssa.add(Operation::PowfFlow, &[x, exponent, dy])),
+            None => self.ssa.add(Operation::PowfFlow, &[x, exponent, self.dy]),
+        }
     }
 
     /// What flows back from the greater or the smaller of two to `x`: half where both are equal, if the `other` depends on what
@@ -166,7 +226,15 @@ impl Back<'_> {
             (Method::Max, false) => Operation::WhereGreater,
             (_, false) => Operation::WhereSmaller,
         };
-        self.ssa.add(operation, &[x, other, self.dy])
+        self.choice(operation, x, other, self.dy)
+    }
+
+    /// What flows back where `x` and not `y` was chosen.
+    fn choice(&mut self, choice: Operation, x: Id, y: Id, dy: Id) -> Id {
+        match self.negated(dy) {
+            Some(dy) => self.negative(x, dy, |back, x, dy| back.ssa.add(choice, &[x, y, dy])),
+            None => self.ssa.add(choice, &[x, y, dy]),
+        }
     }
 
     fn times(&mut self, dy: Id, method: Method, x: Id) -> Id {
@@ -239,6 +307,14 @@ impl Back<'_> {
             _ if self.ssa.is(y, 1.0) => x,
             Some(x) => self.negative(x, y, Self::div),
             None => self.ssa.add(Operation::Div, &[x, y]),
+        }
+    }
+
+    /// `dy / x` where `x` has to be finite.
+    fn div_by_finite(&mut self, dy: Id, x: Id) -> Id {
+        match self.negated(dy) {
+            Some(dy) => self.negative(dy, x, Self::div_by_finite),
+            None => self.ssa.add(Operation::DivByFinite, &[dy, x]),
         }
     }
 
