@@ -248,9 +248,9 @@ pub mod prelude {
     };
 }
 
-// Its names are in an error of the compiler.
+// Their names are in errors of the compiler.
 #[doc(hidden)]
-pub use typenet_core::differentiated;
+pub use typenet_core::{differentiated, hyperparameters};
 
 #[doc(hidden)]
 pub mod __private {

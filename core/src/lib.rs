@@ -11,6 +11,8 @@ mod divided;
 pub mod elementwise;
 mod error;
 mod gradient;
+#[doc(hidden)]
+pub mod hyperparameters;
 mod initializer;
 mod labels;
 mod layer;

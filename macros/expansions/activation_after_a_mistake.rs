@@ -45,7 +45,7 @@ impl<T> ::typenet::differentiated::Call for wrong<T> {
 #[doc(hidden)]
 impl<T> ::typenet::differentiated::CallsNotItself for wrong<T> {}
 #[automatically_derived]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
 impl<T: Scalar> wrong<T> {
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
@@ -131,7 +131,7 @@ struct Wrong {
     slope: ::core::primitive::f64,
 }
 #[automatically_derived]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
 impl Wrong {
     /// A layer with those hyperparameters.
     #[must_use]
@@ -140,6 +140,7 @@ impl Wrong {
     }
 }
 #[automatically_derived]
+#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
 impl ::typenet::__private::Elementwise for Wrong {
     #[inline(always)]
     fn value<T: ::typenet::Scalar>(&self, x: T) -> T {

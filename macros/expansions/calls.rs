@@ -98,7 +98,7 @@ where
     >>::Of<T>: ::typenet::differentiated::CallsNotItself,
 {}
 #[automatically_derived]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
 impl cube<f64> {
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]

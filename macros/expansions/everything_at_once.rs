@@ -65,7 +65,11 @@ impl<
 > ::core::default::Default for Everything<N, CLASSES, T> {
     fn default() -> Self {
         Self {
-            noise1: <Noise>::new(0.1),
+            noise1: {
+                #[allow(unused_imports)]
+                use nets::hyperparameters::New1 as _;
+                <Noise>::new(0.1)
+            },
             hidden: ::core::default::Default::default(),
             scale1: ::core::default::Default::default(),
             affine2: ::core::default::Default::default(),

@@ -56,7 +56,7 @@ impl<T> ::typenet::differentiated::Call for shopping<T> {
 #[doc(hidden)]
 impl<T> ::typenet::differentiated::CallsNotItself for shopping<T> {}
 #[automatically_derived]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
 impl<T: Scalar> shopping<T> {
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]

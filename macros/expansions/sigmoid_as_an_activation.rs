@@ -44,7 +44,7 @@ impl<T> nets::differentiated::Call for squeeze<T> {
 #[doc(hidden)]
 impl<T> nets::differentiated::CallsNotItself for squeeze<T> {}
 #[automatically_derived]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
 impl<T: Scalar> squeeze<T> {
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
@@ -164,6 +164,7 @@ impl<T: Scalar> SqueezeGradient<T> {
 #[derive(::core::default::Default, ::core::cmp::Eq)]
 pub struct Squeeze;
 #[automatically_derived]
+#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
 impl nets::__private::Elementwise for Squeeze {
     #[inline(always)]
     fn value<T: nets::Scalar>(&self, x: T) -> T {

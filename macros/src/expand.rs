@@ -129,8 +129,9 @@ fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
         let value = layer.element.hyperparameters.as_ref().filter(|_| layer.origin == Origin::User).map_or_else(
             || guards.default(place),
             |given| {
-                let values = &given.values;
-                quote_spanned!(kind.span()=> <#kind>::new(#(#values),*))
+                let (values, otherwise) = (&given.values, guards.no_new(given.values.len()));
+                let value = quote_spanned!(kind.span()=> <#kind>::new(#(#values),*));
+                quote!({ #otherwise #value })
             },
         );
         quote!(#field: #value)

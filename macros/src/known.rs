@@ -46,8 +46,31 @@ pub fn correction(name: &str) -> Option<(&'static str, String)> {
         };
         return Some((ours, format!("`{name}` is called `{ours}` here{more} (one of your own: `self::{name}`)")));
     }
-    let ours = layers().chain(LOSSES).chain(["Input"]).find(|ours| misspelt(name, ours))?;
-    Some((ours, format!("there is no `{name}`; did you mean `{ours}`? (one of your own: `self::{name}`)")))
+    if let Some(ours) = layers().chain(LOSSES).chain(["Input"]).find(|ours| misspelt(name, ours)) {
+        return Some((ours, format!("there is no `{name}`; did you mean `{ours}`? (one of your own: `self::{name}`)")));
+    }
+    let of_function = pascal_case(name);
+    name.starts_with(char::is_lowercase).then(|| {
+        let message = format!(
+            "a layer is a type, which begins with a capital letter: `{of_function}`, if it is the one that `#[activation]` makes of the function `{name}` (a type of your own: `self::{name}`)"
+        );
+        ("Relu", message) // takes its place: any number of features
+    })
+}
+
+/// A function's name as a type's.
+pub fn pascal_case(name: &str) -> String {
+    let mut pascal = String::new();
+    let words = name.trim_start_matches('_');
+    for word in words.split('_') {
+        // `f1_2` is another function than `f12`.
+        if pascal.ends_with(char::is_numeric) && word.starts_with(char::is_numeric) {
+            pascal.push('_');
+        }
+        let mut letters = word.chars();
+        pascal.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
+    }
+    "_".repeat(name.len() - words.len()) + &pascal
 }
 
 /// Whether a name is meant to be one of ours. `Selu` and `Celu` are close to `Relu` and `Elu`, and not meant to be them:
@@ -115,6 +138,16 @@ mod tests {
         {
             assert_eq!(correction(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn functions_are_no_layers() {
+        let (meant, message) = correction("hard_tanh2_1").unwrap();
+        assert_eq!(meant, "Relu");
+        assert!(
+            message
+                .contains("`HardTanh2_1`, if it is the one that `#[activation]` makes of the function `hard_tanh2_1`")
+        );
     }
 
     #[test]

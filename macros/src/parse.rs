@@ -40,6 +40,12 @@ pub fn text(tokens: &impl ToTokens) -> String {
     text.strip_prefix("- ").map_or(text.clone(), |number| format!("-{number}"))
 }
 
+/// A type as text, in the usual spacing.
+pub fn type_text(kind: &impl ToTokens) -> String {
+    let usual = [(" <", "<"), ("< ", "<"), (" >", ">"), ("& ", "&"), (" ,", ",")];
+    usual.iter().fold(text(kind), |text, (spaced, usual)| text.replace(spaced, usual))
+}
+
 /// Every declaration that can be understood. After a mistake the next one is looked for.
 pub fn declarations(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Declaration> {
     let mut found = Vec::new();

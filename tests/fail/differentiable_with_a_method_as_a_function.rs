@@ -1,5 +1,5 @@
 //! It is written after its number.
-//@ f64::exp | `x.exp(...)`
+//@ f64::exp | `x.exp()`
 use typenet::prelude::*;
 
 #[differentiable]

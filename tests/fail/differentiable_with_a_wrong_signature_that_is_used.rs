@@ -69,7 +69,7 @@ fn leaky<T: Scalar>(x: T, mut slope: T) -> T {
 
 #[differentiable]
 fn all(x: f64) -> f64 {
-    changed(x) * lifetime(x) + unbound(x) * sized(x) + no_result(x) * mixed(x) + same(x, x) * leaky(x, x) + conditional(x) * later(x) * risky(x)
+    changed(x) * lifetime(x) + unbound(x) * sized::<2>(x) + no_result(x) * mixed(x) + same(x, x) * leaky(x, x) + conditional(x) * later(x) * risky(x)
 }
 
 network! {

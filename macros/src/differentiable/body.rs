@@ -5,7 +5,7 @@ use syn::{Block, Expr, ExprMethodCall, ItemFn, Stmt, parse_quote};
 
 use super::called;
 use super::lower::Lowered;
-use super::lower::constant::{self, Kind};
+use super::lower::constant::Kind;
 use super::signature::Signature;
 
 /// The function that stands beside its derivatives.
@@ -52,6 +52,8 @@ impl Body<'_> {
                     let generic = written.path.segments.last().map(|last| &last.arguments);
                     *call.func = called::function(&path, generic, call.args.len());
                     call.args.iter_mut().for_each(|argument| self.value(argument));
+                } else if call.args.is_empty() {
+                    self.constant(Kind::Result, value);
                 } else {
                     call.args.iter_mut().for_each(|argument| self.constant(Kind::Double, argument));
                 }
@@ -70,8 +72,9 @@ impl Body<'_> {
 
     /// Takes a const from where it has that type.
     fn constant(&self, kind: Kind, value: &mut Expr) {
-        if let Some(place) = self.lowered.consts.iter().position(|typed| typed.is(kind, value)) {
-            let used = constant::used(place, self.signature);
+        let consts = &self.lowered.consts;
+        if let Some(place) = consts.iter().position(|typed| typed.is(kind, value)) {
+            let used = consts[place].used(place, self.signature);
             *value = parse_quote!(#used);
         }
     }

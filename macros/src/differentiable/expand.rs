@@ -1,6 +1,7 @@
 //! Writes what stands beside a differentiable function. Nothing is decided here, and nothing can fail.
 
 mod graph;
+mod stand_ins;
 mod structure;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -10,6 +11,7 @@ use super::called;
 use super::code::{Code, local};
 use super::lower::Lowered;
 use super::operation::Operation;
+use super::quiet;
 use super::reverse::{Reversed, reverse};
 use super::signature::{Scalar, Signature};
 use super::ssa::{Id, Ssa};
@@ -20,7 +22,11 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let (parameters, concrete) = parts.generics();
     let (implementation, _, clause) = signature.function.sig.generics.split_for_impl();
     let (name, scalar, attributes) = (signature.name(), &signature.scalar, signature.attributes());
-    let functions = [parts.forward(), parts.called(), parts.value(), parts.backward(), parts.graph()];
+    let functions = if signature.is_wrong() {
+        parts.stand_ins()
+    } else {
+        [parts.forward(), parts.called(), parts.value(), parts.backward(), parts.graph()].into_iter().collect()
+    };
     let (structures, arrays) = (
         [
             parts.structure(&parameters, concrete.as_ref()),
@@ -29,6 +35,7 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
         ],
         parts.array(),
     );
+    let quiet = quiet();
     let calls = called::types(signature, &lowered.callees);
     let consts = (0..).zip(&lowered.consts).map(|(place, typed)| typed.declaration(place, signature));
     quote! {
@@ -37,10 +44,10 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
 
         #(#attributes)*
         #[automatically_derived]
-        #[allow(dead_code)]
+        #quiet
         impl #implementation #name<#scalar> #clause {
             #(#consts)*
-            #(#functions)*
+            #functions
         }
 
         #arrays

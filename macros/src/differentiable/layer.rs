@@ -8,15 +8,16 @@ use super::code::{Code, local};
 use super::formula::formulas;
 use super::lower::Lowered;
 use super::operation::{Constant, Operation};
+use super::quiet;
 use super::reverse::reverse;
 use super::signature::{Scalar, Signature};
 use super::ssa::{Id, Ssa};
+use super::stand_in;
 
 /// The layer's type, its documentation, and that it is a layer.
 pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let (library, scalar) = (signature.library.clone(), Scalar::Generic(signature.scalar.parameter()));
-    let signature =
-        &Signature { function: signature.function, library, scalar, parameters: signature.parameters.clone() };
+    let signature = &Signature { library, scalar, ..signature.clone() };
     let layer = Layer::new(signature, lowered);
     let (library, name) = (&signature.library, &layer.name);
     let (structure, elementwise) = (layer.structure(), layer.elementwise());
@@ -73,6 +74,7 @@ impl<'a> Layer<'a> {
                 #visibility struct #name;
             };
         }
+        let (new, quiet) = (self.new_function(), quiet());
         let texts = fields.iter().map(|field| format!(" The hyperparameter `{}`.", field.unraw()));
         quote! {
             #head
@@ -83,13 +85,27 @@ impl<'a> Layer<'a> {
 
             #(#again)*
             #[automatically_derived]
-            #[allow(dead_code)]
+            #quiet
             impl #name {
-                /// A layer with those hyperparameters.
-                #[must_use]
-                #visibility const fn new(#(#fields: ::core::primitive::f64),*) -> Self {
-                    Self { #(#fields),* }
-                }
+                #new
+            }
+        }
+    }
+
+    /// What makes it with its hyperparameters.
+    fn new_function(&self) -> TokenStream {
+        let (visibility, fields) = (&self.signature.function.vis, self.hyperparameters());
+        let number = quote!(::core::primitive::f64);
+        if self.signature.is_wrong() {
+            let kinds = self.signature.taken(&number).into_iter().skip(1);
+            let body = stand_in::body();
+            return quote!(#visibility fn new(#(_: #kinds),*) -> Self #body);
+        }
+        quote! {
+            /// A layer with those hyperparameters.
+            #[must_use]
+            #visibility const fn new(#(#fields: #number),*) -> Self {
+                Self { #(#fields),* }
             }
         }
     }
@@ -110,12 +126,13 @@ impl<'a> Layer<'a> {
     fn elementwise(&self) -> TokenStream {
         let (name, library, scalar) = (&self.name, &self.signature.library, &self.signature.scalar);
         let (x, y) = (Ident::new("x", Span::mixed_site()), Ident::new("y", Span::mixed_site()));
-        let value = self.body(self.result, None);
+        let (quiet, value) = (quiet(), self.body(self.result, None));
         let slope = self.body(self.slope, Some(&y));
         let (attributes, hyperparameters) = (self.signature.attributes(), self.told_hyperparameters());
         quote! {
             #(#attributes)*
             #[automatically_derived]
+            #quiet
             impl #library::__private::Elementwise for #name {
                 #[inline(always)]
                 fn value<#scalar: #library::Scalar>(&self, #x: #scalar) -> #scalar {

@@ -13,7 +13,7 @@ use super::operation::{Callee, Constant, Operation, short};
 use super::signature::{Scalar, Signature, check_name, is_of};
 use super::ssa::{Id, Ssa};
 use crate::mistakes::Mistakes;
-use crate::parse::text;
+use crate::parse::{text, type_text};
 use constant::{Kind, Typed};
 pub use unsupported::supported;
 use unsupported::{attributes, method_without_parentheses, part_of, unsupported};
@@ -115,8 +115,8 @@ impl Lowering<'_> {
             self.mistakes.add(attribute, "a `let` of a differentiable function takes no attributes");
         }
         let (pattern, kind) = match &local.pat {
-            Pat::Type(typed) => (&*typed.pat, Some(&*typed.ty)),
-            other => (other, None),
+            Pat::Type(typed) => (bare(&typed.pat), Some(&*typed.ty)),
+            other => (bare(other), None),
         };
         let name = match pattern {
             Pat::Ident(name) => Some(name),
@@ -130,7 +130,7 @@ impl Lowering<'_> {
         let wrong = kind.filter(|kind| text(*kind) != "_" && !is_of(kind, &self.signature.scalar));
         if let Some(kind) = wrong {
             let scalar = self.signature.scalar.name();
-            let message = format!("all numbers of this function are of the type `{scalar}`, not `{}`", text(kind));
+            let message = format!("all numbers of this function are of the type `{scalar}`, not `{}`", type_text(kind));
             self.mistakes.add(kind, message);
         }
         let value = match &local.init {
@@ -268,7 +268,7 @@ impl Lowering<'_> {
             Scalar::Generic(scalar) if first.is_some_and(|first| scalar == &first) => {
                 Some(if constant::is_const(path) {
                     format!(
-                        "`{name}` is written `{scalar}::of({name})` if it is an `f64`; what `{scalar}` itself has are functions, such as `{scalar}::pi()`"
+                        "`{name}` is no number of this function: what every `{scalar}` has are functions, such as `{scalar}::pi()`; of a const of your own that is an `f64`, `{scalar}::of({name})` makes one"
                     )
                 } else {
                     format!("`{name}` is a function: write `{name}()`")
@@ -290,7 +290,7 @@ impl Lowering<'_> {
             self.consts.push(Typed { kind, value: value.clone() });
             self.consts.len() - 1
         });
-        constant::used(place, self.signature)
+        self.consts[place].used(place, self.signature)
     }
 
     fn constant(&mut self, constant: Constant) -> Id {
@@ -326,6 +326,14 @@ impl Lowering<'_> {
         };
         self.mistakes.add(literal, message);
         None
+    }
+}
+
+/// A pattern without parentheses.
+fn bare(pattern: &Pat) -> &Pat {
+    match pattern {
+        Pat::Paren(inner) => bare(&inner.pat),
+        other => other,
     }
 }
 

@@ -12,7 +12,7 @@
 //! expand      the type of a call, with `drawing` for its graph
 //! layer       the layer of an activation, with `formula` for its documentation
 //! code        operations as Rust code, for both
-//! stand_in    what is written after a mistake
+//! stand_in    what is written after a mistake, with the `rest` of a signature that is wrong
 //! unread      the same where the mistake is one of syntax
 //! ```
 
@@ -27,6 +27,7 @@ mod lower;
 mod names;
 mod operation;
 mod options;
+mod rest;
 mod reverse;
 mod rewrite;
 mod signature;
@@ -59,8 +60,11 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
         Ok(function) => with_outer_attributes(function),
         Err(error) => {
             let errors = mistakes.finish().map(Error::into_compile_error);
-            let unread = unread::unread(attribute, item, &error, &library);
-            return quote!(#errors #unread #item);
+            let unread = unread::without_body(item).unwrap_or_else(|| {
+                let unread = unread::unread(attribute, item, &error, &library);
+                quote!(#unread #item)
+            });
+            return quote!(#errors #unread);
         }
     };
     let attribute = check_only_one(attribute, &function, &mut mistakes);
@@ -122,4 +126,9 @@ fn beside(attribute: Attribute, signature: &Signature, lowered: &Lowered) -> Tok
     let differentiable = expand::expand(signature, lowered);
     let layer = (attribute == Attribute::Activation).then(|| layer::expand(signature, lowered));
     quote!(#differentiable #layer)
+}
+
+/// Before what is written: of the user's own numbers and formulas in it, clippy tells in the function, and once is enough.
+fn quiet() -> TokenStream {
+    quote!(#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)])
 }

@@ -4,27 +4,31 @@ mod generics;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident};
-use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{
     Attribute, FnArg, ItemFn, Pat, PatIdent, PatType, Path, ReturnType, Safety, Type, WherePredicate, parse_quote,
 };
 
-use super::names;
+use super::{names, rest};
+use crate::known::pascal_case;
 use crate::mistakes::Mistakes;
-use crate::parse::text;
+use crate::parse::{text, type_text};
 use generics::{Generics, generic};
 
 /// A function whose parameters and result are numbers of one type.
+#[derive(Clone)]
 pub struct Signature<'a> {
     pub function: &'a ItemFn,
     /// Where the library is.
     pub library: Path,
     pub scalar: Scalar,
     pub parameters: Vec<Ident>,
+    /// For each parameter, whether its type is wrong, so that it takes anything.
+    pub takes_anything: Vec<bool>,
 }
 
 /// The type of all numbers of a function.
+#[derive(Clone)]
 pub enum Scalar {
     /// Its type parameter.
     Generic(Ident),
@@ -81,26 +85,21 @@ impl Signature<'_> {
         self.function.attrs.iter().find(|attribute| text(&attribute.meta).replace(' ', "") == "doc(hidden)")
     }
 
+    /// Whether the type of a parameter is wrong. Then nothing is calculated.
+    pub fn is_wrong(&self) -> bool {
+        self.takes_anything.contains(&true)
+    }
+
+    /// What takes the parameters, in place of a function that takes their numbers.
+    pub fn taken(&self, number: &impl ToTokens) -> Vec<TokenStream> {
+        let kinds = self.takes_anything.iter();
+        kinds.map(|anything| if *anything { rest::anything() } else { number.to_token_stream() }).collect()
+    }
+
     /// The function's name as a type's, with something after it.
     pub fn type_name(&self, ending: &str) -> Ident {
-        format_ident!("{}{ending}", pascal_case(self.name()), span = self.name().span())
+        format_ident!("{}{ending}", pascal_case(&names::text(self.name())), span = self.name().span())
     }
-}
-
-/// A function's name as a type's.
-fn pascal_case(name: &Ident) -> String {
-    let mut pascal = String::new();
-    let name = name.unraw().to_string();
-    let words = name.trim_start_matches('_');
-    for word in words.split('_') {
-        // `f1_2` is another function than `f12`.
-        if pascal.ends_with(char::is_numeric) && word.starts_with(char::is_numeric) {
-            pascal.push('_');
-        }
-        let mut letters = word.chars();
-        pascal.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
-    }
-    "_".repeat(name.len() - words.len()) + &pascal
 }
 
 /// Checks all that stands before the body. `None` if nothing can be built from it.
@@ -123,8 +122,9 @@ pub fn check<'a>(function: &'a ItemFn, library: Path, mistakes: &mut Mistakes) -
     let scalar = scalar(generic, &types)?;
     let are_different = check_parameter_names(parameters.iter().flatten().map(|(name, _)| *name), mistakes);
     let good = check_types(&types, &scalar, mistakes) && types.len() == parameters.len() + 1 && !parameters.is_empty();
-    let parameters = parameters.into_iter().flatten().map(|(name, _)| name.clone()).collect();
-    (good && is_named && are_different).then_some(Signature { function, library, scalar, parameters })
+    let parameters: Vec<Ident> = parameters.into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    let takes_anything = vec![false; parameters.len()];
+    (good && is_named && are_different).then_some(Signature { function, library, scalar, parameters, takes_anything })
 }
 
 /// The type parameter, or the first type that is a number's.
@@ -158,7 +158,7 @@ fn check_qualifiers(function: &ItemFn, mistakes: &mut Mistakes) {
 
 /// Whether types can be called after the function.
 fn check_function_name(name: &Ident, mistakes: &mut Mistakes) -> bool {
-    let is_a_name = syn::parse_str::<Ident>(&pascal_case(name)).is_ok();
+    let is_a_name = syn::parse_str::<Ident>(&pascal_case(&names::text(name))).is_ok();
     if !is_a_name {
         mistakes
             .add(name, format!("no type can be called after `{name}`, as those beside it are; give it another name"));
@@ -233,7 +233,8 @@ fn bare(kind: &Type) -> &Type {
     }
 }
 
-fn is_primitive(kind: &Type) -> bool {
+/// Whether it is `f32` or `f64`.
+pub fn is_primitive(kind: &Type) -> bool {
     match bare(kind) {
         Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "f32" || last.ident == "f64"),
         _ => false,
@@ -253,7 +254,7 @@ fn check_types(types: &[&Type], scalar: &Scalar, mistakes: &mut Mistakes) -> boo
             first,
             format!(
                 "a differentiable function takes and gives numbers, `f32`, `f64` or a `T: Scalar`, not `{}`",
-                text(first)
+                type_text(first)
             ),
         );
         return false;
@@ -269,7 +270,7 @@ fn check_types(types: &[&Type], scalar: &Scalar, mistakes: &mut Mistakes) -> boo
     }
     let wrong: Vec<&&Type> = types.iter().filter(|kind| !is_of(kind, scalar)).collect();
     for kind in &wrong {
-        let (found, name) = (text(*kind), scalar.name());
+        let (found, name) = (type_text(*kind), scalar.name());
         mistakes
             .add(kind, format!("all numbers of a differentiable function are of one type: `{name}`, not `{found}`"));
     }

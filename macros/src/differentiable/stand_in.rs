@@ -2,10 +2,11 @@
 //! of its own.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-use syn::{Attribute as Attr, FnArg, ItemFn, Pat, Path, Visibility, parse_quote};
+use quote::quote;
+use syn::{Attribute as Attr, FnArg, ItemFn, Path, Type, Visibility, parse_quote};
 
 use super::lower::Lowered;
+use super::rest::{Kind, Parameter, Rest, unnamed};
 use super::signature::{self, Signature};
 use super::{Attribute, beside, of_ours};
 use crate::mistakes::Mistakes;
@@ -24,16 +25,22 @@ pub fn of_body(attribute: Attribute, signature: &Signature) -> TokenStream {
     quote!(#function #beside)
 }
 
-/// After a mistake before the body: a function of as many numbers, of any type.
+/// After a mistake before the body: what is left of the function. In place of what is wrong it takes anything.
 pub fn of_all(attribute: Attribute, function: &ItemFn, library: &Path) -> TokenStream {
     let ItemFn { attrs, vis, sig, .. } = function;
-    let name = &sig.ident;
-    let Some((beside, head)) = head_of(function).and_then(|head| Some((beside_head(attribute, &head, library)?, head)))
-    else {
-        return without_body(attrs, &quote!(#vis #sig));
+    let Some(rest) = Rest::of(sig) else {
+        return without_body(attrs, &quote!(#vis #sig)); // what takes `self` stands where no types can
     };
-    let more = head.parameters.iter().skip(1).map(|_| quote!(_: impl ::core::marker::Sized));
-    let function = without_body(attrs, &quote!(#vis fn #name<T>(_: T #(, #more)*) -> T));
+    let (name, generics, kinds, result) = (&sig.ident, rest.generics(), rest.kinds(), rest.result());
+    let function = without_body(attrs, &quote!(#vis fn #name #generics(#(_: #kinds),*) -> #result));
+    let head = Head {
+        attributes: attrs.clone(),
+        visibility: vis.clone(),
+        name: name.clone(),
+        number: rest.primitive(),
+        parameters: rest.parameters,
+    };
+    let beside = beside_head(attribute, &head, library);
     quote!(#function #beside)
 }
 
@@ -42,42 +49,35 @@ pub struct Head {
     pub attributes: Vec<Attr>,
     pub visibility: Visibility,
     pub name: Ident,
-    pub parameters: Vec<Ident>,
+    /// `f32` or `f64`, or neither if the function is generic.
+    pub number: Option<Type>,
+    pub parameters: Vec<Parameter>,
 }
 
 /// What stands beside a function of which no more is known, if it takes numbers at all.
 pub fn beside_head(attribute: Attribute, head: &Head, library: &Path) -> Option<TokenStream> {
-    let Head { attributes, visibility, name, parameters } = head;
+    let Head { attributes, visibility, name, number, parameters } = head;
     let mut names: Vec<Ident> = Vec::new();
-    for (place, parameter) in parameters.iter().enumerate() {
-        let is_new = !names.contains(parameter);
-        names.push(if is_new { parameter.clone() } else { format_ident!("parameter{place}") });
+    for (place, Parameter { name, .. }) in parameters.iter().enumerate() {
+        names.push(if names.contains(name) { unnamed(place) } else { name.clone() });
     }
     let (attributes, first) = (others(attributes), names.first()?);
+    let (generics, number) = match number {
+        Some(number) => (None, quote!(#number)),
+        None => (Some(quote!(<T: #library::Scalar>)), quote!(T)),
+    };
     let function: ItemFn = parse_quote! {
         #(#attributes)*
-        #visibility fn #name<T: #library::Scalar>(#(#names: T),*) -> T {
+        #visibility fn #name #generics(#(#names: #number),*) -> #number {
             #first
         }
     };
     let mut mistakes = Mistakes::default();
     let signature = signature::check(&function, library.clone(), &mut mistakes);
     mistakes.finish(); // those are reported of the function itself
-    signature.map(|signature| beside(attribute, &signature, &Lowered::stand_in(&signature)))
-}
-
-/// That of a function; what takes `self` stands where no types can.
-fn head_of(function: &ItemFn) -> Option<Head> {
-    let ItemFn { attrs, vis, sig, .. } = function.clone();
-    let is_there = |argument: &&FnArg| !matches!(argument, FnArg::Typed(one) if signature::condition(one).is_some());
-    let parameters = sig.inputs.iter().filter(is_there).enumerate().map(|(place, argument)| match argument {
-        FnArg::Typed(argument) => Some(match &*argument.pat {
-            Pat::Ident(name) => name.ident.clone(),
-            _ => format_ident!("parameter{place}"),
-        }),
-        FnArg::Receiver(_) => None,
-    });
-    Some(Head { attributes: attrs, visibility: vis, name: sig.ident, parameters: parameters.collect::<Option<_>>()? })
+    let takes_anything = parameters.iter().map(|parameter| parameter.kind != Kind::Number).collect();
+    let signature = Signature { takes_anything, ..signature? };
+    Some(beside(attribute, &signature, &Lowered::stand_in(&signature)))
 }
 
 /// All attributes but ours.
@@ -86,12 +86,15 @@ fn others(attributes: &[Attr]) -> impl Iterator<Item = &Attr> {
 }
 
 fn without_body(attributes: &[Attr], head: &TokenStream) -> TokenStream {
-    let attributes = others(attributes);
+    let (attributes, body) = (others(attributes), body());
     quote! {
         #(#attributes)*
         #[allow(unused)]
-        #head {
-            ::core::unreachable!("a function with a mistake does not compile")
-        }
+        #head #body
     }
+}
+
+/// That of a function that is never called.
+pub fn body() -> TokenStream {
+    quote!({ ::core::unreachable!("a function with a mistake does not compile") })
 }

@@ -141,7 +141,7 @@ fn all_mistakes_are_found() {
         `for` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         a `let` of a differentiable function takes no attributes
         all numbers of this function are of the type `T`, not `f64`
-        write the method after its number: `x.exp(...)`
+        write the method after its number: `x.exp()`
         `Some(...)` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         the method `floor` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         the exponent of `powi` is a whole number or a const; `powf` takes a value

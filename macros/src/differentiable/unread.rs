@@ -1,12 +1,13 @@
 //! What stands where a function should, but is none that can be read.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::parse::{ParseStream, Parser};
-use syn::{Error, Path, Result, Token, Visibility, parenthesized};
+use syn::{Error, Path, Result, Token, TraitItemFn, Visibility, parenthesized};
 
 use super::Attribute;
-use super::stand_in::{Head, beside_head};
+use super::rest::{Kind, Parameter, unnamed};
+use super::stand_in::{Head, beside_head, body};
 
 /// What is written beside it.
 pub fn unread(attribute: Attribute, item: &TokenStream, error: &Error, library: &Path) -> TokenStream {
@@ -17,6 +18,15 @@ pub fn unread(attribute: Attribute, item: &TokenStream, error: &Error, library: 
     let beside = head.parse2(item.clone()).ok().and_then(|head| beside_head(attribute, &head, library));
     let error = unless_told(error);
     quote!(#error #beside)
+}
+
+/// The same of a function that is only declared, as it may be in a trait, where nothing else can be written.
+pub fn without_body(item: &TokenStream) -> Option<TokenStream> {
+    let function = syn::parse2::<TraitItemFn>(item.clone()).ok().filter(|function| function.default.is_none())?;
+    let message = "this function has no body of which the derivatives could be found: they are written beside a function that stands in a module or in another function";
+    let (error, head) = (Error::new_spanned(&function.sig.ident, message).into_compile_error(), function.sig);
+    let (attributes, body) = (function.attrs, body());
+    Some(quote!(#error #(#attributes)* #[allow(unused)] #head #body))
 }
 
 /// The compiler has told of what it could not read itself. Then it does not come as far as to warnings, and there is one error.
@@ -46,9 +56,10 @@ fn head(input: ParseStream) -> Result<Head> {
     }
     let content;
     parenthesized!(content in input);
-    let parameters = names(content.parse()?);
+    let parameters = names(content.parse()?).into_iter().map(|name| Parameter { name, kind: Kind::Number });
+    let parameters = parameters.collect();
     input.parse::<TokenStream>()?;
-    Ok(Head { attributes, visibility, name, parameters })
+    Ok(Head { attributes, visibility, name, number: None, parameters })
 }
 
 /// The first name in each part between commas.
@@ -58,7 +69,7 @@ fn names(parameters: TokenStream) -> Vec<Ident> {
     let parts = parts.filter(|part| !part.is_empty()).enumerate();
     let name = |(place, part): (usize, &[TokenTree])| match part {
         [TokenTree::Ident(name), ..] if name != "mut" && name != "ref" => name.clone(),
-        _ => format_ident!("parameter{place}"),
+        _ => unnamed(place),
     };
     parts.map(name).collect()
 }

@@ -28,7 +28,7 @@ impl<'a> Guards<'a> {
             guards.choices.push(choice);
         }
         if !network.loss.ours && !guards.depends(&network.output) {
-            let (loss, tools) = (for_f32(&network.loss.kind), guards.tools());
+            let (loss, tools) = (argument_for_f32(&network.loss.kind), guards.tools());
             let width = for_f32(&guards.dimension(&network.output));
             let question = quote!(<#tools::IsLoss<#loss, #width>>::YES && <#tools::IsDefault<#loss>>::YES);
             guards.loss_choice = Some(guards.choice(&question, network.loss.kind.span()));
@@ -45,6 +45,12 @@ impl<'a> Guards<'a> {
     fn otherwise(&self) -> TokenStream {
         let tools = self.tools();
         quote!(#[allow(unused_imports)] use #tools::Otherwise as _;)
+    }
+
+    /// What answers where a layer has no function `new` with so many arguments.
+    pub fn no_new(&self, arguments: usize) -> Option<TokenStream> {
+        let (library, name) = (&self.network.declaration.library, format_ident!("New{arguments}"));
+        (arguments <= 4).then(|| quote!(#[allow(unused_imports)] use #library::hyperparameters::#name as _;))
     }
 
     /// Whether nothing in a width stands in the way of asking for its value.
@@ -66,7 +72,7 @@ impl<'a> Guards<'a> {
 
     /// Whether a layer is one, and gives what it has to.
     fn question(&self, layer: &Layer) -> TokenStream {
-        let (kind, tools, place) = (for_f32(&layer.kind), self.tools(), self.choices.len());
+        let (kind, tools, place) = (argument_for_f32(&layer.kind), self.tools(), self.choices.len());
         let input = for_f32(&self.dimension(&layer.input));
         let default = layer.element.hyperparameters.is_none().then(|| quote!(&& <#tools::IsDefault<#kind>>::YES));
         let gives = self.wanted(place).map(|wanted| {
@@ -111,7 +117,7 @@ impl<'a> Guards<'a> {
     fn chosen(&self, place: usize) -> Option<TokenStream> {
         let choice = self.choices[place].as_ref()?;
         let (layer, tools, library) = (&self.network.layers[place], self.tools(), &self.network.declaration.library);
-        let kind = &layer.kind;
+        let kind = argument(&layer.kind);
         let stand_in = match self.wanted(place) {
             Some(wanted) => {
                 let size = wanted.taken.argument();
@@ -124,7 +130,7 @@ impl<'a> Guards<'a> {
 
     fn chosen_loss(&self) -> Option<TokenStream> {
         let (choice, tools, library) = (self.loss_choice.as_ref()?, self.tools(), &self.network.declaration.library);
-        let kind = &self.network.loss.kind;
+        let kind = argument(&self.network.loss.kind);
         Some(quote!(<#choice as #tools::Choose<#kind, #library::losses::SoftmaxWithLoss>>))
     }
 
@@ -204,7 +210,7 @@ impl<'a> Guards<'a> {
         self.choices[place].as_ref()?;
         let layer = &self.network.layers[place];
         let span = layer.element.type_name().span();
-        let (kind, tools, otherwise) = (for_f32(&layer.kind), self.tools(), self.otherwise());
+        let (kind, tools, otherwise) = (argument_for_f32(&layer.kind), self.tools(), self.otherwise());
         let input = for_f32(&self.dimension(&layer.input));
         let (name, giver) = (layer.element.text(), &layer.giver);
         let before = format!("`{name}` is not a layer for the ");
@@ -233,7 +239,7 @@ impl<'a> Guards<'a> {
     fn loss_check(&self) -> Option<TokenStream> {
         self.loss_choice.as_ref()?;
         let span = self.network.loss.kind.span();
-        let (loss, tools, otherwise) = (for_f32(&self.network.loss.kind), self.tools(), self.otherwise());
+        let (loss, tools, otherwise) = (argument_for_f32(&self.network.loss.kind), self.tools(), self.otherwise());
         let width = for_f32(&self.dimension(&self.network.output));
         let (value, name) = (self.value(&self.network.output), &self.network.loss.text);
         let before = format!("a network ends in a loss, and `{name}` is none for ");
@@ -262,7 +268,7 @@ impl<'a> Guards<'a> {
             Width::Size(size) => (size.tokens.clone(), None),
             Width::Of(place) => {
                 let (layer, tools, otherwise) = (&self.network.layers[*place], self.tools(), self.otherwise());
-                let (kind, input) = (for_f32(&layer.kind), for_f32(&self.dimension(&layer.input)));
+                let (kind, input) = (argument_for_f32(&layer.kind), for_f32(&self.dimension(&layer.input)));
                 let given = quote!({ #otherwise <#tools::IsLayer<#kind, #input>>::GIVES });
                 (given, Some(quote!(#given_name != 0 &&)))
             }
@@ -305,6 +311,17 @@ impl<'a> Guards<'a> {
             ::core::panic!("{}", message.as_str())
         }
     }
+}
+
+/// A type between angle brackets. There the compiler takes a single name that it does not know for a parameter that was forgotten,
+/// and tells of it once more, unless arguments follow it.
+fn argument(kind: &TokenStream) -> TokenStream {
+    let is_a_name = kind.clone().into_iter().count() == 1;
+    if is_a_name { quote!(#kind<>) } else { kind.clone() }
+}
+
+fn argument_for_f32(kind: &TokenStream) -> TokenStream {
+    for_f32(&argument(kind))
 }
 
 /// A type in terms of `T`, outside of anything that is generic over `T`.

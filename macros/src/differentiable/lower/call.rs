@@ -82,8 +82,9 @@ impl Lowering<'_> {
         }
         let of_a_type =
             before.last().is_some_and(|one| one.starts_with(char::is_uppercase) || one == "f32" || one == "f64");
-        if of_a_type && METHODS.iter().any(|(known, ..)| known == last) {
-            self.mistakes.add(path, format!("write the method after its number: `x.{last}(...)`"));
+        if of_a_type && let Some((.., count)) = METHODS.iter().find(|(known, ..)| known == last) {
+            let arguments = if *count == 0 { "" } else { "..." };
+            self.mistakes.add(path, format!("write the method after its number: `x.{last}({arguments})`"));
             return None;
         }
         if of_a_type || last.starts_with(char::is_uppercase) || constant::is_primitive(last) {
@@ -155,7 +156,11 @@ impl Lowering<'_> {
                 self.mistakes.add(&call.func, format!("`{}` takes one number, but has {found}", text(&call.func)));
                 return None;
             }
-            (other, _) => (other.to_owned(), None),
+            // Who declares it says what it gives, so that is checked in one place.
+            (other, _) => {
+                tokens = self.typed(Kind::Result, &Expr::Call(call.clone()));
+                (other.to_owned(), None)
+            }
         };
         Some(self.constant(Constant { text, value, tokens: Some(tokens) }))
     }

@@ -31,6 +31,8 @@ pub enum Kind {
     Double,
     /// `i32`, as `powi` takes it.
     Exponent,
+    /// That of the function's numbers, but a function's result: `T::name()`.
+    Result,
 }
 
 impl Typed {
@@ -40,25 +42,30 @@ impl Typed {
 
     /// The const of that place.
     pub fn declaration(&self, place: usize, signature: &Signature) -> TokenStream {
-        let (name, value) = (name(place), &self.value);
+        let (name, value, scalar) = (self.kind.name(place), &self.value, &signature.scalar);
         let kind = match self.kind {
-            Kind::Number => signature.scalar.to_token_stream(),
+            Kind::Number => scalar.to_token_stream(),
             Kind::Double => quote!(::core::primitive::f64),
             Kind::Exponent => quote!(::core::primitive::i32),
+            Kind::Result => return quote!(#[doc(hidden)] #[inline] fn #name() -> #scalar { #value }),
         };
         quote!(#[doc(hidden)] const #name: #kind = #value;)
     }
+
+    /// How the const of that place is written where it is used.
+    pub fn used(&self, place: usize, signature: &Signature) -> TokenStream {
+        let (mut function, scalar, name) = (signature.name().clone(), &signature.scalar, self.kind.name(place));
+        function.set_span(Span::mixed_site());
+        let call = (self.kind == Kind::Result).then(|| quote!(()));
+        quote!(<#function<#scalar>>::#name #call)
+    }
 }
 
-/// How the const of that place is written where it is used.
-pub fn used(place: usize, signature: &Signature) -> TokenStream {
-    let (mut function, scalar, name) = (signature.name().clone(), &signature.scalar, name(place));
-    function.set_span(Span::mixed_site());
-    quote!(<#function<#scalar>>::#name)
-}
-
-fn name(place: usize) -> Ident {
-    format_ident!("__CONST{place}", span = Span::mixed_site())
+impl Kind {
+    fn name(self, place: usize) -> Ident {
+        let name = if self == Self::Result { "__number" } else { "__CONST" };
+        format_ident!("{name}{place}", span = Span::mixed_site())
+    }
 }
 
 /// Whether a number is put together from literals and consts; if not, what of it is something else.

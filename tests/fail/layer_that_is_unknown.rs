@@ -1,0 +1,11 @@
+//! A layer that nobody has declared, between two that say their sizes.
+//@ Swish | cannot find type `Swish` in this scope
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, 50> -> Swish -> Affine<50, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {
+    println!("{}", Net::<f32>::default().summary());
+}

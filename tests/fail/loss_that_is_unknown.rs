@@ -1,0 +1,9 @@
+//! A loss that nobody has declared.
+//@ HingeLoss | cannot find type `HingeLoss` in this scope
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, 50> -> Relu -> Affine<50, 10> -> HingeLoss;
+}
+
+fn main() {}
