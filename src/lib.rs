@@ -207,8 +207,9 @@ pub use typenet_macros::differentiable;
 ///
 /// The layer has the function's name in Pascal case, keeps the number of features, has nothing to learn, and stands in
 /// [`network!`] like a built-in one. Its documentation shows the formula and the derivative that was found. Its
-/// loops use vector instructions; so `exp`, `tanh` and `powi` are the library's own in it, which may differ from the
-/// function in the last digits.
+/// loops use vector instructions, also those of functions that it calls; so `exp`, `exp_m1`, `ln`, `ln_1p`, `tanh` and `powi` are the
+/// library's own in it, which may differ from the function in the last digits. `powf`, `sin`, `cos`, `tan`, `sinh` and `cosh` are
+/// the standard library's, and take ten times as long as the others.
 ///
 /// Parameters after the first are hyperparameters, which are not learned:
 ///

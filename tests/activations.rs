@@ -28,6 +28,22 @@ fn derived_softplus<T: Scalar>(x: T) -> T {
     x.max(T::zero()) + (-x.abs()).exp().ln_1p()
 }
 
+#[differentiable]
+fn soft_positive<T: Scalar>(x: T) -> T {
+    x.max(T::zero()) + (-x.abs()).exp().ln_1p()
+}
+
+#[activation]
+fn mish<T: Scalar>(x: T) -> T {
+    x * soft_positive(x).tanh()
+}
+
+/// The same without calls.
+#[activation]
+fn mish_in_one<T: Scalar>(x: T) -> T {
+    x * (x.max(T::zero()) + (-x.abs()).exp().ln_1p()).tanh()
+}
+
 /// From far below to far above 0, but for 0 itself, where some have a kink.
 fn inputs<T: Scalar>() -> Vec<T> {
     let near = (-400..=400).map(|i| f64::from(i) * 0.05 + 0.007);
@@ -130,6 +146,18 @@ fn check_last_places<T: Scalar>() {
 fn derived_slopes_are_right_to_the_last_places() {
     check_last_places::<f32>();
     check_last_places::<f64>();
+}
+
+/// In a layer, functions that are called are calculated as the layer's own formula is, and outside by the standard library.
+#[test]
+fn functions_that_an_activation_calls_are_part_of_it() {
+    assert_same::<f32>(&Mish, &MishInOne, [0.0, 2.0], "Mish");
+    assert_same::<f64>(&Mish, &MishInOne, [0.0, 2.0], "Mish");
+    for ((value, slope), x) in both::<f64, _>(&Mish).into_iter().zip(inputs::<f64>()) {
+        let call = mish::forward(x);
+        let (value_off, slope_off) = (value - call.value(), slope - call.backward(1.0).x);
+        assert!(value_off.abs() <= 1e-14 * x.abs().max(1.0) && slope_off.abs() < 1e-14, "{x}: {value_off} {slope_off}");
+    }
 }
 
 #[test]

@@ -40,6 +40,11 @@ impl<T: Copy> NotDifferentiable<T> {
         unreachable!("a call of what is no differentiable function does not compile")
     }
 
+    /// Stands for the same in loops that are vectorised.
+    pub fn __quick_forward<const N: usize>(arguments: [T; N]) -> Self {
+        Self::__forward(arguments)
+    }
+
     /// Stands for its result.
     pub fn value(&self) -> T {
         self.0
@@ -63,6 +68,11 @@ impl<T: Copy> NotDifferentiable<T> {
 pub trait OfAnotherType: Call + Sized {
     /// Stands for `forward`.
     fn __forward<const N: usize>(_: [Self::Number; N]) -> Self {
+        unreachable!("a call with numbers of another type does not compile")
+    }
+
+    /// Stands for the same in loops that are vectorised.
+    fn __quick_forward<const N: usize>(_: [Self::Number; N]) -> Self {
         unreachable!("a call with numbers of another type does not compile")
     }
 

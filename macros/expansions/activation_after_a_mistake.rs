@@ -58,6 +58,13 @@ impl<T: Scalar> wrong<T> {
     fn __forward<const __N: ::core::primitive::usize>(arguments: [T; __N]) -> Self {
         Self::forward(arguments[0], arguments[1])
     }
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __quick_forward<const __N: ::core::primitive::usize>(
+        arguments: [T; __N],
+    ) -> Self {
+        Self::__forward(arguments)
+    }
     /// The result.
     #[inline]
     #[must_use]

@@ -120,6 +120,23 @@ impl cube<f64> {
     fn __forward<const __N: ::core::primitive::usize>(arguments: [f64; __N]) -> Self {
         Self::forward(arguments[0])
     }
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __quick_forward<const __N: ::core::primitive::usize>(
+        arguments: [f64; __N],
+    ) -> Self {
+        let x = arguments[0];
+        #[allow(unused_imports)]
+        use ::typenet::differentiated::OfAnotherType as _;
+        let v1 = <<__CubeCalls as ::typenet::differentiated::Calls<
+            0,
+        >>::Of<f64>>::__quick_forward([x]);
+        let v2 = <<__CubeCalls as ::typenet::differentiated::Calls<
+            1,
+        >>::Of<f64>>::__quick_forward([x]);
+        let v3: f64 = v1.value() * v2.value();
+        Self { v0: x, v1, v2, v3 }
+    }
     /// The result.
     #[inline]
     #[must_use]

@@ -89,6 +89,13 @@ impl<T: Scalar> shopping<T> {
             arguments[4],
         )
     }
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __quick_forward<const __N: ::core::primitive::usize>(
+        arguments: [T; __N],
+    ) -> Self {
+        Self::__forward(arguments)
+    }
     /// The result.
     #[inline]
     #[must_use]

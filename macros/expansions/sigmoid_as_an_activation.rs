@@ -61,6 +61,18 @@ impl<T: Scalar> squeeze<T> {
     pub fn __forward<const __N: ::core::primitive::usize>(arguments: [T; __N]) -> Self {
         Self::forward(arguments[0])
     }
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __quick_forward<const __N: ::core::primitive::usize>(
+        arguments: [T; __N],
+    ) -> Self {
+        let x = arguments[0];
+        let v2: T = -x;
+        let v3: T = nets::Exponential::quick_exp(v2);
+        let v4: T = T::one() + v3;
+        let v5: T = T::one() / v4;
+        Self { v0: x, v2, v3, v4, v5 }
+    }
     /// The result.
     #[inline]
     #[must_use]

@@ -25,25 +25,19 @@ use mistakes::Mistakes;
 use parse::Declaration;
 use proc_macro2::TokenStream;
 
-/// Declares networks whose layers are proved to fit when they compile.
-///
-/// See `typenet::network` for the grammar, what is written, and examples.
+#[allow(missing_docs)] // these are documented where `typenet` exports them: its pages show both texts, one below the other
 #[proc_macro]
 pub fn network(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     declare(tokens.into()).into()
 }
 
-/// Finds the derivatives of an ordinary function of numbers.
-///
-/// See `typenet::differentiable` for what it can be made of, what is written, and examples.
+#[allow(missing_docs)]
 #[proc_macro_attribute]
 pub fn differentiable(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     differentiable::attribute(Attribute::Differentiable, options.into(), &item.into()).into()
 }
 
-/// Makes a layer of an ordinary function of a number.
-///
-/// See `typenet::activation` for what is written, and examples.
+#[allow(missing_docs)]
 #[proc_macro_attribute]
 pub fn activation(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     differentiable::attribute(Attribute::Activation, options.into(), &item.into()).into()

@@ -124,7 +124,8 @@ impl Code<'_> {
     fn call(&self, callee: &Callee, id: Id) -> TokenStream {
         let (scalar, arguments) = (self.signature.scalar.to_token_stream(), self.operands(id));
         let kind = call_type(self.signature, callee, &scalar);
-        quote!(<#kind>::__forward([#(#arguments),*]))
+        let forward = Ident::new(if self.quick { "__quick_forward" } else { "__forward" }, Span::mixed_site());
+        quote!(<#kind>::#forward([#(#arguments),*]))
     }
 
     fn operands(&self, id: Id) -> Vec<TokenStream> {

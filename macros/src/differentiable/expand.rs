@@ -92,6 +92,20 @@ impl<'a> Parts<'a> {
     fn forward(&self) -> TokenStream {
         let (visibility, scalar, parameters) =
             (&self.signature.function.vis, &self.signature.scalar, &self.signature.parameters);
+        let calculated = self.calculated(false);
+        quote! {
+            /// Calculates the function, and keeps what the derivatives need.
+            #[inline]
+            #[must_use]
+            #visibility fn forward(#(#parameters: #scalar),*) -> Self {
+                #calculated
+            }
+        }
+    }
+
+    /// The body of that.
+    fn calculated(&self, quick: bool) -> TokenStream {
+        let parameters = &self.signature.parameters;
         let place = |id: Id| match parameters.get(id) {
             Some(name) => quote!(#name),
             None => {
@@ -99,34 +113,43 @@ impl<'a> Parts<'a> {
                 quote!(#name)
             }
         };
-        let code = self.code(&place);
+        let code = Code { quick, ..self.code(&place) };
         let (imports, lets) = (code.imports(), code.lets(0..self.forward));
         let fields = self.kept().map(|id| {
             let (field, value) = (local(id), place(id));
             if id < self.ssa.inputs { quote!(#field: #value) } else { quote!(#field) }
         });
         quote! {
-            /// Calculates the function, and keeps what the derivatives need.
-            #[inline]
-            #[must_use]
-            #visibility fn forward(#(#parameters: #scalar),*) -> Self {
-                #imports
-                #lets
-                Self { #(#fields),* }
-            }
+            #imports
+            #lets
+            Self { #(#fields),* }
         }
     }
 
-    /// The same for other differentiable functions. A wrong number of arguments is an error in their bodies, so it is none here.
+    /// The same for other differentiable functions, and for loops that are vectorised. A wrong number of arguments is an error in
+    /// the bodies of those functions, so it is none here.
     fn called(&self) -> TokenStream {
-        let (visibility, scalar) = (&self.signature.function.vis, &self.signature.scalar);
+        let (visibility, scalar, parameters) =
+            (&self.signature.function.vis, &self.signature.scalar, &self.signature.parameters);
         let (arguments, places) = (Ident::new("arguments", Span::mixed_site()), 0..self.ssa.inputs);
-        let places = places.map(Literal::usize_unsuffixed);
+        let places: Vec<Literal> = places.map(Literal::usize_unsuffixed).collect();
+        let quick = self.calculated(true);
+        let quick = if quick.to_string() == self.calculated(false).to_string() {
+            quote!(Self::__forward(#arguments))
+        } else {
+            quote!(#(let #parameters = #arguments[#places];)* #quick)
+        };
         quote! {
             #[doc(hidden)]
             #[inline]
             #visibility fn __forward<const __N: ::core::primitive::usize>(#arguments: [#scalar; __N]) -> Self {
                 Self::forward(#(#arguments[#places]),*)
+            }
+
+            #[doc(hidden)]
+            #[inline(always)]
+            #visibility fn __quick_forward<const __N: ::core::primitive::usize>(#arguments: [#scalar; __N]) -> Self {
+                #quick
             }
         }
     }

@@ -17,6 +17,9 @@ impl Parts<'_> {
             #[doc(hidden)]
             #visibility fn __forward<const __N: ::core::primitive::usize>(_: [#scalar; __N]) -> Self #body
 
+            #[doc(hidden)]
+            #visibility fn __quick_forward<const __N: ::core::primitive::usize>(_: [#scalar; __N]) -> Self #body
+
             #visibility fn value(&self) -> #scalar #body
 
             #visibility fn backward(&self, _: #anything) -> #gradient<#scalar> #body
