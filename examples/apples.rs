@@ -46,6 +46,9 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    if let Some(folder) = &options.svg {
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
     for (name, (numbers, graph)) in drawn() {
         print(&format!("{numbers}\n{graph}\n"))?;
         if let Some(folder) = &options.svg {

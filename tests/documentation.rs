@@ -37,7 +37,9 @@ fn a_networks_page_shows_its_summary_and_its_drawing() {
 
     let (text, page_of_sums) = page(&folder, "Sums");
     let parameters = "(SIDE + 1) * (SIDE | 3) + (SIDE | 3)";
-    for shown in [parameters, &format!("4 * ({parameters})"), "(SIDE + 1) * (SIDE | 3)", "SIDE + 1 -&gt; SIDE | 3"] {
+    for shown in
+        [parameters, &format!("4 * ({parameters})"), "(SIDE + 1) * (SIDE | 3)", "SIDE + 1\u{a0}→\u{a0}SIDE | 3"]
+    {
         assert!(text.contains(shown), "{shown} is not in {text}");
     }
     assert!(page_of_sums.contains(">loop.weight</text>") && page_of_sums.contains(">(SIDE + 1) x (SIDE | 3)</text>"));

@@ -1,9 +1,9 @@
 /// | layer | type | features | parameters | bytes in `f32` | multiply-adds |
 /// | --- | --- | --- | ---: | ---: | ---: |
-/// | `noise1` | `Noise(0.1)` | `SIDE * SIDE` -> ? | ? | ? | ? |
-/// | `hidden` | `Affine<sizes::PIXELS, N>` | `sizes::PIXELS` -> `N` | `sizes::PIXELS * N + N` | `4 * (sizes::PIXELS * N + N)` | `sizes::PIXELS * N` |
-/// | `scale1` | `mine::Scale<N, T>` | `N` -> ? | ? | ? | ? |
-/// | `affine2` | `Affine<N, CLASSES>` | `N` -> `CLASSES` | `N * CLASSES + CLASSES` | `4 * (N * CLASSES + CLASSES)` | `N * CLASSES` |
+/// | `noise1` | `Noise(0.1)` | `SIDE * SIDE` → `sizes::PIXELS` | ? | ? | ? |
+/// | `hidden` | `Affine<sizes::PIXELS, N>` | `sizes::PIXELS` → `N` | `sizes::PIXELS * N + N` | `4 * (sizes::PIXELS * N + N)` | `sizes::PIXELS * N` |
+/// | `scale1` | `mine::Scale<N, T>` | `N` → `N` | ? | ? | ? |
+/// | `affine2` | `Affine<N, CLASSES>` | `N` → `CLASSES` | `N * CLASSES + CLASSES` | `4 * (N * CLASSES + CLASSES)` | `N * CLASSES` |
 /// | `loss` | `mine::Loss` | `CLASSES` | | | |
 ///
 /// `summary()` shows the totals.

@@ -2,9 +2,9 @@
 ///
 /// | layer | type | features | parameters | bytes in `f32` | multiply-adds |
 /// | --- | --- | --- | ---: | ---: | ---: |
-/// | `affine1` | `Affine<784, 50>` | `784` -> `50` | 39,250 | 157,000 | 39,200 |
-/// | `relu1` | `Relu` | `50` -> `50` |  |  |  |
-/// | `affine2` | `Affine<50, 10>` | `50` -> `10` | 510 | 2,040 | 500 |
+/// | `affine1` | `Affine<784, 50>` | `784` → `50` | 39,250 | 157,000 | 39,200 |
+/// | `relu1` | `Relu` | `50` → `50` |  |  |  |
+/// | `affine2` | `Affine<50, 10>` | `50` → `10` | 510 | 2,040 | 500 |
 /// | `loss` | `SoftmaxWithLoss` | `10` | | | |
 ///
 /// 39,760 parameters in 159,040 bytes, 39,700 multiply-adds a sample.

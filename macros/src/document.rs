@@ -10,11 +10,16 @@ pub fn table(network: &Network, below_words: bool) -> Vec<String> {
     let mut lines = if below_words { vec![String::new()] } else { Vec::new() };
     lines.push(" | layer | type | features | parameters | bytes in `f32` | multiply-adds |".to_owned());
     lines.push(" | --- | --- | --- | ---: | ---: | ---: |".to_owned());
-    for layer in &network.layers {
-        let (input, output) = (code(&width(&layer.input)), code(&width(&layer.output)));
+    // What only a layer's type says, the next one says as well, if it is an `Affine`.
+    let given = network.layers.iter().skip(1).map(|next| &next.input).chain([&network.output]);
+    for (layer, given) in network.layers.iter().zip(given) {
+        let output = layer.output.text().or_else(|| given.text()).unwrap_or_else(|| UNKNOWN.to_owned());
+        let (input, output) = (code(&width(&layer.input)), code(&output));
         let [parameters, bytes, multiply_adds] = costs(layer);
         let (name, kind) = (layer.field.unraw(), code(&layer.element.text()));
-        lines.push(format!(" | `{name}` | {kind} | {input} -> {output} | {parameters} | {bytes} | {multiply_adds} |"));
+        lines.push(format!(
+            " | `{name}` | {kind} | {input}{ARROW}{output} | {parameters} | {bytes} | {multiply_adds} |"
+        ));
     }
     lines.push(format!(" | `loss` | {} | {} | | | |", code(&network.loss.text), code(&width(&network.output))));
     lines.extend([String::new(), totals(network)]);
@@ -69,6 +74,9 @@ pub fn outputs(network: &Network) -> String {
 fn width(width: &Width) -> String {
     width.text().unwrap_or_else(|| UNKNOWN.to_owned())
 }
+
+/// Between what a layer takes and gives, in one piece.
+const ARROW: &str = "\u{a0}→\u{a0}";
 
 /// What stands for a number that the macro cannot know.
 const UNKNOWN: &str = "?";
