@@ -284,6 +284,18 @@ fn what_was_not_chosen_has_the_derivative_zero() {
     fn grown<T: Scalar>(x: T) -> T {
         (x * x.exp()).min(T::of(5.0))
     }
+    #[differentiable]
+    fn of_no_number<T: Scalar>(x: T) -> T {
+        let root = x.powf(T::of(0.5));
+        x.ln().abs().min(x) + x.sqrt().abs().max(T::one()) + root.max(root).min(T::zero())
+    }
+    #[differentiable]
+    fn used_twice<T: Scalar>(x: T) -> T {
+        let root = x.sqrt();
+        root.max(T::one()) + root.min(-T::one()) - (T::of(2.0) * root).max(T::one()) * T::of(3.0)
+    }
+    assert_eq!([0.0, 4.0].map(|x| used_twice::forward(x).backward(1.0).x), [0.0, -1.25]);
+    assert_eq!(of_no_number::forward(-1.0).backward(1.0).x, 1.0);
     assert_eq!(length::forward(0.0, 0.0).backward(1.0).to_array(), [0.0, 0.0]);
     assert_eq!(length::forward(0.0, 2.0).backward(1.0).to_array(), [0.0, 1.0]);
     assert_eq!([0.0, -4.0, 4.0].map(|x| logarithm::forward(x).backward(1.0).x), [0.0, 0.0, 0.25]);
@@ -405,6 +417,24 @@ where
 fn any_name_will_do() {
     let gradient = r#type::forward(1.0, 2.0, 3.0, 4.0, 5.0).backward(1.0);
     assert_eq!(gradient, TypeGradient { value: 2.0, r#fn: 1.0, v0: -0.25, dout: 3.0 / 16.0, gradients: 1.0 });
+}
+
+macro_rules! of_statements {
+    ($name:ident $x:ident $($statement:stmt;)*) => {
+        #[differentiable]
+        #[allow(redundant_semicolons)]
+        fn $name($x: f64) -> f64 {
+            $($statement;)*
+            $x
+        }
+    };
+}
+
+of_statements!(square_and_one x let x = x * x; let x = x + 1.0;);
+
+#[test]
+fn macros_by_example_give_statements() {
+    assert_eq!((square_and_one(3.0), square_and_one::forward(3.0).backward(1.0).x), (10.0, 6.0));
 }
 
 #[differentiable]

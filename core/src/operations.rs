@@ -127,7 +127,8 @@ pub fn share_of_smaller<T: Scalar>(x: T, y: T, dy: T) -> T {
 /// The derivative of `xⁿ`: `n · xⁿ⁻¹`.
 #[inline(always)]
 pub fn powi_slope<T: Scalar>(x: T, exponent: i32) -> T {
-    if exponent == 0 { T::zero() } else { T::of(f64::from(exponent)) * powi(x, exponent.wrapping_sub(1)) }
+    let less = |exponent: i32| exponent.checked_sub(1).map_or_else(|| powi(x, exponent) / x, |less| powi(x, less));
+    if exponent == 0 { T::zero() } else { T::of(f64::from(exponent)) * less(exponent) }
 }
 
 /// What flows back from `xᵖ` to `x`: `dy · p · xᵖ⁻¹`; for roots of what is infinite, see [`div_by_finite`].
@@ -203,6 +204,7 @@ mod tests {
 
     #[test]
     fn powers_have_derivatives_at_zero() {
+        assert_eq!((-powi_slope(1.000_000_1_f64, i32::MIN)).log10().round(), -84.0);
         assert_eq!([powi_slope(0.0, 0), powi_slope(0.0, 1), powi_slope(3.0, -1)], [0.0, 1.0, -1.0 / 9.0]);
         assert_eq!([(0.0, 0.0), (0.0, 1.0), (4.0, 0.5)].map(|(x, p)| powf_flow(x, p, 2.0)), [0.0, 2.0, 0.5]);
         assert_eq!([powf_slope_by_exponent(0.0, 0.0), powf_slope_by_exponent(1.0, 1.0)], [0.0, 0.0]);

@@ -2,7 +2,7 @@
     "`if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`"
 }
 #[allow(unused)]
-fn wrong<T: Scalar>(_: T, _: T) -> T {
+fn wrong<T: ::typenet::Scalar>(_: T, _: T) -> T {
     ::core::unreachable!("a function with a mistake does not compile")
 }
 /// A call of [`wrong`](fn@wrong): all its values, and the way back to its derivatives.
@@ -46,7 +46,7 @@ impl<T> ::typenet::differentiated::Call for wrong<T> {
 impl<T> ::typenet::differentiated::CallsNotItself for wrong<T> {}
 #[automatically_derived]
 #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
-impl<T: Scalar> wrong<T> {
+impl<T: ::typenet::Scalar> wrong<T> {
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
     #[must_use]
@@ -110,7 +110,7 @@ impl<T: Scalar> wrong<T> {
 }
 #[automatically_derived]
 #[allow(dead_code)]
-impl<T: Scalar> WrongGradient<T> {
+impl<T: ::typenet::Scalar> WrongGradient<T> {
     /// The derivatives in the order of the parameters.
     #[inline]
     #[must_use]
@@ -164,3 +164,10 @@ impl ::typenet::__private::Elementwise for Wrong {
     }
 }
 ::typenet::__private::elementwise_layer!(Wrong);
+#[allow(dead_code)]
+const _: () = {
+    const fn scalar<T: ::typenet::Scalar>() {}
+    const fn check<T: Scalar>() {
+        scalar::<T>()
+    }
+};

@@ -1,5 +1,11 @@
 #[allow(dead_code)]
-pub fn shopping<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -> T {
+pub fn shopping<T: ::typenet::Scalar>(
+    apple: T,
+    apples: T,
+    orange: T,
+    oranges: T,
+    tax: T,
+) -> T {
     let fruit = apple * apples + orange * oranges;
     fruit * tax
 }
@@ -57,7 +63,7 @@ impl<T> ::typenet::differentiated::Call for shopping<T> {
 impl<T> ::typenet::differentiated::CallsNotItself for shopping<T> {}
 #[automatically_derived]
 #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
-impl<T: Scalar> shopping<T> {
+impl<T: ::typenet::Scalar> shopping<T> {
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
     #[must_use]
@@ -186,7 +192,7 @@ impl<T: Scalar> shopping<T> {
 }
 #[automatically_derived]
 #[allow(dead_code)]
-impl<T: Scalar> ShoppingGradient<T> {
+impl<T: ::typenet::Scalar> ShoppingGradient<T> {
     /// The derivatives in the order of the parameters.
     #[inline]
     #[must_use]
@@ -194,3 +200,10 @@ impl<T: Scalar> ShoppingGradient<T> {
         [self.apple, self.apples, self.orange, self.oranges, self.tax]
     }
 }
+#[allow(dead_code)]
+const _: () = {
+    const fn scalar<T: ::typenet::Scalar>() {}
+    const fn check<T: Scalar>() {
+        scalar::<T>()
+    }
+};

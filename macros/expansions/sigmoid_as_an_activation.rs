@@ -1,6 +1,6 @@
 #[allow(dead_code)]
 /// Squeezes numbers between 0 and 1.
-pub fn squeeze<T: Scalar>(x: T) -> T {
+pub fn squeeze<T: nets::Scalar>(x: T) -> T {
     T::one() / (T::one() + (-x).exp())
 }
 /// A call of [`squeeze`](fn@squeeze): all its values, and the way back to its derivatives.
@@ -45,7 +45,7 @@ impl<T> nets::differentiated::Call for squeeze<T> {
 impl<T> nets::differentiated::CallsNotItself for squeeze<T> {}
 #[automatically_derived]
 #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
-impl<T: Scalar> squeeze<T> {
+impl<T: nets::Scalar> squeeze<T> {
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
     #[must_use]
@@ -149,7 +149,7 @@ impl<T: Scalar> squeeze<T> {
 }
 #[automatically_derived]
 #[allow(dead_code)]
-impl<T: Scalar> SqueezeGradient<T> {
+impl<T: nets::Scalar> SqueezeGradient<T> {
     /// The derivatives in the order of the parameters.
     #[inline]
     #[must_use]
@@ -193,3 +193,10 @@ impl nets::__private::Elementwise for Squeeze {
     }
 }
 nets::__private::elementwise_layer!(Squeeze);
+#[allow(dead_code)]
+const _: () = {
+    const fn scalar<T: nets::Scalar>() {}
+    const fn check<T: Scalar>() {
+        scalar::<T>()
+    }
+};

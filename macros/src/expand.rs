@@ -2,8 +2,8 @@
 
 mod guard;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, ConstParam, Path};
@@ -97,11 +97,14 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
     let table = document::table(network, !words.is_empty());
     // Only in the documentation: an editor that shows it beside the code would show the picture's source.
     let drawing = drawing::written(network);
+    // What is told of a field's type is told where the type is written.
     let fields = network.layers.iter().map(|layer| {
         let (field, kind, doc) = (&layer.field, &layer.kind, document::field(layer));
+        let visibility = located(visibility, layer.element.type_name().span());
         quote!(#[doc = #doc] #visibility #field: #kind)
     });
     let loss = &network.loss.kind;
+    let loss_visibility = located(visibility, loss.span());
     let marker = has_no_scalar(network).then(|| quote!(scalar: ::core::marker::PhantomData<T>,));
     quote! {
         #(#words)*
@@ -111,10 +114,19 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
         #visibility struct #name<#(#sizes,)* T: #library::Scalar = ::core::primitive::f32> {
             #(#fields,)*
             /// How the output is judged.
-            #visibility loss: #loss,
+            #loss_visibility loss: #loss,
             #marker
         }
     }
+}
+
+/// The same tokens, at another place.
+fn located(tokens: &impl ToTokens, place: Span) -> TokenStream {
+    let tokens = tokens.to_token_stream().into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(place));
+        token
+    });
+    tokens.collect()
 }
 
 /// Whether no field has the scalar in its type, because there is nothing to learn. Rust asks for one then.
@@ -175,6 +187,10 @@ fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStrea
     let (input, output) = (guards.dimension(&network.input), guards.dimension(&network.output));
     let loss = guards.loss_kind();
     let the_loss = guards.loss(&quote!(self.loss));
+    // A layer or a loss that is more private than the network is an error of these.
+    let last = network.layers.last().map_or_else(Span::mixed_site, |layer| layer.element.type_name().span());
+    let output_type = quote_spanned!(last=> type Output = #output;);
+    let loss_type = quote_spanned!(network.loss.kind.span()=> type Loss = #loss;);
     let (text, loss_text) = (names.network.to_string(), &network.loss.text);
     let layers: Vec<_> =
         fields(network).enumerate().map(|(at, field)| guards.shared(at, &quote!(self.#field))).collect();
@@ -186,8 +202,8 @@ fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStrea
         impl<#parameters> #library::Network for #this {
             type Scalar = T;
             type Input = #input;
-            type Output = #output;
-            type Loss = #loss;
+            #output_type
+            #loss_type
             type Tape<#samples: #library::nalgebra::Dim> = #tape<#(#arguments,)* T, #samples>;
             type Precise = #precise;
             const NAME: &'static ::core::primitive::str = #text;

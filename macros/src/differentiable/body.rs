@@ -1,6 +1,7 @@
 //! The function as it stays: as it was written, but that the functions it calls are found as their types are, and that
 //! consts are taken from where they have the type that they have to have.
 
+use syn::spanned::Spanned;
 use syn::{Block, Expr, ExprMethodCall, ItemFn, Stmt, parse_quote};
 
 use super::called;
@@ -74,7 +75,9 @@ impl Body<'_> {
     fn constant(&self, kind: Kind, value: &mut Expr) {
         let consts = &self.lowered.consts;
         if let Some(place) = consts.iter().position(|typed| typed.is(kind, value)) {
+            // What clippy tells of a formula is told where it is, if its ends are where they were.
             let used = consts[place].used(place, self.signature);
+            let used = called::at(used, value.span());
             *value = parse_quote!(#used);
         }
     }

@@ -120,9 +120,14 @@ pub fn function(path: &Path, generic: Option<&PathArguments>, arguments: usize) 
             #called #generic
         }
     };
-    let block = group(Delimiter::Brace, found, place);
-    let value = group(Delimiter::Parenthesis, block.into_token_stream(), place);
+    let value = at(found, place);
     parse_quote!(#value)
+}
+
+/// A value at that place, whatever places its tokens have.
+pub fn at(value: TokenStream, place: Span) -> TokenStream {
+    let block = group(Delimiter::Brace, value, place);
+    group(Delimiter::Parenthesis, block.into_token_stream(), place).into_token_stream()
 }
 
 fn group(delimiter: Delimiter, tokens: TokenStream, place: Span) -> Group {

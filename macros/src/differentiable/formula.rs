@@ -298,7 +298,7 @@ mod tests {
             dy/dx = 1 where x > 0, else 0
 
             y = max(x, slope * x)
-            dy/dx = (1 where x > a, half of it where they are equal, else 0) + (slope where a > x, half of it where they are equal, else 0)
+            dy/dx = (1 where x > a, half of it where they are equal, else 0) + (1 where a > x, half of it where they are equal, else 0) * slope
             where a = slope * x
 
             y = (-x)^2 - (x - p)^p - (x - (p - x))

@@ -6,7 +6,7 @@ mod unsupported;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{BinOp, Block, Expr, ExprLit, ExprPath, Ident, Item, Lit, Local, Pat, Stmt, UnOp};
+use syn::{BinOp, Block, Expr, ExprLit, ExprPath, Ident, Item, Lit, Local, Pat, Path, Stmt, UnOp};
 
 use super::names::{Meaning, Names};
 use super::operation::{Callee, Constant, Operation, short};
@@ -221,7 +221,9 @@ impl Lowering<'_> {
     }
 
     fn refuse(&mut self, value: &Expr) -> Option<Id> {
-        if !part_of(value).is_some_and(|part| self.is_mistaken(part)) {
+        let is_mistaken = matches!(value, Expr::Macro(_)) && self.is_mistaken(value)
+            || part_of(value).is_some_and(|part| self.is_mistaken(part));
+        if !is_mistaken {
             match method_without_parentheses(value) {
                 Some(method) => self.mistakes.add(method, format!("`{method}` is a method: write `.{method}()`")),
                 None => {
@@ -235,8 +237,11 @@ impl Lowering<'_> {
 
     /// Whether it is a name that stands for a mistake, which is reported already: a tuple, or what is changed.
     fn is_mistaken(&self, value: &Expr) -> bool {
+        let is_mistaken =
+            |path: &Path| path.get_ident().and_then(|name| self.names.find(name)) == Some(Meaning::Mistake);
         match value {
-            Expr::Path(path) => path.path.get_ident().and_then(|name| self.names.find(name)) == Some(Meaning::Mistake),
+            Expr::Path(path) => is_mistaken(&path.path),
+            Expr::Macro(call) => is_mistaken(&call.mac.path),
             other => part_of(other).is_some_and(|part| self.is_mistaken(part)),
         }
     }
@@ -356,6 +361,7 @@ fn name_of(item: &Item) -> Option<&Ident> {
         Item::Const(item) => Some(&item.ident),
         Item::Static(item) => Some(&item.ident),
         Item::Fn(item) => Some(&item.sig.ident),
+        Item::Macro(item) => item.ident.as_ref(),
         _ => None,
     }
 }

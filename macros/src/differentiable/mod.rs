@@ -37,8 +37,8 @@ mod stand_in;
 mod tests;
 mod unread;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::{AttrStyle, Error, ItemFn};
 
 use crate::mistakes::Mistakes;
@@ -56,7 +56,7 @@ pub enum Attribute {
 pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let library = options::library(arguments, &mut mistakes);
-    let function = match syn::parse2::<ItemFn>(item.clone()) {
+    let mut function = match syn::parse2::<ItemFn>(statements_alone(item.clone())) {
         Ok(function) => with_outer_attributes(function),
         Err(error) => {
             let errors = mistakes.finish().map(Error::into_compile_error);
@@ -67,6 +67,7 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
             return quote!(#errors #unread);
         }
     };
+    let checked = signature::with_library(&mut function, &library);
     let attribute = check_only_one(attribute, &function, &mut mistakes);
     let signature = signature::check(&function, library.clone(), &mut mistakes);
     if let (Some(signature), Attribute::Activation) = (&signature, attribute) {
@@ -78,15 +79,44 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
             let function = body::function(&signature, &lowered);
             let beside = beside(attribute, &signature, &lowered);
             // It may be called by way of what stands beside it only.
-            quote!(#[allow(dead_code)] #function #beside)
+            quote!(#[allow(dead_code)] #function #beside #checked)
         });
         return written.unwrap_or_default();
     };
     let stand_in = match signature {
-        Some(signature) => stand_in::of_body(attribute, &signature),
+        Some(signature) => {
+            let stand_in = stand_in::of_body(attribute, &signature);
+            quote!(#stand_in #checked)
+        }
         None => stand_in::of_all(attribute, &function, &library),
     };
     quote!(#errors #stand_in)
+}
+
+/// Around a statement that a macro by example was given stands an invisible group, in which only values are looked for.
+fn statements_alone(tokens: TokenStream) -> TokenStream {
+    let tokens = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) if is_statement(&group) => statements_alone(group.stream()),
+        TokenTree::Group(group) if has_statement(&group) => {
+            let mut alone = Group::new(group.delimiter(), statements_alone(group.stream()));
+            alone.set_span(group.span());
+            alone.into_token_stream()
+        }
+        other => other.into(),
+    });
+    tokens.collect()
+}
+
+fn is_statement(group: &Group) -> bool {
+    let first = group.stream().into_iter().next();
+    group.delimiter() == Delimiter::None && matches!(first, Some(TokenTree::Ident(first)) if first == "let")
+}
+
+fn has_statement(group: &Group) -> bool {
+    group.stream().into_iter().any(|token| match token {
+        TokenTree::Group(inside) => is_statement(&inside) || has_statement(&inside),
+        _ => false,
+    })
 }
 
 /// The function with all attributes before it: those at the beginning of its body mean the same there.

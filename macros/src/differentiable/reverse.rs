@@ -17,7 +17,7 @@ pub struct Reversed {
 
 /// Adds the derivatives by the inputs that are wanted to the list.
 pub fn reverse(ssa: &mut Ssa, result: Id, dout: Operation, wanted: impl Fn(usize) -> bool) -> Reversed {
-    let (count, depends) = (ssa.nodes.len(), ssa.depending(wanted));
+    let (count, depends, steep) = (ssa.nodes.len(), ssa.depending(wanted), steep(ssa));
     let dout = ssa.add(dout, &[]);
     let mut sums: Vec<Option<Id>> = vec![None; count];
     sums[result] = depends[result].then_some(dout);
@@ -26,7 +26,7 @@ pub fn reverse(ssa: &mut Ssa, result: Id, dout: Operation, wanted: impl Fn(usize
         let operands = ssa.nodes[id].operands.clone();
         edges[id] = vec![None; operands.len()];
         let Some(dy) = sums[id] else { continue };
-        let mut back = Back { ssa, y: id, dy, operands: &operands, depends: &depends };
+        let mut back = Back { ssa, y: id, dy, operands: &operands, depends: &depends, steep: &steep };
         for (place, &operand) in operands.iter().enumerate().filter(|(_, operand)| depends[**operand]) {
             let flow = back.flow(place);
             edges[id][place] = Some(flow);
@@ -36,7 +36,26 @@ pub fn reverse(ssa: &mut Ssa, result: Id, dout: Operation, wanted: impl Fn(usize
     Reversed { inputs: sums[..ssa.inputs].to_vec(), edges }
 }
 
-/// How many branches are chosen after the slope at most, one inside the other: so many of them take no quadratic time.
+/// For each operation, whether its slope or that of one before it may be infinite, because of a pole, or since it grows so fast.
+fn steep(ssa: &Ssa) -> Vec<bool> {
+    let mut steep: Vec<bool> = Vec::new();
+    for node in &ssa.nodes {
+        let is_tame = match &node.operation {
+            Operation::Input(_) | Operation::Constant(_) => true,
+            Operation::Add | Operation::Sub | Operation::Mul | Operation::Neg => true,
+            Operation::Powi(exponent) => exponent.value.is_some_and(|exponent| exponent >= 0),
+            Operation::Method(method) => matches!(
+                method,
+                Method::Sin | Method::Cos | Method::Tanh | Method::Abs | Method::Max | Method::Min | Method::MulAdd
+            ),
+            _ => false,
+        };
+        steep.push(!is_tame || node.operands.iter().any(|&operand| steep[operand]));
+    }
+    steep
+}
+
+/// How many branches are chosen after a slope at most: so any number of them takes no quadratic time.
 const BRANCHES: usize = 8;
 
 /// The way back through one operation `y`.
@@ -46,6 +65,8 @@ struct Back<'a> {
     dy: Id,
     operands: &'a [Id],
     depends: &'a [bool],
+    /// For each of the user's operations, whether a slope on the way from it to the inputs may be infinite.
+    steep: &'a [bool],
 }
 
 impl Back<'_> {
@@ -55,34 +76,48 @@ impl Back<'_> {
         match (self.ssa.operation(y).clone(), place) {
             (Operation::Add, _) | (Operation::Sub, 0) | (Operation::Method(Method::MulAdd), 2) => dy,
             (Operation::Sub | Operation::Neg, _) => self.neg(dy),
-            (Operation::Method(method @ (Method::Max | Method::Min)), _) => {
+            (Operation::Method(method @ (Method::Max | Method::Min)), _) if self.operands[0] != self.operands[1] => {
                 self.select(method, x, self.operands[1 - place])
             }
-            (Operation::Method(Method::Abs), _) => {
-                let sign = self.ssa.add(Operation::Sign, &[x]);
-                self.chain(sign, dy) // 0 where the sign is, even if `dy` is infinite
-            }
-            (operation, _) => self.past_branches(|back| back.product(&operation, place)),
+            (operation, _) => self.past_branches(&mut BRANCHES.clone(), &|back| back.product(&operation, place)),
         }
     }
 
-    /// Where a branch was not taken, 0 flows back, whatever the slope behind it: so the branches are chosen last, after the
-    /// slope. `0 · ∞` would be no number.
-    fn past_branches(&mut self, flow: impl FnOnce(&mut Self) -> Id) -> Id {
+    /// Where a branch was not taken, 0 flows back, whatever the slope behind it: so where one may be infinite the branches are
+    /// chosen last, after the slopes. `0 · ∞` would be no number.
+    fn past_branches(&mut self, most: &mut usize, flow: &dyn Fn(&mut Self) -> Id) -> Id {
         let dy = self.dy;
-        let mut branches = Vec::new();
-        while branches.len() < BRANCHES
-            && let Some(branch) = self.branch(self.dy)
-        {
-            branches.push(self.dy);
+        let result = if *most == 0 || !self.steep[self.y] {
+            None
+        } else if let Some(branch) = self.branch(dy) {
+            *most -= 1;
             self.dy = branch;
-        }
-        let mut result = flow(self);
+            let result = self.past_branches(most, flow);
+            Some(self.through(dy, result))
+        } else if let Some([one, other]) = self.summands(dy, *most) {
+            *most -= 1;
+            let [one, other] = [one, other].map(|summand| {
+                self.dy = summand;
+                self.past_branches(most, flow)
+            });
+            let is_sum = *self.ssa.operation(dy) == Operation::Add;
+            Some(if is_sum { self.add(one, other) } else { self.sub(one, other) })
+        } else {
+            None
+        };
         self.dy = dy;
-        for branch in branches.into_iter().rev() {
-            result = self.through(branch, result);
-        }
-        result
+        result.unwrap_or_else(|| flow(self))
+    }
+
+    /// Both summands of a derivative, if all of it comes from branches, so many at most.
+    fn summands(&mut self, dy: Id, most: usize) -> Option<[Id; 2]> {
+        let Node { operation: Operation::Add | Operation::Sub, operands } = self.ssa.nodes[dy].clone() else {
+            return None;
+        };
+        let &[one, other] = operands.as_slice() else { return None };
+        let is_ours = dy >= self.depends.len() && most > 0;
+        let mut is_of_branches = |id| self.branch(id).is_some() || self.summands(id, most - 1).is_some();
+        (is_ours && is_of_branches(one) && is_of_branches(other)).then_some([one, other])
     }
 
     /// What flows into the branch that `dy` comes from, if it comes from one; or into the sign before it.
@@ -170,7 +205,14 @@ impl Back<'_> {
                 self.div_by_finite(dy, below)
             }
             Method::MulAdd => self.mul(dy, self.operands[1 - place]),
-            Method::Abs | Method::Max | Method::Min => unreachable!("branches are chosen by `flow`"),
+            Method::Abs => {
+                let sign = self.ssa.add(Operation::Sign, &[x]);
+                self.chain(sign, dy) // 0 where the sign is, even if `dy` is infinite
+            }
+            Method::Max | Method::Min => {
+                let half = self.number(0.5); // of a value and itself
+                self.mul(dy, half)
+            }
         }
     }
 
@@ -216,10 +258,6 @@ impl Back<'_> {
     /// What flows back from the greater or the smaller of two to `x`: half where both are equal, if the `other` depends on what
     /// is wanted as well as `x`. What does not is a constant here.
     fn select(&mut self, method: Method, x: Id, other: Id) -> Id {
-        if x == other {
-            let half = self.number(0.5);
-            return self.mul(self.dy, half);
-        }
         let operation = match (method, self.depends[other]) {
             (Method::Max, true) => Operation::ShareOfGreater,
             (_, true) => Operation::ShareOfSmaller,

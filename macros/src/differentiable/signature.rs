@@ -13,6 +13,7 @@ use super::{names, rest};
 use crate::known::pascal_case;
 use crate::mistakes::Mistakes;
 use crate::parse::{text, type_text};
+pub use generics::with_library;
 use generics::{Generics, generic};
 
 /// A function whose parameters and result are numbers of one type.

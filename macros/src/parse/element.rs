@@ -4,10 +4,11 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
+use syn::parse::discouraged::Speculative;
 use syn::punctuated::Punctuated;
 use syn::{
-    AngleBracketedGenericArguments, Error, Expr, GenericArgument, Ident, Path, Result, Token, parenthesized,
-    parse_quote_spanned,
+    AngleBracketedGenericArguments, Error, Expr, FieldValue, GenericArgument, Ident, Path, Result, Token, braced,
+    parenthesized, parse_quote_spanned,
 };
 
 use super::text;
@@ -55,7 +56,7 @@ impl Element {
             let values = Punctuated::<Expr, Token![,]>::parse_terminated(&inside)?.into_iter().collect();
             Some(Hyperparameters { span, values })
         } else {
-            None
+            fields(input, &path, mistakes)
         };
         let (path, correction) = correct(path, library);
         Ok(Self { name, path, correction, arguments, hyperparameters })
@@ -105,6 +106,25 @@ impl ToTokens for Element {
         self.path.to_tokens(tokens);
         self.arguments.to_tokens(tokens);
     }
+}
+
+/// `{ name: value }`, which is understood, and a mistake.
+fn fields(input: ParseStream, path: &Path, mistakes: &mut Mistakes) -> Option<Hyperparameters> {
+    let ahead = input.fork();
+    let (span, fields) = parse_fields(&ahead).ok().filter(|(_, fields)| !fields.is_empty())?;
+    input.advance_to(&ahead);
+    let values: Vec<Expr> = fields.into_iter().map(|field| field.expr).collect();
+    let written: Vec<String> = values.iter().map(text).collect();
+    let message =
+        format!("hyperparameters stand in parentheses, without names: `{}({})`", text(path), written.join(", "));
+    mistakes.add_at(span, message);
+    Some(Hyperparameters { span, values })
+}
+
+fn parse_fields(input: ParseStream) -> Result<(Span, Punctuated<FieldValue, Token![,]>)> {
+    let inside;
+    let span = braced!(inside in input).span.open();
+    Ok((span, Punctuated::parse_terminated(&inside)?))
 }
 
 fn arguments(input: ParseStream) -> Result<AngleBracketedGenericArguments> {

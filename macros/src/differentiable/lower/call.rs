@@ -43,10 +43,10 @@ impl Lowering<'_> {
     }
 
     fn exponent(&mut self, value: &Expr) -> Option<Exponent> {
-        if self.is_mistaken(value) {
-            return None;
-        }
         if let Err(wrong) = constant::check(value, &self.names) {
+            if self.is_mistaken(wrong) {
+                return None;
+            }
             self.mistakes.add(wrong, "the exponent of `powi` is a whole number or a const; `powf` takes a value");
             return None;
         }
@@ -81,7 +81,7 @@ impl Lowering<'_> {
             return self.constant_call(call, last);
         }
         let of_a_type =
-            before.last().is_some_and(|one| one.starts_with(char::is_uppercase) || one == "f32" || one == "f64");
+            before.last().is_some_and(|one| one.starts_with(char::is_uppercase) || constant::is_primitive(one));
         if of_a_type && let Some((.., count)) = METHODS.iter().find(|(known, ..)| known == last) {
             let arguments = if *count == 0 { "" } else { "..." };
             self.mistakes.add(path, format!("write the method after its number: `x.{last}({arguments})`"));
@@ -135,6 +135,9 @@ impl Lowering<'_> {
             ("pi", None) => ("π".to_owned(), None),
             ("of", Some(value)) if call.args.len() == 1 => {
                 if let Err(wrong) = constant::check(value, &self.names) {
+                    if self.is_mistaken(wrong) {
+                        return None;
+                    }
                     let scalar = self.signature.scalar.name();
                     self.mistakes.add(wrong, format!("`{scalar}::of` takes a number or a const"));
                     return None;

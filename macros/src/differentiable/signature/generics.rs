@@ -1,8 +1,9 @@
 //! What stands in `<...>`: a scalar, or nothing.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::{GenericParam, ItemFn, TypeParam, TypeParamBound, WherePredicate};
+use syn::{GenericParam, ItemFn, Path, TypeParam, TypeParamBound, WherePredicate, parse_quote};
 
 use crate::mistakes::Mistakes;
 use crate::parse::text;
@@ -39,6 +40,42 @@ pub fn generic(function: &ItemFn, mistakes: &mut Mistakes) -> Generics {
         found = Generics::Wrong;
     }
     found
+}
+
+/// Says in the bounds which `Scalar` is meant. Gives what checks that it is the one that was written, if there is one: any other trait
+/// of that name is one error there.
+pub fn with_library(function: &mut ItemFn, library: &Path) -> Option<TokenStream> {
+    let written = function.sig.generics.clone();
+    let generics = &mut function.sig.generics;
+    let clause = generics.where_clause.iter_mut().flat_map(|clause| &mut clause.predicates);
+    let clause = clause.filter_map(|predicate| match predicate {
+        WherePredicate::Type(one) => Some(&mut one.bounds),
+        _ => None,
+    });
+    let inline = generics.params.iter_mut().filter_map(|parameter| match parameter {
+        GenericParam::Type(one) => Some(&mut one.bounds),
+        _ => None,
+    });
+    let mut place = None;
+    for bound in inline.chain(clause).flatten() {
+        if let TypeParamBound::Trait(bound) = bound
+            && let Some(name) = bound.path.segments.last().filter(|last| last.ident == "Scalar").cloned()
+        {
+            place.get_or_insert_with(|| name.ident.span());
+            bound.path = parse_quote!(#library::#name);
+        }
+    }
+    let (place, mut scalar) = (place?, written.type_params().next()?.ident.clone());
+    scalar.set_span(place);
+    let clause = &written.where_clause;
+    let check = quote_spanned!(place=> scalar::<#scalar>());
+    Some(quote! {
+        #[allow(dead_code)]
+        const _: () = {
+            const fn scalar<T: #library::Scalar>() {}
+            const fn check #written() #clause { #check }
+        };
+    })
 }
 
 /// Whether `T: Scalar`, where it is declared or in the `where` clause.

@@ -1,0 +1,12 @@
+//! A trait of that name is at hand which is another one.
+//@ Scalar | `T: typenet::Scalar` is not satisfied
+use typenet::prelude::*;
+
+#[differentiable]
+fn square<T: typenet::nalgebra::Scalar>(x: T) -> T {
+    x * x
+}
+
+fn main() {
+    println!("{} {}", square(2.0), square::forward(2.0).backward(1.0).x);
+}

@@ -1,0 +1,15 @@
+//! A network that others see gives what a layer gives that they do not see.
+//@ Bent | private type `Bent` in public interface
+#![allow(private_interfaces)]
+use typenet::prelude::*;
+
+#[activation]
+fn bent<T: Scalar>(x: T) -> T {
+    x.abs()
+}
+
+network! {
+    pub struct Net = Affine<784, 10> -> Bent -> SoftmaxWithLoss;
+}
+
+fn main() {}
