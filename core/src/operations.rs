@@ -136,17 +136,17 @@ pub fn powi_slope<T: Scalar>(x: T, exponent: i32) -> T {
 pub fn powf_flow<T: Scalar>(x: T, exponent: T, dy: T) -> T {
     if exponent == T::zero() {
         T::zero()
-    } else if x == T::of(f64::INFINITY) && exponent > T::zero() && exponent < T::one() {
+    } else if x.abs() == T::of(f64::INFINITY) && exponent > T::zero() && exponent < T::one() {
         div_by_finite(dy, x)
     } else {
         dy * (exponent * powf(x, exponent - T::one()))
     }
 }
 
-/// The derivative of `y = xᵖ` by `p`: `y · ln(x)`, and 0 where `x` is 0.
+/// The derivative of `y = xᵖ` by `p`: `y · ln(x)`, and 0 where `x` or `y` is 0.
 #[inline(always)]
 pub fn powf_slope_by_exponent<T: Scalar>(x: T, y: T) -> T {
-    if x == T::zero() { T::zero() } else { y * ln(x) }
+    if x == T::zero() || y == T::zero() { T::zero() } else { y * ln(x) }
 }
 
 /// The graph of a call: its nodes; its edges, each with the nodes at its ends, the value and the derivative that flow
@@ -199,7 +199,8 @@ mod tests {
             [(1.0, 1.0), (2.0, 1e300), (0.5, 0.0)].map(|(p, dy)| powf_flow(f64::INFINITY, p, dy)),
             [1.0, f64::INFINITY, 0.0]
         );
-        assert!(powf_flow(f64::INFINITY, 0.5, 1.0).is_nan());
+        assert!([1.0, -1.0].iter().all(|sign| powf_flow(sign * f64::INFINITY, 0.5, 1.0).is_nan()));
+        assert_eq!(powf_slope_by_exponent(f64::INFINITY, 0.0), 0.0);
     }
 
     #[test]

@@ -213,31 +213,31 @@ for EverythingTape<N, CLASSES, T, Samples> {
         network: &Everything<N, CLASSES, T>,
         x: &nets::nalgebra::Matrix<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>, S>,
     ) {
-        self.noise1
-            .forward(
-                <nets::__private::stand_in::If<
-                    { __EverythingAnswers::ANSWER0 },
-                > as nets::__private::stand_in::Choose<
-                    Noise,
-                    nets::__private::stand_in::StandIn<
-                        nets::nalgebra::Const<{ sizes::PIXELS }>,
-                    >,
-                >>::choose(&network.noise1),
-                x,
-            );
-        self.hidden.forward(&network.hidden, &self.noise1.y);
-        self.scale1.forward(&network.scale1, &self.hidden.y);
-        self.affine2.forward(&network.affine2, &self.scale1.y);
+        nets::Record::forward(
+            &mut self.noise1,
+            <nets::__private::stand_in::If<
+                { __EverythingAnswers::ANSWER0 },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::choose(&network.noise1),
+            x,
+        );
+        nets::Record::forward(&mut self.hidden, &network.hidden, &self.noise1.y);
+        nets::Record::forward(&mut self.scale1, &network.scale1, &self.hidden.y);
+        nets::Record::forward(&mut self.affine2, &network.affine2, &self.scale1.y);
     }
     fn output(&self) -> &nets::Batch<T, Samples, nets::nalgebra::Const<CLASSES>> {
         &self.affine2.y
     }
     fn written(&self) -> impl ::core::iter::Iterator<Item = nets::Written<'_, T>> {
         ::core::iter::IntoIterator::into_iter([
-            self.noise1.written("noise1"),
-            self.hidden.written("hidden"),
-            self.scale1.written("scale1"),
-            self.affine2.written("affine2"),
+            nets::Record::written(&self.noise1, "noise1"),
+            nets::Record::written(&self.hidden, "hidden"),
+            nets::Record::written(&self.scale1, "scale1"),
+            nets::Record::written(&self.affine2, "affine2"),
         ])
     }
     fn backward(
@@ -251,9 +251,24 @@ for EverythingTape<N, CLASSES, T, Samples> {
             target,
             &mut self.affine2.dy,
         );
-        self.affine2.backward(&network.affine2, &self.scale1.y, &mut self.scale1.dy);
-        self.scale1.backward(&network.scale1, &self.hidden.y, &mut self.hidden.dy);
-        self.hidden.backward(&network.hidden, &self.noise1.y, &mut self.noise1.dy);
+        nets::Record::backward(
+            &mut self.affine2,
+            &network.affine2,
+            &self.scale1.y,
+            &mut self.scale1.dy,
+        );
+        nets::Record::backward(
+            &mut self.scale1,
+            &network.scale1,
+            &self.hidden.y,
+            &mut self.hidden.dy,
+        );
+        nets::Record::backward(
+            &mut self.hidden,
+            &network.hidden,
+            &self.noise1.y,
+            &mut self.noise1.dy,
+        );
         loss
     }
     fn add_gradient<
@@ -269,22 +284,37 @@ for EverythingTape<N, CLASSES, T, Samples> {
         scale: T,
         target: &mut Everything<N, CLASSES, T>,
     ) {
-        self.noise1
-            .add_gradient(
-                x,
-                scale,
-                <nets::__private::stand_in::If<
-                    { __EverythingAnswers::ANSWER0 },
-                > as nets::__private::stand_in::Choose<
-                    Noise,
-                    nets::__private::stand_in::StandIn<
-                        nets::nalgebra::Const<{ sizes::PIXELS }>,
-                    >,
-                >>::choose_mut(&mut target.noise1),
-            );
-        self.hidden.add_gradient(&self.noise1.y, scale, &mut target.hidden);
-        self.scale1.add_gradient(&self.hidden.y, scale, &mut target.scale1);
-        self.affine2.add_gradient(&self.scale1.y, scale, &mut target.affine2);
+        nets::Record::add_gradient(
+            &self.noise1,
+            x,
+            scale,
+            <nets::__private::stand_in::If<
+                { __EverythingAnswers::ANSWER0 },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::choose_mut(&mut target.noise1),
+        );
+        nets::Record::add_gradient(
+            &self.hidden,
+            &self.noise1.y,
+            scale,
+            &mut target.hidden,
+        );
+        nets::Record::add_gradient(
+            &self.scale1,
+            &self.hidden.y,
+            scale,
+            &mut target.scale1,
+        );
+        nets::Record::add_gradient(
+            &self.affine2,
+            &self.scale1.y,
+            scale,
+            &mut target.affine2,
+        );
     }
 }
 const _: () = {

@@ -137,18 +137,18 @@ impl<
         network: &TwoLayerNet<T>,
         x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
     ) {
-        self.affine1.forward(&network.affine1, x);
-        self.relu1.forward(&network.relu1, &self.affine1.y);
-        self.affine2.forward(&network.affine2, &self.relu1.y);
+        ::typenet::Record::forward(&mut self.affine1, &network.affine1, x);
+        ::typenet::Record::forward(&mut self.relu1, &network.relu1, &self.affine1.y);
+        ::typenet::Record::forward(&mut self.affine2, &network.affine2, &self.relu1.y);
     }
     fn output(&self) -> &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>> {
         &self.affine2.y
     }
     fn written(&self) -> impl ::core::iter::Iterator<Item = ::typenet::Written<'_, T>> {
         ::core::iter::IntoIterator::into_iter([
-            self.affine1.written("affine1"),
-            self.relu1.written("relu1"),
-            self.affine2.written("affine2"),
+            ::typenet::Record::written(&self.affine1, "affine1"),
+            ::typenet::Record::written(&self.relu1, "relu1"),
+            ::typenet::Record::written(&self.affine2, "affine2"),
         ])
     }
     fn backward(
@@ -162,8 +162,18 @@ impl<
             target,
             &mut self.affine2.dy,
         );
-        self.affine2.backward(&network.affine2, &self.relu1.y, &mut self.relu1.dy);
-        self.relu1.backward(&network.relu1, &self.affine1.y, &mut self.affine1.dy);
+        ::typenet::Record::backward(
+            &mut self.affine2,
+            &network.affine2,
+            &self.relu1.y,
+            &mut self.relu1.dy,
+        );
+        ::typenet::Record::backward(
+            &mut self.relu1,
+            &network.relu1,
+            &self.affine1.y,
+            &mut self.affine1.dy,
+        );
         loss
     }
     fn add_gradient<
@@ -174,8 +184,18 @@ impl<
         scale: T,
         target: &mut TwoLayerNet<T>,
     ) {
-        self.affine1.add_gradient(x, scale, &mut target.affine1);
-        self.relu1.add_gradient(&self.affine1.y, scale, &mut target.relu1);
-        self.affine2.add_gradient(&self.relu1.y, scale, &mut target.affine2);
+        ::typenet::Record::add_gradient(&self.affine1, x, scale, &mut target.affine1);
+        ::typenet::Record::add_gradient(
+            &self.relu1,
+            &self.affine1.y,
+            scale,
+            &mut target.relu1,
+        );
+        ::typenet::Record::add_gradient(
+            &self.affine2,
+            &self.relu1.y,
+            scale,
+            &mut target.affine2,
+        );
     }
 }

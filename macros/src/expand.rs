@@ -191,7 +191,7 @@ fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStrea
     let last = network.layers.last().map_or_else(Span::mixed_site, |layer| layer.element.type_name().span());
     let output_type = quote_spanned!(last=> type Output = #output;);
     let loss_type = quote_spanned!(network.loss.kind.span()=> type Loss = #loss;);
-    let (text, loss_text) = (names.network.to_string(), &network.loss.text);
+    let (text, loss_text) = (names.network.unraw().to_string(), &network.loss.text);
     let layers: Vec<_> =
         fields(network).enumerate().map(|(at, field)| guards.shared(at, &quote!(self.#field))).collect();
     let layers_mut = fields(network).enumerate().map(|(at, field)| guards.exclusive(at, &quote!(self.#field)));
@@ -286,8 +286,8 @@ fn tape_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
             }
 
             fn forward<#storage>(&mut self, network: &#this, x: &#matrix) {
-                self.#first.forward(#first_layer, x);
-                #(self.#rest.forward(#rest_layers, &self.#before.y);)*
+                #library::Record::forward(&mut self.#first, #first_layer, x);
+                #(#library::Record::forward(&mut self.#rest, #rest_layers, &self.#before.y);)*
             }
 
             fn output(&self) -> &#library::Batch<T, #samples, #output> {
@@ -295,18 +295,18 @@ fn tape_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
             }
 
             fn written(&self) -> impl ::core::iter::Iterator<Item = #library::Written<'_, T>> {
-                ::core::iter::IntoIterator::into_iter([#(self.#fields.written(#texts)),*])
+                ::core::iter::IntoIterator::into_iter([#(#library::Record::written(&self.#fields, #texts)),*])
             }
 
             fn backward(&mut self, network: &#this, target: &#target) -> T {
                 let loss = #library::Loss::backward(#the_loss, &self.#last.y, target, &mut self.#last.dy);
-                #(self.#rest_back.backward(#rest_layers_back, &self.#before_back.y, &mut self.#before_back.dy);)*
+                #(#library::Record::backward(&mut self.#rest_back, #rest_layers_back, &self.#before_back.y, &mut self.#before_back.dy);)*
                 loss
             }
 
             fn add_gradient<#storage>(&self, x: &#matrix, scale: T, target: &mut #this) {
-                self.#first.add_gradient(x, scale, #first_target);
-                #(self.#rest.add_gradient(&self.#before.y, scale, #rest_targets);)*
+                #library::Record::add_gradient(&self.#first, x, scale, #first_target);
+                #(#library::Record::add_gradient(&self.#rest, &self.#before.y, scale, #rest_targets);)*
             }
         }
     }

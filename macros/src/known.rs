@@ -49,13 +49,27 @@ pub fn correction(name: &str) -> Option<(&'static str, String)> {
     if let Some(ours) = layers().chain(LOSSES).chain(["Input"]).find(|ours| misspelt(name, ours)) {
         return Some((ours, format!("there is no `{name}`; did you mean `{ours}`? (one of your own: `self::{name}`)")));
     }
-    let of_function = pascal_case(name);
-    name.starts_with(char::is_lowercase).then(|| {
-        let message = format!(
-            "a layer is a type, which begins with a capital letter: `{of_function}`, if it is the one that `#[activation]` makes of the function `{name}` (a type of your own: `self::{name}`)"
-        );
-        ("Relu", message) // takes its place: any number of features
-    })
+    no_type(name)
+}
+
+/// What a path stands for that does not end in a type's name, with a message.
+pub fn no_type(path: &str) -> Option<(&'static str, String)> {
+    let (modules, name) = path.rsplit_once("::").map_or(("", path), |(modules, name)| (modules, name));
+    if !name.starts_with(char::is_lowercase) {
+        return None;
+    }
+    let message = if name == "new" {
+        format!(
+            "a layer is written as its type with its hyperparameters, as in `{modules}(0.5)`, which makes it by `{path}`"
+        )
+    } else {
+        let of_function =
+            [modules, &pascal_case(name)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("::");
+        format!(
+            "a layer is a type, which begins with a capital letter: `{of_function}`, if it is the one that `#[activation]` makes of the function `{name}` (a type of your own: `self::{path}`)"
+        )
+    };
+    Some(("Relu", message)) // takes its place: any number of features
 }
 
 /// A function's name as a type's.
@@ -148,6 +162,13 @@ mod tests {
             message
                 .contains("`HardTanh2_1`, if it is the one that `#[activation]` makes of the function `hard_tanh2_1`")
         );
+    }
+
+    #[test]
+    fn paths_that_end_in_no_type_are_told_of() {
+        assert!(no_type("m::swish").unwrap().1.contains("`m::Swish`, if it is the one"));
+        assert!(no_type("Swish::new").unwrap().1.contains("as in `Swish(0.5)`"));
+        assert_eq!(no_type("m::Swish"), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod unsupported;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{BinOp, Block, Expr, ExprLit, ExprPath, Ident, Item, Lit, Local, Pat, Path, Stmt, UnOp};
+use syn::{BinOp, Block, Expr, ExprLit, ExprPath, ExprUnary, Ident, Item, Lit, Local, Pat, Path, Stmt, UnOp};
 
 use super::names::{Meaning, Names};
 use super::operation::{Callee, Constant, Operation, short};
@@ -189,7 +189,7 @@ impl Lowering<'_> {
             Expr::Path(path) => self.name(path),
             Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
                 let x = self.value(&unary.expr)?;
-                Some(self.ssa.add(Operation::Neg, &[x]))
+                Some(self.negated(unary, x))
             }
             Expr::Binary(binary) => {
                 let operation = match binary.op {
@@ -206,6 +206,17 @@ impl Lowering<'_> {
             Expr::MethodCall(call) => self.method(call),
             Expr::Call(call) => self.call(call),
             _ => self.refuse(value),
+        }
+    }
+
+    /// `-x`, which is a number like any other where `x` is a literal.
+    fn negated(&mut self, unary: &ExprUnary, x: Id) -> Id {
+        let value = self.ssa.constant(x).and_then(|constant| constant.value).filter(|_| is_literal(&unary.expr));
+        match value {
+            Some(value) => {
+                self.constant(Constant { text: short(-value), value: Some(-value), tokens: Some(quote!(#unary)) })
+            }
+            None => self.ssa.add(Operation::Neg, &[x]),
         }
     }
 

@@ -47,8 +47,14 @@ impl<'a> Rest<'a> {
         let arguments = arguments.collect::<Option<Vec<_>>>()?;
         let arguments = arguments.into_iter().filter(|one| signature::condition(one).is_none());
         let arguments: Vec<_> = arguments.map(|one| (&*one.pat, &*one.ty)).collect();
-        let generic = arguments.iter().map(|(_, kind)| *kind).find(|kind| is_type_parameter(sig, kind)).cloned();
-        let number = generic.unwrap_or_else(|| primitive_in(sig));
+        let mut generic: Vec<&Type> =
+            arguments.iter().map(|(_, kind)| *kind).filter(|kind| is_type_parameter(sig, kind)).collect();
+        let is_scalar = |kind: &Type| {
+            sig.generics.type_params().any(|one| one.ident == text(kind) && signature::is_scalar(sig, one))
+        };
+        generic.sort_by_key(|kind| !is_scalar(kind));
+        let number = generic.first().map(|kind| (*kind).clone());
+        let number = number.unwrap_or_else(|| primitive_in(sig));
         let parameters = arguments.into_iter().enumerate().map(|(place, (pattern, kind))| Parameter {
             name: match pattern {
                 Pat::Ident(name) => name.ident.clone(),

@@ -41,8 +41,12 @@ fn steep(ssa: &Ssa) -> Vec<bool> {
     let mut steep: Vec<bool> = Vec::new();
     for node in &ssa.nodes {
         let is_tame = match &node.operation {
-            Operation::Input(_) | Operation::Constant(_) => true,
-            Operation::Add | Operation::Sub | Operation::Mul | Operation::Neg => true,
+            Operation::Input(_)
+            | Operation::Constant(_)
+            | Operation::Add
+            | Operation::Sub
+            | Operation::Mul
+            | Operation::Neg => true,
             Operation::Powi(exponent) => exponent.value.is_some_and(|exponent| exponent >= 0),
             Operation::Method(method) => matches!(
                 method,

@@ -13,8 +13,8 @@ use super::{names, rest};
 use crate::known::pascal_case;
 use crate::mistakes::Mistakes;
 use crate::parse::{text, type_text};
-pub use generics::with_library;
 use generics::{Generics, generic};
+pub use generics::{is_scalar, with_library};
 
 /// A function whose parameters and result are numbers of one type.
 #[derive(Clone)]
@@ -107,7 +107,7 @@ impl Signature<'_> {
 pub fn check<'a>(function: &'a ItemFn, library: Path, mistakes: &mut Mistakes) -> Option<Signature<'a>> {
     check_qualifiers(function, mistakes);
     let sig = &function.sig;
-    let is_named = check_function_name(&sig.ident, mistakes);
+    let is_named = check_function_name(sig, mistakes);
     let generic = generic(function, mistakes);
     let parameters: Vec<_> = sig.inputs.iter().map(|argument| parameter(argument, mistakes)).collect();
     if parameters.is_empty() {
@@ -158,7 +158,17 @@ fn check_qualifiers(function: &ItemFn, mistakes: &mut Mistakes) {
 }
 
 /// Whether types can be called after the function.
-fn check_function_name(name: &Ident, mistakes: &mut Mistakes) -> bool {
+fn check_function_name(sig: &syn::Signature, mistakes: &mut Mistakes) -> bool {
+    let name = &sig.ident;
+    let types = [names::text(name), pascal_case(&names::text(name)) + "Gradient"];
+    if let Some(parameter) = sig.generics.type_params().find(|one| types.contains(&names::text(&one.ident))) {
+        let message = format!(
+            "a type that stands beside this function is called `{}`: give the parameter another name",
+            parameter.ident
+        );
+        mistakes.add(&parameter.ident, message);
+        return false;
+    }
     let is_a_name = syn::parse_str::<Ident>(&pascal_case(&names::text(name))).is_ok();
     if !is_a_name {
         mistakes

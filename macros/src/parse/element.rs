@@ -155,15 +155,27 @@ fn name(input: ParseStream, mistakes: &mut Mistakes) -> Result<Option<Ident>> {
 /// Replaces a name of another library, or a misspelling, by what is meant. A path, such as `self::Linear`, is always
 /// the user's own.
 fn correct(path: Path, library: &Path) -> (Path, Option<Correction>) {
-    let Some(name) = path.get_ident() else { return (path, None) };
-    let Some((meant, message)) = known::correction(&name.to_string()) else { return (path, None) };
+    let Some((name, (meant, message))) = correction(&path) else { return (path, None) };
     let span = name.span();
-    let correction = Correction { span, message, written: name.to_string() };
+    let correction = Correction { span, message, written: text(&path) };
     let meant_name = Ident::new(meant, span);
     let module = if known::LOSSES.contains(&meant) { Ident::new("losses", span) } else { Ident::new("layers", span) };
     // All of it stands where the wrong name stands.
     let library: TokenStream = library.to_token_stream().into_iter().map(|token| at(token, span)).collect();
     (parse_quote_spanned!(span=> #library::#module::#meant_name), Some(correction))
+}
+
+/// What is wrong with a name, or with the last of a path.
+fn correction(path: &Path) -> Option<(Ident, (&'static str, String))> {
+    let last = path.segments.last()?.ident.clone();
+    let is_alone = path.segments.len() == 1;
+    let is_theirs = ["self", "super", "crate"].iter().any(|start| path.segments[0].ident == start);
+    let found = match is_alone {
+        true => known::correction(&last.to_string()),
+        false if is_theirs => None,
+        false => known::no_type(&text(path)),
+    };
+    Some((last, found?))
 }
 
 fn at(mut token: TokenTree, span: Span) -> TokenTree {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::{GenericParam, ItemFn, Path, TypeParam, TypeParamBound, WherePredicate, parse_quote};
+use syn::{GenericParam, ItemFn, Path, Signature, TypeParam, TypeParamBound, WherePredicate, parse_quote};
 
 use crate::mistakes::Mistakes;
 use crate::parse::text;
@@ -21,10 +21,11 @@ pub fn generic(function: &ItemFn, mistakes: &mut Mistakes) -> Generics {
     let mut found = Generics::None;
     for parameter in &function.sig.generics.params {
         let message = match (parameter, &found) {
+            (GenericParam::Type(kind), Generics::Wrong) if is_scalar(&function.sig, kind) => continue, // one mistake is enough
             (GenericParam::Type(_), Generics::Scalar(_)) => {
                 "all numbers are of one type: a second type parameter has no use".to_owned()
             }
-            (GenericParam::Type(kind), _) if is_scalar(function, kind) => {
+            (GenericParam::Type(kind), _) if is_scalar(&function.sig, kind) => {
                 found = Generics::Scalar(kind.ident.clone());
                 continue;
             }
@@ -79,14 +80,14 @@ pub fn with_library(function: &mut ItemFn, library: &Path) -> Option<TokenStream
 }
 
 /// Whether `T: Scalar`, where it is declared or in the `where` clause.
-fn is_scalar(function: &ItemFn, kind: &TypeParam) -> bool {
+pub fn is_scalar(sig: &Signature, kind: &TypeParam) -> bool {
     let named = |bounds: &Punctuated<TypeParamBound, _>| {
         bounds.iter().any(|bound| match bound {
             TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| last.ident == "Scalar"),
             _ => false,
         })
     };
-    let clause = function.sig.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let clause = sig.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     named(&kind.bounds)
         || clause.into_iter().any(|predicate| match predicate {
             WherePredicate::Type(one) => kind.ident == text(&one.bounded_ty) && named(&one.bounds),
