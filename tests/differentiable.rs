@@ -294,6 +294,12 @@ fn what_was_not_chosen_has_the_derivative_zero() {
         let root = x.sqrt();
         root.max(T::one()) + root.min(-T::one()) - (T::of(2.0) * root).max(T::one()) * T::of(3.0)
     }
+    #[differentiable]
+    fn used_twice_behind_one<T: Scalar>(x: T) -> T {
+        let root = x.sqrt();
+        (root + root.sin() - root * root / (T::one() + root)).max(T::of(10.0))
+    }
+    assert_eq!(used_twice_behind_one::forward(0.0).backward(1.0).x, 0.0);
     assert_eq!([0.0, 4.0].map(|x| used_twice::forward(x).backward(1.0).x), [0.0, -1.25]);
     assert_eq!(of_no_number::forward(-1.0).backward(1.0).x, 1.0);
     assert_eq!(length::forward(0.0, 0.0).backward(1.0).to_array(), [0.0, 0.0]);
@@ -304,6 +310,35 @@ fn what_was_not_chosen_has_the_derivative_zero() {
     assert_eq!([1.0, 2.0].map(|x| distance::forward(x).backward(1.0).x), [0.0, 1.5]);
     assert_eq!([0.0, 4.0].map(|x| called::forward(x).backward(1.0).x), [0.0, 1.5]);
     assert_eq!([1000.0, 0.0].map(|x| grown::forward(x).backward(1.0).x), [0.0, 1.0]);
+}
+
+/// The square of a small reciprocal is too small for a number long before what it is multiplied by is large.
+#[test]
+fn reciprocals_have_derivatives_where_their_squares_have_none() {
+    #[differentiable]
+    fn fourth<T: Scalar>(x: T) -> T {
+        (T::one() / (T::one() + x.powi(6))).ln()
+    }
+    #[differentiable]
+    fn thrice<T: Scalar>(x: T) -> T {
+        (T::of(3.0) * x.exp()).recip().ln()
+    }
+    #[differentiable]
+    fn squared<T: Scalar>(x: T) -> T {
+        (T::one() / (T::one() + x.exp().powi(2))).ln()
+    }
+    #[differentiable]
+    fn root<T: Scalar>(x: T) -> T {
+        (T::one() / (x * x)).sqrt()
+    }
+    let found = [
+        fourth::forward(5000.0_f32).backward(1.0).x / -1.2e-3,
+        fourth::forward(1e6_f32).backward(1.0).x / -6e-6,
+        thrice::forward(60.0_f32).backward(1.0).x / -1.0,
+        squared::forward(30.0_f32).backward(1.0).x / -2.0,
+        root::forward(1e12_f32).backward(1.0).x / -1e-24,
+    ];
+    assert!(found.iter().all(|ratio| (ratio - 1.0).abs() < 1e-5), "{found:?}");
 }
 
 /// The derivative of what has overflowed cannot be known. It is no number then, and not silently 0; but where 0 flows back, it

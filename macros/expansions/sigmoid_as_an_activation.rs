@@ -83,10 +83,10 @@ impl<T: nets::Scalar> squeeze<T> {
     #[inline]
     #[must_use]
     pub fn backward(&self, dout: T) -> SqueezeGradient<T> {
+        let v7: T = dout * self.v5;
         let v10: T = nets::__private::operations::chain(self.v5, self.v3);
-        let v11: T = self.v5 * v10;
-        let v12: T = nets::__private::operations::chain(dout, v11);
-        SqueezeGradient { x: v12 }
+        let v11: T = nets::__private::operations::chain(v7, v10);
+        SqueezeGradient { x: v11 }
     }
     /// The computational graph, with a value on each edge.
     #[must_use]
@@ -96,18 +96,17 @@ impl<T: nets::Scalar> squeeze<T> {
     /// The computational graph, with the value on each edge and the derivative that flows back along it.
     #[must_use]
     pub fn graph_with_gradients(&self, dout: T) -> nets::graph::Graph {
-        let v7: T = self.v5 * self.v5;
-        let v8: T = dout * v7;
+        let v7: T = dout * self.v5;
+        let v8: T = v7 * self.v5;
         let v9: T = -v8;
         let v10: T = nets::__private::operations::chain(self.v5, self.v3);
-        let v11: T = self.v5 * v10;
-        let v12: T = nets::__private::operations::chain(dout, v11);
-        let v13: T = -v12;
+        let v11: T = nets::__private::operations::chain(v7, v10);
+        let v12: T = -v11;
         self.drawn(
             &[
-                ::core::option::Option::Some(v12),
+                ::core::option::Option::Some(v11),
                 ::core::option::Option::None,
-                ::core::option::Option::Some(v13),
+                ::core::option::Option::Some(v12),
                 ::core::option::Option::None,
                 ::core::option::Option::Some(v9),
                 ::core::option::Option::Some(v9),

@@ -281,7 +281,7 @@ mod tests {
         let formulas: Vec<String> = functions.iter().map(written).collect();
         expect![[r#"
             y = x * (1 / (1 + exp(-x)))
-            dy/dx = b + x * b * b * a
+            dy/dx = b + y * b * a
             where a = exp(-x)
             where b = 1 / (1 + a)
 

@@ -6,7 +6,9 @@ mod unsupported;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{BinOp, Block, Expr, ExprLit, ExprPath, ExprUnary, Ident, Item, Lit, Local, Pat, Path, Stmt, UnOp};
+use syn::{
+    BinOp, Block, Expr, ExprAssign, ExprLit, ExprPath, ExprUnary, Ident, Item, Lit, Local, Pat, Path, Stmt, UnOp,
+};
 
 use super::names::{Meaning, Names};
 use super::operation::{Callee, Constant, Operation, short};
@@ -94,6 +96,7 @@ impl Lowering<'_> {
                 self.local(local);
                 return true;
             }
+            Stmt::Expr(Expr::Assign(assignment), _) if self.declares(assignment) => {}
             Stmt::Expr(value, _) => {
                 if self.value(value).is_some() {
                     self.mistakes.add(value, "this value is not used: name it by `let`, or leave it out");
@@ -108,6 +111,17 @@ impl Lowering<'_> {
             Stmt::Macro(call) => self.unsupported_at(&call.mac.path, &format!("`{}!`", text(&call.mac.path))),
         }
         false
+    }
+
+    /// Whether it gives a value to a name that is not there: then `let` is missing.
+    fn declares(&mut self, assignment: &ExprAssign) -> bool {
+        let Expr::Path(ExprPath { path, .. }) = &*assignment.left else { return false };
+        let Some(name) = path.get_ident().filter(|name| self.names.find(name).is_none()) else { return false };
+        let message = format!("there is no `{name}` here to change: a new value is named by `let {name} = ...;`");
+        self.mistakes.add(name, message);
+        self.value(&assignment.right);
+        self.names.add(name, None);
+        true
     }
 
     fn local(&mut self, local: &Local) {
@@ -287,7 +301,8 @@ impl Lowering<'_> {
                         "`{name}` is no number of this function: what every `{scalar}` has are functions, such as `{scalar}::pi()`; of a const of your own that is an `f64`, `{scalar}::of({name})` makes one"
                     )
                 } else {
-                    format!("`{name}` is a function: write `{name}()`")
+                    let argument = if name.ends_with("::of") { "0.5" } else { "" };
+                    format!("`{name}` is a function: write `{name}({argument})`")
                 })
             }
             _ if !constant::is_const(path) => {

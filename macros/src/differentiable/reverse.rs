@@ -220,10 +220,10 @@ impl Back<'_> {
         }
     }
 
-    /// `-dy · y²`, of `y = 1 / x`.
+    /// `-dy · y²`, of `y = 1 / x`. Where `y²` alone would be too small for a number, `dy` may be large.
     fn reciprocal(&mut self) -> Id {
-        let square = self.mul(self.y, self.y);
-        let product = self.mul(self.dy, square);
+        let once = self.mul(self.dy, self.y);
+        let product = self.mul(once, self.y);
         self.neg(product)
     }
 
@@ -317,6 +317,10 @@ impl Back<'_> {
         if let Some(sum) = self.sum(x, y) {
             return self.number(sum);
         }
+        if let Some([choice, one, other, x, y]) = self.of_one_choice(x, y) {
+            let (choice, sum) = (self.ssa.operation(choice).clone(), self.add(x, y));
+            return self.choice(choice, one, other, sum);
+        }
         match (self.negated(x), self.negated(y)) {
             _ if self.ssa.is(x, 0.0) => y,
             _ if self.ssa.is(y, 0.0) => x,
@@ -331,7 +335,19 @@ impl Back<'_> {
             let sum = self.add(x, y);
             return self.neg(sum);
         }
+        if let Some([choice, one, other, x, y]) = self.of_one_choice(x, y) {
+            let (choice, difference) = (self.ssa.operation(choice).clone(), self.sub(x, y));
+            return self.choice(choice, one, other, difference);
+        }
         self.ssa.add(Operation::Sub, &[x, y])
+    }
+
+    /// Of two flows that the same choice lets through: the first, between what was chosen, and what flows into it both times.
+    fn of_one_choice(&self, x: Id, y: Id) -> Option<[Id; 5]> {
+        let (one, other) = (&self.ssa.nodes[x], &self.ssa.nodes[y]);
+        let (&[smaller, greater, dx], &[first, second, dy]) = (&*one.operands, &*other.operands) else { return None };
+        let is_same = one.operation == other.operation && (smaller, greater) == (first, second);
+        (one.operation.is_choice() && is_same).then_some([x, smaller, greater, dx, dy])
     }
 
     fn mul(&mut self, x: Id, y: Id) -> Id {
@@ -371,27 +387,22 @@ impl Back<'_> {
         }
     }
 
-    /// Far from 0, the square of `y = 1 / x` is too small for a number long before `y² · slope` is. So that is `y · (y · slope)`.
+    /// Far from 0, `a · y` of `y = 1 / x` may be too small for a number long before `a · y · slope` is. So that is `a · (y · slope)`.
     fn chain_positive(&mut self, dy: Id, slope: Id) -> Id {
-        let (rest, square) = match (self.ssa.operation(dy), self.ssa.nodes[dy].operands.as_slice()) {
-            (Operation::Mul, &[rest, square]) if rest != square => (Some(rest), square),
-            _ => (None, dy),
+        let (rest, y) = match (self.ssa.operation(dy), self.ssa.nodes[dy].operands.as_slice()) {
+            (Operation::Mul, &[rest, y]) if self.is_reciprocal(y) => (rest, y),
+            _ => return self.ssa.add(Operation::Chain, &[dy, slope]),
         };
-        let Some(y) = self.reciprocal_of_square(square) else { return self.ssa.add(Operation::Chain, &[dy, slope]) };
         let once = self.ssa.add(Operation::Chain, &[y, slope]);
-        let twice = self.mul(y, once);
-        rest.map_or(twice, |rest| self.chain(rest, twice))
+        if rest == y { self.mul(y, once) } else { self.ssa.add(Operation::Chain, &[rest, once]) }
     }
 
-    /// `y` of `y²`, if it is `1 / x`.
-    fn reciprocal_of_square(&self, square: Id) -> Option<Id> {
-        let node = &self.ssa.nodes[square];
-        let &[y, other] = node.operands.as_slice() else { return None };
-        let is_reciprocal = match self.ssa.operation(y) {
+    /// Whether it is `1 / x`.
+    fn is_reciprocal(&self, y: Id) -> bool {
+        match self.ssa.operation(y) {
             Operation::Div => self.ssa.is(self.ssa.nodes[y].operands[0], 1.0),
             operation => *operation == Operation::Method(Method::Recip),
-        };
-        (node.operation == Operation::Mul && y == other && is_reciprocal).then_some(y)
+        }
     }
 
     /// `-(x ∘ y)`: signs move outwards, where they cancel.

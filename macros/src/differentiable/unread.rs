@@ -1,7 +1,7 @@
 //! What stands where a function should, but is none that can be read.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{ParseStream, Parser};
 use syn::{Error, Path, Result, Token, TraitItemFn, Visibility, parenthesized};
 
@@ -68,8 +68,13 @@ fn names(parameters: TokenStream) -> Vec<Ident> {
     let parts = tokens.split(|token| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ','));
     let parts = parts.filter(|part| !part.is_empty()).enumerate();
     let name = |(place, part): (usize, &[TokenTree])| match part {
-        [TokenTree::Ident(name), ..] if name != "mut" && name != "ref" => name.clone(),
+        [TokenTree::Ident(name), ..] if is_a_name(name) => name.clone(),
         _ => unnamed(place),
     };
     parts.map(name).collect()
+}
+
+/// Whether it is no keyword.
+fn is_a_name(word: &Ident) -> bool {
+    syn::parse2::<Ident>(word.to_token_stream()).is_ok()
 }

@@ -87,7 +87,8 @@ impl Lowering<'_> {
             self.mistakes.add(path, format!("write the method after its number: `x.{last}({arguments})`"));
             return None;
         }
-        if of_a_type || last.starts_with(char::is_uppercase) || constant::is_primitive(last) {
+        let is_keyword = ["self", "super", "crate"].contains(&last.as_str());
+        if of_a_type || is_keyword || last.starts_with(char::is_uppercase) || constant::is_primitive(last) {
             self.unsupported_at(path, &format!("`{}(...)`", text(path)));
             return None;
         }
