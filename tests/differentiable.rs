@@ -1,6 +1,6 @@
 //! Derivatives of ordinary functions: the book's numbers, edge by edge, and what the documentation promises.
 
-use typenet::graph::{Graph, Kind};
+use typenet::graph::{Graph, Kind, Node};
 use typenet::prelude::*;
 
 #[differentiable]
@@ -27,7 +27,10 @@ fn sigmoid<T: Scalar>(x: T) -> T {
 
 /// The edges as `from -> to`, the value and the gradient.
 fn edges(graph: &Graph) -> Vec<String> {
-    let label = |node: usize| graph.nodes()[node].label.replace('\n', "; ");
+    let label = |node: usize| {
+        let Node { label, gradient, .. } = &graph.nodes()[node];
+        if gradient.is_empty() { label.clone() } else { format!("{label}; {gradient}") }
+    };
     let edges = graph.edges().iter();
     edges
         .map(|edge| format!("{} -> {}: {} | {}", label(edge.from), label(edge.to), edge.value, edge.gradient))

@@ -159,11 +159,11 @@ pub fn drawn<T: Scalar>(
     sums: &[(usize, T)],
 ) -> Graph {
     let mut graph = Graph::new();
-    for (place, &(kind, label)) in nodes.iter().enumerate() {
-        match sums.iter().find(|(node, _)| *node == place) {
-            Some((_, sum)) => graph.node(kind, format!("{label}\nd{label} = {}", number(sum.as_f64()))),
-            None => graph.node(kind, label),
-        };
+    for &(kind, label) in nodes {
+        graph.node(kind, label);
+    }
+    for &(node, sum) in sums {
+        graph.gradient(node, format!("d{} = {}", nodes[node].1, number(sum.as_f64())));
     }
     for (place, (&(from, to), value)) in edges.iter().zip(values).enumerate() {
         let gradient = gradients.get(place).copied().flatten();

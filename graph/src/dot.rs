@@ -30,13 +30,21 @@ impl Display for Dot<'_> {
         writeln!(out, "  node [fontname=Helvetica, fontcolor=\"{INK}\", color=\"{INK}\"];")?;
         writeln!(out, "  edge [fontname=Helvetica, fontsize=12, color=\"{INK}\", arrowsize=0.7];")?;
         for (number, node) in graph.nodes.iter().enumerate() {
-            writeln!(out, "  n{number} [label=\"{}\", {}];", quoted(&node.label), attributes(node))?;
+            writeln!(out, "  n{number} [label={}, {}];", label(node), attributes(node))?;
         }
         for (number, edge) in graph.edges.iter().enumerate() {
             write_edge(number, edge, out)?;
         }
         writeln!(out, "}}")
     }
+}
+
+/// A node's text.
+fn label(Node { label, gradient, .. }: &Node) -> String {
+    if gradient.is_empty() {
+        return format!("\"{}\"", quoted(label));
+    }
+    format!("<{}<br/><font color=\"{GRADIENT}\">{}</font>>", html(label), html(gradient))
 }
 
 /// A node's look.
@@ -104,6 +112,16 @@ mod tests {
         let (from, to) = (graph.node(Kind::Input, "x"), graph.node(Kind::Output, "y"));
         graph.edge(from, to, value, gradient);
         graph.to_dot().lines().skip(6).collect()
+    }
+
+    #[test]
+    fn a_nodes_derivative_is_blue() {
+        let mut graph = Graph::new();
+        let x = graph.node(Kind::Input, "x");
+        assert!(graph.to_dot().contains("n0 [label=\"x\","));
+        graph.gradient(x, "dx = 6");
+        let label = format!("n0 [label=<x<br/><font color=\"{GRADIENT}\">dx = 6</font>>,");
+        assert!(graph.to_dot().contains(&label), "{}", graph.to_dot());
     }
 
     #[test]

@@ -19,6 +19,20 @@ pub use number::{number, thousands};
 ///
 /// A call of a `#[differentiable]` function gives the graph of its operations, each edge with the value that flows
 /// along it and the derivative that flows back; a network gives the graph of its layers, each edge with its shape.
+///
+/// It can be built by hand as well. What is calculated comes after what it is calculated from:
+///
+/// ```
+/// # use typenet_graph::{Graph, Kind};
+/// let mut graph = Graph::new();
+/// let (x, y) = (graph.node(Kind::Input, "x"), graph.node(Kind::Input, "y"));
+/// let product = graph.node(Kind::Operator, "×");
+/// let result = graph.node(Kind::Output, "area");
+/// graph.edge(x, product, "2", "3"); // 2 flows along it, and the derivative 3 back
+/// graph.edge(y, product, "3", "2");
+/// graph.edge(product, result, "6", "1");
+/// assert_eq!(graph.to_string(), "[1] ×\n    x  2  ← 3\n    y  3  ← 2\narea\n    [1] ×  6  ← 1\n");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Graph {
     nodes: Vec<Node>,
@@ -32,6 +46,9 @@ pub struct Node {
     pub kind: Kind,
     /// The text in it; lines are separated by `\n`.
     pub label: String,
+    /// The text below that, blue: the derivative of the result by the value, where it flows along more than one edge. May be
+    /// empty.
+    pub gradient: String,
 }
 
 /// What a [`Node`] stands for, and so what it looks like.
@@ -41,7 +58,7 @@ pub enum Kind {
     Input,
     /// A number in the formula.
     Constant,
-    /// An operation, such as `+`, `×` or `exp`: a circle.
+    /// An operation, such as `+`, `×` or `exp`: a circle, or a longer shape for a long name.
     Operator,
     /// What comes out: its name.
     Output,
@@ -62,7 +79,8 @@ pub struct Edge {
     pub to: usize,
     /// The text above it, black: the value, or the shape. May be empty.
     pub value: String,
-    /// The text below it, blue: the derivative of the result by that value. May be empty.
+    /// The text below it, blue: the derivative that flows back along it. The sum over all edges from a value is the derivative of
+    /// the result by it. May be empty.
     pub gradient: String,
 }
 
@@ -74,8 +92,17 @@ impl Graph {
 
     /// Adds a node, and gives its place in [`nodes`](Self::nodes).
     pub fn node(&mut self, kind: Kind, label: impl Into<String>) -> usize {
-        self.nodes.push(Node { kind, label: label.into() });
+        self.nodes.push(Node { kind, label: label.into(), gradient: String::new() });
         self.nodes.len() - 1
+    }
+
+    /// Shows a derivative at a node, which is the sum of those on the edges from it.
+    ///
+    /// # Panics
+    ///
+    /// If the node is not there.
+    pub fn gradient(&mut self, node: usize, gradient: impl Into<String>) {
+        self.nodes[node].gradient = gradient.into();
     }
 
     /// Adds an edge between two nodes that are there. A node's operands are the edges into it, in the order in which
@@ -98,6 +125,13 @@ impl Graph {
     /// The edges, in the order in which they were added.
     pub fn edges(&self) -> &[Edge] {
         &self.edges
+    }
+}
+
+impl Node {
+    /// The label, and the derivative below it.
+    fn text(&self) -> String {
+        if self.gradient.is_empty() { self.label.clone() } else { format!("{}\n{}", self.label, self.gradient) }
     }
 }
 

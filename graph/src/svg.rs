@@ -1,10 +1,10 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::label::{lines, xml};
-use super::layout::measure::{BACK, GAP, LINE, SMALL_FONT, Size, corner, font, text};
+use super::layout::measure::{BACK, BESIDE, GAP, LINE, SMALL_FONT, Size, corner, font, text};
 use super::layout::{Area, Layout, What};
 use super::style::{FAINT, GRADIENT, INK, colours};
-use super::{Edge, Graph, Kind};
+use super::{Edge, Graph, Kind, Node};
 
 /// The most names in a picture's title.
 const NAMES: usize = 6;
@@ -234,15 +234,39 @@ fn write_nodes(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::
                 Pixels(radius)
             )?;
         }
-        let font = font(node.kind);
-        let top = area.middle().1 - text(&node.label, font).height / 2.0;
-        write_text(&node.label, (area.middle().0, top), font, INK, out)?;
+        write_label(node, area, out)?;
     }
     Ok(())
 }
 
+/// A node's text in its middle, or a name at the end of its line, however wide the letters really are.
+fn write_label(node: &Node, area: Area, out: &mut Formatter<'_>) -> fmt::Result {
+    let (x, anchor) = match node.kind {
+        Kind::Input | Kind::Constant => (area.x + area.width - BESIDE, "end"),
+        Kind::Output => (area.x + BESIDE, "start"),
+        Kind::Operator | Kind::Layer | Kind::Parameter | Kind::Loss => (area.middle().0, "middle"),
+    };
+    let font = font(node.kind);
+    let top = area.middle().1 - text(&node.text(), font).height / 2.0;
+    write_anchored(&node.label, (x, top), anchor, font, INK, out)?;
+    let top = top + text(&node.label, font).height;
+    write_anchored(&node.gradient, (x, top), anchor, font, GRADIENT, out)
+}
+
 /// Lines of text from that top on, around a middle.
-fn write_text(text: &str, (x, top): (f64, f64), font: f64, colour: &str, out: &mut Formatter<'_>) -> fmt::Result {
+fn write_text(text: &str, at: (f64, f64), font: f64, colour: &str, out: &mut Formatter<'_>) -> fmt::Result {
+    write_anchored(text, at, "middle", font, colour, out)
+}
+
+/// The same, with that part of each line there.
+fn write_anchored(
+    text: &str,
+    (x, top): (f64, f64),
+    anchor: &str,
+    font: f64,
+    colour: &str,
+    out: &mut Formatter<'_>,
+) -> fmt::Result {
     let colour = if colour == INK { String::new() } else { format!(" fill=\"{colour}\"") };
     let mut baseline = top + font;
     for line in lines(text) {
@@ -250,7 +274,7 @@ fn write_text(text: &str, (x, top): (f64, f64), font: f64, colour: &str, out: &m
             let (x, y, size) = (Pixels(x), Pixels(baseline), Pixels(font));
             writeln!(
                 out,
-                "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" text-anchor=\"middle\"{colour}>{}</text>",
+                "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" text-anchor=\"{anchor}\"{colour}>{}</text>",
                 xml(&line)
             )?;
         }
@@ -309,6 +333,7 @@ mod tests {
             let mut graph = Graph::new();
             let input = graph.node(Kind::Input, label.clone());
             let layer = graph.node(Kind::Layer, label);
+            graph.gradient(input, gradient.clone());
             graph.edge(input, layer, value, gradient);
             prop_assert_eq!(check_xml(&graph.to_svg()), Ok(()));
             prop_assert_eq!(check_xml(&graph.to_html()), Ok(()));

@@ -35,11 +35,11 @@ impl Display for Graph {
         }
         let names = names(self);
         for (place, node) in self.nodes.iter().enumerate() {
-            // What comes in is shown where it is used.
-            if operands[place].is_empty() && used[place] {
+            // What comes in is shown where it is used, but for the sum of what flows back to it.
+            if operands[place].is_empty() && used[place] && node.gradient.is_empty() {
                 continue;
             }
-            let details = details(&node.label);
+            let details = details(&node.text());
             let gap = if details.is_empty() { "" } else { "  " };
             writeln!(f, "{}{gap}{details}", names[place])?;
             write_operands(self, &operands[place], &names, f)?;
@@ -125,6 +125,16 @@ mod tests {
     [1] ×  9  ← 1
 ";
         assert_eq!(graph.to_string(), text);
+    }
+
+    #[test]
+    fn the_sum_of_what_flows_back_is_shown() {
+        let mut graph = Graph::new();
+        let (x, square) = (graph.node(Kind::Input, "x"), graph.node(Kind::Operator, "×"));
+        graph.gradient(x, "dx = 6");
+        graph.edge(x, square, "3", "3");
+        graph.edge(x, square, "3", "3");
+        assert_eq!(graph.to_string(), "x  dx = 6\n[1] ×\n    x  3  ← 3\n    x  3  ← 3\n");
     }
 
     #[test]

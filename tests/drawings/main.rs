@@ -48,6 +48,27 @@ fn drawings_for_other_programs() {
     }
 }
 
+/// Every node and every text is in every format, as often as it is in the graph.
+#[test]
+fn nothing_is_left_out() {
+    for (name, graph) in all() {
+        let (nodes, edges) = (graph.nodes(), graph.edges());
+        let lines = |text: &str| text.split('\n').filter(|line| !line.trim().is_empty()).count();
+        let texts: usize = nodes.iter().map(|node| lines(&node.label) + lines(&node.gradient)).sum();
+        let on_edges: usize = edges.iter().map(|edge| lines(&edge.value) + lines(&edge.gradient)).sum();
+        let svg = graph.to_svg();
+        let cuts = svg.matches("stroke-dasharray").count(); // which bear a number each
+        assert_eq!(svg.matches("<text ").count(), texts + on_edges + cuts, "{name}");
+        let (dot, mermaid) = (graph.to_dot(), graph.to_mermaid());
+        for node in 0..nodes.len() {
+            assert!(dot.contains(&format!("\n  n{node} [label=")), "{name}: {node}");
+        }
+        assert_eq!(mermaid.matches("-->").count(), edges.len(), "{name}");
+        let back = edges.iter().filter(|edge| lines(&edge.gradient) > 0).count();
+        assert_eq!(graph.to_string().matches("← ").count(), back, "{name}");
+    }
+}
+
 #[test]
 fn the_documented_picture_is_the_real_one() {
     expect_file!["../../docs/pictures/two-layer-net.svg"].assert_eq(&<TwoLayerNet>::zeros().graph().to_svg());

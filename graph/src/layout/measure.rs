@@ -14,6 +14,9 @@ pub const GAP: f64 = 4.0;
 /// From an edge to the arrow back, beneath it.
 pub const BACK: f64 = 6.0;
 
+/// From a line to the name at its end.
+pub const BESIDE: f64 = 4.0;
+
 /// The smallest operator.
 const CIRCLE: f64 = 36.0;
 /// The widest operator that is a circle.
@@ -44,11 +47,11 @@ pub fn text(text: &str, font: f64) -> Size {
 }
 
 /// The room for a node with its border, into which so many arrows go.
-pub fn node(Node { kind, label }: &Node, operands: usize) -> Size {
-    let Size { width, height } = text(label, font(*kind));
-    match kind {
-        Kind::Output if label.is_empty() => Size::default(),
-        Kind::Input | Kind::Constant | Kind::Output => Size { width: width + 8.0, height: height + 4.0 },
+pub fn node(node: &Node, operands: usize) -> Size {
+    let Size { width, height } = text(&node.text(), font(node.kind));
+    match node.kind {
+        Kind::Output if node.text().is_empty() => Size::default(),
+        Kind::Input | Kind::Constant | Kind::Output => Size { width: width + 2.0 * BESIDE, height: height + 4.0 },
         Kind::Operator => operator(width, height, operands),
         Kind::Layer | Kind::Loss => Size { width: width + 24.0, height: (height + 16.0).max(CIRCLE) },
         Kind::Parameter => Size { width: width + 16.0, height: height + 10.0 },
@@ -85,7 +88,7 @@ pub fn edge(Edge { value, gradient, .. }: &Edge) -> (f64, f64, f64) {
     (if width > 0.0 { (width + 8.0).max(30.0) } else { 0.0 }, above, below)
 }
 
-/// How wide a letter is, in sizes of a letter: not less than in `DejaVu Sans`, a wide font.
+/// How wide a letter is, in sizes of a letter: about as in `DejaVu Sans`, a wide font, and rather more.
 fn ems(c: char) -> f64 {
     match c {
         ' ' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | '(' | ')' | '[' | ']' | '-' | '/' | 'i' | 'j' | 'l' => 0.41,
@@ -101,6 +104,10 @@ fn ems(c: char) -> f64 {
 mod tests {
     use super::*;
 
+    fn operator_of(label: &str) -> Node {
+        Node { kind: Kind::Operator, label: label.to_owned(), gradient: String::new() }
+    }
+
     #[test]
     fn a_text_is_as_wide_as_its_widest_line() {
         assert_eq!(text("", 10.0), Size::default());
@@ -110,7 +117,7 @@ mod tests {
 
     #[test]
     fn operators_are_circles_unless_their_name_is_long() {
-        let size = |label: &str| node(&Node { kind: Kind::Operator, label: label.to_owned() }, 2);
+        let size = |label: &str| node(&operator_of(label), 2);
         for short in ["×", "+", "exp", "1/x", "×(-1)", ""] {
             assert_eq!(size(short).width, size(short).height, "{short}");
         }
@@ -120,7 +127,7 @@ mod tests {
 
     #[test]
     fn operators_have_room_for_their_arrowheads() {
-        let size = |operands: usize| node(&Node { kind: Kind::Operator, label: "+".to_owned() }, operands);
+        let size = |operands: usize| node(&operator_of("+"), operands);
         assert_eq!(size(3), Size { width: CIRCLE, height: CIRCLE });
         assert_eq!(size(6), Size { width: 54.0, height: 54.0 });
         assert_eq!((size(40).height, corner(Kind::Operator, size(40))), (326.0, CIRCLE / 2.0));

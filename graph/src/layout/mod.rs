@@ -127,7 +127,7 @@ mod tests {
     fn graphs() -> impl Strategy<Value = Graph> {
         let text = prop_oneof![Just(String::new()), "[a-zA-Z0-9×]{1,12}", "[a-z]{1,9}\n[a-z<>&]{1,9}"];
         let node = (prop::sample::select(KINDS.to_vec()), text.clone());
-        let node = node.prop_map(|(kind, label)| Node { kind, label });
+        let node = node.prop_map(|(kind, label)| Node { kind, label, gradient: String::new() });
         let edge = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), text.clone(), text);
         (prop::collection::vec(node, 2..40), prop::collection::vec(edge, 0..80)).prop_map(|(nodes, edges)| {
             let edges = edges.into_iter().map(|(from, to, value, gradient)| {

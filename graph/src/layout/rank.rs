@@ -50,6 +50,22 @@ mod tests {
     }
 
     #[test]
+    fn an_input_that_is_used_far_away_stands_near() {
+        let mut graph = Graph::new();
+        let (x, near, far) = (graph.node(Kind::Input, "x"), graph.node(Kind::Input, "y"), graph.node(Kind::Input, "z"));
+        let mut last = x;
+        for place in 0..=FARTHEST + 1 {
+            let node = graph.node(Kind::Operator, "+");
+            graph.edge(last, node, "", "");
+            if place == FARTHEST || place == FARTHEST + 1 {
+                graph.edge(if place == FARTHEST { near } else { far }, node, "", "");
+            }
+            last = node;
+        }
+        assert_eq!(of(&graph)[..3], [0, 0, FARTHEST + 1]);
+    }
+
+    #[test]
     fn a_target_stands_before_its_loss() {
         let mut graph = Graph::new();
         let (x, layer) = (graph.node(Kind::Input, "x"), graph.node(Kind::Layer, "relu1"));
