@@ -150,7 +150,7 @@ pub mod plot;
 ///
 /// The function stays as it is. Beside it stands a type *of the same name*, so that one `use` imports both, for a call that
 /// keeps its values: `shopping::forward(...)`, then `value()`, `backward(dout)`, which gives a `ShoppingGradient` with a
-/// derivative by each parameter, `graph()`, and `graph_with_gradients(dout)`: the [computational graph](graph::Graph) as the
+/// derivative by each parameter (`to_array()` has them in order), `graph()`, and `graph_with_gradients(dout)`: the [computational graph](graph::Graph) as the
 /// book draws it. `backward` is straight-line code with neither allocation nor tape: what is calculated twice is
 /// calculated once, what forward has calculated is not calculated again, and the derivatives by a value that is used
 /// twice are added. Functions of a thousand lines are no problem; what has more than some 4,000 operations can overflow the
@@ -168,6 +168,7 @@ pub mod plot;
 /// | | 0 where the other was chosen, even if the slope of what leads there is infinite: `x.sqrt().max(T::one())` at 0 |
 /// | `x.powf(p)` | by `p`: 0 where `x` is 0 |
 /// | `x.exp()`, `exp_m1`, `sinh`, `cosh` | what flows back is 0 where 0 flows in, even if the function is infinite there |
+/// | `x.ln()`, `sqrt`, `recip` and the like at 0 | infinite, and no number if 0 flows in |
 /// | `x.ln()`, `ln_1p`, `sqrt`, and `powf` to less than 1 | no number where `x` has become too large for one, unless 0 flows in: at 1000, `x.exp().ln()` is infinite, and its derivative cannot be known from that |
 ///
 /// ```compile_fail
@@ -227,7 +228,8 @@ pub use typenet_macros::differentiable;
 /// assert_eq!(Net::<f32>::default().hard_tanh1, HardTanh { end: 1.5 });
 /// ```
 ///
-/// In the layer they are constants, also at kinks: the slope of `HardTanh` is 0 where `x` is `end`.
+/// In the layer they are constants, also at kinks: the slope of `HardTanh` is 0 where `x` is `end`. In a function that is called they
+/// are parameters like any other, with half of the slope at a kink.
 ///
 /// The function is one of `T: Scalar`, since a network is generic over its scalar.
 #[doc(inline)]

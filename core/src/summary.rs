@@ -106,7 +106,8 @@ impl Display for Summary {
             std::array::from_fn(|column| rows().map(|row| row[column].chars().count()).max().unwrap_or(0));
         let rule = "─".repeat(widths.iter().sum::<usize>() + 2 * (COLUMNS - 1));
 
-        writeln!(f, "{}: {} features in, {} out\n", self.network, thousands(self.inputs), thousands(self.outputs))?;
+        let features = if self.inputs == 1 { "feature" } else { "features" };
+        writeln!(f, "{}: {} {features} in, {} out\n", self.network, thousands(self.inputs), thousands(self.outputs))?;
         write_row(f, &titles, &widths)?;
         writeln!(f, "{rule}")?;
         layers.iter().chain([&loss]).try_for_each(|row| write_row(f, row, &widths))?;

@@ -41,7 +41,10 @@ fn totals(network: &Network) -> String {
         [] => String::new(),
         names => format!(", without those of {}, which `summary()` shows as well", names.join(", ")),
     };
-    format!(" {} parameters in {} bytes, {} multiply-adds a sample{rest}.", sums[0], sums[1], sums[2])
+    let nouns = [(parameters, "parameter"), (multiply_adds, "multiply-add")];
+    let [parameter, multiply_add] =
+        nouns.map(|(count, noun)| if count == 1 { noun.to_owned() } else { format!("{noun}s") });
+    format!(" {} {parameter} in {} bytes, {} {multiply_add} a sample{rest}.", sums[0], sums[1], sums[2])
 }
 
 /// What a number in `f32` takes.
@@ -60,7 +63,10 @@ pub fn in_words(layer: &Layer) -> network::Layer {
 
 /// One line on a field.
 pub fn field(layer: &Layer) -> String {
-    let says = |width: &Width, way: &str| width.text().map(|text| format!("`{text}` features {way}"));
+    let says = |width: &Width, way: &str| {
+        let noun = if width.literal() == Some(1) { "feature" } else { "features" };
+        width.text().map(|text| format!("`{text}` {noun} {way}"))
+    };
     let ends: Vec<String> = [says(&layer.input, "in"), says(&layer.output, "out")].into_iter().flatten().collect();
     let ends = if ends.is_empty() { String::new() } else { format!(": {}", ends.join(", ")) };
     format!(" `{}`{ends}.", layer.element.text())
