@@ -52,30 +52,16 @@ impl Ssa {
 
     /// Whether a value is 0 or less, whatever the inputs are; or no number.
     pub fn is_never_positive(&self, id: Id) -> bool {
-        let Node { operation, operands } = &self.nodes[id];
-        let is = |id: &Id| self.is_never_positive(*id);
-        match operation {
-            Operation::Constant(constant) => constant.value.is_some_and(|value| value <= 0.0),
-            Operation::Neg => self.is_never_negative(operands[0]),
-            Operation::Add | Operation::Method(Method::Max) => operands.iter().all(is),
-            Operation::Method(Method::Min) => operands.iter().any(is),
-            _ => false,
-        }
+        self.signs(id).never_positive
     }
 
-    /// Whether a value is 0 or more, whatever the inputs are; or no number.
-    fn is_never_negative(&self, id: Id) -> bool {
-        let Node { operation, operands } = &self.nodes[id];
-        let is = |id: &Id| self.is_never_negative(*id);
-        match operation {
-            Operation::Constant(constant) => constant.value.is_some_and(|value| value >= 0.0),
-            Operation::Neg => self.is_never_positive(operands[0]),
-            Operation::Mul => operands[0] == operands[1] || operands.iter().all(is),
-            Operation::Add | Operation::Method(Method::Min) => operands.iter().all(is),
-            Operation::Method(Method::Max) => operands.iter().any(is),
-            Operation::Method(method) => matches!(method, Method::Abs | Method::Exp | Method::Sqrt | Method::Cosh),
-            _ => false,
+    /// What is known of a value's sign, from those before it.
+    fn signs(&self, id: Id) -> Signs {
+        let mut known: Vec<Signs> = Vec::with_capacity(id + 1);
+        for node in &self.nodes[..=id] {
+            known.push(Signs::of(node, &known));
         }
+        known[id]
     }
 
     /// Whether a value is from 0 to 1, whatever the inputs are; or no number.
@@ -129,6 +115,34 @@ impl Ssa {
     }
 }
 
+/// Which signs a value never has, whatever the inputs are, unless it is no number.
+#[derive(Clone, Copy, Default)]
+struct Signs {
+    never_positive: bool,
+    never_negative: bool,
+}
+
+impl Signs {
+    /// Of the result of an operation, from those that are known of its operands.
+    fn of(Node { operation, operands }: &Node, known: &[Self]) -> Self {
+        let of = |place: usize| known[operands[place]];
+        let all = |is: fn(&Self) -> bool| operands.iter().all(|&operand| is(&known[operand]));
+        let any = |is: fn(&Self) -> bool| operands.iter().any(|&operand| is(&known[operand]));
+        let (positive, negative) = (|signs: &Self| signs.never_positive, |signs: &Self| signs.never_negative);
+        let [never_positive, never_negative] = match operation {
+            Operation::Constant(Constant { value: Some(value), .. }) => [*value <= 0.0, *value >= 0.0],
+            Operation::Neg => [of(0).never_negative, of(0).never_positive],
+            Operation::Mul => [false, operands[0] == operands[1] || all(negative)],
+            Operation::Add => [all(positive), all(negative)],
+            Operation::Method(Method::Max) => [all(positive), any(negative)],
+            Operation::Method(Method::Min) => [any(positive), all(negative)],
+            Operation::Method(Method::Abs | Method::Exp | Method::Sqrt | Method::Cosh) => [false, true],
+            _ => [false; 2],
+        };
+        Self { never_positive, never_negative }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,11 +170,23 @@ mod tests {
         let mixed = ssa.add(Operation::Add, &[above, minus]);
         let any = ssa.add(Operation::Method(Method::Exp), &[0]);
         let never_positive = [0, zero, below, above, abs, minus, share, square, sum, mixed];
-        let never_negative = never_positive.map(|id| ssa.is_never_negative(id));
+        let never_negative = never_positive.map(|id| ssa.signs(id).never_negative);
         let never_positive = never_positive.map(|id| ssa.is_never_positive(id));
         assert_eq!(never_positive, [false, true, true, false, false, true, false, false, true, false]);
         assert_eq!(never_negative, [false, true, false, true, true, false, true, true, false, false]);
         assert!(ssa.is_share(share) && !ssa.is_share(any) && !ssa.is_share(square));
+    }
+
+    /// Sums of both before them, of which there are more than one way of looking could ever see.
+    #[test]
+    fn signs_are_known_of_what_is_used_again_and_again() {
+        let mut ssa = Ssa::new(1);
+        let mut last = [Method::Abs, Method::Exp].map(|method| ssa.add(Operation::Method(method), &[0]));
+        for _ in 0..200 {
+            last = [last[1], ssa.add(Operation::Add, &last)];
+        }
+        let minus = ssa.add(Operation::Neg, &[last[1]]);
+        assert!(ssa.is_never_positive(minus) && !ssa.is_never_positive(last[1]));
     }
 
     #[test]
