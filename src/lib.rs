@@ -150,8 +150,8 @@ pub mod plot;
 ///
 /// The function stays as it is. Beside it stands a type *of the same name*, so that one `use` imports both, for a call that
 /// keeps its values: `shopping::forward(...)`, then `value()`, `backward(dout)`, which gives a `ShoppingGradient` with a
-/// derivative by each parameter (`to_array()` has them in order), `graph()`, and `graph_with_gradients(dout)`: the [computational graph](graph::Graph) as the
-/// book draws it. `backward` is straight-line code with neither allocation nor tape: what is calculated twice is
+/// derivative by each parameter (`to_array()` has them in order), `graph()`, and `graph_with_gradients(dout)`: the
+/// [computational graph](graph::Graph) as the book draws it. `backward` is straight-line code with neither allocation nor tape: what is calculated twice is
 /// calculated once, what forward has calculated is not calculated again, and the derivatives by a value that is used
 /// twice are added. Functions of a thousand lines are no problem; what has more than some 4,000 operations can overflow the
 /// compiler's stack, unless `RUST_MIN_STACK` in its environment gives it more.
@@ -165,7 +165,7 @@ pub mod plot;
 /// | `x.abs()` | 0 at 0, whatever flows in |
 /// | `x.max(y)`, `x.min(y)` | 0 where both are equal, if one of them is a constant in the function: `x.max(T::zero())` is [`Relu`](layers::Relu), but for what is no number, of which it makes 0 |
 /// | | half to each, if both depend on parameters, even if a call gives one of these as 0; all to the other, where one is no number |
-/// | | 0 where the other was chosen, even if the slope of what leads there is infinite: `x.sqrt().max(T::one())` at 0 |
+/// | | 0 where the other was chosen, even if the slope of what leads there is infinite: `x.sqrt().max(T::one())` at 0; past eight choices in each other it may be no number |
 /// | `x.powf(p)` | by `p`: 0 where `x` is 0 |
 /// | `x.exp()`, `exp_m1`, `sinh`, `cosh` | what flows back is 0 where 0 flows in, even if the function is infinite there |
 /// | `x.ln()`, `sqrt`, `recip` and the like at 0 | infinite, and no number if 0 flows in |

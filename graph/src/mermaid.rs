@@ -46,13 +46,12 @@ impl Display for Mermaid<'_> {
 
 /// A node's text in the brackets that give it its shape, and the name of its look.
 fn shape(node: &Node) -> String {
-    let kind = &node.kind;
-    let (open, close) = match kind {
+    let (open, close) = match node.kind {
         Kind::Operator => ("((", "))"),
         Kind::Layer | Kind::Loss => ("(", ")"),
         Kind::Input | Kind::Constant | Kind::Output | Kind::Parameter => ("[", "]"),
     };
-    format!("{open}\"{}\"{close}:::{}", escaped(&node.text()), class(*kind))
+    format!("{open}\"{}\"{close}:::{}", escaped(&node.text()), class(node.kind))
 }
 
 fn class(kind: Kind) -> &'static str {

@@ -48,9 +48,10 @@ pub fn text(text: &str, font: f64) -> Size {
 
 /// The room for a node with its border, into which so many arrows go.
 pub fn node(node: &Node, operands: usize) -> Size {
-    let Size { width, height } = text(&node.text(), font(node.kind));
+    let shown = node.text();
+    let Size { width, height } = text(&shown, font(node.kind));
     match node.kind {
-        Kind::Output if node.text().is_empty() => Size::default(),
+        Kind::Output if shown.is_empty() => Size::default(),
         Kind::Input | Kind::Constant | Kind::Output => Size { width: width + 2.0 * BESIDE, height: height + 4.0 },
         Kind::Operator => operator(width, height, operands),
         Kind::Layer | Kind::Loss => Size { width: width + 24.0, height: (height + 16.0).max(CIRCLE) },

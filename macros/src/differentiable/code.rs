@@ -155,14 +155,20 @@ impl Code<'_> {
     /// The function that does what is no operator.
     fn function(&self, id: Id) -> TokenStream {
         let library = &self.signature.library;
-        if let Some(name) = self.quick_function(id) {
-            let name = Ident::new(name, Span::mixed_site());
-            return quote!(#library::Exponential::#name);
+        let at = |name: &str| Ident::new(name, Span::mixed_site());
+        match quick_function(self.ssa, id).filter(|_| self.quick) {
+            Some(Quick::OfScalars(name)) => {
+                let name = at(name);
+                return quote!(#library::Exponential::#name);
+            }
+            Some(Quick::Operation(name)) => {
+                let name = at(name);
+                return quote!(#library::__private::operations::#name);
+            }
+            None => {}
         }
         let name = match self.ssa.operation(id) {
-            Operation::Method(Method::Tanh) if self.quick => "quick_tanh",
             Operation::Method(method) => method.name(),
-            Operation::Powi(_) if self.quick => "quick_powi",
             Operation::Powi(_) => "powi",
             Operation::Chain => "chain",
             Operation::DivByFinite => "div_by_finite",
@@ -176,24 +182,37 @@ impl Code<'_> {
             Operation::PowfSlopeByExponent => "powf_slope_by_exponent",
             _ => unreachable!("the others are operators, or written by `binding`"),
         };
-        let name = Ident::new(name, Span::mixed_site());
+        let name = at(name);
         quote!(#library::__private::operations::#name)
     }
+}
 
-    /// The exponential function or logarithm that loops are vectorised with, if it is one: that for a part of the numbers
-    /// where the operand is known to be there.
-    fn quick_function(&self, id: Id) -> Option<&'static str> {
-        let Operation::Method(method) = self.ssa.operation(id) else { return None };
-        let operand = *self.ssa.nodes[id].operands.first()?;
-        let name = match method {
-            Method::Exp => "quick_exp",
-            Method::ExpM1 if self.ssa.is_never_positive(operand) => "quick_exp_m1_to_0",
-            Method::ExpM1 => "quick_exp_m1",
-            Method::Ln => "quick_ln",
-            Method::Ln1p if self.ssa.is_share(operand) => "quick_ln_1p_to_1",
-            Method::Ln1p => "quick_ln_1p",
-            _ => return None,
-        };
-        self.quick.then_some(name)
-    }
+/// A function that loops are vectorised with.
+enum Quick {
+    /// One of the trait `Exponential`.
+    OfScalars(&'static str),
+    /// One of the module `operations`.
+    Operation(&'static str),
+}
+
+/// That which takes the place of an operation, if there is one: for a part of the numbers where the operand is known to be there.
+fn quick_function(ssa: &Ssa, id: Id) -> Option<Quick> {
+    let operand = *ssa.nodes[id].operands.first()?;
+    let name = match ssa.operation(id) {
+        Operation::Method(Method::Tanh) => return Some(Quick::Operation("quick_tanh")),
+        Operation::Powi(_) => return Some(Quick::Operation("quick_powi")),
+        Operation::Method(Method::Exp) => "quick_exp",
+        Operation::Method(Method::ExpM1) if ssa.is_never_positive(operand) => "quick_exp_m1_to_0",
+        Operation::Method(Method::ExpM1) => "quick_exp_m1",
+        Operation::Method(Method::Ln) => "quick_ln",
+        Operation::Method(Method::Ln1p) if ssa.is_share(operand) => "quick_ln_1p_to_1",
+        Operation::Method(Method::Ln1p) => "quick_ln_1p",
+        _ => return None,
+    };
+    Some(Quick::OfScalars(name))
+}
+
+/// Whether an operation is calculated in another way where loops are vectorised.
+pub fn is_quick(ssa: &Ssa, id: Id) -> bool {
+    matches!(ssa.operation(id), Operation::Call(_)) || quick_function(ssa, id).is_some()
 }

@@ -8,7 +8,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::called;
-use super::code::{Code, local};
+use super::code::{Code, is_quick, local};
 use super::lower::Lowered;
 use super::operation::Operation;
 use super::quiet;
@@ -133,11 +133,11 @@ impl<'a> Parts<'a> {
             (&self.signature.function.vis, &self.signature.scalar, &self.signature.parameters);
         let (arguments, places) = (Ident::new("arguments", Span::mixed_site()), 0..self.ssa.inputs);
         let places: Vec<Literal> = places.map(Literal::usize_unsuffixed).collect();
-        let quick = self.calculated(true);
-        let quick = if quick.to_string() == self.calculated(false).to_string() {
-            quote!(Self::__forward(#arguments))
+        let quick = if (0..self.forward).any(|id| is_quick(&self.ssa, id)) {
+            let calculated = self.calculated(true);
+            quote!(#(let #parameters = #arguments[#places];)* #calculated)
         } else {
-            quote!(#(let #parameters = #arguments[#places];)* #quick)
+            quote!(Self::__forward(#arguments))
         };
         quote! {
             #[doc(hidden)]

@@ -18,15 +18,14 @@ pub struct Rest<'a> {
 /// A parameter that has a name.
 pub struct Parameter {
     pub name: Ident,
-    pub kind: Kind,
+    pub takes: Takes,
 }
 
 /// What a parameter takes.
-#[derive(PartialEq, Eq)]
-pub enum Kind {
+pub enum Takes {
     Number,
     /// A type that names a parameter of the function, as it is written.
-    Generic(String),
+    Generic(TokenStream),
     /// The type is wrong.
     Anything,
 }
@@ -60,10 +59,12 @@ impl<'a> Rest<'a> {
                 Pat::Ident(name) => name.ident.clone(),
                 _ => unnamed(place),
             },
-            kind: match text(kind) {
-                written if written == text(&number) => Kind::Number,
-                written if names_parameter(sig, kind) => Kind::Generic(written),
-                _ => Kind::Anything,
+            takes: if text(kind) == text(&number) {
+                Takes::Number
+            } else if names_parameter(sig, kind) {
+                Takes::Generic(kind.to_token_stream())
+            } else {
+                Takes::Anything
             },
         });
         let parameters = parameters.collect();
@@ -75,12 +76,12 @@ impl<'a> Rest<'a> {
         (!is_type_parameter(self.sig, &self.number)).then(|| self.number.clone())
     }
 
-    /// Whatever parameter takes.
+    /// What each parameter takes, as a type.
     pub fn kinds(&self) -> Vec<TokenStream> {
-        let kinds = self.parameters.iter().map(|Parameter { kind, .. }| match kind {
-            Kind::Number => self.number.to_token_stream(),
-            Kind::Generic(written) => written.parse().unwrap_or_default(),
-            Kind::Anything => anything(),
+        let kinds = self.parameters.iter().map(|Parameter { takes, .. }| match takes {
+            Takes::Number => self.number.to_token_stream(),
+            Takes::Generic(written) => written.clone(),
+            Takes::Anything => anything(),
         });
         kinds.collect()
     }

@@ -6,7 +6,7 @@ use quote::quote;
 use syn::{Attribute as Attr, FnArg, ItemFn, Path, Type, Visibility, parse_quote};
 
 use super::lower::Lowered;
-use super::rest::{Kind, Parameter, Rest, unnamed};
+use super::rest::{Parameter, Rest, Takes, unnamed};
 use super::signature::{self, Signature};
 use super::{Attribute, beside, of_ours};
 use crate::mistakes::Mistakes;
@@ -75,7 +75,7 @@ pub fn beside_head(attribute: Attribute, head: &Head, library: &Path) -> Option<
     let mut mistakes = Mistakes::default();
     let signature = signature::check(&function, library.clone(), &mut mistakes);
     mistakes.finish(); // those are reported of the function itself
-    let takes_anything = parameters.iter().map(|parameter| parameter.kind != Kind::Number).collect();
+    let takes_anything = parameters.iter().map(|parameter| !matches!(parameter.takes, Takes::Number)).collect();
     let signature = Signature { takes_anything, ..signature? };
     Some(beside(attribute, &signature, &Lowered::stand_in(&signature)))
 }

@@ -6,7 +6,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Error, Path, Result, Token, TraitItemFn, Visibility, parenthesized};
 
 use super::Attribute;
-use super::rest::{Kind, Parameter, unnamed};
+use super::rest::{Parameter, Takes, unnamed};
 use super::stand_in::{Head, beside_head, body};
 
 /// What is written beside it.
@@ -56,7 +56,7 @@ fn head(input: ParseStream) -> Result<Head> {
     }
     let content;
     parenthesized!(content in input);
-    let parameters = names(content.parse()?).into_iter().map(|name| Parameter { name, kind: Kind::Number });
+    let parameters = names(content.parse()?).into_iter().map(|name| Parameter { name, takes: Takes::Number });
     let parameters = parameters.collect();
     input.parse::<TokenStream>()?;
     Ok(Head { attributes, visibility, name, number: None, parameters })

@@ -152,8 +152,8 @@ fn name(input: ParseStream, mistakes: &mut Mistakes) -> Result<Option<Ident>> {
     Ok(name)
 }
 
-/// Replaces a name of another library, or a misspelling, by what is meant. A path, such as `self::Linear`, is always
-/// the user's own.
+/// Replaces a name of another library, or a misspelling, by what is meant. A path from here, such as `self::Linear`, is always the
+/// user's own.
 fn correct(path: Path, library: &Path) -> (Path, Option<Correction>) {
     let Some((name, (meant, message))) = correction(&path) else { return (path, None) };
     let span = name.span();
@@ -167,15 +167,15 @@ fn correct(path: Path, library: &Path) -> (Path, Option<Correction>) {
 
 /// What is wrong with a name, or with the last of a path.
 fn correction(path: &Path) -> Option<(Ident, (&'static str, String))> {
-    let last = path.segments.last()?.ident.clone();
-    let is_alone = path.segments.len() == 1;
-    let is_theirs = ["self", "super", "crate"].iter().any(|start| path.segments[0].ident == start);
-    let found = match is_alone {
-        true => known::correction(&last.to_string()),
-        false if is_theirs => None,
-        false => known::no_type(&text(path)),
+    let last = &path.segments.last()?.ident;
+    let found = if path.segments.len() == 1 {
+        known::correction(&last.to_string())
+    } else if ["self", "super", "crate"].iter().any(|start| path.segments[0].ident == start) {
+        None
+    } else {
+        known::no_type(&text(path))
     };
-    Some((last, found?))
+    Some((last.clone(), found?))
 }
 
 fn at(mut token: TokenTree, span: Span) -> TokenTree {

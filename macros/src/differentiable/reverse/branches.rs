@@ -1,0 +1,132 @@
+//! The ways back through `max`, `min` and `abs`, of which each value takes one.
+
+use super::Back;
+use crate::differentiable::operation::{Method, Operation};
+use crate::differentiable::ssa::{Id, Node, Ssa};
+
+/// For each operation, whether its slope or that of one before it may be infinite, because of a pole, or since it grows so fast.
+pub fn steep(ssa: &Ssa) -> Vec<bool> {
+    let mut steep: Vec<bool> = Vec::new();
+    for node in &ssa.nodes {
+        let is_tame = match &node.operation {
+            Operation::Input(_)
+            | Operation::Constant(_)
+            | Operation::Add
+            | Operation::Sub
+            | Operation::Mul
+            | Operation::Neg => true,
+            Operation::Powi(exponent) => exponent.value.is_some_and(|exponent| exponent >= 0),
+            Operation::Method(method) => matches!(
+                method,
+                Method::Sin | Method::Cos | Method::Tanh | Method::Abs | Method::Max | Method::Min | Method::MulAdd
+            ),
+            _ => false,
+        };
+        steep.push(!is_tame || node.operands.iter().any(|&operand| steep[operand]));
+    }
+    steep
+}
+
+/// How many branches are chosen after a slope at most: so any number of them takes no quadratic time.
+const BRANCHES: usize = 8;
+
+impl Back<'_> {
+    /// Where a branch was not taken, 0 flows back, whatever the slope behind it: so where one may be infinite the branches are
+    /// chosen last, after the slopes. `0 · ∞` would be no number.
+    pub fn past_branches(&mut self, flow: &dyn Fn(&mut Self) -> Id) -> Id {
+        let mut most = BRANCHES;
+        self.past_most_branches(&mut most, flow)
+    }
+
+    /// The same, past so many at most.
+    fn past_most_branches(&mut self, most: &mut usize, flow: &dyn Fn(&mut Self) -> Id) -> Id {
+        let dy = self.dy;
+        let result = if *most == 0 || !self.steep[self.y] {
+            None
+        } else if let Some(branch) = self.branch(dy) {
+            *most -= 1;
+            self.dy = branch;
+            let result = self.past_most_branches(most, flow);
+            Some(self.through(dy, result))
+        } else if let Some([one, other]) = self.summands(dy, *most) {
+            *most -= 1;
+            let [one, other] = [one, other].map(|summand| {
+                self.dy = summand;
+                self.past_most_branches(most, flow)
+            });
+            let is_sum = *self.ssa.operation(dy) == Operation::Add;
+            Some(if is_sum { self.add(one, other) } else { self.sub(one, other) })
+        } else {
+            None
+        };
+        self.dy = dy;
+        result.unwrap_or_else(|| flow(self))
+    }
+
+    /// Both summands of a derivative, if all of it comes from branches, so many at most.
+    fn summands(&mut self, dy: Id, most: usize) -> Option<[Id; 2]> {
+        let Node { operation: Operation::Add | Operation::Sub, operands } = self.ssa.nodes[dy].clone() else {
+            return None;
+        };
+        let &[one, other] = operands.as_slice() else { return None };
+        let is_ours = dy >= self.depends.len() && most > 0;
+        let mut is_of_branches = |id| self.branch(id).is_some() || self.summands(id, most - 1).is_some();
+        (is_ours && is_of_branches(one) && is_of_branches(other)).then_some([one, other])
+    }
+
+    /// What flows into the branch that `dy` comes from, if it comes from one; or into the sign before it.
+    fn branch(&mut self, dy: Id) -> Option<Id> {
+        if dy < self.depends.len() {
+            return None; // the user's own
+        }
+        match (self.ssa.operation(dy), self.ssa.nodes[dy].operands.as_slice()) {
+            (Operation::Sign, _) => Some(self.number(1.0)),
+            (Operation::Chain, &[sign, dy]) if *self.ssa.operation(sign) == Operation::Sign => Some(dy),
+            (operation, &[.., dy]) if *operation == Operation::Neg || operation.is_choice() => Some(dy),
+            _ => None,
+        }
+    }
+
+    /// The same, of what flows into the branch that `dy` comes from.
+    fn through(&mut self, dy: Id, flow: Id) -> Id {
+        let Node { operation, operands } = self.ssa.nodes[dy].clone();
+        match operation {
+            Operation::Neg => self.neg(flow),
+            Operation::Sign => self.chain(dy, flow),
+            Operation::Chain => self.chain(operands[0], flow),
+            choice => self.choice(choice, operands[0], operands[1], flow),
+        }
+    }
+
+    /// What flows back from the greater or the smaller of two to `x`: half where both are equal, if the `other` depends on what
+    /// is wanted as well as `x`. What does not is a constant here.
+    pub fn select(&mut self, method: Method, x: Id, other: Id) -> Id {
+        let operation = match (method, self.depends[other]) {
+            (Method::Max, true) => Operation::ShareOfGreater,
+            (_, true) => Operation::ShareOfSmaller,
+            (Method::Max, false) => Operation::WhereGreater,
+            (_, false) => Operation::WhereSmaller,
+        };
+        self.choice(operation, x, other, self.dy)
+    }
+
+    /// What flows back where `x` and not `y` was chosen.
+    fn choice(&mut self, choice: Operation, x: Id, y: Id, dy: Id) -> Id {
+        match self.negated(dy) {
+            Some(dy) => self.negative(x, dy, |back, x, dy| back.ssa.add(choice, &[x, y, dy])),
+            None => self.ssa.add(choice, &[x, y, dy]),
+        }
+    }
+
+    /// The sum or the difference of two flows that the same choice lets through: it is taken first, and chosen then.
+    pub fn before_choice(&mut self, x: Id, y: Id, operation: fn(&mut Self, Id, Id) -> Id) -> Option<Id> {
+        let (one, other) = (self.ssa.nodes[x].clone(), &self.ssa.nodes[y]);
+        let (&[chosen, left, dx], &[.., dy]) = (&*one.operands, &*other.operands) else { return None };
+        let is_same =
+            one.operation.is_choice() && one.operation == other.operation && other.operands[..2] == [chosen, left];
+        is_same.then(|| {
+            let result = operation(self, dx, dy);
+            self.choice(one.operation, chosen, left, result)
+        })
+    }
+}
