@@ -63,7 +63,7 @@ impl<L: Layer<f32, F, Out = F>> Timed<L> {
     }
 
     fn backward(&mut self) {
-        self.layer.backward(&self.x, &self.y, &self.dy, &mut self.dx, &mut self.memory);
+        self.layer.backward(&self.x, &self.y, &self.dy, Some(&mut self.dx), &mut self.memory);
     }
 }
 

@@ -64,10 +64,10 @@ impl<T: Scalar, F: DimName> Layer<T, F> for SmoothRelu<T> {
         x: &Matrix<T, N, F, S>,
         _: &Batch<T, N, F>,
         dy: &Batch<T, N, F>,
-        dx: &mut Batch<T, N, F>,
+        dx: Option<&mut Batch<T, N, F>>,
         _: &mut Slopes<T, N, F>,
     ) {
-        let s = self.sharpness[0];
+        let (s, Some(dx)) = (self.sharpness[0], dx) else { return };
         dx.zip_zip_apply(x, dy, |dx, x, dy| *dx = dy * sigmoid(s * x));
     }
 

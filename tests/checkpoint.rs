@@ -70,10 +70,12 @@ mod own {
             _: &Matrix<T, D, F, S>,
             _: &Batch<T, D, F>,
             dy: &Batch<T, D, F>,
-            dx: &mut Batch<T, D, F>,
+            dx: Option<&mut Batch<T, D, F>>,
             (): &mut (),
         ) {
-            dx.copy_from(dy);
+            if let Some(dx) = dx {
+                dx.copy_from(dy);
+            }
         }
     }
 }

@@ -46,11 +46,12 @@ impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Layer<T, Con
         x: &Matrix<T, N, Const<IN>, S>,
         y: &Batch<T, N, Const<OUT>>,
         dy: &Batch<T, N, Const<OUT>>,
-        dx: &mut Batch<T, N, Const<IN>>,
+        dx: Option<&mut Batch<T, N, Const<IN>>>,
         memory: &mut (),
     ) {
+        let Some(dx) = dx else { return };
         let left_over = dx.clone();
-        self.0.backward(x, y, dy, dx, memory);
+        self.0.backward(x, y, dy, Some(dx), memory);
         if FAULT == ADDS_UP {
             dx.zip_apply(&left_over, |dx, left_over| *dx += left_over);
         }

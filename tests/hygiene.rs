@@ -67,10 +67,12 @@ impl<T: ::typenet::Scalar, F: ::typenet::nalgebra::DimName> ::typenet::Layer<T, 
         _: &::typenet::nalgebra::Matrix<T, N, F, S>,
         _: &::typenet::Batch<T, N, F>,
         dy: &::typenet::Batch<T, N, F>,
-        dx: &mut ::typenet::Batch<T, N, F>,
+        dx: ::core::option::Option<&mut ::typenet::Batch<T, N, F>>,
         (): &mut (),
     ) {
-        dx.zip_apply(&**dy, |dx, dy| *dx = dy);
+        if let ::core::option::Option::Some(dx) = dx {
+            dx.zip_apply(&**dy, |dx, dy| *dx = dy);
+        }
     }
 }
 

@@ -64,10 +64,12 @@ macro_rules! elementwise_layer {
                 x: &$crate::nalgebra::Matrix<__T, __N, __F, __S>,
                 y: &$crate::Batch<__T, __N, __F>,
                 dy: &$crate::Batch<__T, __N, __F>,
-                dx: &mut $crate::Batch<__T, __N, __F>,
+                dx: ::core::option::Option<&mut $crate::Batch<__T, __N, __F>>,
                 memory: &mut $memory,
             ) {
-                $crate::elementwise::Slopes::backward(memory, self, x, y, dy, dx);
+                if let ::core::option::Option::Some(dx) = dx {
+                    $crate::elementwise::Slopes::backward(memory, self, x, y, dy, dx);
+                }
             }
 
             #[inline]

@@ -47,9 +47,10 @@ use crate::{Batch, Parameters, Scalar, zeros};
 ///         x: &Matrix<T, N, F, S>,
 ///         _: &Batch<T, N, F>,
 ///         dy: &Batch<T, N, F>,
-///         dx: &mut Batch<T, N, F>,
+///         dx: Option<&mut Batch<T, N, F>>,
 ///         _: &mut (),
 ///     ) {
+///         let Some(dx) = dx else { return };
 ///         dx.zip_zip_apply(x, dy, |dx, x, dy| *dx = dy / (T::of(1.0) + x.abs()).powi(2));
 ///     }
 /// }
@@ -79,13 +80,16 @@ pub trait Layer<T: Scalar, In: DimName>: Parameters<T> + Sync {
         memory: &mut Self::Memory<N>,
     );
 
-    /// Calculates `dx` from `dy`, given what forward read and wrote. All of `dx` has to be replaced too.
+    /// Computes `dx` from `dy`, given the input and output of forward. All of `dx` has to be replaced too.
+    ///
+    /// It is called for every layer. For the first one in a network `dx` is `None`: the derivative by the network's
+    /// input is not needed. A layer that fills `memory` here, such as one made of layers, does that in any case.
     fn backward<N: Dim, S: RawStorage<T, N, In>>(
         &self,
         x: &Matrix<T, N, In, S>,
         y: &Batch<T, N, Self::Out>,
         dy: &Batch<T, N, Self::Out>,
-        dx: &mut Batch<T, N, In>,
+        dx: Option<&mut Batch<T, N, In>>,
         memory: &mut Self::Memory<N>,
     );
 
@@ -202,7 +206,7 @@ pub(crate) mod tests {
         layer.forward(&x, &mut y, &mut memory);
         let mut dx = zeros(n, F::name());
         dx.fill(f64::NAN); // backward has to write all of it
-        layer.backward(&x, &y, &dy, &mut dx, &mut memory);
+        layer.backward(&x, &y, &dy, Some(&mut dx), &mut memory);
         let mut gradient = zeroed.clone();
         // In two parts, so that adding and scaling are checked too.
         L::add_gradient(&x, &dy, &memory, 0.25, &mut gradient);

@@ -139,7 +139,7 @@ macro_rules! never {
                 _: &Matrix<T, N, In, S>,
                 _: &Batch<T, N, $out>,
                 _: &Batch<T, N, $out>,
-                _: &mut Batch<T, N, In>,
+                _: Option<&mut Batch<T, N, In>>,
                 (): &mut (),
             ) {
                 unreachable!("a network with this layer does not compile")

@@ -32,10 +32,15 @@ pub trait Tape<Net: Network<Tape<N> = Self>, N: Dim>: Sized {
     /// What is written down of every layer, first to last.
     fn written(&self) -> impl Iterator<Item = Written<'_, Net::Scalar>>;
 
-    /// Runs the loss and then every layer backward, last to second; returns the loss.
+    /// Runs the loss and then every layer backward, last to first; returns the loss.
     ///
-    /// Nobody needs the derivative by the network's input, so the first layer's is left out.
-    fn backward(&mut self, network: &Net, target: &TargetOf<Net, N>) -> Net::Scalar;
+    /// The first layer gets no `dx` to fill: the derivative by the network's input is not needed.
+    fn backward<S: RawStorage<Net::Scalar, N, Net::Input>>(
+        &mut self,
+        network: &Net,
+        x: &Matrix<Net::Scalar, N, Net::Input, S>,
+        target: &TargetOf<Net, N>,
+    ) -> Net::Scalar;
 
     /// Adds every layer's gradient, times `scale`, to `target`.
     fn add_gradient<S: RawStorage<Net::Scalar, N, Net::Input>>(
@@ -88,9 +93,14 @@ impl<T: Scalar, N: Dim, In: DimName, L: Layer<T, In>> Record<T, N, In, L> {
         layer.forward(x, &mut self.y, &mut self.memory);
     }
 
-    /// Runs the layer backward from this record into `dx`.
+    /// Runs the layer backward from this record, into `dx` where that is needed.
     #[inline]
-    pub fn backward<S: RawStorage<T, N, In>>(&mut self, layer: &L, x: &Matrix<T, N, In, S>, dx: &mut Batch<T, N, In>) {
+    pub fn backward<S: RawStorage<T, N, In>>(
+        &mut self,
+        layer: &L,
+        x: &Matrix<T, N, In, S>,
+        dx: Option<&mut Batch<T, N, In>>,
+    ) {
         layer.backward(x, &self.y, &self.dy, dx, &mut self.memory);
     }
 
@@ -137,7 +147,7 @@ impl<'n, 'a, Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Fo
 
     /// Goes all the way back.
     pub fn backward(self, target: &TargetOf<Net, N>) -> Backward<'a, Net, N, S> {
-        let loss = self.tape.backward(self.network, target);
+        let loss = self.tape.backward(self.network, self.x, target);
         Backward { x: self.x, tape: self.tape, loss }
     }
 }

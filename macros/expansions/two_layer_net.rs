@@ -151,9 +151,12 @@ impl<
             ::typenet::Record::written(&self.affine2, "affine2"),
         ])
     }
-    fn backward(
+    fn backward<
+        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
+    >(
         &mut self,
         network: &TwoLayerNet<T>,
+        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
         target: &::typenet::TargetOf<TwoLayerNet<T>, N>,
     ) -> T {
         let loss = ::typenet::Loss::backward(
@@ -166,13 +169,19 @@ impl<
             &mut self.affine2,
             &network.affine2,
             &self.relu1.y,
-            &mut self.relu1.dy,
+            ::core::option::Option::Some(&mut self.relu1.dy),
         );
         ::typenet::Record::backward(
             &mut self.relu1,
             &network.relu1,
             &self.affine1.y,
-            &mut self.affine1.dy,
+            ::core::option::Option::Some(&mut self.affine1.dy),
+        );
+        ::typenet::Record::backward(
+            &mut self.affine1,
+            &network.affine1,
+            x,
+            ::core::option::Option::None,
         );
         loss
     }

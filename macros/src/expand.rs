@@ -298,9 +298,10 @@ fn tape_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
                 ::core::iter::IntoIterator::into_iter([#(#library::Record::written(&self.#fields, #texts)),*])
             }
 
-            fn backward(&mut self, network: &#this, target: &#target) -> T {
+            fn backward<#storage>(&mut self, network: &#this, x: &#matrix, target: &#target) -> T {
                 let loss = #library::Loss::backward(#the_loss, &self.#last.y, target, &mut self.#last.dy);
-                #(#library::Record::backward(&mut self.#rest_back, #rest_layers_back, &self.#before_back.y, &mut self.#before_back.dy);)*
+                #(#library::Record::backward(&mut self.#rest_back, #rest_layers_back, &self.#before_back.y, ::core::option::Option::Some(&mut self.#before_back.dy));)*
+                #library::Record::backward(&mut self.#first, #first_layer, x, ::core::option::Option::None);
                 loss
             }
 

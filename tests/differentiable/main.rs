@@ -268,7 +268,7 @@ fn the_simplest_functions_are_functions_too() {
     let (mut y, mut dx) = (zeros(Const, Const), zeros(Const, Const));
     let x = SMatrix::<f64, 1, 1>::new(-1.0);
     Growth.forward(&x, &mut y, &mut ());
-    Growth.backward(&x, &y, &y, &mut dx, &mut ());
+    Growth.backward(&x, &y, &y, Some(&mut dx), &mut ());
     assert_eq!((y[0], dx[0]), (1.0, 1.0));
     let odd = Odd::<f32>::default();
     assert_eq!(odd.predict(&SMatrix::<f32, 1, 2>::new(1.0, 2.0)), SMatrix::<f32, 1, 2>::zeros());

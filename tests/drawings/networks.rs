@@ -44,10 +44,12 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for Scale<F, T> {
         _: &Matrix<T, N, Const<F>, S>,
         _: &Batch<T, N, Const<F>>,
         dy: &Batch<T, N, Const<F>>,
-        dx: &mut Batch<T, N, Const<F>>,
+        dx: Option<&mut Batch<T, N, Const<F>>>,
         memory: &mut (),
     ) {
-        self.forward(dy, dx, memory);
+        if let Some(dx) = dx {
+            self.forward(dy, dx, memory);
+        }
     }
 
     fn multiply_adds(&self) -> usize {

@@ -10,5 +10,5 @@ fn main() {
 
     let dy = zeros::<f32, _, _>(Const::<8>, Const::<10>);
     let mut dx = zeros(Const::<8>, Const::<784>);
-    affine.backward(&x, &y, &dy, &mut dx, &mut ());
+    affine.backward(&x, &y, &dy, Some(&mut dx), &mut ());
 }

@@ -44,10 +44,12 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for Scale<F, T> {
         _: &Matrix<T, N, Const<F>, S>,
         _: &Batch<T, N, Const<F>>,
         dy: &Batch<T, N, Const<F>>,
-        dx: &mut Batch<T, N, Const<F>>,
+        dx: Option<&mut Batch<T, N, Const<F>>>,
         memory: &mut (),
     ) {
-        self.forward(dy, dx, memory);
+        if let Some(dx) = dx {
+            self.forward(dy, dx, memory);
+        }
     }
 
     fn add_gradient<N: Dim, S: RawStorage<T, N, Const<F>>>(
@@ -97,10 +99,12 @@ impl<T: Scalar, F: DimName> Layer<T, F> for Leaky {
         _: &Matrix<T, N, F, S>,
         _: &Batch<T, N, F>,
         dy: &Batch<T, N, F>,
-        dx: &mut Batch<T, N, F>,
+        dx: Option<&mut Batch<T, N, F>>,
         slopes: &mut Batch<T, N, F>,
     ) {
-        dx.zip_zip_apply(dy, slopes, |dx, dy, slope| *dx = dy * slope);
+        if let Some(dx) = dx {
+            dx.zip_zip_apply(dy, slopes, |dx, dy, slope| *dx = dy * slope);
+        }
     }
 }
 
@@ -130,9 +134,10 @@ impl<T: Scalar> Layer<T, Const<6>> for Pairs {
         _: &Matrix<T, N, Const<6>, S>,
         _: &Batch<T, N, Const<3>>,
         dy: &Batch<T, N, Const<3>>,
-        dx: &mut Batch<T, N, Const<6>>,
+        dx: Option<&mut Batch<T, N, Const<6>>>,
         (): &mut (),
     ) {
+        let Some(dx) = dx else { return };
         for j in 0..6 {
             dx.column_mut(j).copy_from(&dy.column(j / 2));
         }

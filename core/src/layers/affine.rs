@@ -82,9 +82,10 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
         _: &Matrix<T, N, Const<IN>, S>,
         _: &Batch<T, N, Const<OUT>>,
         dy: &Batch<T, N, Const<OUT>>,
-        dx: &mut Batch<T, N, Const<IN>>,
+        dx: Option<&mut Batch<T, N, Const<IN>>>,
         (): &mut (),
     ) {
+        let Some(dx) = dx else { return };
         product(T::one(), dy, &transposed(&self.weight), T::zero(), dx);
     }
 

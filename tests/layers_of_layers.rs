@@ -1,0 +1,114 @@
+//! A layer that is made of layers learns wherever it stands, the first place in the network included.
+
+use typenet::nalgebra::{Dim, Matrix, RawStorage};
+use typenet::rand::Rng;
+use typenet::{Memory, Record, prelude::*};
+
+/// `y = x + B(relu(A(x)))`: a residual block. Its backward fills the memory that its gradient needs.
+#[derive(Default)]
+struct Residual<T: Scalar> {
+    a: Affine<4, 4, T>,
+    b: Affine<4, 4, T>,
+}
+
+struct Inner<T: Scalar, N: Dim> {
+    a: Record<T, N, Const<4>, Affine<4, 4, T>>,
+    relu: Record<T, N, Const<4>, Relu>,
+    b: Record<T, N, Const<4>, Affine<4, 4, T>>,
+}
+
+impl<T: Scalar, N: Dim> Memory<N> for Inner<T, N> {
+    fn new(samples: N) -> Self {
+        Self { a: Record::new(samples), relu: Record::new(samples), b: Record::new(samples) }
+    }
+}
+
+impl<T: Scalar> Parameters<T> for Residual<T> {
+    fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
+        if index < 2 { self.a.parameter(index) } else { self.b.parameter(index - 2) }
+    }
+
+    fn parameter_mut(&mut self, index: usize) -> Option<&mut [T]> {
+        if index < 2 { self.a.parameter_mut(index) } else { self.b.parameter_mut(index - 2) }
+    }
+
+    fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
+        self.a.initialize(initializer, rng);
+        self.b.initialize(initializer, rng);
+    }
+}
+
+impl<T: Scalar> Layer<T, Const<4>> for Residual<T> {
+    type Out = Const<4>;
+    type Memory<N: Dim> = Inner<T, N>;
+
+    fn forward<N: Dim, S: RawStorage<T, N, Const<4>>>(
+        &self,
+        x: &Matrix<T, N, Const<4>, S>,
+        y: &mut Batch<T, N, Const<4>>,
+        inner: &mut Inner<T, N>,
+    ) {
+        inner.a.forward(&self.a, x);
+        inner.relu.forward(&Relu, &inner.a.y);
+        inner.b.forward(&self.b, &inner.relu.y);
+        y.zip_zip_apply(x, &*inner.b.y, |y, x, b| *y = x + b);
+    }
+
+    fn backward<N: Dim, S: RawStorage<T, N, Const<4>>>(
+        &self,
+        x: &Matrix<T, N, Const<4>, S>,
+        _: &Batch<T, N, Const<4>>,
+        dy: &Batch<T, N, Const<4>>,
+        mut dx: Option<&mut Batch<T, N, Const<4>>>,
+        inner: &mut Inner<T, N>,
+    ) {
+        inner.b.dy.copy_from(dy);
+        inner.b.backward(&self.b, &inner.relu.y, Some(&mut inner.relu.dy));
+        inner.relu.backward(&Relu, &inner.a.y, Some(&mut inner.a.dy));
+        inner.a.backward(&self.a, x, dx.as_deref_mut());
+        if let Some(dx) = dx {
+            **dx += &**dy;
+        }
+    }
+
+    fn add_gradient<N: Dim, S: RawStorage<T, N, Const<4>>>(
+        x: &Matrix<T, N, Const<4>, S>,
+        _: &Batch<T, N, Const<4>>,
+        inner: &Inner<T, N>,
+        scale: T,
+        target: &mut Self,
+    ) {
+        inner.a.add_gradient(x, scale, &mut target.a);
+        inner.b.add_gradient(&inner.relu.y, scale, &mut target.b);
+    }
+}
+
+network! {
+    struct First = Input<4> -> block: Residual<T> -> Affine<4, 3> -> SoftmaxWithLoss;
+    struct Middle = Affine<4, 4> -> Tanh -> block: Residual<T> -> Affine<4, 3> -> SoftmaxWithLoss;
+}
+
+/// Every block of parameters is others after a step, and the gradient agrees with finite differences.
+fn check<Net>()
+where
+    Net: Network<Scalar = f64, Input = Const<4>, Output = Const<3>, Loss = SoftmaxWithLoss>,
+{
+    let mut net = Net::random(He, &mut StdRng::seed_from_u64(1));
+    let x = SMatrix::<f64, 5, 4>::from_fn(|i, j| ((3 * i + 5 * j) % 7) as f64 / 3.0 - 0.9);
+    let labels = [0, 1, 2, 1, 0].try_into().unwrap();
+    net.gradient_check(&x, &labels).unwrap();
+
+    let before: Vec<Vec<f64>> = net.parameters().map(|block| block.values.to_vec()).collect();
+    let loss = net.loss(&x, &labels);
+    net.descend(&x, &labels, 0.1);
+    for (before, after) in before.iter().zip(net.parameters()) {
+        assert_ne!(before, after.values, "`{after}` has not learned");
+    }
+    assert!(net.loss(&x, &labels) < loss);
+}
+
+#[test]
+fn a_layer_of_layers_learns_in_every_place() {
+    check::<First<f64>>();
+    check::<Middle<f64>>();
+}
