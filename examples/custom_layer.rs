@@ -6,7 +6,7 @@
 
 use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage, one};
 use typenet::rand::Rng;
-use typenet::{Batch, Initializer, Parameter, Parameters, prelude::*};
+use typenet::{Initializer, prelude::*};
 
 /// `y = ln(1 + exp(s · x)) / s`, with one sharpness `s` for the whole layer.
 ///
@@ -30,12 +30,12 @@ impl<T: Scalar> Default for SmoothRelu<T> {
 }
 
 impl<T: Scalar> Parameters<T> for SmoothRelu<T> {
-    fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
-        (index == 0).then(|| Parameter::new("sharpness", &self.sharpness))
+    fn part(&self, index: usize) -> Option<Part<'_, T>> {
+        (index == 0).then(|| Part::scale("sharpness", &self.sharpness))
     }
 
-    fn parameter_mut(&mut self, index: usize) -> Option<&mut [T]> {
-        (index == 0).then(|| self.sharpness.as_mut_slice())
+    fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
+        (index == 0).then(|| PartMut::parameter(&mut self.sharpness))
     }
 
     fn initialize(&mut self, _: &dyn Initializer, _: &mut dyn Rng) {

@@ -38,10 +38,10 @@ pub mod layers;
 #[doc(inline)]
 pub use typenet_core::{
     Backward, Batch, BlockReport, ColumnMajor, Disagreement, Error, Exponential, Forward, GradientCheck,
-    GradientReport, He, Heap, Initializer, Labels, Layer, LayerInfo, LayerSummary, Loss, Memory, Network, Normal,
-    Order, Parameter, Parameters, Record, RowMajor, Samples, SamplesView, Scalar, Summary, Tape, Target, TargetOf,
-    Written, Xavier, Zeros, batch_from, data, empty_samples, graph, losses, metrics, node, optimizers, product,
-    samples_of, training, with_threads, zeros,
+    GradientReport, He, Heap, Initializer, Kind, Labels, Layer, LayerInfo, LayerSummary, Loss, Memory, Network, Normal,
+    Order, Parameter, Parameters, Part, PartMut, Record, RowMajor, Samples, SamplesView, Scalar, Summary, Tape, Target,
+    TargetOf, Written, Xavier, Zeros, batch_from, data, empty_samples, graph, losses, metrics, node, optimizers,
+    product, samples_of, training, with_threads, zeros,
 };
 
 #[cfg(feature = "checkpoint")]
@@ -245,7 +245,7 @@ pub mod prelude {
     pub use crate::rand::SeedableRng;
     pub use crate::rand::rngs::StdRng;
     pub use crate::{
-        Batch, Error, GradientCheck, He, Initializer, Labels, Layer, Loss, Network, Normal, Parameter, Parameters,
+        Batch, Error, GradientCheck, He, Initializer, Labels, Layer, Loss, Network, Normal, Parameters, Part, PartMut,
         Samples, Scalar, Xavier, Zeros, activation, batch_from, differentiable, empty_samples, network, samples_of,
         with_threads, zeros,
     };
@@ -257,8 +257,8 @@ pub use typenet_core::{differentiated, hyperparameters};
 
 #[doc(hidden)]
 pub mod __private {
-    pub use typenet_core::elementwise::{Elementwise, Vec};
-    pub use typenet_core::{Message, elementwise_layer, operations, stand_in};
+    pub use typenet_core::elementwise::Elementwise;
+    pub use typenet_core::{Message, elementwise_layer, loss_part, loss_part_mut, operations, stand_in};
     pub use typenet_macros::drawing;
 }
 

@@ -1,7 +1,7 @@
 //! The gradient check passes what is right, and names what is wrong.
 
 use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage};
-use typenet::{Batch, Parameter, Parameters, prelude::*};
+use typenet::{Batch, prelude::*};
 
 /// An `Affine` with mistakes to choose from: a wrong `dX`, a wrong `dW`, no `dB` at all,
 /// one that is no number, or a `dX` that is added to what is there.
@@ -13,14 +13,15 @@ const WRONG_WEIGHT: u8 = 1;
 const NO_BIAS: u8 = 2;
 const NOT_A_NUMBER: u8 = 3;
 const ADDS_UP: u8 = 4;
+const WRONG_SCALE: u8 = 5;
 
 impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Parameters<T> for Faulty<IN, OUT, FAULT, T> {
-    fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
-        self.0.parameter(index)
+    fn part(&self, index: usize) -> Option<Part<'_, T>> {
+        self.0.part(index)
     }
 
-    fn parameter_mut(&mut self, index: usize) -> Option<&mut [T]> {
-        self.0.parameter_mut(index)
+    fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
+        self.0.part_mut(index)
     }
 
     fn initialize(&mut self, initializer: &dyn typenet::Initializer, rng: &mut dyn typenet::rand::Rng) {
@@ -72,6 +73,7 @@ impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Layer<T, Con
         match FAULT {
             WRONG_WEIGHT => target.0.weight[(1, 2)] += scale * T::of(0.01),
             NO_BIAS => target.0.bias = bias,
+            WRONG_SCALE => Affine::add_gradient(x, dy, memory, scale * T::of(1e-3), &mut target.0),
             NOT_A_NUMBER => target.0.bias[1] = T::of(f64::NAN),
             _ => {}
         }
@@ -172,7 +174,7 @@ fn the_disagreement_can_be_worked_with() {
         panic!("the check has to fail");
     };
     assert!(disagreement.never_arrives && disagreement.analytic == 0.0 && disagreement.numerical != 0.0);
-    assert_eq!(disagreement.element.0, 0);
+    assert_eq!(disagreement.element[0], 0);
 }
 
 /// A parameter that the loss does not depend on has a gradient of zero, by both ways.
@@ -188,4 +190,99 @@ fn a_gradient_that_is_zero_is_right() {
 #[test]
 fn dimensions_are_what_they_seem() {
     assert_eq!((<TwoLayerNet as Network>::Input::DIM, <TwoLayerNet as Network>::Output::DIM), (784, 10));
+}
+
+network! {
+    struct Line = Affine<1, 1> -> MeanSquaredError;
+    struct Curve = Affine<1, 3> -> Tanh -> Affine<3, 1> -> MeanSquaredError;
+    struct Kinks = Affine<4, 6> -> Relu -> Affine<6, 6> -> LeakyRelu -> Affine<6, 3> -> SoftmaxWithLoss;
+    struct WrongKink = Affine<4, 6> -> SteepAtZero -> Affine<6, 3> -> SoftmaxWithLoss;
+    struct WrongLine = Input<1> -> Faulty<1, 1, WRONG_SCALE, T> -> MeanSquaredError;
+}
+
+/// Relu with a slope at 0 that is none of its two sides'.
+#[derive(Default)]
+struct SteepAtZero;
+
+impl<T: Scalar> Parameters<T> for SteepAtZero {}
+
+impl<T: Scalar, F: DimName> Layer<T, F> for SteepAtZero {
+    type Out = F;
+    type Memory<N: Dim> = ();
+
+    fn forward<N: Dim, S: RawStorage<T, N, F>>(&self, x: &Matrix<T, N, F, S>, y: &mut Batch<T, N, F>, (): &mut ()) {
+        y.zip_apply(x, |y, x| *y = x.max(T::of(0.0)));
+    }
+
+    fn backward<N: Dim, S: RawStorage<T, N, F>>(
+        &self,
+        x: &Matrix<T, N, F, S>,
+        y: &Batch<T, N, F>,
+        dy: &Batch<T, N, F>,
+        dx: Option<&mut Batch<T, N, F>>,
+        (): &mut (),
+    ) {
+        let Some(dx) = dx else { return };
+        dx.zip_zip_apply(y, dy, |dx, y, dy| *dx = if y > T::of(0.0) { dy } else { T::of(0.0) });
+        for ((dx, dy), x) in dx.iter_mut().zip(dy.iter()).zip(x.iter()) {
+            if *x == T::of(0.0) {
+                *dx = T::of(5.0) * *dy;
+            }
+        }
+    }
+}
+
+/// Steps follow the size of the parameters, and rounding is known from the outputs: no false alarm, far from 0 as near it.
+#[test]
+fn large_parameters_are_no_false_alarm() {
+    let x = SMatrix::<f64, 4, 1>::new(0.1, -0.3, 0.7, 0.9);
+    for size in [1e-9, 1e-3, 1.0, 1e3, 1e6, 1e9, 1e12] {
+        for off in [0.0, 1e-9, 0.3, 1.0] {
+            let mut net = Line::<f64>::default();
+            net.affine1.weight[0] = size * (1.0 + off);
+            net.affine1.bias[0] = size * (1.0 - off);
+            let target = batch_from(&x.map(|x| size * x + size));
+            net.gradient_check(&x, &target).unwrap_or_else(|error| panic!("size {size}, off by {off}: {error}"));
+        }
+    }
+    // Large inputs with small weights are the other side of it.
+    for size in [1e-8, 1e-4, 1e4] {
+        let mut net: Curve<f64> = Curve::random(Xavier, &mut StdRng::seed_from_u64(1));
+        *net.affine1.weight *= size;
+        net.gradient_check(&(x / size), &batch_from(&x)).unwrap_or_else(|error| panic!("size {size}: {error}"));
+    }
+}
+
+/// A mistake is not lost in the room that is left for rounding.
+#[test]
+fn large_parameters_hide_no_mistake() {
+    let x = SMatrix::<f64, 4, 1>::new(0.1, -0.3, 0.7, 0.9);
+    for size in [1e-3, 1.0, 1e3, 1e6] {
+        let mut net = WrongLine::<f64>::default();
+        net.faulty1.0.weight[0] = size;
+        net.faulty1.0.bias[0] = size + 0.3;
+        let target = batch_from(&x.map(|x| size * x + size));
+        let error = net.gradient_check(&x, &target).unwrap_err().to_string();
+        assert!(error.starts_with("the gradient of `faulty1.weight` is wrong at row 0, column 0"), "{size}: {error}");
+    }
+}
+
+/// With biases of 0 a sample of zeros lies on the kink of every unit, at any step.
+#[test]
+fn a_kink_at_exactly_0_is_no_false_alarm() {
+    for seed in 0..20 {
+        let net: Kinks<f64> = Kinks::random(He, &mut StdRng::seed_from_u64(seed));
+        let mut x = SMatrix::<f64, 5, 4>::from_fn(|i, j| ((3 * i + 5 * j) % 7) as f64 / 3.0 - 0.9);
+        x.row_mut(0).fill(0.0);
+        net.gradient_check(&x, &[0, 1, 2, 1, 0].try_into().unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn a_slope_at_a_kink_that_is_none_of_its_sides_is_named() {
+    let net: WrongKink<f64> = WrongKink::random(He, &mut StdRng::seed_from_u64(1));
+    let mut x = SMatrix::<f64, 5, 4>::from_fn(|i, j| ((3 * i + 5 * j) % 7) as f64 / 3.0 - 0.9);
+    x.row_mut(0).fill(0.0);
+    let error = net.gradient_check(&x, &[0, 1, 2, 1, 0].try_into().unwrap()).unwrap_err().to_string();
+    assert!(error.starts_with("the gradient of `affine1.bias` is wrong at row 0"), "{error}");
 }

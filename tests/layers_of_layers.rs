@@ -1,19 +1,19 @@
 //! A layer that is made of layers learns wherever it stands, the first place in the network included.
 
 use typenet::nalgebra::{Dim, Matrix, RawStorage};
-use typenet::rand::Rng;
 use typenet::{Memory, Record, prelude::*};
 
-/// `y = x + B(relu(A(x)))`: a residual block. Its backward fills the memory that its gradient needs.
+/// `y = x + B(leaky_relu(A(x)))`: a residual block. Its backward fills the memory that its gradient needs.
 #[derive(Default)]
 struct Residual<T: Scalar> {
     a: Affine<4, 4, T>,
+    relu: LeakyRelu,
     b: Affine<4, 4, T>,
 }
 
 struct Inner<T: Scalar, N: Dim> {
     a: Record<T, N, Const<4>, Affine<4, 4, T>>,
-    relu: Record<T, N, Const<4>, Relu>,
+    relu: Record<T, N, Const<4>, LeakyRelu>,
     b: Record<T, N, Const<4>, Affine<4, 4, T>>,
 }
 
@@ -24,17 +24,22 @@ impl<T: Scalar, N: Dim> Memory<N> for Inner<T, N> {
 }
 
 impl<T: Scalar> Parameters<T> for Residual<T> {
-    fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
-        if index < 2 { self.a.parameter(index) } else { self.b.parameter(index - 2) }
+    fn part(&self, index: usize) -> Option<Part<'_, T>> {
+        match index {
+            0 => Some(Part::inside("a", &self.a)),
+            1 => Some(Part::inside("relu", &self.relu)),
+            2 => Some(Part::inside("b", &self.b)),
+            _ => None,
+        }
     }
 
-    fn parameter_mut(&mut self, index: usize) -> Option<&mut [T]> {
-        if index < 2 { self.a.parameter_mut(index) } else { self.b.parameter_mut(index - 2) }
-    }
-
-    fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
-        self.a.initialize(initializer, rng);
-        self.b.initialize(initializer, rng);
+    fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
+        match index {
+            0 => Some(PartMut::Inside(&mut self.a)),
+            1 => Some(PartMut::Inside(&mut self.relu)),
+            2 => Some(PartMut::Inside(&mut self.b)),
+            _ => None,
+        }
     }
 }
 
@@ -49,7 +54,7 @@ impl<T: Scalar> Layer<T, Const<4>> for Residual<T> {
         inner: &mut Inner<T, N>,
     ) {
         inner.a.forward(&self.a, x);
-        inner.relu.forward(&Relu, &inner.a.y);
+        inner.relu.forward(&self.relu, &inner.a.y);
         inner.b.forward(&self.b, &inner.relu.y);
         y.zip_zip_apply(x, &*inner.b.y, |y, x, b| *y = x + b);
     }
@@ -64,7 +69,7 @@ impl<T: Scalar> Layer<T, Const<4>> for Residual<T> {
     ) {
         inner.b.dy.copy_from(dy);
         inner.b.backward(&self.b, &inner.relu.y, Some(&mut inner.relu.dy));
-        inner.relu.backward(&Relu, &inner.a.y, Some(&mut inner.a.dy));
+        inner.relu.backward(&self.relu, &inner.a.y, Some(&mut inner.a.dy));
         inner.a.backward(&self.a, x, dx.as_deref_mut());
         if let Some(dx) = dx {
             **dx += &**dy;

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use typenet::prelude::*;
+use typenet::{Kind, prelude::*};
 
 network! {
     #[derive(Clone, Debug, PartialEq)]
@@ -154,7 +154,7 @@ fn weights_decay_and_biases_do_not() {
         });
         let start: Small<f64> = problem().0;
         for ((plain, decayed), start) in plain.parameters().zip(decayed.parameters()).zip(start.parameters()) {
-            let decay = if plain.name == "weight" { 0.5 } else { 0.0 };
+            let decay = if plain.kind == Kind::Weight { 0.5 } else { 0.0 };
             for ((plain, decayed), start) in plain.values.iter().zip(decayed.values).zip(start.values) {
                 assert!((plain - decayed - rate * decay * start).abs() < 1e-15);
             }

@@ -1,9 +1,10 @@
-//! Random networks: their gradients against finite differences.
+//! Random networks: their gradients against finite differences, every layer learns, and files give the same bits.
 //!
 //! Sizes are part of a network's type, so random networks are random programs. This test writes one with
 //! networks of 1 to 5 `Affine` layers of random widths, activations, losses and batches, and runs it.
 //! `TYPENET_SEED=7 cargo test --test random_networks` tries others.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -60,6 +61,21 @@ impl Case {
         }
     }
 
+    /// Statements that give every layer with hyperparameters others than the declaration does.
+    fn settings(&self) -> String {
+        let (mut counts, mut statements) = (HashMap::new(), String::new());
+        for layer in &self.chain {
+            for (kind, field, setting) in [("LeakyRelu", "leaky_relu", "negative_slope"), ("Elu", "elu", "alpha")] {
+                if layer.starts_with(kind) {
+                    let number = counts.entry(kind).and_modify(|count| *count += 1).or_insert(1);
+                    write!(statements, "net.{field}{number}.{setting} = rng.random_range(0.1..1.5);")
+                        .expect("a string can be written to");
+                }
+            }
+        }
+        statements
+    }
+
     /// The declaration, and the function that checks the network.
     fn write(&self, number: usize, program: &mut String) -> std::fmt::Result {
         let Self { input, output, samples, scalar, .. } = self;
@@ -76,10 +92,11 @@ impl Case {
     target.apply(|value| *value = rng.random_range(-1.0..1.0));"
             )
         };
+        let settings = self.settings();
         write!(
             program,
             "
-network! {{ struct Net{number} = {} -> {loss}; }}
+network! {{ struct Net{number} = {chain} -> {loss}; }}
 
 fn check{number}(rng: &mut StdRng) {{
     let mut net: Net{number}<{scalar}> = Net{number}::random(Xavier, rng);
@@ -87,17 +104,29 @@ fn check{number}(rng: &mut StdRng) {{
         let Some(values) = net.parameter_mut(index) else {{ break }};
         values.iter_mut().for_each(|value| *value += rng.random_range(-0.1..0.1));
     }}
+    {settings}
     let mut x = zeros({n}, Const::<{input}>);
     x.apply(|value| *value = rng.random_range(-1.0..1.0));
     {target}
     let check = GradientCheck {{ at_most: Some(60), seed: {number}, tolerance: 1e-6 }};
     if let Err(error) = check.run(&net, &x, &target) {{
-        panic!(\"{} -> {loss}, {samples} samples: {{error}}\");
+        panic!(\"{chain} -> {loss}, {samples} samples: {{error}}\");
+    }}
+    let file = std::env::temp_dir().join(format!(\"typenet-random-{{}}-{number}\", std::process::id()));
+    net.save(&file).unwrap();
+    let loaded = Net{number}::<{scalar}>::load(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(loaded.predict(&x), net.predict(&x), \"{chain}: saved and loaded\");
+    // A zero gradient is right where all units of a layer are dead; anything else has to move its parameters.
+    let (before, gradient) = (loaded, net.gradient(&x, &target));
+    net.descend(&x, &target, 0.1);
+    for ((before, after), gradient) in before.parameters().zip(net.parameters()).zip(gradient.parameters()) {{
+        let is_zero = gradient.values.iter().all(|value| value.abs() < 1e-6);
+        assert!(is_zero || before.values != after.values, \"{chain}: `{{after}}` has not learned\");
     }}
 }}
 ",
-            self.chain.join(" -> "),
-            self.chain.join(" -> "),
+            chain = self.chain.join(" -> "),
         )
     }
 }

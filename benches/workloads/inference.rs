@@ -83,8 +83,9 @@ fn read<Net: Network<Scalar = f32>>(path: &Path) -> Result<Net, Error> {
         return Err(Error::Data { path: path.to_owned(), problem });
     }
     let mut values = bytes.as_chunks().0.iter().map(|&value| f32::from_le_bytes(value));
-    let shapes: Vec<(usize, usize)> = net.parameters().map(|block| block.shape).collect();
-    for (index, (rows, columns)) in shapes.into_iter().enumerate() {
+    let shapes: Vec<&[usize]> = net.parameters().map(|block| block.shape).collect();
+    for (index, shape) in shapes.into_iter().enumerate() {
+        let (rows, columns) = (shape[0], shape[1]);
         let block = DMatrix::from_row_iterator(rows, columns, values.by_ref().take(rows * columns));
         net.parameter_mut(index).expect("as many blocks as shapes").copy_from_slice(block.as_slice());
     }

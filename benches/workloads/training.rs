@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use serde_json::{Value, json};
-use typenet::prelude::*;
+use typenet::{Kind, prelude::*};
 
 use crate::clock::Clock;
 use crate::{Classifier, Data, Deep, Mlp, Wide};
@@ -90,6 +90,6 @@ fn learn<Net: Classifier, N: Dim, I>(net: &mut Net, task: &Task<N, I>, data: &Da
 /// `2 m n k` for each product of a step: `X · W`, `Xᵀ · dY` and, but for the first layer, `dY · Wᵀ`.
 fn flop_of_step<Net: Network, N: Dim>(net: &Net, batch: N) -> f64 {
     let weights: Vec<usize> =
-        net.parameters().filter(|block| block.name == "weight").map(|block| block.values.len()).collect();
+        net.parameters().filter(|block| block.kind == Kind::Weight).map(|block| block.values.len()).collect();
     (2 * batch.value() * (3 * weights.iter().sum::<usize>() - weights[0])) as f64
 }

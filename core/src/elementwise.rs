@@ -9,8 +9,6 @@ use crate::matrix::contiguous;
 use crate::product::{Loop, vectorized};
 use crate::{Batch, Scalar};
 
-pub use std::vec::Vec; // for what is written in a crate without `std`
-
 /// A function of each number on its own. Both methods are `#[inline(always)]`.
 pub trait Elementwise: Copy + Sync {
     /// `y = f(x)`.
@@ -19,9 +17,16 @@ pub trait Elementwise: Copy + Sync {
     /// The derivative `f'(x)`, in terms of `x`, of `y = f(x)`, or of both. What it does not need costs nothing.
     fn slope<T: Scalar>(&self, x: T, y: T) -> T;
 
-    /// See [`Parameters::hyperparameters`](crate::Parameters::hyperparameters).
-    fn hyperparameters(&self) -> Vec<f64> {
-        Vec::new()
+    /// The name and value of the setting at that index, `None` past the last.
+    fn setting(&self, index: usize) -> Option<(&'static str, &f64)> {
+        let _ = index;
+        None
+    }
+
+    /// The same setting, to be changed.
+    fn setting_mut(&mut self, index: usize) -> Option<&mut f64> {
+        let _ = index;
+        None
     }
 }
 
@@ -39,8 +44,13 @@ macro_rules! elementwise_layer {
     };
     ($layer:ty, memory: $memory:ty) => {
         impl<__T: $crate::Scalar> $crate::Parameters<__T> for $layer {
-            fn hyperparameters(&self) -> $crate::elementwise::Vec<::core::primitive::f64> {
-                $crate::elementwise::Elementwise::hyperparameters(self)
+            fn part(&self, index: ::core::primitive::usize) -> ::core::option::Option<$crate::Part<'_, __T>> {
+                let (name, value) = $crate::elementwise::Elementwise::setting(self, index)?;
+                ::core::option::Option::Some($crate::Part::setting(name, value))
+            }
+
+            fn part_mut(&mut self, index: ::core::primitive::usize) -> ::core::option::Option<$crate::PartMut<'_, __T>> {
+                ::core::option::Option::map($crate::elementwise::Elementwise::setting_mut(self, index), $crate::PartMut::Setting)
             }
         }
 

@@ -159,6 +159,7 @@ impl<T: Scalar, N: Dim, F: DimName> Memory<N> for Batch<T, N, F> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::parameters::{Path, nth_mut, parameters};
     use nalgebra::Dyn;
     use rand::{RngExt, SeedableRng, rngs::StdRng};
 
@@ -225,12 +226,11 @@ pub(crate) mod tests {
             });
             assert_close(dx[element], numerical, &format!("dx, element {element}, of {} samples", n.value()));
         }
-        for index in 0.. {
-            let Some(block) = gradient.parameter(index) else { break };
+        for (index, block) in parameters(&gradient, Path::root("")).into_iter().enumerate() {
             for (element, &analytic) in block.values.iter().enumerate() {
                 let numerical = slope(|step| {
                     let mut moved = layer.clone();
-                    moved.parameter_mut(index).unwrap()[element] += step;
+                    nth_mut(&mut moved, index).unwrap()[element] += step;
                     loss(&moved, &x)
                 });
                 assert_close(analytic, numerical, &format!("{block}, element {element}, of {} samples", n.value()));

@@ -3,6 +3,7 @@ use std::fmt::{self, Debug, Formatter};
 
 use nalgebra::DimName;
 
+use crate::parameters::{Path, count, parameters};
 use crate::{Layer, Parameter, Parameters, Scalar};
 
 /// What can be said of a layer in its network; [`Network::layers`](crate::Network::layers) gives them.
@@ -20,7 +21,7 @@ pub struct LayerInfo<'a, T: Scalar> {
     pub outputs: usize,
     /// How many products it adds up for one sample, see [`Layer::multiply_adds`].
     pub multiply_adds: usize,
-    /// What it learns.
+    /// Its parts.
     pub parameters: &'a dyn Parameters<T>,
 }
 
@@ -32,15 +33,14 @@ impl<'a, T: Scalar> LayerInfo<'a, T> {
         Self { name, kind, type_name, inputs, outputs, multiply_adds: layer.multiply_adds(), parameters: layer }
     }
 
-    /// Its parameters, block by block.
-    pub fn blocks(self) -> impl Iterator<Item = Parameter<'a, T>> {
-        let Self { name, parameters, .. } = self;
-        (0..).map_while(move |index| parameters.parameter(index)).map(move |block| Parameter { layer: name, ..block })
+    /// Its parameters, with their full names.
+    pub fn blocks(self) -> Vec<Parameter<'a, T>> {
+        parameters(self.parameters, Path::root(self.name))
     }
 
-    /// How many numbers it learns.
+    /// The number of values that it learns.
     pub fn parameter_count(self) -> usize {
-        self.blocks().map(|block| block.values.len()).sum()
+        count(self.parameters).1
     }
 }
 
@@ -68,7 +68,7 @@ mod tests {
         let affine = Affine::<3, 2>::default();
         let info = LayerInfo::new("affine1", "Affine<3, 2>", &affine);
         assert_eq!((info.inputs, info.outputs, info.multiply_adds, info.parameter_count()), (3, 2, 6, 8));
-        let names: Vec<String> = info.blocks().map(|block| block.to_string()).collect();
+        let names: Vec<String> = info.blocks().into_iter().map(|block| block.name).collect();
         assert_eq!(names, ["affine1.weight", "affine1.bias"]);
 
         let info: LayerInfo<f64> = LayerInfo::new::<Const<5>, _>("relu1", "Relu", &Relu);

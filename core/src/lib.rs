@@ -56,6 +56,8 @@ pub use layer::infer;
 pub use layer::{Layer, Memory};
 pub use layer_info::LayerInfo;
 pub use loss::Loss;
+#[doc(hidden)] // called by what `network!` writes
+pub use loss::{loss_part, loss_part_mut};
 pub use math::Exponential;
 pub use matrix::{
     Batch, ColumnMajor, Heap, Order, RowMajor, Samples, SamplesView, batch_from, empty_samples, samples_of, zeros,
@@ -63,7 +65,7 @@ pub use matrix::{
 #[doc(hidden)]
 pub use message::Message;
 pub use network::{Network, TargetOf};
-pub use parameters::{Parameter, Parameters};
+pub use parameters::{Kind, Parameter, Parameters, Part, PartMut};
 pub use scalar::Scalar;
 pub use summary::{LayerSummary, Summary};
 pub use tape::{Backward, Forward, Record, Tape, Written};

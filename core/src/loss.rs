@@ -2,7 +2,7 @@
 
 use nalgebra::{Dim, DimName};
 
-use crate::{Batch, Scalar, Target};
+use crate::{Batch, Part, PartMut, Scalar, Target};
 
 /// The end of a network: one number that says how far the output `y` is from a target, and its derivative.
 ///
@@ -30,6 +30,31 @@ pub trait Loss<F: DimName>: Sync {
         dy: &mut Batch<T, N, F>,
     ) -> T;
 
+    /// The name and value of the setting at that index, `None` past the last. Files and copies of a network keep it. A
+    /// loss without numbers that are chosen leaves this out.
+    fn setting(&self, index: usize) -> Option<(&'static str, &f64)> {
+        let _ = index;
+        None
+    }
+
+    /// The same setting, to be changed.
+    fn setting_mut(&mut self, index: usize) -> Option<&mut f64> {
+        let _ = index;
+        None
+    }
+
     /// The same target in another precision.
     fn convert<T: Scalar, U: Scalar, N: Dim>(target: &Self::Target<T, N>) -> Self::Target<U, N>;
+}
+
+/// A setting of a network's loss as a part of the network.
+#[doc(hidden)] // `network!` writes calls of it
+pub fn loss_part<T: Scalar, F: DimName, L: Loss<F>>(loss: &L, index: usize) -> Option<Part<'_, T>> {
+    loss.setting(index).map(|(name, value)| Part::setting(name, value).of("loss"))
+}
+
+/// The same setting, to be changed.
+#[doc(hidden)]
+pub fn loss_part_mut<T: Scalar, F: DimName, L: Loss<F>>(loss: &mut L, index: usize) -> Option<PartMut<'_, T>> {
+    loss.setting_mut(index).map(PartMut::Setting)
 }

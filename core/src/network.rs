@@ -2,9 +2,6 @@
 
 mod graph;
 
-#[cfg(feature = "checkpoint")]
-use std::path::Path;
-
 use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{DefaultAllocator, Dim, DimName, Dyn, Matrix, OVector, one, zero};
@@ -15,6 +12,7 @@ use crate::checkpoint;
 use crate::data::Dataset;
 use crate::gradient::Differences;
 use crate::graph::Graph;
+use crate::parameters::{Path, Twins, convert, count, nth_mut, parameters, walk};
 use crate::threads::{join, parts};
 use crate::{
     Batch, Error, Forward, GradientCheck, GradientReport, Initializer, Labels, LayerInfo, Loss, Parameter, Parameters,
@@ -41,7 +39,7 @@ const CHUNK: usize = 64 * 1024;
 /// # Panics
 ///
 /// Where `N` is `Dyn`, a target for another number of samples than `x` has is a panic that says so.
-pub trait Network: Default + Sync {
+pub trait Network: Parameters<Self::Scalar> + Default + Sync {
     /// The numbers it calculates with.
     type Scalar: Scalar;
     /// How many features it takes.
@@ -63,9 +61,6 @@ pub trait Network: Default + Sync {
     /// The layers from first to last, with their names, shapes and parameters.
     fn layers(&self) -> impl Iterator<Item = LayerInfo<'_, Self::Scalar>>;
 
-    /// The layers from first to last, to be changed.
-    fn layers_mut(&mut self) -> impl Iterator<Item = &mut dyn Parameters<Self::Scalar>>;
-
     /// The loss at the end.
     fn loss_layer(&self) -> &Self::Loss;
 
@@ -79,7 +74,7 @@ pub trait Network: Default + Sync {
     where
         DefaultAllocator: Allocator<Self::Input> + Allocator<Self::Output>;
 
-    /// A network of which every parameter is zero, such as a gradient before anything is added to it.
+    /// A network with every parameter zero, such as a gradient before anything is added to it.
     fn zeros() -> Self {
         let mut network = Self::default();
         network.set_to_zero();
@@ -88,25 +83,19 @@ pub trait Network: Default + Sync {
 
     /// Makes every parameter zero.
     fn set_to_zero(&mut self) {
-        for layer in self.layers_mut() {
-            for index in 0.. {
-                let Some(values) = layer.parameter_mut(index) else { break };
+        walk(self, [], [], Path::root(""), &mut |_, twins| {
+            if let Twins::Parameter { values, .. } = twins {
                 values.fill(zero());
             }
-        }
+        });
     }
 
-    /// Takes over all parameters of another network of the same type; it allocates nothing.
+    /// Copies all parameters and settings of another network of the same type; allocates nothing.
     fn copy_from(&mut self, other: &Self) {
-        for (layer, other) in self.layers_mut().zip(other.layers()) {
-            for index in 0.. {
-                let (Some(values), Some(block)) = (layer.parameter_mut(index), other.parameters.parameter(index))
-                else {
-                    break;
-                };
-                values.copy_from_slice(block.values);
-            }
-        }
+        walk(self, [], [other], Path::root(""), &mut |_, twins| match twins {
+            Twins::Parameter { values, from: [from], .. } => values.copy_from_slice(from),
+            Twins::Setting { value, from: [from] } => *value = *from,
+        });
     }
 
     /// A network with weights drawn at random; biases are zero. The same generator state gives the same network.
@@ -115,33 +104,23 @@ pub trait Network: Default + Sync {
     /// in `f64`.
     fn random<I: Initializer, R: Rng>(initializer: I, rng: &mut R) -> Self {
         let mut network = Self::default();
-        for layer in network.layers_mut() {
-            layer.initialize(&initializer, rng);
-        }
+        network.initialize(&initializer, rng);
         network
     }
 
-    /// Its parameters, block by block, from the first layer to the last.
+    /// Its parameters, from the first layer to the last.
     fn parameters(&self) -> impl Iterator<Item = Parameter<'_, Self::Scalar>> {
-        self.layers().flat_map(LayerInfo::blocks)
+        parameters(self, Path::root("")).into_iter()
     }
 
-    /// The values of the block at that place in [`parameters`](Self::parameters), `None` past the last.
+    /// The values of the parameter at that index in [`parameters`](Self::parameters), `None` past the last.
     fn parameter_mut(&mut self, index: usize) -> Option<&mut [Self::Scalar]> {
-        let mut left = index;
-        for layer in self.layers_mut() {
-            let blocks = (0..).map_while(|block| layer.parameter(block)).count();
-            if left < blocks {
-                return layer.parameter_mut(left);
-            }
-            left -= blocks;
-        }
-        None
+        nth_mut(self, index)
     }
 
-    /// How many numbers it learns.
+    /// The number of values that it learns.
     fn parameter_count(&self) -> usize {
-        self.parameters().map(|block| block.values.len()).sum()
+        count(self).1
     }
 
     /// A table of its layers with their shapes and parameters, what memory these take, and what a sample costs.
@@ -163,30 +142,25 @@ pub trait Network: Default + Sync {
         graph::graph(self)
     }
 
-    /// The same network in double precision: built as declared, with this one's parameters.
+    /// The same network in double precision, with the same parameters and settings.
     fn precise(&self) -> Self::Precise {
         let mut precise = Self::Precise::default();
-        for (index, block) in self.parameters().enumerate() {
-            let copy = precise.parameter_mut(index).expect("the same network has the same blocks");
-            for (to, from) in copy.iter_mut().zip(block.values) {
-                *to = from.as_f64();
-            }
-        }
+        convert(self, &mut precise);
         precise
     }
 
-    /// Stores its parameters in a file, in the format of [`checkpoint`](crate::checkpoint). The file is there whole or not
+    /// Stores its parameters and settings in a file, in the format of [`checkpoint`](crate::checkpoint). The file is there whole or not
     /// at all, and takes the place of an older one.
     ///
     /// # Errors
     ///
     /// [`Error::Write`] if the file cannot be written, [`Error::Data`] if a parameter is not finite.
     #[cfg(feature = "checkpoint")]
-    fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+    fn save(&self, path: impl AsRef<std::path::Path>) -> Result<(), Error> {
         checkpoint::save(self, path.as_ref())
     }
 
-    /// A network with the parameters of a file, also of one that a [training](crate::training::Trainer::checkpoint) wrote:
+    /// A network with the parameters and settings of a file, also of one that a [training](crate::training::Trainer::checkpoint) wrote:
     /// of that the network that it had when it was written, and with [early stopping](crate::training::Trainer::early_stopping)
     /// the best that it had had by then, as the trainer gives at its end.
     ///
@@ -194,7 +168,7 @@ pub trait Network: Default + Sync {
     ///
     /// [`Error::File`] if the file cannot be read, [`Error::Data`] if it is damaged or holds another network.
     #[cfg(feature = "checkpoint")]
-    fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
+    fn load(path: impl AsRef<std::path::Path>) -> Result<Self, Error> {
         checkpoint::load(path.as_ref())
     }
 
@@ -381,12 +355,11 @@ pub trait Network: Default + Sync {
 
     /// `W -= learning_rate · dW` for a gradient that is there.
     fn update(&mut self, gradient: &Self, learning_rate: Self::Scalar) {
-        for (index, block) in gradient.parameters().enumerate() {
-            let values = self.parameter_mut(index).expect("a network and its gradient have the same blocks");
-            for (value, &slope) in values.iter_mut().zip(block.values) {
-                *value -= learning_rate * slope;
+        walk(self, [], [gradient], Path::root(""), &mut |_, twins| {
+            if let Twins::Parameter { values, from: [gradient], .. } = twins {
+                values.iter_mut().zip(gradient).for_each(|(value, &slope)| *value -= learning_rate * slope);
             }
-        }
+        });
     }
 }
 

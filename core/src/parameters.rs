@@ -1,129 +1,229 @@
-//! The walk over parameters by name.
+//! The parts of a layer: its parameters, its settings, the layers inside it.
 
-use std::fmt::{self, Display, Formatter};
+mod walk;
+
+use std::fmt::{self, Debug, Display, Formatter};
 
 use nalgebra::base::storage::{IsContiguous, RawStorage, RawStorageMut};
-use nalgebra::{Dim, Matrix};
+use nalgebra::{DimName, Matrix};
 use rand::Rng;
 
 use crate::{Initializer, Scalar};
+pub(crate) use walk::{Leaf, Path, Twins, convert, count, each, nth_mut, parameters, walk};
 
-/// A block of parameters, such as a layer's weight, with its name and shape.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Parameter<'a, T> {
-    /// The layer's name in its network, such as `affine1`; empty for a layer on its own.
-    pub layer: &'static str,
-    /// The block's name in its layer, such as `weight`.
-    pub name: &'static str,
-    /// Rows and columns.
-    pub shape: (usize, usize),
-    /// All values, column by column.
-    pub values: &'a [T],
+/// The parts of a layer or a network, by index: parameters, settings, layers inside.
+///
+/// A layer without any implements it with an empty body. Everything that a network does with its numbers goes through
+/// it: initializing, stepping, copying, saving and loading, converting to `f64`, checking gradients.
+///
+/// [`part`](Self::part) answers for each index from 0 on, and with `None` past the last part.
+/// [`part_mut`](Self::part_mut) gives the same parts, to be changed. If parameters are to start at random,
+/// [`initialize`](Self::initialize) draws them; these start as `Default` makes them:
+///
+/// ```
+/// # use typenet_core as typenet;
+/// use typenet::nalgebra::SMatrix;
+/// use typenet::{Parameters, Part, PartMut, Scalar};
+///
+/// struct Scale<const F: usize, T> {
+///     factors: SMatrix<T, 1, F>, // learned
+///     limit: f64,                // chosen
+/// }
+///
+/// impl<const F: usize, T: Scalar> Parameters<T> for Scale<F, T> {
+///     fn part(&self, index: usize) -> Option<Part<'_, T>> {
+///         match index {
+///             0 => Some(Part::scale("factors", &self.factors)),
+///             1 => Some(Part::setting("limit", &self.limit)),
+///             _ => None,
+///         }
+///     }
+///
+///     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
+///         match index {
+///             0 => Some(PartMut::parameter(&mut self.factors)),
+///             1 => Some(PartMut::Setting(&mut self.limit)),
+///             _ => None,
+///         }
+///     }
+/// }
+/// ```
+pub trait Parameters<T: Scalar> {
+    /// The part at that index, `None` past the last.
+    fn part(&self, index: usize) -> Option<Part<'_, T>> {
+        let _ = index;
+        None
+    }
+
+    /// The same part, to be changed.
+    fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
+        let _ = index;
+        None
+    }
+
+    /// Draws the parameters that are to start at random; the others keep their values. By default only the layers
+    /// inside draw theirs.
+    fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
+        for index in 0.. {
+            match self.part_mut(index) {
+                Some(PartMut::Inside(inside)) => inside.initialize(initializer, rng),
+                Some(_) => {}
+                None => return,
+            }
+        }
+    }
 }
 
-impl<'a, T: Scalar> Parameter<'a, T> {
-    /// A layer's matrix as a parameter of that name.
-    pub fn new<R, C, S>(name: &'static str, matrix: &'a Matrix<T, R, C, S>) -> Self
+/// A part of a layer, with its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a, T> {
+    /// A name before that of the part; usually empty.
+    pub(crate) group: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) value: Value<'a, T>,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Value<'a, T> {
+    Parameter { kind: Kind, shape: &'static [usize], values: &'a [T] },
+    Setting(&'a f64),
+    Inside(&'a dyn Parameters<T>),
+}
+
+/// The role of a parameter, which says what [weight decay](crate::optimizers::Optimizer::weight_decay) makes smaller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Multiplied by inputs, such as the weight of `Affine`: decays.
+    Weight,
+    /// Added; does not decay.
+    Bias,
+    /// One factor for each feature, such as the scale of a normalization; does not decay.
+    Scale,
+}
+
+impl<'a, T: Scalar> Part<'a, T> {
+    /// A matrix that inputs are multiplied by.
+    pub fn weight<R: DimName, C: DimName, S>(name: &'static str, matrix: &'a Matrix<T, R, C, S>) -> Self
     where
-        R: Dim,
-        C: Dim,
         S: RawStorage<T, R, C> + IsContiguous,
     {
-        Self { layer: "", name, shape: matrix.shape(), values: matrix.as_slice() }
+        Self::parameter(name, Kind::Weight, matrix)
     }
 
-    /// The row and column of an element of [`values`](Self::values).
-    pub fn place(&self, element: usize) -> (usize, usize) {
-        (element % self.shape.0, element / self.shape.0)
+    /// Numbers that are added.
+    pub fn bias<R: DimName, C: DimName, S>(name: &'static str, matrix: &'a Matrix<T, R, C, S>) -> Self
+    where
+        S: RawStorage<T, R, C> + IsContiguous,
+    {
+        Self::parameter(name, Kind::Bias, matrix)
     }
 
-    /// Whether [weight decay](crate::optimizers::Optimizer::weight_decay) makes it smaller: it is a weight, no bias.
-    ///
-    /// What is named `weight`, or ends so, is a weight; what is named `bias`, or ends so, is none. Of the others, those
-    /// of several rows and several columns are: a scale or a shift, one number for each feature, does not decay.
-    pub fn decays(&self) -> bool {
-        let (rows, columns) = self.shape;
-        self.name.ends_with("weight") || !self.name.ends_with("bias") && rows > 1 && columns > 1
+    /// Factors, one for each feature or one for all.
+    pub fn scale<R: DimName, C: DimName, S>(name: &'static str, matrix: &'a Matrix<T, R, C, S>) -> Self
+    where
+        S: RawStorage<T, R, C> + IsContiguous,
+    {
+        Self::parameter(name, Kind::Scale, matrix)
     }
+
+    fn parameter<R: DimName, C: DimName, S>(name: &'static str, kind: Kind, matrix: &'a Matrix<T, R, C, S>) -> Self
+    where
+        S: RawStorage<T, R, C> + IsContiguous,
+    {
+        let shape = const { &[R::DIM, C::DIM] };
+        Self { group: "", name, value: Value::Parameter { kind, shape, values: matrix.as_slice() } }
+    }
+
+    /// A number that is chosen and not learned, such as the slope of a `LeakyRelu`. Files and copies of a network keep
+    /// it.
+    pub fn setting(name: &'static str, value: &'a f64) -> Self {
+        Self { group: "", name, value: Value::Setting(value) }
+    }
+
+    /// A layer inside this one.
+    pub fn inside(name: &'static str, layer: &'a dyn Parameters<T>) -> Self {
+        Self { group: "", name, value: Value::Inside(layer) }
+    }
+
+    /// The same part with a name before its own.
+    pub(crate) fn of(self, group: &'static str) -> Self {
+        Self { group, ..self }
+    }
+}
+
+/// A part of a layer, to be changed.
+pub enum PartMut<'a, T> {
+    /// The values of a parameter, column by column.
+    Parameter(&'a mut [T]),
+    /// A number that is chosen and not learned.
+    Setting(&'a mut f64),
+    /// A layer inside this one.
+    Inside(&'a mut dyn Parameters<T>),
+}
+
+impl<'a, T: Scalar> PartMut<'a, T> {
+    /// The values of a parameter.
+    pub fn parameter<R: DimName, C: DimName, S>(matrix: &'a mut Matrix<T, R, C, S>) -> Self
+    where
+        S: RawStorageMut<T, R, C> + IsContiguous,
+    {
+        Self::Parameter(matrix.as_mut_slice())
+    }
+}
+
+/// A parameter with its full name in its network; [`Network::parameters`](crate::Network::parameters) lists them.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Parameter<'a, T> {
+    /// Its name, such as `affine1.weight`.
+    pub name: String,
+    /// Its role.
+    pub kind: Kind,
+    /// Its shape, such as rows and columns.
+    pub shape: &'static [usize],
+    /// All values; the first index of the shape is the fastest, so a matrix lies column by column.
+    pub values: &'a [T],
 }
 
 /// The full name, such as `affine1.weight`.
 impl<T> Display for Parameter<'_, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if self.layer.is_empty() { f.write_str(self.name) } else { write!(f, "{}.{}", self.layer, self.name) }
+        f.write_str(&self.name)
     }
 }
 
-/// The parameters of a layer, one block after the other.
-///
-/// A layer without parameters implements it with an empty body. One with parameters answers for each index from 0 on.
-/// If they are to start at random, it says how in [`initialize`](Parameters::initialize); these start as `Default`
-/// makes them:
-///
-/// ```
-/// # use typenet_core as typenet;
-/// use typenet::nalgebra::SMatrix;
-/// use typenet::{Parameter, Parameters, Scalar};
-///
-/// struct Scale<const F: usize, T> {
-///     factors: SMatrix<T, 1, F>,
-/// }
-///
-/// impl<const F: usize, T: Scalar> Parameters<T> for Scale<F, T> {
-///     fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
-///         (index == 0).then(|| Parameter::new("factors", &self.factors))
-///     }
-///
-///     fn parameter_mut(&mut self, index: usize) -> Option<&mut [T]> {
-///         (index == 0).then(|| self.factors.as_mut_slice())
-///     }
-/// }
-/// ```
-pub trait Parameters<T: Scalar> {
-    /// The block of that index, `None` past the last.
-    fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
-        let _ = index;
-        None
-    }
-
-    /// The values of the block of that index, to be changed; in the same order as [`Parameter::values`].
-    fn parameter_mut(&mut self, index: usize) -> Option<&mut [T]> {
-        let _ = index;
-        None
-    }
-
-    /// The numbers that were chosen for the layer and are not learned, such as the slope of a `LeakyRelu`: a file of
-    /// parameters is refused by a layer with others. A layer without such numbers leaves this out.
-    fn hyperparameters(&self) -> Vec<f64> {
-        Vec::new()
-    }
-
-    /// Draws the parameters that are to start at random; the others keep their values.
-    fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
-        let _ = (initializer, rng);
+impl<T> Parameter<'_, T> {
+    /// The indices of an element of [`values`](Self::values), such as its row and column.
+    pub fn place(&self, element: usize) -> Vec<usize> {
+        let mut rest = element;
+        self.shape
+            .iter()
+            .map(|&size| {
+                let index = rest % size;
+                rest /= size;
+                index
+            })
+            .collect()
     }
 }
 
-/// A matrix's values, column by column, as [`Parameters::parameter_mut`] gives them.
-pub(crate) fn values_mut<T, R, C, S>(matrix: &mut Matrix<T, R, C, S>) -> &mut [T]
-where
-    R: Dim,
-    C: Dim,
-    S: RawStorageMut<T, R, C> + IsContiguous,
-{
-    matrix.as_mut_slice()
+impl<T: Debug> Debug for Value<'_, T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Parameter { kind, shape, .. } => write!(f, "{kind:?} {shape:?}"),
+            Self::Setting(value) => write!(f, "{value}"),
+            Self::Inside(_) => f.write_str("layer"),
+        }
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn weights_decay_and_biases_do_not() {
-        let decays = |name, shape| Parameter::<f32> { layer: "", name, shape, values: &[] }.decays();
-        assert!(decays("weight", (784, 50)) && decays("weight", (784, 1)) && decays("weight", (1, 16)));
-        assert!(decays("input_weight", (1, 3)) && decays("kernel", (2, 2)));
-        assert!(!decays("bias", (1, 50)) && !decays("bias", (8, 8)) && !decays("input_bias", (3, 3)));
-        assert!(!decays("gamma", (1, 50)) && !decays("shift", (50, 1)) && !decays("sharpness", (1, 1)));
+impl<T> Debug for PartMut<'_, T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Parameter(values) => write!(f, "parameter of {} values", values.len()),
+            Self::Setting(value) => write!(f, "{value}"),
+            Self::Inside(_) => f.write_str("layer"),
+        }
     }
 }

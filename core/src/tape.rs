@@ -62,7 +62,7 @@ pub struct Written<'a, T> {
     pub dy: &'a [T],
 }
 
-/// A layer's part of a [`Tape`].
+/// A layer's part of a [`Tape`]; also the memory of a layer that is made of other layers.
 #[derive(Clone)]
 pub struct Record<T: Scalar, N: Dim, In: DimName, L: Layer<T, In>> {
     /// The layer's output.
@@ -108,6 +108,12 @@ impl<T: Scalar, N: Dim, In: DimName, L: Layer<T, In>> Record<T, N, In, L> {
     #[inline]
     pub fn add_gradient<S: RawStorage<T, N, In>>(&self, x: &Matrix<T, N, In, S>, scale: T, target: &mut L) {
         L::add_gradient(x, &self.dy, &self.memory, scale, target);
+    }
+}
+
+impl<T: Scalar, N: Dim, In: DimName, L: Layer<T, In>> Memory<N> for Record<T, N, In, L> {
+    fn new(samples: N) -> Self {
+        Self::new(samples)
     }
 }
 

@@ -159,8 +159,29 @@ impl ::typenet::__private::Elementwise for Wrong {
         let _ = y;
         <T as ::typenet::Scalar>::of(1.0)
     }
-    fn hyperparameters(&self) -> ::typenet::__private::Vec<::core::primitive::f64> {
-        [self.slope].to_vec()
+    fn setting(
+        &self,
+        index: ::core::primitive::usize,
+    ) -> ::core::option::Option<
+        (&'static ::core::primitive::str, &::core::primitive::f64),
+    > {
+        ::core::option::Option::Some(
+            match index {
+                0usize => ("slope", &self.slope),
+                _ => return ::core::option::Option::None,
+            },
+        )
+    }
+    fn setting_mut(
+        &mut self,
+        index: ::core::primitive::usize,
+    ) -> ::core::option::Option<&mut ::core::primitive::f64> {
+        ::core::option::Option::Some(
+            match index {
+                0usize => &mut self.slope,
+                _ => return ::core::option::Option::None,
+            },
+        )
     }
 }
 ::typenet::__private::elementwise_layer!(Wrong);

@@ -110,6 +110,76 @@ impl<
     const N: ::core::primitive::usize,
     const CLASSES: ::core::primitive::usize,
     T: nets::Scalar,
+> nets::Parameters<T> for Everything<N, CLASSES, T> {
+    fn part(
+        &self,
+        index: ::core::primitive::usize,
+    ) -> ::core::option::Option<nets::Part<'_, T>> {
+        ::core::option::Option::Some(
+            match index {
+                0usize => {
+                    nets::Part::inside(
+                        "noise1",
+                        <nets::__private::stand_in::If<
+                            { __EverythingAnswers::ANSWER0 },
+                        > as nets::__private::stand_in::Choose<
+                            Noise,
+                            nets::__private::stand_in::StandIn<
+                                nets::nalgebra::Const<{ sizes::PIXELS }>,
+                            >,
+                        >>::choose(&self.noise1),
+                    )
+                }
+                1usize => nets::Part::inside("hidden", &self.hidden),
+                2usize => nets::Part::inside("scale1", &self.scale1),
+                3usize => nets::Part::inside("affine2", &self.affine2),
+                _ => {
+                    return nets::__private::loss_part::<
+                        T,
+                        nets::nalgebra::Const<CLASSES>,
+                        _,
+                    >(&self.loss, index - 4usize);
+                }
+            },
+        )
+    }
+    fn part_mut(
+        &mut self,
+        index: ::core::primitive::usize,
+    ) -> ::core::option::Option<nets::PartMut<'_, T>> {
+        ::core::option::Option::Some(
+            match index {
+                0usize => {
+                    nets::PartMut::Inside(
+                        <nets::__private::stand_in::If<
+                            { __EverythingAnswers::ANSWER0 },
+                        > as nets::__private::stand_in::Choose<
+                            Noise,
+                            nets::__private::stand_in::StandIn<
+                                nets::nalgebra::Const<{ sizes::PIXELS }>,
+                            >,
+                        >>::choose_mut(&mut self.noise1),
+                    )
+                }
+                1usize => nets::PartMut::Inside(&mut self.hidden),
+                2usize => nets::PartMut::Inside(&mut self.scale1),
+                3usize => nets::PartMut::Inside(&mut self.affine2),
+                _ => {
+                    return nets::__private::loss_part_mut::<
+                        T,
+                        nets::nalgebra::Const<CLASSES>,
+                        _,
+                    >(&mut self.loss, index - 4usize);
+                }
+            },
+        )
+    }
+}
+#[automatically_derived]
+impl<
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
+    T: nets::Scalar,
 > nets::Network for Everything<N, CLASSES, T> {
     type Scalar = T;
     type Input = nets::nalgebra::Const<{ SIDE * SIDE }>;
@@ -148,23 +218,6 @@ impl<
                 nets::nalgebra::Const<N>,
                 _,
             >("affine2", "Affine<N, CLASSES>", &self.affine2),
-        ])
-    }
-    fn layers_mut(
-        &mut self,
-    ) -> impl ::core::iter::Iterator<Item = &mut dyn nets::Parameters<T>> {
-        ::core::iter::IntoIterator::into_iter([
-            <nets::__private::stand_in::If<
-                { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
-                Noise,
-                nets::__private::stand_in::StandIn<
-                    nets::nalgebra::Const<{ sizes::PIXELS }>,
-                >,
-            >>::choose_mut(&mut self.noise1) as &mut dyn nets::Parameters<T>,
-            &mut self.hidden as &mut dyn nets::Parameters<T>,
-            &mut self.scale1 as &mut dyn nets::Parameters<T>,
-            &mut self.affine2 as &mut dyn nets::Parameters<T>,
         ])
     }
     fn loss_layer(&self) -> &Self::Loss {

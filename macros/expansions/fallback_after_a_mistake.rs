@@ -78,6 +78,47 @@ struct WrongTape<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> {
     affine2: ::typenet::Record<T, N, ::typenet::nalgebra::Const<50>, Affine<50, 10, T>>,
 }
 #[automatically_derived]
+impl<T: ::typenet::Scalar> ::typenet::Parameters<T> for Wrong<T> {
+    fn part(
+        &self,
+        index: ::core::primitive::usize,
+    ) -> ::core::option::Option<::typenet::Part<'_, T>> {
+        ::core::option::Option::Some(
+            match index {
+                0usize => ::typenet::Part::inside("affine1", &self.affine1),
+                1usize => ::typenet::Part::inside("relu1", &self.relu1),
+                2usize => ::typenet::Part::inside("affine2", &self.affine2),
+                _ => {
+                    return ::typenet::__private::loss_part::<
+                        T,
+                        ::typenet::nalgebra::Const<10>,
+                        _,
+                    >(&self.loss, index - 3usize);
+                }
+            },
+        )
+    }
+    fn part_mut(
+        &mut self,
+        index: ::core::primitive::usize,
+    ) -> ::core::option::Option<::typenet::PartMut<'_, T>> {
+        ::core::option::Option::Some(
+            match index {
+                0usize => ::typenet::PartMut::Inside(&mut self.affine1),
+                1usize => ::typenet::PartMut::Inside(&mut self.relu1),
+                2usize => ::typenet::PartMut::Inside(&mut self.affine2),
+                _ => {
+                    return ::typenet::__private::loss_part_mut::<
+                        T,
+                        ::typenet::nalgebra::Const<10>,
+                        _,
+                    >(&mut self.loss, index - 3usize);
+                }
+            },
+        )
+    }
+}
+#[automatically_derived]
 impl<T: ::typenet::Scalar> ::typenet::Network for Wrong<T> {
     type Scalar = T;
     type Input = ::typenet::nalgebra::Const<784>;
@@ -101,15 +142,6 @@ impl<T: ::typenet::Scalar> ::typenet::Network for Wrong<T> {
                 ::typenet::nalgebra::Const<50>,
                 _,
             >("affine2", "Affine<60, 10>", &self.affine2),
-        ])
-    }
-    fn layers_mut(
-        &mut self,
-    ) -> impl ::core::iter::Iterator<Item = &mut dyn ::typenet::Parameters<T>> {
-        ::core::iter::IntoIterator::into_iter([
-            &mut self.affine1 as &mut dyn ::typenet::Parameters<T>,
-            &mut self.relu1 as &mut dyn ::typenet::Parameters<T>,
-            &mut self.affine2 as &mut dyn ::typenet::Parameters<T>,
         ])
     }
     fn loss_layer(&self) -> &Self::Loss {

@@ -21,6 +21,7 @@ pub fn expand(network: &Network) -> TokenStream {
         structure(network, &names),
         default(network, &names, &guards),
         tape(network, &names, &guards),
+        parameters_impl(network, &names, &guards),
         network_impl(network, &names, &guards),
         tape_impl(network, &names, &guards),
         guards.checks(),
@@ -180,6 +181,37 @@ fn tape(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
     }
 }
 
+/// The layers and the loss's settings as parts.
+fn parameters_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
+    let library = names.library;
+    let (parameters, this) = (names.parameters(), names.network(&quote!(T)));
+    let (count, output) = (network.layers.len(), guards.dimension(&network.output));
+    let places: Vec<_> = (0..count).collect();
+    let texts = fields(network).map(|field| field.unraw().to_string());
+    let layers = fields(network).enumerate().map(|(at, field)| guards.shared(at, &quote!(self.#field)));
+    let layers_mut = fields(network).enumerate().map(|(at, field)| guards.exclusive(at, &quote!(self.#field)));
+    let (loss, loss_mut) = (guards.loss(&quote!(self.loss)), guards.loss_mut(&quote!(self.loss)));
+    let (usize, option) = (quote!(::core::primitive::usize), quote!(::core::option::Option));
+    quote! {
+        #[automatically_derived]
+        impl<#parameters> #library::Parameters<T> for #this {
+            fn part(&self, index: #usize) -> #option<#library::Part<'_, T>> {
+                #option::Some(match index {
+                    #(#places => #library::Part::inside(#texts, #layers),)*
+                    _ => return #library::__private::loss_part::<T, #output, _>(#loss, index - #count),
+                })
+            }
+
+            fn part_mut(&mut self, index: #usize) -> #option<#library::PartMut<'_, T>> {
+                #option::Some(match index {
+                    #(#places => #library::PartMut::Inside(#layers_mut),)*
+                    _ => return #library::__private::loss_part_mut::<T, #output, _>(#loss_mut, index - #count),
+                })
+            }
+        }
+    }
+}
+
 fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
     let Names { library, tape, samples, arguments, .. } = names;
     let (parameters, this) = (names.parameters(), names.network(&quote!(T)));
@@ -194,7 +226,6 @@ fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStrea
     let (text, loss_text) = (names.network.unraw().to_string(), &network.loss.text);
     let layers: Vec<_> =
         fields(network).enumerate().map(|(at, field)| guards.shared(at, &quote!(self.#field))).collect();
-    let layers_mut = fields(network).enumerate().map(|(at, field)| guards.exclusive(at, &quote!(self.#field)));
     let infer = infer(library, &layers);
     let infos = infos(network, library, &layers, guards);
     quote! {
@@ -211,12 +242,6 @@ fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStrea
 
             fn layers(&self) -> impl ::core::iter::Iterator<Item = #library::LayerInfo<'_, T>> {
                 ::core::iter::IntoIterator::into_iter([#(#infos),*])
-            }
-
-            fn layers_mut(&mut self) -> impl ::core::iter::Iterator<Item = &mut dyn #library::Parameters<T>> {
-                ::core::iter::IntoIterator::into_iter([
-                    #(#layers_mut as &mut dyn #library::Parameters<T>),*
-                ])
             }
 
             fn loss_layer(&self) -> &Self::Loss {

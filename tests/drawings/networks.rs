@@ -15,12 +15,12 @@ impl<const F: usize, T: Scalar> Scale<F, T> {
 }
 
 impl<const F: usize, T: Scalar> Parameters<T> for Scale<F, T> {
-    fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
-        (index == 0).then(|| Parameter::new("factors", &self.factors))
+    fn part(&self, index: usize) -> Option<Part<'_, T>> {
+        (index == 0).then(|| Part::scale("factors", &self.factors))
     }
 
-    fn parameter_mut(&mut self, index: usize) -> Option<&mut [T]> {
-        (index == 0).then(|| self.factors.as_mut_slice())
+    fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
+        (index == 0).then(|| PartMut::parameter(&mut self.factors))
     }
 }
 

@@ -25,7 +25,7 @@ impl<T: Scalar> Layer<T, Const<50>> for Half {
         _: &Matrix<T, N, Const<50>, S>,
         _: &Batch<T, N, Const<25>>,
         _: &Batch<T, N, Const<25>>,
-        _: &mut Batch<T, N, Const<50>>,
+        _: Option<&mut Batch<T, N, Const<50>>>,
         _: &mut (),
     ) {
     }

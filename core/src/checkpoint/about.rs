@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::checksum;
 use super::problem::Problem;
+use crate::parameters::{Leaf, Path, each};
 use crate::{LayerInfo, Network, Scalar};
 
 /// The version of the format that this library writes; it reads this one and all before it.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What stands between the parts of an architecture.
 const ARROW: &str = " -> ";
@@ -69,9 +70,17 @@ impl About {
         Ok(serde_json::from_str(text).map_err(wrong)?)
     }
 
+    /// Whether settings are in the file as tensors.
+    pub(super) fn has_settings(&self) -> bool {
+        self.format >= 2
+    }
+
     /// Whether it is a network of this type.
     pub(super) fn check<Net: Network>(&self) -> Result<(), Problem> {
-        match difference(&self.architecture, &architecture::<Net>()) {
+        let [found, expected] = [self.architecture.clone(), architecture::<Net>()];
+        let [found, expected] =
+            if self.has_settings() { [found, expected] } else { [found, expected].map(|text| without_settings(&text)) };
+        match difference(&found, &expected) {
             Some(problem) => Err(problem.into()),
             None => Ok(()),
         }
@@ -92,8 +101,8 @@ fn scalar<Net: Network>() -> &'static str {
     if size_of::<Net::Scalar>() == size_of::<f32>() { "f32" } else { "f64" }
 }
 
-/// The layers with their types and hyperparameters, and the loss:
-/// `input: 784 -> affine1: Affine<784, 10, f32> -> act: LeakyRelu(0.2) -> loss: SoftmaxWithLoss`.
+/// The layers with their types, and the loss:
+/// `input: 784 -> affine1: Affine<784, 10, f32> -> act: LeakyRelu -> loss: SoftmaxWithLoss`.
 fn architecture<Net: Network>() -> String {
     let net = Net::default();
     let input = format!("input: {}", Net::Input::DIM);
@@ -102,16 +111,20 @@ fn architecture<Net: Network>() -> String {
     parts.join(ARROW)
 }
 
-/// A layer's name, its type with all sizes worked out, and its hyperparameters.
+/// A layer's name and its type with all sizes worked out. The hyperparameters of a layer whose settings are not among
+/// its parts are those of the declaration, so they have to be the same there.
 fn layer<T: Scalar>(layer: LayerInfo<'_, T>) -> String {
     let LayerInfo { name, kind, type_name, parameters, .. } = layer;
-    let numbers: Vec<_> = parameters.hyperparameters().iter().map(ToString::to_string).collect();
-    let chosen = match kind.find('(') {
-        _ if !numbers.is_empty() => format!("({})", numbers.join(", ")),
-        Some(start) => kind[start..].to_owned(), // a layer that does not tell them: as they are declared
-        None => String::new(),
-    };
-    format!("{name}: {}{chosen}", without_modules(type_name))
+    let mut has_settings = false;
+    each(parameters, Path::root(""), &mut |_, leaf| has_settings |= matches!(leaf, Leaf::Setting(_)));
+    let declared = kind.find('(').filter(|_| !has_settings).map_or("", |start| &kind[start..]);
+    format!("{name}: {}{declared}", without_modules(type_name))
+}
+
+/// An architecture without the hyperparameters that format 1 has in it, which are those of the declaration.
+fn without_settings(architecture: &str) -> String {
+    let parts = architecture.split(ARROW).map(|part| part.split('(').next().unwrap_or(part));
+    parts.collect::<Vec<_>>().join(ARROW)
 }
 
 /// A type's name without the modules that it and its arguments are in: where they are declared makes no difference.

@@ -21,7 +21,9 @@
 //! }
 //! ```
 //!
-//! What a layer of your own keeps beside its parameters is not stored.
+//! A file holds the network's parameters and settings, such as the slope of a `LeakyRelu`, and loading restores them: only
+//! layers, names and shapes have to be those of the declaration. A layer of your own names its settings in
+//! [`Parameters::part`](crate::Parameters::part); anything else that it keeps is not stored.
 //!
 //! # The format
 //!
@@ -36,15 +38,16 @@
 //! | tensor | shape | |
 //! | --- | --- | --- |
 //! | `network.affine1.weight`, ... | rows, columns | the network's parameters |
+//! | `network.act.negative_slope`, ... | none: one number | the network's settings; not in format 1 |
 //! | `optimizer.m.affine1.weight`, ... | as the parameter | what the optimiser remembers, by the names in its formula |
-//! | `best.affine1.weight`, ... | as the parameter | the network of the best evaluation, if early stopping keeps it |
+//! | `best.affine1.weight`, ... | as in `network` | the network of the best evaluation, if early stopping keeps it |
 //! | `history.best_loss` | 1 | what that one was judged by |
 //! | `history.loss` | steps | the loss of each step |
 //! | `history.learning_rate` | steps | its learning rate |
 //! | `history.evaluations` | evaluations, 8 | steps, epochs, seconds, loss and accuracy in training and in validation, and which of the four there are: the sum of 1, 2, 4 and 8 |
 //!
-//! A network alone has only the first. The history is `F64`; everything else is of the network's own numbers, whose blocks
-//! are always matrices: a bias is one of one row.
+//! A network alone has only the first two. Settings and the history are `F64`; everything else has the network's scalar. Parameters
+//! are matrices: a bias has one row.
 //!
 //! `__metadata__` has one key, `typenet`, and that a text which is JSON again:
 //!
@@ -52,7 +55,7 @@
 //! | --- | --- |
 //! | `format` | [`FORMAT`]; a reader refuses what is newer |
 //! | `scalar` | `f32` or `f64` |
-//! | `architecture` | layers with their types and hyperparameters, and the loss: `input: 2 -> affine1: Affine<2, 3, f32> -> act: LeakyRelu(0.2) -> loss: SoftmaxWithLoss` |
+//! | `architecture` | layers with their types, and the loss: `input: 2 -> affine1: Affine<2, 3, f32> -> act: LeakyRelu -> loss: SoftmaxWithLoss`; format 1 has hyperparameters in it |
 //! | `training` | `null`, or how far it is: `steps`, `evaluations`, `seconds`, `best` (whether there is one), `waited` (evaluations since then), `generator` (49 bytes: seed, stream, place), `optimizer`, `optimizer_steps`, and `settings`, which have to be the same when it goes on |
 //! | `checksum` | CRC-32 (that of gzip) of the whole file, with eight zeros in place of these eight hexadecimal digits |
 //!
@@ -101,7 +104,7 @@ pub(crate) fn load<Net: Network>(path: &Path) -> Result<Net, Error> {
         let (stored, mut net) = (Stored::open::<Net>(path)?, Net::default());
         let best = stored.about.training.as_ref().is_some_and(|training| training.best);
         let names: &[&str] = if best { &[NETWORK, BEST] } else { &[NETWORK] };
-        let slots: Vec<_> = names.iter().flat_map(|name| Slot::blocks(name, &net)).collect();
+        let slots: Vec<_> = names.iter().flat_map(|name| Slot::network(name, &net)).collect();
         let mut tensors = stored.read::<Net>(&slots, Surplus::Ignored)?;
         for name in names {
             tensors.fill_finite(name, &mut net)?;

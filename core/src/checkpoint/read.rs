@@ -61,7 +61,7 @@ impl Stored {
             let kind = if kind.is_dir() { "a folder" } else { "a device" };
             return Err(format!("is {kind}, not a file").into());
         }
-        let blocks = Net::default().parameters().count() as u64;
+        let blocks = Slot::network("", &Net::default()).len() as u64;
         let file = File::open(path)?;
         let length = file.metadata()?.len();
         Self::parse(BufReader::new(file), length, HEADER + HEADER_PER_BLOCK * blocks)
@@ -81,9 +81,12 @@ impl Stored {
     /// Reads the tensors that are asked for, once all is what it should be.
     pub(crate) fn read<Net: Network>(mut self, slots: &[Slot], surplus: Surplus) -> Result<Tensors, Problem> {
         self.about.check_scalar::<Net>()?;
-        // What a network asks for comes first, so that it is the tensor that is named.
-        self.check(slots, surplus)?;
+        // Tensors come first, so that an error names one; a missing setting means another layer, which is named instead.
+        self.check(slots, surplus, |shape| !shape.is_empty())?;
         self.about.check::<Net>()?;
+        if self.about.has_settings() {
+            self.check(slots, surplus, <[usize]>::is_empty)?;
+        }
         let places = self.places()?;
         self.check_sum()?;
         self.rest.seek(SeekFrom::Start(LENGTH + self.header.len() as u64))?;
@@ -119,9 +122,9 @@ impl Stored {
         check_sum(sum.sum(), &self.about.checksum)
     }
 
-    /// Whether the tensors are those that are asked for.
-    fn check(&self, slots: &[Slot], surplus: Surplus) -> Result<(), Problem> {
-        for slot @ Slot { name, kind, shape } in slots {
+    /// Whether the tensors of some shapes are those that are asked for.
+    fn check(&self, slots: &[Slot], surplus: Surplus, looks_at: fn(&[usize]) -> bool) -> Result<(), Problem> {
+        for slot @ Slot { name, kind, shape } in slots.iter().filter(|slot| looks_at(&slot.shape)) {
             let Some(info) = self.tensors.get(name) else {
                 return Err(format!("has no `{name}`, which should be {}", size(shape)).into());
             };
@@ -133,7 +136,8 @@ impl Stored {
             }
         }
         let names: HashSet<&str> = slots.iter().map(|slot| &*slot.name).collect();
-        let unknown = self.tensors.keys().filter(|name| surplus == Surplus::Refused || name.starts_with(NETWORK));
+        let looked_at = self.tensors.iter().filter(|(_, info)| looks_at(&info.shape)).map(|(name, _)| name);
+        let unknown = looked_at.filter(|name| surplus == Surplus::Refused || name.starts_with(NETWORK));
         match unknown.filter(|name| !names.contains(name.as_str())).min() {
             Some(name) => {
                 Err(format!("holds `{}`, which has no place in this network or its training", short(name)).into())

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use safetensors::{Dtype, View};
 
 use super::problem::Problem;
+use crate::parameters::{Leaf, Path, Twins, each, walk};
 use crate::{Network, Parameter, Scalar};
 
 /// What a tensor is called, and what it has to be.
@@ -22,14 +23,31 @@ impl Slot {
         Self { name: name.to_owned(), kind: Dtype::F64, shape: shape.to_vec() }
     }
 
-    /// The blocks of a network, each with the prefix before its name.
-    pub(crate) fn blocks<Net: Network>(prefix: &str, net: &Net) -> Vec<Self> {
-        net.parameters().map(|block| Self::block(prefix, &block)).collect()
+    /// The parameters and settings of a network, each with the prefix before its name.
+    pub(crate) fn network<Net: Network>(prefix: &str, net: &Net) -> Vec<Self> {
+        let mut slots = Vec::new();
+        each(net, Path::root(""), &mut |at, leaf| slots.push(Self::leaf(prefix, at, leaf)));
+        slots
     }
 
-    fn block<T: Scalar>(prefix: &str, block: &Parameter<'_, T>) -> Self {
-        let (rows, columns) = block.shape;
-        Self { name: format!("{prefix}{block}"), kind: kind::<T>(), shape: vec![rows, columns] }
+    /// The parameters of a network alone, for what an optimizer remembers of each.
+    pub(crate) fn parameters<Net: Network>(prefix: &str, net: &Net) -> Vec<Self> {
+        let mut slots = Self::network(prefix, net);
+        slots.retain(|slot| !slot.is_setting());
+        slots
+    }
+
+    fn leaf<T: Scalar>(prefix: &str, at: Path<'_>, leaf: Leaf<'_, T>) -> Self {
+        let (kind, shape) = match leaf {
+            Leaf::Parameter { shape, .. } => (kind::<T>(), shape),
+            Leaf::Setting(_) => (Dtype::F64, [].as_slice()),
+        };
+        Self { name: format!("{prefix}{at}"), kind, shape: shape.to_vec() }
+    }
+
+    /// Whether it holds a single number that was chosen, such as the slope of a `LeakyRelu`.
+    pub(super) fn is_setting(&self) -> bool {
+        self.shape.is_empty()
     }
 }
 
@@ -45,11 +63,24 @@ impl Tensor {
         Self { slot: Slot::doubles(name, shape), bytes: values.flat_map(f64::to_le_bytes).collect() }
     }
 
-    /// The blocks of a network, each with the prefix before its name.
-    pub(crate) fn blocks<Net: Network>(prefix: &str, net: &Net) -> Vec<Self> {
-        let tensor =
-            |block: Parameter<'_, _>| Self { slot: Slot::block(prefix, &block), bytes: bytes(row_by_row(&block)) };
-        net.parameters().map(tensor).collect()
+    /// The parameters and settings of a network, each with the prefix before its name.
+    pub(crate) fn network<Net: Network>(prefix: &str, net: &Net) -> Vec<Self> {
+        let mut tensors = Vec::new();
+        each(net, Path::root(""), &mut |at, leaf| {
+            let bytes = match leaf {
+                Leaf::Parameter { shape, values, .. } => bytes(row_major(shape).map(|element| values[element])),
+                Leaf::Setting(value) => value.to_le_bytes().to_vec(),
+            };
+            tensors.push(Self { slot: Slot::leaf(prefix, at, leaf), bytes });
+        });
+        tensors
+    }
+
+    /// The parameters of a network alone, for what an optimizer remembers of each.
+    pub(crate) fn parameters<Net: Network>(prefix: &str, net: &Net) -> Vec<Self> {
+        let mut tensors = Self::network(prefix, net);
+        tensors.retain(|tensor| !tensor.slot.is_setting());
+        tensors
     }
 }
 
@@ -81,17 +112,18 @@ impl Tensors {
         numbers(&self.0.remove(name).unwrap_or_default()).collect()
     }
 
-    /// Fills all blocks of a network with those that have the prefix before their names.
+    /// Fills a network with the tensors that have the prefix before the names of its parts; those that are missing keep
+    /// their values.
     pub(crate) fn fill<Net: Network>(&mut self, prefix: &str, net: &mut Net) {
-        for (index, slot) in Slot::blocks(prefix, net).iter().enumerate() {
-            let bytes = self.0.remove(&slot.name).unwrap_or_default();
-            let (Some(values), [rows, columns]) = (net.parameter_mut(index), &*slot.shape) else { continue };
-            for (element, number) in numbers(&bytes).enumerate() {
-                if let Some(value) = values.get_mut(element / columns + element % columns * rows) {
-                    *value = number;
+        walk(net, [], [], Path::root(""), &mut |at, twins| {
+            let bytes = self.0.remove(&format!("{prefix}{at}")).unwrap_or_default();
+            match twins {
+                Twins::Parameter { shape, values, .. } => {
+                    row_major(shape).zip(numbers(&bytes)).for_each(|(element, number)| values[element] = number);
                 }
+                Twins::Setting { value, .. } => numbers(&bytes).for_each(|number| *value = number),
             }
-        }
+        });
     }
 
     /// Fills a network, and makes sure that all of its numbers are.
@@ -104,20 +136,28 @@ impl Tensors {
     }
 }
 
-/// The first block in which a number is infinite or none.
+/// The first parameter that is not finite.
 pub(super) fn not_finite<Net: Network>(net: &Net) -> Option<String> {
     let finite = |block: &Parameter<'_, Net::Scalar>| block.values.iter().all(|value| value.as_f64().is_finite());
-    net.parameters().find(|block| !finite(block)).map(|block| block.to_string())
+    net.parameters().find(|block| !finite(block)).map(|block| block.name)
 }
 
 fn kind<T: Scalar>() -> Dtype {
     if size_of::<T>() == size_of::<f32>() { Dtype::F32 } else { Dtype::F64 }
 }
 
-/// A block's values are column by column; elsewhere a matrix is stored row by row.
-fn row_by_row<'a, T: Scalar>(block: &Parameter<'a, T>) -> impl Iterator<Item = T> + use<'a, T> {
-    let Parameter { shape: (rows, columns), values, .. } = *block;
-    (0..rows).flat_map(move |row| (0..columns).filter_map(move |column| values.get(row + column * rows).copied()))
+/// The elements of a parameter in the order of files, where the last index of its shape is the fastest. In memory the
+/// first is.
+fn row_major(shape: &[usize]) -> impl Iterator<Item = usize> + '_ {
+    (0..shape.iter().product()).map(move |place: usize| {
+        let (mut rest, mut stride, mut element) = (place, shape.iter().product::<usize>(), 0);
+        for size in shape.iter().rev() {
+            stride /= size;
+            element += rest % size * stride;
+            rest /= size;
+        }
+        element
+    })
 }
 
 #[allow(clippy::cast_possible_truncation)] // back to what it was
@@ -143,8 +183,7 @@ mod tests {
     #[test]
     fn a_matrix_is_stored_row_by_row() {
         let values = [1.0_f32, 4.0, 2.0, 5.0, 3.0, 6.0]; // two rows of three, column by column
-        let block = Parameter { layer: "affine1", name: "weight", shape: (2, 3), values: &values };
-        let bytes = bytes(row_by_row(&block));
+        let bytes = bytes(row_major(&[2, 3]).map(|element| values[element]));
         assert_eq!(bytes[4..8], 2.0_f32.to_le_bytes());
         assert_eq!(numbers::<f32>(&bytes).collect::<Vec<_>>(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
     }

@@ -22,7 +22,7 @@ pub(crate) fn write<Net: Network>(
         if let Some(name) = not_finite(net) {
             return Err(Problem::Wrong(format!("is not written: a number in `{name}` is not finite")));
         }
-        tensors.extend(Tensor::blocks(NETWORK, net));
+        tensors.extend(Tensor::network(NETWORK, net));
         let bytes = encode(&About::new::<Net>(training), &tensors).map_err(Problem::Wrong)?;
         file::replace(path, &bytes).map_err(Problem::Unwritable)
     };

@@ -8,16 +8,17 @@ use nalgebra::base::storage::RawStorage;
 use rand::{SeedableRng, rngs::StdRng, seq::index};
 
 use super::Differences;
-use super::numerical::STEP;
+use super::kink::Neighbors;
 use crate::{Error, Network, TargetOf};
 
 /// Settings of a gradient check; [`Network::gradient_check`] runs it with the default ones.
 ///
 /// It works in `f64` on a copy of the network, whatever the network's scalar. Each parameter's derivative by
-/// backpropagation is compared with the central difference `(L(w + h) - L(w - h)) / 2h`, `h = 1e-5`. The
+/// backpropagation is compared with the central difference `(L(w + h) - L(w - h)) / 2h`, `h = 1e-5 · max(1, |w|)`. The
 /// relative error is their distance, divided by the largest derivative in the same block of parameters. (A
-/// derivative much smaller than its neighbours has few right digits in a finite difference.) Where a kink of
-/// Relu may lie between the two points, smaller steps are tried before it counts as an error.
+/// derivative much smaller than its neighbors has few right digits in a finite difference.) An error that rounding
+/// alone can cause is not reported. Where a kink of Relu may lie between the two points, smaller steps are tried
+/// first; at a kink any derivative between those around it is right.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GradientCheck {
     /// How many parameters of each block are checked at most; `None`: all of them.
@@ -60,8 +61,8 @@ pub struct BlockReport {
 pub struct Disagreement {
     /// The block, such as `affine1.weight`.
     pub block: String,
-    /// The row and column of the parameter in its block.
-    pub element: (usize, usize),
+    /// The indices of the parameter in its block, such as row and column.
+    pub element: Vec<usize>,
     /// The derivative by backpropagation.
     pub analytic: f64,
     /// The derivative by central differences.
@@ -76,17 +77,21 @@ pub struct Disagreement {
 
 impl Display for Disagreement {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self { block, element: (row, column), analytic, numerical, error, tolerance, never_arrives } = self;
+        let Self { block, element, analytic, numerical, error, tolerance, never_arrives } = self;
+        let place = match **element {
+            [row, column] => format!("row {row}, column {column}"),
+            _ => format!("element {element:?}"),
+        };
         if *never_arrives {
             write!(
                 f,
                 "no gradient arrives at `{block}`: backward gives 0 for all of it, but finite differences give \
-                 {numerical:e} at row {row}, column {column}"
+                 {numerical:e} at {place}"
             )
         } else {
             write!(
                 f,
-                "the gradient of `{block}` is wrong at row {row}, column {column}: backward gives {analytic:e}, \
+                "the gradient of `{block}` is wrong at {place}: backward gives {analytic:e}, \
                  finite differences give {numerical:e}; the relative error is {error:.1e}, the tolerance {tolerance:.0e}"
             )
         }
@@ -103,19 +108,20 @@ impl Display for GradientReport {
     }
 }
 
-/// One parameter's two derivatives.
+/// One parameter's two derivatives, and the largest that their distance is measured by.
 #[derive(Clone, Copy)]
 struct Pair {
     element: usize,
     analytic: f64,
     numerical: f64,
+    scale: f64,
 }
 
 impl Pair {
-    fn distance(self) -> f64 {
-        // An infinite or undefined derivative is as wrong as can be.
-        let distance = (self.analytic - self.numerical).abs();
-        if distance.is_nan() { f64::INFINITY } else { distance }
+    /// The relative error. An infinite or undefined derivative is as wrong as can be.
+    fn error(self) -> f64 {
+        let error = (self.analytic - self.numerical).abs() / self.scale;
+        if error.is_nan() { f64::INFINITY } else { error }
     }
 }
 
@@ -140,33 +146,31 @@ impl GradientCheck {
         assert!(x.nrows() > 0, "a batch of no samples checks nothing");
         let mut differences = Differences::new(network, x, target);
         let gradient = differences.backward();
-        // A difference of two losses is rounded to about this; a block whose derivatives are not well above it
-        // is measured by it instead.
-        let rounding = f64::EPSILON * (1.0 + differences.loss().abs()) / STEP;
-        let floor = 10.0 * rounding / self.tolerance;
+        let rounding = differences.rounding();
         let mut rng = StdRng::seed_from_u64(self.seed);
-        let mut blocks = Vec::new();
+        let (mut blocks, mut neighbors) = (Vec::new(), None);
         for (index, block) in gradient.parameters().enumerate() {
             let chosen = self.choose(block.values.len(), &mut rng);
             let checked = chosen.len();
-            let pairs: Vec<Pair> = chosen
-                .into_iter()
-                .map(|element| {
-                    let numerical = differences.slope(index, element, STEP);
-                    Pair { element, analytic: block.values[element], numerical }
-                })
-                .collect();
-            let analytic_scale = block.values.iter().fold(0.0_f64, |scale, value| scale.max(value.abs()));
-            let scale = pairs.iter().fold(analytic_scale.max(floor), |scale, pair| scale.max(pair.numerical.abs()));
-            let worst = pairs
-                .into_iter()
-                .map(|pair| self.reconsider(pair, scale, |element, step| differences.slope(index, element, step)))
-                .max_by(|one, other| one.distance().total_cmp(&other.distance()));
-            let error = worst.map_or(0.0, |pair| pair.distance() / scale);
+            let slopes: Vec<f64> = chosen.iter().map(|&element| differences.slope(index, element, 1.0)).collect();
+            let largest = block.values.iter().chain(&slopes).fold(0.0_f64, |largest, value| largest.max(value.abs()));
+            let pairs = chosen.into_iter().zip(slopes).map(|(element, numerical)| {
+                let floor = self.floor(rounding / differences.step(index, element));
+                let pair = Pair { element, analytic: block.values[element], numerical, scale: largest.max(floor) };
+                if pair.error() <= self.tolerance {
+                    return pair;
+                }
+                let pair = self.reconsider(pair, index, &mut differences);
+                let is_right = pair.error() <= self.tolerance
+                    || !self.allows_at_kink(pair, index, &mut differences, &mut neighbors);
+                if is_right { pair } else { Pair { numerical: pair.analytic, ..pair } }
+            });
+            let worst = pairs.max_by(|one, other| one.error().total_cmp(&other.error()));
+            let error = worst.map_or(0.0, Pair::error);
             if let Some(pair) = worst.filter(|_| error > self.tolerance) {
                 return Err(Error::Gradient(Box::new(Disagreement {
-                    block: block.to_string(),
                     element: block.place(pair.element),
+                    block: block.name.clone(),
                     analytic: pair.analytic,
                     numerical: pair.numerical,
                     error,
@@ -174,7 +178,7 @@ impl GradientCheck {
                     never_arrives: block.values.iter().all(|&value| value == 0.0),
                 })));
             }
-            blocks.push(BlockReport { block: block.to_string(), parameters: block.values.len(), checked, error });
+            blocks.push(BlockReport { parameters: block.values.len(), block: block.name, checked, error });
         }
         Ok(GradientReport { blocks })
     }
@@ -187,14 +191,60 @@ impl GradientCheck {
         }
     }
 
-    /// Takes smaller steps where the two disagree, in case a kink lies between the points, and keeps the best.
-    fn reconsider(&self, pair: Pair, scale: f64, mut slope: impl FnMut(usize, f64) -> f64) -> Pair {
-        if pair.distance() <= self.tolerance * scale {
-            return pair;
+    /// Derivatives below this are measured by it, as a difference of two losses is rounded by that much.
+    fn floor(&self, rounding_of_slope: f64) -> f64 {
+        10.0 * rounding_of_slope / self.tolerance
+    }
+
+    /// Looks closer where the two derivatives disagree, and takes the best: first with the rounding error at the two
+    /// points, then with smaller steps, in case a kink lies between the points or the parameter is tiny. Those that are
+    /// too small beside the rounding error are left out.
+    fn reconsider<Net: Network, N: Dim>(
+        &self,
+        pair: Pair,
+        block: usize,
+        differences: &mut Differences<Net, N>,
+    ) -> Pair {
+        let floor = |differences: &mut Differences<Net, N>, part| {
+            self.floor(differences.rounding_of_slope(block, pair.element, part))
+        };
+        let usual = Pair { scale: pair.scale.max(floor(differences, 1.0)), ..pair };
+        let tiny = differences.size(block, pair.element).min(SMALLEST);
+        let mut best = usual;
+        for part in [0.1, SMALLEST, tiny] {
+            if part > 0.0 && floor(differences, part) <= usual.scale {
+                let numerical = differences.slope(block, pair.element, part);
+                let closer = Pair { numerical, scale: usual.scale.max(numerical.abs()), ..pair };
+                best = if closer.error() < best.error() { closer } else { best };
+            }
         }
-        [STEP / 10.0, STEP / 100.0]
-            .map(|step| Pair { numerical: slope(pair.element, step), ..pair })
-            .into_iter()
-            .fold(pair, |best, new| if new.distance() < best.distance() { new } else { best })
+        best
+    }
+
+    /// Whether the loss has a kink at the parameter, and the derivative is one of those around it.
+    fn allows_at_kink<Net: Network, N: Dim>(
+        &self,
+        pair: Pair,
+        block: usize,
+        differences: &mut Differences<Net, N>,
+        neighbors: &mut Option<Neighbors<Net, N>>,
+    ) -> bool {
+        // The slopes of the two sides come together as the step becomes smaller, but not at a kink.
+        let room = self.tolerance * pair.scale;
+        let [[low, high], closer] =
+            [SMALLEST, SMALLEST / 10.0].map(|part| differences.slopes_of_sides(block, pair.element, part));
+        let jump = closer[1] - closer[0];
+        let is_kink = jump > (high - low) / 2.0 && jump > room;
+        let neighbors = is_kink.then(|| neighbors.get_or_insert_with(|| Neighbors::new(differences)));
+        neighbors.is_some_and(|points| {
+            let [low, high] = points.range(block, pair.element, room, closer);
+            let slack = SLACK * pair.scale;
+            (low - slack..=high + slack).contains(&pair.analytic)
+        })
     }
 }
+
+/// The smallest step that is tried, as a part of the usual one.
+const SMALLEST: f64 = 0.01;
+/// How far a derivative may be from those around it at a kink, as a part of the largest in its block.
+const SLACK: f64 = 1e-4;

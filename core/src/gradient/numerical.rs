@@ -3,18 +3,18 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix};
 
-use crate::{Batch, Loss, Network, Scalar, TargetOf, batch_from};
+use crate::{Batch, Loss, Network, Scalar, Tape, TargetOf, batch_from};
 
-/// The step of the central differences: where the error of the method, `h²`, and that of rounding the loss,
-/// `2⁻⁵³ / h`, are about as large.
-pub(super) const STEP: f64 = 1e-5;
+/// The step of the central differences for parameters up to 1: where the error of the method, `h²`, and that of rounding
+/// the loss, `2⁻⁵³ / h`, are about as large.
+const STEP: f64 = 1e-5;
 
 /// Central differences of a network's loss in double precision, whatever the network's own.
 pub(crate) struct Differences<Net: Network, N: Dim> {
     pub(super) network: Net::Precise,
     pub(super) x: Batch<f64, N, Net::Input>,
     pub(super) target: TargetOf<Net::Precise, N>,
-    tape: <Net::Precise as Network>::Tape<N>,
+    pub(super) tape: <Net::Precise as Network>::Tape<N>,
 }
 
 impl<Net: Network, N: Dim> Differences<Net, N> {
@@ -37,21 +37,64 @@ impl<Net: Network, N: Dim> Differences<Net, N> {
         for block in 0.. {
             let Some(values) = gradient.parameter_mut(block) else { break };
             for (element, value) in values.iter_mut().enumerate() {
-                *value = Net::Scalar::of(self.slope(block, element, STEP));
+                *value = Net::Scalar::of(self.slope(block, element, 1.0));
             }
         }
         gradient
     }
 
-    /// `(L(w + h) - L(w - h)) / 2h` for one parameter `w`, which is left as it was.
-    pub(super) fn slope(&mut self, block: usize, element: usize, step: f64) -> f64 {
-        let at = self.replace(block, element, f64::NAN);
-        self.replace(block, element, at + step);
-        let above = self.loss();
-        self.replace(block, element, at - step);
-        let below = self.loss();
-        self.replace(block, element, at);
-        (above - below) / (2.0 * step)
+    /// The step for one parameter: larger for a large one, beside which a smaller step would be lost in rounding.
+    pub(super) fn step(&mut self, block: usize, element: usize) -> f64 {
+        STEP * self.size(block, element).max(1.0)
+    }
+
+    /// The parameter without its sign.
+    pub(super) fn size(&mut self, block: usize, element: usize) -> f64 {
+        self.values(block)[element].abs()
+    }
+
+    /// `(L(w + h) - L(w - h)) / 2h` for one parameter `w`, where `h` is a part of its [`step`](Self::step).
+    pub(super) fn slope(&mut self, block: usize, element: usize, part: f64) -> f64 {
+        let step = part * self.step(block, element);
+        let [(high, above), (low, below)] = [step, -step].map(|step| self.moved(block, element, step, Self::loss));
+        (above - below) / (high - low)
+    }
+
+    /// `(L(w) - L(w - h)) / h` and `(L(w + h) - L(w)) / h`, the smaller one first: they differ at a kink.
+    pub(super) fn slopes_of_sides(&mut self, block: usize, element: usize, part: f64) -> [f64; 2] {
+        let (step, (at, middle)) = (part * self.step(block, element), self.moved(block, element, 0.0, Self::loss));
+        let [below, above] = [-step, step].map(|step| {
+            let (moved, loss) = self.moved(block, element, step, Self::loss);
+            (loss - middle) / (moved - at)
+        });
+        [below.min(above), below.max(above)]
+    }
+
+    /// The rounding error of the loss at `w + h`, as [`rounding`](Self::rounding).
+    pub(super) fn rounding_of_slope(&mut self, block: usize, element: usize, part: f64) -> f64 {
+        let step = part * self.step(block, element);
+        let rounding = |differences: &mut Self| {
+            differences.backward();
+            differences.rounding()
+        };
+        self.moved(block, element, step, rounding).1 / step
+    }
+
+    /// The rounding error of the loss where [`backward`](Self::backward) was called, about: that of the loss itself, and
+    /// that of each layer's output, `ε y`, times the derivative `dy` of the loss by it.
+    pub(super) fn rounding(&mut self) -> f64 {
+        let outputs = self.tape.written().flat_map(|layer| layer.y.iter().zip(layer.dy));
+        let squares: f64 = outputs.map(|(y, dy)| (y * dy) * (y * dy)).sum();
+        f64::EPSILON * (1.0 + self.loss().abs() + squares.sqrt())
+    }
+
+    /// The parameter `w + step` and what is found there. The parameter is left as it was.
+    fn moved<R>(&mut self, block: usize, element: usize, step: f64, find: impl Fn(&mut Self) -> R) -> (f64, R) {
+        let at = self.values(block)[element];
+        self.values(block)[element] = at + step;
+        let found = (at + step, find(self));
+        self.values(block)[element] = at;
+        found
     }
 
     /// The gradient by backpropagation, on a tape that was used before, as in training: a layer that adds to what is
@@ -68,8 +111,7 @@ impl<Net: Network, N: Dim> Differences<Net, N> {
         self.network.loss_on(&self.x, &self.target, &mut self.tape)
     }
 
-    fn replace(&mut self, block: usize, element: usize, value: f64) -> f64 {
-        let values = self.network.parameter_mut(block).expect("the block was found in this network");
-        std::mem::replace(&mut values[element], value)
+    fn values(&mut self, block: usize) -> &mut [f64] {
+        self.network.parameter_mut(block).expect("the block was found in this network")
     }
 }

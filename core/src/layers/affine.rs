@@ -5,9 +5,8 @@ use nalgebra::{Const, Dim, Matrix, VectorView, VectorViewMut};
 use rand::Rng;
 
 use crate::divided::{Divisible, divided};
-use crate::parameters::values_mut;
 use crate::product::{Loop, Single, product, single, transposed};
-use crate::{Batch, Initializer, Layer, Parameter, Parameters, Scalar, zeros};
+use crate::{Batch, Initializer, Layer, Parameters, Part, PartMut, Scalar, zeros};
 
 /// A matrix product and a sum: `Y = X · W + B`; PyTorch's `Linear`, Keras' `Dense`.
 ///
@@ -35,18 +34,18 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Default for Affine<IN, OUT, T
 }
 
 impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for Affine<IN, OUT, T> {
-    fn parameter(&self, index: usize) -> Option<Parameter<'_, T>> {
+    fn part(&self, index: usize) -> Option<Part<'_, T>> {
         match index {
-            0 => Some(Parameter::new("weight", &self.weight)),
-            1 => Some(Parameter::new("bias", &self.bias)),
+            0 => Some(Part::weight("weight", &self.weight)),
+            1 => Some(Part::bias("bias", &self.bias)),
             _ => None,
         }
     }
 
-    fn parameter_mut(&mut self, index: usize) -> Option<&mut [T]> {
+    fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
         match index {
-            0 => Some(values_mut(&mut self.weight)),
-            1 => Some(values_mut(&mut self.bias)),
+            0 => Some(PartMut::parameter(&mut *self.weight)),
+            1 => Some(PartMut::parameter(&mut *self.bias)),
             _ => None,
         }
     }

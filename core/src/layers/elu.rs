@@ -44,8 +44,12 @@ impl Elementwise for Elu {
         if x > T::zero() { T::one() } else { below }
     }
 
-    fn hyperparameters(&self) -> Vec<f64> {
-        vec![self.alpha]
+    fn setting(&self, index: usize) -> Option<(&'static str, &f64)> {
+        (index == 0).then_some(("alpha", &self.alpha))
+    }
+
+    fn setting_mut(&mut self, index: usize) -> Option<&mut f64> {
+        (index == 0).then_some(&mut self.alpha)
     }
 }
 

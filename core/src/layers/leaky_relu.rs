@@ -44,8 +44,12 @@ impl Elementwise for LeakyRelu {
         if x > T::zero() { T::one() } else { below }
     }
 
-    fn hyperparameters(&self) -> Vec<f64> {
-        vec![self.negative_slope]
+    fn setting(&self, index: usize) -> Option<(&'static str, &f64)> {
+        (index == 0).then_some(("negative_slope", &self.negative_slope))
+    }
+
+    fn setting_mut(&mut self, index: usize) -> Option<&mut f64> {
+        (index == 0).then_some(&mut self.negative_slope)
     }
 }
 

@@ -13,12 +13,13 @@ pub(super) fn graph<Net: Network>(network: &Net) -> Graph {
 }
 
 fn in_words<T: Scalar>(layer: &LayerInfo<'_, T>) -> Layer {
-    let blocks = layer.blocks().map(|block| [block.to_string(), format!("{} x {}", block.shape.0, block.shape.1)]);
+    let size = |shape: &[usize]| shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(" x ");
+    let blocks = layer.blocks().into_iter().map(|block| [size(block.shape), block.name]);
     Layer {
         name: layer.name.to_owned(),
         kind: layer.kind.to_owned(),
         inputs: layer.inputs.to_string(),
         parameters: thousands(layer.parameter_count()),
-        blocks: blocks.collect(),
+        blocks: blocks.map(|[size, name]| [name, size]).collect(),
     }
 }

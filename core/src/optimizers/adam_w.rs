@@ -11,7 +11,7 @@ use crate::{Backward, Network};
 /// ```
 ///
 /// Loshchilov and Hutter, "Decoupled Weight Decay Regularization" (2019); PyTorch's `AdamW`, with its defaults. Only
-/// [weights](crate::Parameter::decays) decay, not biases: as is usual, but in PyTorch it has to be asked for.
+/// [weights](crate::Kind::Weight) decay, not biases: as is usual, but in PyTorch it has to be asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AdamW<Net>(Adam<Net>);
 

@@ -4,11 +4,11 @@ use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, one};
 
 use super::Common;
-use super::blocks::{Blocks, blocks};
 use super::norm::norm;
 use super::pass::{Pass, Rule};
+use crate::parameters::{Path, Twins, walk};
 use crate::product::vectorized;
-use crate::{Backward, Network, Scalar};
+use crate::{Backward, Kind, Network, Parameters, Scalar};
 
 /// The gradient, and `K` numbers for each parameter.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,16 +39,13 @@ impl<Net: Network, const K: usize> Buffers<Net, K> {
     }
 
     fn update(&mut self, net: &mut Net, keep: f64, scale: f64, rule: impl Rule<Net::Scalar, K>) {
-        let (mut values, mut states) = (blocks(net), self.states.each_mut().map(|state| blocks(state)));
-        for block in self.gradient.parameters() {
-            vectorized(Pass {
-                rule,
-                keep: Net::Scalar::of(if block.decays() { keep } else { 1.0 }),
-                scale: Net::Scalar::of(scale),
-                values: values.next(),
-                gradient: block.values,
-                states: states.each_mut().map(Blocks::next),
-            });
-        }
+        let states = self.states.each_mut().map(|state| state as &mut dyn Parameters<Net::Scalar>);
+        let scale = Net::Scalar::of(scale);
+        walk(net, states, [&self.gradient], Path::root(""), &mut |_, twins| {
+            if let Twins::Parameter { kind, values, others: states, from: [gradient], .. } = twins {
+                let keep = Net::Scalar::of(if kind == Kind::Weight { keep } else { 1.0 });
+                vectorized(Pass { rule, keep, scale, values, gradient, states });
+            }
+        });
     }
 }

@@ -67,7 +67,6 @@ macro_rules! keeps {
 mod ada_grad;
 mod adam;
 mod adam_w;
-mod blocks;
 mod buffers;
 mod check;
 mod momentum;

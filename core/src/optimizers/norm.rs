@@ -1,11 +1,18 @@
 //! How long a gradient is.
 
+use crate::parameters::{Leaf, Path, each};
 use crate::product::{Loop, vectorized};
 use crate::{Network, Scalar};
 
 /// The root of the sum of the squares of all parameters, added up in `f64`.
 pub(super) fn norm<Net: Network>(gradient: &Net) -> f64 {
-    gradient.parameters().map(|block| vectorized(Squares { values: block.values })).sum::<f64>().sqrt()
+    let mut sum = 0.0;
+    each(gradient, Path::root(""), &mut |_, leaf| {
+        if let Leaf::Parameter { values, .. } = leaf {
+            sum += vectorized(Squares { values });
+        }
+    });
+    sum.sqrt()
 }
 
 struct Squares<'a, T> {

@@ -68,7 +68,7 @@ pub trait Optimizer<Net: Network> {
     /// The decay is decoupled from the gradient in all optimisers, as Loshchilov and Hutter found best, "Decoupled
     /// Weight Decay Regularization" (2019). The book's and PyTorch's `weight_decay` of other optimisers than `AdamW`
     /// adds `decay · w` to the gradient instead: for `Sgd` that is the same, for the others not.
-    /// [`Parameter::decays`](crate::Parameter::decays) tells which blocks are weights; biases are not.
+    /// Only [weights](crate::Kind::Weight) decay; biases and scales do not.
     ///
     /// # Panics
     ///

@@ -4,7 +4,8 @@ use nalgebra::base::storage::RawStorage;
 use super::buffers::Buffers;
 use super::pass::Rule;
 use super::{Common, Optimizer};
-use crate::{Backward, Network, Scalar};
+use crate::parameters::{Path, Twins, walk};
+use crate::{Backward, Kind, Network, Scalar};
 
 /// Stochastic gradient descent, the book's first optimiser: downhill.
 ///
@@ -53,15 +54,13 @@ impl<Net: Network> Sgd<Net> {
 /// Multiplies the weights by `keep`.
 fn decay<Net: Network>(net: &mut Net, keep: f64) {
     let keep = Net::Scalar::of(keep);
-    for layer in net.layers_mut() {
-        for index in 0.. {
-            let Some(decays) = layer.parameter(index).map(|block| block.decays()) else { break };
-            let values = layer.parameter_mut(index).filter(|_| decays).unwrap_or_default();
+    walk(net, [], [], Path::root(""), &mut |_, twins| {
+        if let Twins::Parameter { kind: Kind::Weight, values, .. } = twins {
             for value in values {
                 *value *= keep;
             }
         }
-    }
+    });
 }
 
 impl<Net: Network> Optimizer<Net> for Sgd<Net> {

@@ -44,10 +44,10 @@ impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
             Tensor::doubles(EVALUATIONS, &[evaluations.len(), COLUMNS], evaluations.iter().flat_map(to_row)),
         ];
         for (name, state) in optimizer.state_names().iter().zip(optimizer.states()) {
-            tensors.extend(Tensor::blocks(&prefix(name), state));
+            tensors.extend(Tensor::parameters(&prefix(name), state));
         }
         if let Some(Best { net, loss }) = best {
-            tensors.extend(Tensor::blocks(BEST, net));
+            tensors.extend(Tensor::network(BEST, net));
             tensors.push(Tensor::doubles(BEST_LOSS, &[1], [*loss].into_iter()));
         }
         tensors
@@ -57,12 +57,12 @@ impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
     pub(super) fn slots(&self, training: &Progress) -> Vec<Slot> {
         let [steps, evaluations] =
             [training.steps, training.evaluations].map(|count| usize::try_from(count).unwrap_or(usize::MAX));
-        let mut slots = Slot::blocks(NETWORK, &self.net);
+        let mut slots = Slot::network(NETWORK, &self.net);
         for name in self.optimizer.state_names() {
-            slots.extend(Slot::blocks(&prefix(name), &self.net));
+            slots.extend(Slot::parameters(&prefix(name), &self.net));
         }
         if training.best {
-            slots.extend(Slot::blocks(BEST, &self.net));
+            slots.extend(Slot::network(BEST, &self.net));
             slots.push(Slot::doubles(BEST_LOSS, &[1]));
         }
         slots.push(Slot::doubles(LOSS, &[steps]));

@@ -128,7 +128,7 @@ impl<'a> Layer<'a> {
         let (x, y) = (Ident::new("x", Span::mixed_site()), Ident::new("y", Span::mixed_site()));
         let (quiet, value) = (quiet(), self.body(self.result, None));
         let slope = self.body(self.slope, Some(&y));
-        let (attributes, hyperparameters) = (self.signature.attributes(), self.told_hyperparameters());
+        let (attributes, settings) = (self.signature.attributes(), self.settings());
         quote! {
             #(#attributes)*
             #[automatically_derived]
@@ -144,20 +144,34 @@ impl<'a> Layer<'a> {
                     #slope
                 }
 
-                #hyperparameters
+                #settings
             }
         }
     }
 
-    /// Tells the hyperparameters, if there are any.
-    fn told_hyperparameters(&self) -> Option<TokenStream> {
-        let (fields, library) = (self.hyperparameters(), &self.signature.library);
-        let method = quote! {
-            fn hyperparameters(&self) -> #library::__private::Vec<::core::primitive::f64> {
-                [#(self.#fields),*].to_vec()
+    /// Names the hyperparameters, if there are any, so that files and copies of a network keep them.
+    fn settings(&self) -> Option<TokenStream> {
+        let fields = self.hyperparameters();
+        let (places, texts) = (0..fields.len(), fields.iter().map(|field| field.unraw().to_string()));
+        let places: Vec<_> = places.collect();
+        let (number, option) = (quote!(::core::primitive::f64), quote!(::core::option::Option));
+        let (usize, str) = (quote!(::core::primitive::usize), quote!(::core::primitive::str));
+        let methods = quote! {
+            fn setting(&self, index: #usize) -> #option<(&'static #str, &#number)> {
+                #option::Some(match index {
+                    #(#places => (#texts, &self.#fields),)*
+                    _ => return #option::None,
+                })
+            }
+
+            fn setting_mut(&mut self, index: #usize) -> #option<&mut #number> {
+                #option::Some(match index {
+                    #(#places => &mut self.#fields,)*
+                    _ => return #option::None,
+                })
             }
         };
-        (!fields.is_empty()).then_some(method)
+        (!fields.is_empty()).then_some(methods)
     }
 
     /// Whether `y` can be had where the slope is calculated: the derivative of a call needs more of it than its result.

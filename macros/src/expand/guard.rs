@@ -161,6 +161,11 @@ impl<'a> Guards<'a> {
         self.chosen_loss().map_or_else(|| quote!(&#loss), |chosen| quote!(#chosen::choose(&#loss)))
     }
 
+    /// `&mut loss`.
+    pub fn loss_mut(&self, loss: &TokenStream) -> TokenStream {
+        self.chosen_loss().map_or_else(|| quote!(&mut #loss), |chosen| quote!(#chosen::choose_mut(&mut #loss)))
+    }
+
     /// The layer as `Default` makes it, or as its hyperparameter does if it is one of ours.
     pub fn default(&self, place: usize) -> TokenStream {
         let layer = &self.network.layers[place];

@@ -1,0 +1,63 @@
+//! Derivatives at a kink, such as that of Relu at 0.
+
+use nalgebra::Dim;
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+use super::Differences;
+use crate::parameters::{Path, Twins, walk};
+use crate::{Loss, Network};
+
+/// The number of points around a kink that are looked at.
+const NEIGHBORS: usize = 8;
+/// Their distance in each parameter, as a part of `max(1, |w|)`.
+const DISTANCE: f64 = 1e-5;
+/// The step there, as a part of the usual one: far smaller than the distance, so that few steps cross a kink.
+const PART: f64 = 1e-3;
+
+/// Points around a kink, where backward has to agree with finite differences, with the gradient at each.
+///
+/// At the kink itself the derivatives of several units come together, and any value between those around it is right:
+/// Clarke's generalized gradient, "Optimization and Nonsmooth Analysis" (1983).
+pub(super) struct Neighbors<Net: Network, N: Dim>(Vec<(Differences<Net, N>, Net::Precise)>);
+
+impl<Net: Network, N: Dim> Neighbors<Net, N> {
+    pub(super) fn new(at: &Differences<Net, N>) -> Self {
+        let mut rng = StdRng::seed_from_u64(0);
+        let neighbor = |_| {
+            let mut neighbor = at.clone_on_new_tape();
+            walk(&mut neighbor.network, [], [], Path::root(""), &mut |_, twins| {
+                if let Twins::Parameter { values, .. } = twins {
+                    for value in values {
+                        *value += rng.random_range(-DISTANCE..DISTANCE) * value.abs().max(1.0);
+                    }
+                }
+            });
+            let gradient = neighbor.backward();
+            (neighbor, gradient)
+        };
+        Self((0..NEIGHBORS).map(neighbor).collect())
+    }
+
+    /// The smallest and the largest derivative around the kink: of its two sides, and of the neighbors whose derivative
+    /// agrees with finite differences, but for `room`.
+    pub(super) fn range(&mut self, block: usize, element: usize, room: f64, sides: [f64; 2]) -> [f64; 2] {
+        let mut range = sides;
+        for (differences, gradient) in &mut self.0 {
+            let derivative = gradient.parameter_mut(block).expect("networks of one type have the same blocks")[element];
+            let room = room.max(10.0 * differences.rounding_of_slope(block, element, PART));
+            if (differences.slope(block, element, PART) - derivative).abs() <= room {
+                range = [range[0].min(derivative), range[1].max(derivative)];
+            }
+        }
+        range
+    }
+}
+
+impl<Net: Network, N: Dim> Differences<Net, N> {
+    fn clone_on_new_tape(&self) -> Self {
+        let mut network = Net::Precise::default();
+        network.copy_from(&self.network);
+        let target = <Net::Loss as Loss<Net::Output>>::convert::<f64, f64, N>(&self.target);
+        Self { network, x: self.x.clone(), target, tape: Net::Precise::tape(self.x.shape_generic().0) }
+    }
+}

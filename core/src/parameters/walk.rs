@@ -1,0 +1,197 @@
+//! Walks over the parts of layers and networks, through layers that are made of layers.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::{Kind, Parameter, Parameters, Part, PartMut, Value};
+use crate::Scalar;
+
+/// The names that lead to a part, such as `affine1.weight`: a list on the stack, from the inside out.
+#[derive(Clone, Copy)]
+pub(crate) struct Path<'a> {
+    parent: Option<&'a Self>,
+    name: &'static str,
+}
+
+impl<'a> Path<'a> {
+    /// The path to a part of this name on its own.
+    pub(crate) fn root(name: &'static str) -> Self {
+        Self { parent: None, name }
+    }
+
+    fn then(&'a self, name: &'static str) -> Self {
+        Self { parent: Some(self), name }
+    }
+}
+
+/// The names with dots between them; empty ones are left out.
+impl Display for Path<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Some(parent) = self.parent else { return f.write_str(self.name) };
+        let above = parent.to_string();
+        match (above.is_empty(), self.name.is_empty()) {
+            (true, _) => f.write_str(self.name),
+            (_, true) => f.write_str(&above),
+            _ => write!(f, "{above}.{}", self.name),
+        }
+    }
+}
+
+/// A part that has no parts of its own.
+#[derive(Clone, Copy)]
+pub(crate) enum Leaf<'a, T> {
+    Parameter { kind: Kind, shape: &'static [usize], values: &'a [T] },
+    Setting(&'a f64),
+}
+
+/// Visits every leaf, in order.
+pub(crate) fn each<'a, T: Scalar>(
+    parts: &'a dyn Parameters<T>,
+    at: Path<'_>,
+    visit: &mut dyn FnMut(Path<'_>, Leaf<'a, T>),
+) {
+    for index in 0.. {
+        let Some(Part { group, name, value }) = parts.part(index) else { return };
+        let group = at.then(group);
+        let at = group.then(name);
+        match value {
+            Value::Parameter { kind, shape, values } => visit(at, Leaf::Parameter { kind, shape, values }),
+            Value::Setting(value) => visit(at, Leaf::Setting(value)),
+            Value::Inside(inside) => each(inside, at, visit),
+        }
+    }
+}
+
+/// All parameters with their full names.
+pub(crate) fn parameters<'a, T: Scalar>(parts: &'a dyn Parameters<T>, at: Path<'_>) -> Vec<Parameter<'a, T>> {
+    let mut parameters = Vec::new();
+    each(parts, at, &mut |at, leaf| {
+        if let Leaf::Parameter { kind, shape, values } = leaf {
+            parameters.push(Parameter { name: at.to_string(), kind, shape, values });
+        }
+    });
+    parameters
+}
+
+/// The number of parameters, and that of their values.
+pub(crate) fn count<T: Scalar>(parts: &dyn Parameters<T>) -> (usize, usize) {
+    let (mut parameters, mut numbers) = (0, 0);
+    each(parts, Path::root(""), &mut |_, leaf| {
+        if let Leaf::Parameter { values, .. } = leaf {
+            (parameters, numbers) = (parameters + 1, numbers + values.len());
+        }
+    });
+    (parameters, numbers)
+}
+
+/// The values of the parameter at that index among all parameters.
+pub(crate) fn nth_mut<T: Scalar>(parts: &mut dyn Parameters<T>, mut nth: usize) -> Option<&mut [T]> {
+    for index in 0.. {
+        let inside = match parts.part(index)?.value {
+            Value::Parameter { .. } => 1,
+            Value::Setting(_) => 0,
+            Value::Inside(inside) => count(inside).0,
+        };
+        if nth < inside {
+            return match parts.part_mut(index)? {
+                PartMut::Parameter(values) => Some(values),
+                PartMut::Inside(inside) => nth_mut(inside, nth),
+                PartMut::Setting(_) => None,
+            };
+        }
+        nth -= inside;
+    }
+    None
+}
+
+/// The same leaf in several networks: in one to be changed, in `K` more to be changed, in `M` to be read.
+pub(crate) enum Twins<'a, T, const K: usize, const M: usize> {
+    Parameter {
+        kind: Kind,
+        shape: &'static [usize],
+        values: &'a mut [T],
+        others: [&'a mut [T]; K],
+        from: [&'a [T]; M],
+    },
+    /// Settings of the `K` others are not visited: they hold numbers for each parameter, such as a moving average.
+    Setting {
+        value: &'a mut f64,
+        from: [&'a f64; M],
+    },
+}
+
+/// Visits every leaf of layers or networks of the same type, side by side; allocates nothing.
+///
+/// # Panics
+///
+/// If `part_mut` of a layer does not give what its `part` gives, or two of them differ.
+pub(crate) fn walk<T: Scalar, const K: usize, const M: usize>(
+    parts: &mut dyn Parameters<T>,
+    mut others: [&mut dyn Parameters<T>; K],
+    from: [&dyn Parameters<T>; M],
+    at: Path<'_>,
+    visit: &mut dyn FnMut(Path<'_>, Twins<'_, T, K, M>),
+) {
+    for index in 0.. {
+        let Some(Part { group, name, value }) = parts.part(index) else { return };
+        let group = at.then(group);
+        let at = group.then(name);
+        match value {
+            Value::Parameter { kind, shape, .. } => {
+                let others = others.each_mut().map(|other| parameter_mut(*other, index));
+                let from = from.map(|from| match value_of(from, index) {
+                    Value::Parameter { values, .. } => values,
+                    _ => panic!("{SAME}"),
+                });
+                let values = parameter_mut(parts, index);
+                visit(at, Twins::Parameter { kind, shape, values, others, from });
+            }
+            Value::Setting(_) => {
+                let from = from.map(|from| match value_of(from, index) {
+                    Value::Setting(value) => value,
+                    _ => panic!("{SAME}"),
+                });
+                let Some(PartMut::Setting(value)) = parts.part_mut(index) else { panic!("{SAME}") };
+                visit(at, Twins::Setting { value, from });
+            }
+            Value::Inside(_) => {
+                let others = others.each_mut().map(|other| inside_mut(*other, index));
+                let from = from.map(|from| match value_of(from, index) {
+                    Value::Inside(inside) => inside,
+                    _ => panic!("{SAME}"),
+                });
+                walk(inside_mut(parts, index), others, from, at, visit);
+            }
+        }
+    }
+}
+
+/// Copies every parameter and setting of a network to the same network in another precision.
+pub(crate) fn convert<T: Scalar, U: Scalar>(from: &dyn Parameters<T>, to: &mut dyn Parameters<U>) {
+    for index in 0.. {
+        match (from.part(index).map(|part| part.value), to.part_mut(index)) {
+            (None, _) => return,
+            (Some(Value::Parameter { values, .. }), Some(PartMut::Parameter(to))) => {
+                to.iter_mut().zip(values).for_each(|(to, value)| *to = U::of(value.as_f64()));
+            }
+            (Some(Value::Setting(value)), Some(PartMut::Setting(to))) => *to = *value,
+            (Some(Value::Inside(inside)), Some(PartMut::Inside(to))) => convert(inside, to),
+            _ => panic!("{SAME}"),
+        }
+    }
+}
+
+const SAME: &str = "`part` and `part_mut` of a layer give the same parts, whatever their values";
+
+fn value_of<T: Scalar>(parts: &dyn Parameters<T>, index: usize) -> Value<'_, T> {
+    parts.part(index).expect(SAME).value
+}
+
+fn parameter_mut<T: Scalar>(parts: &mut dyn Parameters<T>, index: usize) -> &mut [T] {
+    let Some(PartMut::Parameter(values)) = parts.part_mut(index) else { panic!("{SAME}") };
+    values
+}
+
+fn inside_mut<T: Scalar>(parts: &mut dyn Parameters<T>, index: usize) -> &mut dyn Parameters<T> {
+    let Some(PartMut::Inside(inside)) = parts.part_mut(index) else { panic!("{SAME}") };
+    inside
+}
