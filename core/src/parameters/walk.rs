@@ -40,6 +40,7 @@ impl Display for Path<'_> {
 #[derive(Clone, Copy)]
 pub(crate) enum Leaf<'a, T> {
     Parameter { kind: Kind, shape: &'static [usize], values: &'a [T] },
+    #[cfg_attr(not(feature = "checkpoint"), allow(dead_code))] // only files read it
     Setting(&'a f64),
 }
 
