@@ -30,6 +30,18 @@ pub trait Elementwise: Copy + Sync {
     }
 }
 
+/// The larger of two numbers, of which the first may be NaN and stays so.
+#[inline(always)]
+pub(crate) fn at_least<T: Scalar>(x: T, low: T) -> T {
+    if x < low { low } else { x }
+}
+
+/// The smaller of two numbers, of which the first may be NaN and stays so.
+#[inline(always)]
+pub(crate) fn at_most<T: Scalar>(x: T, high: T) -> T {
+    if x > high { high } else { x }
+}
+
 /// Makes an [`Elementwise`] type a layer without parameters, for any number of features. Where a second argument says
 /// `kept`, forward calculates the slopes as well, and backward finds them: for functions whose slope is made of the same
 /// dear parts as the value. Its type parameters have names that no layer has, which would take their place.

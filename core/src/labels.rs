@@ -30,6 +30,8 @@ use crate::{Batch, Error, Scalar, zeros};
 pub struct Labels<N: Dim, C: DimName> {
     // Invariant: as many as `samples` says, each below `C::DIM`.
     classes: Vec<usize>,
+    // Invariant: in ascending order, each below `samples`.
+    undecided: Vec<usize>,
     samples: N,
     among: PhantomData<C>,
 }
@@ -47,7 +49,7 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         if let Some((sample, &label)) = classes.iter().enumerate().find(|&(_, &class)| class >= C::DIM) {
             return Err(Error::Label { label, sample, classes: C::DIM });
         }
-        Ok(Self { classes: classes.to_vec(), samples, among: PhantomData })
+        Ok(Self::of(classes.to_vec(), samples))
     }
 
     /// Takes the classes from rows that hold a single 1 among zeros.
@@ -61,7 +63,7 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         S: RawStorage<T, N, C>,
     {
         let classes = (0..rows.nrows()).map(|row| hot_column(rows, row)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { classes, samples: rows.shape_generic().0, among: PhantomData })
+        Ok(Self::of(classes, rows.shape_generic().0))
     }
 
     /// The same as rows that hold a single 1 among zeros.
@@ -73,7 +75,15 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         rows
     }
 
+    /// Labels that are all decided.
+    fn of(classes: Vec<usize>, samples: N) -> Self {
+        Self { classes, undecided: Vec::new(), samples, among: PhantomData }
+    }
+
     /// The column of the largest number of each row: the class that a network finds most likely.
+    ///
+    /// Of equal numbers the first counts; infinities are ordered as numbers are. A row with a NaN has no largest number:
+    /// its class is the column of its first NaN, as in NumPy, and it is [`undecided`](Self::undecided).
     pub fn argmax<T, S>(rows: &Matrix<T, N, C, S>) -> Self
     where
         T: Scalar,
@@ -95,10 +105,16 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         S: RawStorage<T, N, C>,
     {
         assert_eq!(self.classes.len(), rows.nrows(), "as many labels as rows");
+        self.undecided.clear();
         for (block, classes) in self.classes.chunks_mut(ROWS).enumerate() {
-            let largest = largest_columns(rows, block * ROWS, classes.len());
+            let start = block * ROWS;
+            let largest = largest_columns(rows, start, classes.len());
             for (class, column) in classes.iter_mut().zip(largest) {
-                *class = column as usize;
+                *class = (column & !UNDECIDED) as usize;
+            }
+            if largest.iter().fold(0, |any, column| any | column) & UNDECIDED != 0 {
+                let undecided = largest.iter().enumerate().filter(|(_, column)| *column & UNDECIDED != 0);
+                self.undecided.extend(undecided.map(|(row, _)| start + row));
             }
         }
     }
@@ -110,12 +126,18 @@ impl<N: Dim, C: DimName> Labels<N, C> {
     /// If there are no classes.
     pub fn zeros(samples: N) -> Self {
         assert!(C::DIM > 0, "labels need at least one class");
-        Self { classes: vec![0; samples.value()], samples, among: PhantomData }
+        Self::of(vec![0; samples.value()], samples)
     }
 
     /// Takes over one label of other samples.
     pub(crate) fn copy<M: Dim>(&mut self, row: usize, from: &Labels<M, C>, index: usize) {
+        self.undecided.clear();
         self.classes[row] = from.classes[index];
+    }
+
+    /// Labels with those rows undecided, in ascending order.
+    pub(crate) fn with_undecided(self, undecided: Vec<usize>) -> Self {
+        Self { undecided, ..self }
     }
 
     /// The class numbers.
@@ -133,7 +155,25 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         self.classes.is_empty()
     }
 
-    /// Which part of the rows has its largest number in the label's column, from 0 to 1; 0 where there are none.
+    /// The samples, in ascending order, whose class says nothing: [`argmax`](Self::argmax) found a NaN in their row. No
+    /// score counts them as right. Labels that come from elsewhere have none.
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// use typenet::nalgebra::SMatrix;
+    /// use typenet::{Labels, metrics::ConfusionMatrix};
+    ///
+    /// let answers = Labels::argmax(&SMatrix::<f32, 2, 2>::new(0.1, 0.9, 0.1, f32::NAN));
+    /// assert_eq!((answers.classes(), answers.undecided()), (&[1, 1][..], &[1][..]));
+    /// assert_eq!(ConfusionMatrix::new(&Labels::try_from([1, 1])?, &answers).accuracy(), 0.5);
+    /// # Ok::<(), typenet::Error>(())
+    /// ```
+    pub fn undecided(&self) -> &[usize] {
+        &self.undecided
+    }
+
+    /// The fraction of the rows whose largest number is in the label's column, from 0 to 1; 0 for no rows. A row with a
+    /// NaN is never counted.
     ///
     /// # Panics
     ///
@@ -146,7 +186,7 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         self.count_right(rows) as f64 / self.len().max(1) as f64
     }
 
-    /// How many of the rows have their largest number in the label's column.
+    /// How many of the rows have their largest number in the label's column; none that has a NaN.
     pub(crate) fn count_right<T, S>(&self, rows: &Matrix<T, N, C, S>) -> usize
     where
         T: Scalar,
@@ -180,7 +220,11 @@ impl<C: DimName> TryFrom<Vec<usize>> for Labels<Dyn, C> {
 /// How many rows are compared at once.
 const ROWS: usize = 64;
 
-/// The first of the columns that hold a row's largest number, for `count` rows from `start` on.
+/// The bit that is set beside the number of a column that holds a NaN.
+const UNDECIDED: u32 = 1 << 31;
+
+/// The first of the columns that hold a row's largest number, for `count` rows from `start` on; in a row with a NaN the
+/// first that holds one, which is marked as [`UNDECIDED`].
 fn largest_columns<T, N, C, S>(rows: &Matrix<T, N, C, S>, start: usize, count: usize) -> [u32; ROWS]
 where
     T: Scalar,
@@ -192,11 +236,27 @@ where
         return vectorized(Largest { values, samples: rows.nrows(), start, count, columns: C::DIM });
     }
     std::array::from_fn(|row| {
-        let columns = if row < count { C::DIM } else { 0 };
-        (1..columns).fold(0, |best, column| {
-            if rows[(start + row, column)] > rows[(start + row, best as usize)] { number(column) } else { best }
-        })
+        if row >= count || C::DIM == 0 {
+            return 0;
+        }
+        let value = |column: usize| rows[(start + row, column)];
+        let largest = (1..C::DIM).fold(0, |best, column| if beats(value(column), value(best)) { column } else { best });
+        marked(number(largest), value(largest))
     })
+}
+
+/// Whether a number takes the place of the largest before it: if it is larger, or the first NaN.
+#[inline(always)]
+#[allow(clippy::eq_op, clippy::neg_cmp_op_on_partial_ord)] // NaN alone differs from itself, and is not below a number
+fn beats<T: Scalar>(value: T, best: T) -> bool {
+    !(value <= best) && best == best
+}
+
+/// A column with its mark, if its number is NaN.
+#[inline(always)]
+#[allow(clippy::eq_op)]
+fn marked<T: Scalar>(column: u32, value: T) -> u32 {
+    if value == value { column } else { column | UNDECIDED }
 }
 
 /// [`largest_columns`] of a matrix that lies column by column.
@@ -220,9 +280,13 @@ impl<T: Scalar> Loop for Largest<'_, T> {
         }
         for place in 1..self.columns {
             for ((best, at), &value) in best.iter_mut().zip(&mut columns).zip(column(place)) {
-                *at = if value > *best { number(place) } else { *at };
-                *best = if value > *best { value } else { *best };
+                let beats = beats(value, *best);
+                *at = if beats { number(place) } else { *at };
+                *best = if beats { value } else { *best };
             }
+        }
+        for (column, &best) in columns.iter_mut().zip(&best) {
+            *column = marked(*column, best);
         }
         columns
     }
@@ -296,5 +360,22 @@ mod tests {
         let rows = SMatrix::<f32, 2, 3>::new(1.0, 3.0, 3.0, -1.0, -2.0, -3.0);
         assert_eq!(Three::argmax(&rows).classes(), [1, 0]);
         assert!((Three::try_from([1, 1]).unwrap().accuracy(&rows) - 0.5).abs() < 1e-12);
+    }
+
+    /// In a block that is read as it lies, in the rest after it, and in rows that lie otherwise.
+    #[test]
+    fn argmax_marks_rows_with_nan() {
+        let mut rows = zeros::<f64, _, _>(Dyn(150), Const::<3>);
+        for place in [(3, 0), (3, 2), (64, 2), (149, 1)] {
+            rows[place] = f64::NAN;
+        }
+        let mut labels = Labels::argmax(&*rows);
+        assert_eq!(labels.undecided(), [3, 64, 149]);
+        assert_eq!([3, 64, 149, 4].map(|row| labels.classes()[row]), [0, 2, 1, 0]);
+        let mut twice = zeros::<f64, _, _>(Dyn(300), Const::<3>);
+        (0..150).for_each(|row| twice.row_mut(2 * row).copy_from(&rows.row(row)));
+        assert_eq!(Labels::argmax(&twice.rows_with_step(0, 150, 1)), labels);
+        labels.copy_argmax(&*zeros::<f64, _, _>(Dyn(150), Const::<3>));
+        assert_eq!(labels, Labels::zeros(Dyn(150)));
     }
 }

@@ -6,6 +6,7 @@ pub mod checkpoint;
 pub mod data;
 #[doc(hidden)]
 pub mod differentiated;
+mod distance;
 mod divided;
 #[doc(hidden)]
 pub mod elementwise;

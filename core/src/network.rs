@@ -204,7 +204,8 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
         self.forward(x, tape).output()
     }
 
-    /// The class with the highest score for each sample.
+    /// The class with the highest score for each sample. A sample with a NaN among its scores is
+    /// [undecided](Labels::undecided).
     fn classify<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
@@ -241,7 +242,7 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
         self.forward(x, tape).loss(target)
     }
 
-    /// Which part of the samples is classified as labelled, from 0 to 1.
+    /// The fraction of samples classified as labelled, from 0 to 1; none with a NaN among its scores.
     fn accuracy<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
@@ -260,22 +261,25 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
         labels.accuracy(self.predict_on(x, tape))
     }
 
-    /// Which part of a whole data set is classified as labelled, from 0 to 1; it is taken in chunks.
+    /// The fraction of a whole data set that is classified as labelled, from 0 to 1; it is taken in chunks.
     #[must_use]
     fn evaluate(&self, data: &Dataset<Self::Input, Self::Output>) -> f64 {
-        let labels = self.classify_all(data);
-        let right = std::iter::zip(labels.classes(), data.labels().classes()).filter(|(found, label)| found == label);
-        right.count() as f64 / data.len().max(1) as f64
+        let answers = self.classify_all(data);
+        let is_right = |row: &usize| answers.classes()[*row] == data.labels().classes()[*row];
+        let undecided = answers.undecided().iter().filter(|row| is_right(row)).count();
+        let right = (0..data.len()).filter(is_right).count() - undecided;
+        right as f64 / data.len().max(1) as f64
     }
 
-    /// The class with the highest score for each sample of a whole data set; it is taken in chunks.
+    /// The class with the highest score for each sample of a whole data set, as [`classify`](Self::classify) gives it; it
+    /// is taken in chunks.
     #[must_use]
     fn classify_all(&self, data: &Dataset<Self::Input, Self::Output>) -> Labels<Dyn, Self::Output> {
         let mut classes = vec![0; data.len()];
         let parts = parts(self.parameter_count().saturating_mul(data.len()));
         let chunk = (CHUNK / Self::Input::DIM.max(1)).clamp(16, 1024).next_multiple_of(16).min(data.len()).max(1);
-        classify_range(self, data, 0, &mut classes, chunk, parts);
-        Labels::new(Dyn(classes.len()), &classes).expect("one class for each sample")
+        let undecided = classify_range(self, data, 0, &mut classes, chunk, parts);
+        Labels::new(Dyn(classes.len()), &classes).expect("one class for each sample").with_undecided(undecided)
     }
 
     /// The derivative of the mean loss by every parameter, by backpropagation.
@@ -364,6 +368,7 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
 }
 
 /// The classes of the samples from `start` on, as many as there is room for, a chunk at a time, by that many threads.
+/// Returns the samples that are undecided.
 fn classify_range<Net: Network>(
     network: &Net,
     data: &Dataset<Net::Input, Net::Output>,
@@ -371,26 +376,30 @@ fn classify_range<Net: Network>(
     classes: &mut [usize],
     chunk: usize,
     parts: usize,
-) {
+) -> Vec<usize> {
     // Cut between chunks, so that these are the same however many parts there are.
     let middle = (classes.len() * (parts / 2) / parts.max(1)).next_multiple_of(chunk);
     if parts > 1 && middle < classes.len() {
         let (low, high) = classes.split_at_mut(middle);
-        join(
+        let (mut undecided, later) = join(
             || classify_range(network, data, start, low, chunk, parts / 2),
             || classify_range(network, data, start + middle, high, chunk, parts - parts / 2),
         );
-        return;
+        undecided.extend(later);
+        return undecided;
     }
     let (mut x, mut labels) = (empty_samples(Dyn(chunk), Net::Input::name()), Labels::zeros(Dyn(chunk)));
-    let mut tape = Net::tape(Dyn(chunk));
+    let (mut tape, mut undecided) = (Net::tape(Dyn(chunk)), Vec::new());
     for (number, classes) in classes.chunks_mut(chunk).enumerate() {
+        let start = start + number * chunk;
         if classes.len() < chunk {
             let count = Dyn(classes.len());
             (x, labels) = (empty_samples(count, Net::Input::name()), Labels::zeros(count));
         }
-        data.range_into(start + number * chunk, &mut x, &mut labels);
+        data.range_into(start, &mut x, &mut labels);
         network.classify_on(&x, &mut tape, &mut labels);
         classes.copy_from_slice(labels.classes());
+        undecided.extend(labels.undecided().iter().map(|row| start + row));
     }
+    undecided
 }

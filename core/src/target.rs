@@ -25,7 +25,8 @@ pub trait Target<T: Scalar, N: Dim, F: DimName>: Send + Sync {
         self.numbers().iter().map(|number| number.as_f64()).collect()
     }
 
-    /// For how many samples the largest output is the one that the target says; `None` where targets are no classes.
+    /// For how many samples the largest output is the one that the target says, none of them with a NaN among its outputs;
+    /// `None` where targets are no classes.
     fn right(&self, y: &Batch<T, N, F>) -> Option<usize> {
         let _ = y;
         None

@@ -30,10 +30,9 @@ pub fn classes(confusion: &ConfusionMatrix) -> String {
                    Recall: of what there is of it, the part that was found.";
     let mut rows = String::new();
     for class in 0..confusion.classes() {
-        let samples: usize = (0..confusion.classes()).map(|answer| confusion.count(class, answer)).sum();
         let [precision, recall, f1] =
             [confusion.precision(class), confusion.recall(class), confusion.f1(class)].map(percent);
-        rows += &row(&class.to_string(), &[samples.to_string(), precision, recall, f1]);
+        rows += &row(&class.to_string(), &[confusion.samples(class).to_string(), precision, recall, f1]);
     }
     table("classes", caption, &["class", "samples", "precision", "recall", "F1"], &rows)
 }

@@ -65,8 +65,7 @@ impl Table {
 
     /// Which part of the samples with that label was taken for that answer.
     fn share(&self, label: usize, answer: usize) -> f64 {
-        let all: usize = (0..self.0.classes()).map(|answer| self.0.count(label, answer)).sum();
-        self.0.count(label, answer) as f64 / all.max(1) as f64
+        self.0.count(label, answer) as f64 / self.0.samples(label).max(1) as f64
     }
 
     /// The classes below the matrix and left of it: as many as there is room for.

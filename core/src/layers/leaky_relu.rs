@@ -1,4 +1,4 @@
-use crate::elementwise::Elementwise;
+use crate::elementwise::{Elementwise, at_least};
 use crate::{Scalar, elementwise_layer};
 
 /// Keeps what is positive, and a little of what is not: `y = x` where `x > 0`, else `y = s · x` with the negative slope
@@ -34,7 +34,9 @@ impl Default for LeakyRelu {
 impl Elementwise for LeakyRelu {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {
-        let below = T::of(self.negative_slope) * x;
+        let slope = T::of(self.negative_slope);
+        let lowest = T::of(if slope == T::zero() { -1.0 } else { f64::NEG_INFINITY }); // 0 times infinity is 0 here
+        let below = slope * at_least(x, lowest);
         if x > T::zero() { x } else { below }
     }
 

@@ -3,12 +3,16 @@
 
 mod affine;
 mod elu;
+mod gelu;
 mod leaky_relu;
 mod relu;
+mod silu;
 mod softplus;
 
 pub use affine::Affine;
 pub use elu::Elu;
+pub use gelu::Gelu;
 pub use leaky_relu::LeakyRelu;
 pub use relu::Relu;
+pub use silu::Silu;
 pub use softplus::Softplus;

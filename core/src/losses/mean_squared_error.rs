@@ -1,5 +1,6 @@
 use nalgebra::{Dim, DimName};
 
+use crate::distance::sum_of_distances;
 use crate::{Batch, Loss, Scalar, batch_from};
 
 /// The squared distance from a target, for regression: the book's identity output with its squared error.
@@ -11,7 +12,7 @@ use crate::{Batch, Loss, Scalar, batch_from};
 ///
 /// The mean is over the samples, of half the squared distance of each: the book's `0.5 · Σ (y - t)²` for
 /// one sample, and the same `(Y - T) / N` as [`SoftmaxWithLoss`](super::SoftmaxWithLoss) gives. PyTorch's
-/// `MSELoss` is the mean over all elements and has no half: it is this one times `2 / F`.
+/// `MSELoss` is the mean over all elements and has no half: it is this one times `2 / F`. The sum is taken in `f64`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeanSquaredError;
 
@@ -20,13 +21,13 @@ impl<F: DimName> Loss<F> for MeanSquaredError {
 
     fn forward<T: Scalar, N: Dim>(&self, y: &Batch<T, N, F>, target: &Batch<T, N, F>) -> T {
         assert_count(y, target);
-        let total = y.iter().zip(target).fold(T::zero(), |total, (&y, &t)| total + (y - t) * (y - t));
-        total / (T::of(2.0) * count(y))
+        let squares = sum_of_distances(y.data.values(), target.data.values(), |distance| distance * distance);
+        T::of(0.5 * squares / count(y))
     }
 
     fn backward<T: Scalar, N: Dim>(&self, y: &Batch<T, N, F>, target: &Batch<T, N, F>, dy: &mut Batch<T, N, F>) -> T {
         let loss = self.forward(y, target);
-        let count = count(y);
+        let count = T::of(count(y));
         dy.zip_zip_apply(y, target, |dy, y, t| *dy = (y - t) / count);
         loss
     }
@@ -37,8 +38,8 @@ impl<F: DimName> Loss<F> for MeanSquaredError {
 }
 
 /// What a sum over the rows is divided by.
-fn count<T: Scalar, N: Dim, F: DimName>(y: &Batch<T, N, F>) -> T {
-    T::of(y.nrows().max(1) as f64)
+fn count<T: Scalar, N: Dim, F: DimName>(y: &Batch<T, N, F>) -> f64 {
+    y.nrows().max(1) as f64
 }
 
 fn assert_count<T: Scalar, N: Dim, F: DimName>(y: &Batch<T, N, F>, target: &Batch<T, N, F>) {
@@ -49,8 +50,9 @@ fn assert_count<T: Scalar, N: Dim, F: DimName>(y: &Batch<T, N, F>, target: &Batc
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::losses::tests::check_gradient;
+    use crate::losses::tests::{assert_mean, check_gradient, check_mean};
     use nalgebra::{Const, Dyn, SMatrix};
+    use rand::{RngExt, SeedableRng, rngs::StdRng};
 
     #[test]
     fn gradients_agree_with_differences() {
@@ -70,5 +72,24 @@ mod tests {
         t[2] = 1.0;
         let loss = MeanSquaredError.forward::<f64, _>(&batch_from(&y), &batch_from(&t));
         assert!((loss - 0.0975).abs() < 1e-15);
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "it takes too long")]
+    fn sums_of_many_samples_keep_their_digits() {
+        fn check<F: DimName>(samples: usize) {
+            let (mut y, target): (Batch<f32, _, F>, _) =
+                (crate::zeros(Dyn(samples), F::name()), crate::zeros(Dyn(samples), F::name()));
+            y.fill(1.0);
+            assert_mean(&MeanSquaredError, &y, &target, 0.5 * F::DIM as f64);
+        }
+        check::<Const<1>>(1 << 25);
+        check::<Const<4096>>(1 << 13);
+        let (mut y, mut target): (Batch<f32, _, Const<2>>, _) =
+            (crate::zeros(Dyn(500_000), Const), crate::zeros(Dyn(500_000), Const));
+        let mut rng = StdRng::seed_from_u64(1);
+        y.apply(|y| *y = rng.random_range(-3.0..3.0));
+        target.apply(|t| *t = rng.random_range(-1.0..1.0));
+        check_mean(&MeanSquaredError, &y, &target);
     }
 }

@@ -8,8 +8,8 @@ pub use softmax_with_loss::SoftmaxWithLoss;
 
 #[cfg(test)]
 mod tests {
-    use crate::{Batch, Loss, zeros};
-    use nalgebra::{Dim, DimName};
+    use crate::{Batch, Loss, Target, zeros};
+    use nalgebra::{Dim, DimName, Dyn};
     use rand::{RngExt, SeedableRng, rngs::StdRng};
 
     /// Checks a loss's backward against central differences, and that it returns what forward returns.
@@ -29,6 +29,31 @@ mod tests {
             };
             let numerical = (at(1e-5) - at(-1e-5)) / 2e-5;
             assert!((dy[element] - numerical).abs() <= 1e-8, "element {element}: {} and {numerical}", dy[element]);
+        }
+    }
+
+    /// Checks the mean of many samples against that of their losses one by one, added up in `f64`.
+    pub(super) fn check_mean<F: DimName, L: Loss<F>>(loss: &L, y: &Batch<f32, Dyn, F>, target: &L::Target<f32, Dyn>) {
+        let (mut row, mut single) = (zeros(Dyn(1), F::name()), L::Target::<f32, Dyn>::empty(Dyn(1)));
+        let losses = (0..y.nrows()).map(|sample| {
+            row.row_mut(0).copy_from(&y.row(sample));
+            single.copy_sample(0, target, sample);
+            f64::from(loss.forward(&row, &single))
+        });
+        assert_mean(loss, y, target, losses.sum::<f64>() / y.nrows() as f64);
+    }
+
+    /// Checks the mean that forward and backward return, to within a millionth of it.
+    pub(super) fn assert_mean<F: DimName, L: Loss<F>>(
+        loss: &L,
+        y: &Batch<f32, Dyn, F>,
+        target: &L::Target<f32, Dyn>,
+        mean: f64,
+    ) {
+        let mut dy = zeros(Dyn(y.nrows()), F::name());
+        for (way, found) in [("forward", loss.forward(y, target)), ("backward", loss.backward(y, target, &mut dy))] {
+            let error = f64::from(found) / mean - 1.0;
+            assert!(error.abs() <= 1e-6, "{way}: {found}, not {mean}, an error of {error:.1e}");
         }
     }
 }

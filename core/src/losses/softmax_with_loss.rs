@@ -18,7 +18,7 @@ use crate::{Batch, Labels, Loss, Scalar};
 ///
 /// Softmax is taken row by row and the loss by log-sum-exp, `L = ln Σ exp(y) - y[label]`, with the row's
 /// maximum taken out first: outputs of ±1000 still give a finite loss and gradient, and no logarithm of
-/// zero has to be avoided by a small constant.
+/// zero has to be avoided by a small constant. The losses of the rows are added up in `f64`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SoftmaxWithLoss;
 
@@ -39,12 +39,12 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {
 
     fn forward<T: Scalar, N: Dim>(&self, y: &Batch<T, N, Const<C>>, labels: &Labels<N, Const<C>>) -> T {
         assert_count(y, labels);
-        let total = blocks(y).fold(T::zero(), |total, rows| {
+        let total = blocks(y).fold(0.0, |total, rows| {
             let sums =
                 vectorized(Block::<C, T> { y: y.data.values(), samples: y.nrows(), rows: rows.clone(), out: None });
             total + loss_of_rows(y, labels, rows, &sums)
         });
-        total / count(y)
+        T::of(total / count(y))
     }
 
     fn backward<T: Scalar, N: Dim>(
@@ -54,8 +54,8 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {
         dy: &mut Batch<T, N, Const<C>>,
     ) -> T {
         assert_count(y, labels);
-        let share = T::one() / count(y);
-        let mut total = T::zero();
+        let share = T::of(1.0 / count(y));
+        let mut total = 0.0;
         for rows in blocks(y) {
             let out = Some((dy.data.values_mut(), share));
             let sums = vectorized(Block::<C, T> { y: y.data.values(), samples: y.nrows(), rows: rows.clone(), out });
@@ -64,7 +64,7 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {
         for (row, &label) in labels.classes().iter().enumerate() {
             dy[(row, label)] -= share;
         }
-        total / count(y)
+        T::of(total / count(y))
     }
 
     fn convert<T: Scalar, U: Scalar, N: Dim>(labels: &Labels<N, Const<C>>) -> Labels<N, Const<C>> {
@@ -138,20 +138,21 @@ impl<const C: usize, T: Scalar> Loop for Block<'_, C, T> {
     }
 }
 
-/// The sum of the rows' losses.
+/// The sum of the rows' losses, in `f64`: in `f32` a sum stops growing at 2^24 times what is added.
 fn loss_of_rows<T: Scalar, N: Dim, const C: usize>(
     y: &Batch<T, N, Const<C>>,
     labels: &Labels<N, Const<C>>,
     rows: Range<usize>,
     Sums { maxima, sums }: &Sums<T>,
-) -> T {
-    rows.zip(maxima.iter().zip(sums))
-        .fold(T::zero(), |total, (row, (&maximum, sum))| total + (sum.ln() + maximum - y[(row, labels.classes()[row])]))
+) -> f64 {
+    // The outputs are subtracted first: a large maximum would take the digits of the logarithm.
+    let loss = |(row, (&maximum, sum)): (usize, (&T, &T))| sum.ln() + (maximum - y[(row, labels.classes()[row])]);
+    rows.zip(maxima.iter().zip(sums)).fold(0.0, |total, row| total + loss(row).as_f64())
 }
 
 /// What a sum over the rows is divided by.
-fn count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>) -> T {
-    T::of(y.nrows().max(1) as f64)
+fn count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>) -> f64 {
+    y.nrows().max(1) as f64
 }
 
 fn assert_count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>, labels: &Labels<N, Const<C>>) {
@@ -162,7 +163,7 @@ fn assert_count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>, la
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::losses::tests::check_gradient;
+    use crate::losses::tests::{assert_mean, check_gradient, check_mean};
     use crate::{batch_from, zeros};
     use nalgebra::{Dyn, SMatrix};
     use rand::{RngExt, SeedableRng, rngs::StdRng};
@@ -270,5 +271,25 @@ mod tests {
     fn dynamic_counts_that_disagree_are_named() {
         let y: Batch<f32, Dyn, Const<2>> = zeros(Dyn(3), Const);
         SoftmaxWithLoss.forward(&y, &Labels::try_from(vec![0, 1]).unwrap());
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "it takes too long")]
+    fn sums_of_many_samples_keep_their_digits() {
+        let (samples, mut rng) = (500_000, StdRng::seed_from_u64(1));
+        let mut y: Batch<f32, Dyn, Const<10>> = zeros(Dyn(samples), Const);
+        y.apply(|y| *y = rng.random_range(-3.0..3.0));
+        let labels = (0..samples).map(|_| rng.random_range(0..10)).collect::<Vec<_>>();
+        check_mean(&SoftmaxWithLoss, &y, &labels.try_into().unwrap());
+    }
+
+    /// Two equal outputs, so the loss is `ln 2`, however large they are.
+    #[test]
+    fn large_outputs_keep_the_digits_of_the_loss() {
+        for size in [0.0, 1e4, -1e6, 1e30] {
+            let mut y: Batch<f32, Dyn, Const<2>> = zeros(Dyn(3), Const);
+            y.fill(size);
+            assert_mean(&SoftmaxWithLoss, &y, &vec![0, 1, 0].try_into().unwrap(), std::f64::consts::LN_2);
+        }
     }
 }

@@ -1,5 +1,6 @@
 use nalgebra::{Dim, DimName};
 
+use crate::distance::sum_of_distances;
 use crate::{Batch, Scalar};
 
 /// The mean of `(y - t)²` over all samples and all columns, as PyTorch's `MSELoss`; `NaN` where there are none.
@@ -22,7 +23,8 @@ pub fn mean_absolute_error<T: Scalar, N: Dim, F: DimName>(y: &Batch<T, N, F>, t:
 /// Which part of the targets' variance is explained: `R² = 1 - Σ (y - t)² / Σ (t - mean t)²`, with a mean for each column.
 ///
 /// 1 is all of it, 0 what the mean of the targets alone would reach, and below 0 is worse than that. Where all targets
-/// are the same there is nothing to explain: 1 if they are met, else negative infinity. `NaN` where there are none.
+/// of each column are the same there is nothing to explain: 1 if they are met, else negative infinity. `NaN` where there
+/// are none.
 pub fn r_squared<T: Scalar, N: Dim, F: DimName>(y: &Batch<T, N, F>, t: &Batch<T, N, F>) -> f64 {
     let left = mean_squared_error(y, t) * t.len() as f64;
     let total: f64 = t.column_iter().map(|column| variation(column.iter().map(|t| t.as_f64()))).sum();
@@ -31,7 +33,9 @@ pub fn r_squared<T: Scalar, N: Dim, F: DimName>(y: &Batch<T, N, F>, t: &Batch<T,
 
 /// The sum of squared distances from the mean.
 fn variation(values: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
-    let mean = values.clone().sum::<f64>() / values.len().max(1) as f64;
+    // By distances from the first value, so that the mean of a constant is that constant.
+    let Some(first) = values.clone().next() else { return 0.0 };
+    let mean = first + values.clone().map(|value| value - first).sum::<f64>() / values.len() as f64;
     values.map(|value| (value - mean).powi(2)).sum()
 }
 
@@ -42,8 +46,7 @@ where
     F: DimName,
 {
     assert_eq!(t.nrows(), y.nrows(), "as many targets as samples");
-    let total: f64 = y.iter().zip(t.iter()).map(|(y, t)| of(y.as_f64() - t.as_f64())).sum();
-    total / y.len() as f64
+    sum_of_distances(y.data.values(), t.data.values(), of) / y.len() as f64
 }
 
 #[cfg(test)]
@@ -74,5 +77,43 @@ mod tests {
         assert!(mean_squared_error(&nothing, &nothing).is_nan());
         assert!(mean_absolute_error(&nothing, &nothing).is_nan());
         assert!(r_squared(&nothing, &nothing).is_nan());
+    }
+
+    #[test]
+    fn a_constant_target_leaves_nothing_to_explain() {
+        for constant in [0.1, -0.7, 1e9 + 0.1, 1e-300, 0.0] {
+            for samples in [1, 3, 10, 1000] {
+                let (mut y, mut t): (Batch<f64, _, Const<1>>, _) =
+                    (crate::zeros(Dyn(samples), Const), crate::zeros(Dyn(samples), Const));
+                t.fill(constant);
+                y.fill(constant + 0.5);
+                assert_eq!(r_squared(&y, &t), f64::NEG_INFINITY, "{samples} times {constant}");
+                assert_eq!(r_squared(&t, &t), 1.0, "{samples} times {constant}");
+            }
+        }
+        // Each column has its own constant, and in single precision.
+        let t: Batch<f32, Const<3>, Const<2>> = batch_from(&SMatrix::<f32, 3, 2>::new(0.1, 0.7, 0.1, 0.7, 0.1, 0.7));
+        assert_eq!(r_squared(&batch_from(&t.map(|t| t + 0.5)), &t), f64::NEG_INFINITY);
+    }
+
+    /// Far from 0 the variance has the digits that the distances have: here 5/4 of the step's square.
+    #[test]
+    fn a_variance_far_from_0_keeps_its_digits() {
+        for step in [1.0, 2.0_f64.powi(-20)] {
+            let t = batch([1e9, 1e9 + step, 1e9 + 2.0 * step, 1e9 + 3.0 * step]);
+            let y = batch([t[0], t[1], t[2], t[3] + step]);
+            assert!((r_squared(&y, &t) - 0.8).abs() < 1e-12, "{}", r_squared(&y, &t));
+        }
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "it takes too long")]
+    fn sums_of_many_samples_keep_their_digits() {
+        let samples = 1 << 25;
+        let (mut y, mut t): (Batch<f32, _, Const<1>>, _) =
+            (crate::zeros(Dyn(samples), Const), crate::zeros(Dyn(samples), Const));
+        y.fill(0.5);
+        t.iter_mut().step_by(2).for_each(|t| *t = 1.0);
+        assert_eq!((mean_squared_error(&y, &t), mean_absolute_error(&y, &t), r_squared(&y, &t)), (0.25, 0.5, 0.0));
     }
 }

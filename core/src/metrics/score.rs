@@ -16,7 +16,8 @@ pub struct Score {
     /// The mean loss of a sample. Where serde writes text, one that is not finite is `"NaN"`, `"inf"` or `"-inf"`.
     #[cfg_attr(feature = "serde", serde(with = "crate::number"))]
     pub loss: f64,
-    /// Which part of the samples has its largest output where the label is; `None` where targets are no classes.
+    /// The fraction of samples whose largest output is the label's, none with a NaN among its outputs; `None` where targets
+    /// are not classes.
     pub accuracy: Option<f64>,
 }
 

@@ -1,5 +1,7 @@
 //! Which samples come next.
 
+use std::ops::Range;
+
 use rand::RngExt;
 use rand::rngs::ChaCha12Rng;
 use rand::seq::SliceRandom;
@@ -43,17 +45,27 @@ impl Order {
         batches as u64
     }
 
-    /// The samples of a step; steps are asked for one after the other.
+    /// Where the samples of a step begin and end in the order of its epoch.
     #[allow(clippy::cast_possible_truncation)] // a place in an epoch is below the number of samples
+    fn range(&self, step: u64) -> Range<usize> {
+        let start = (step % self.steps_per_epoch()) as usize * self.batch;
+        start..self.among.len().min(start + self.batch)
+    }
+
+    /// The number of samples of a step.
+    pub(super) fn samples(&self, step: u64) -> usize {
+        if self.sampling == Sampling::Shuffled { self.range(step).len() } else { self.batch }
+    }
+
+    /// The samples of a step; steps are asked for one after the other.
     pub(super) fn next(&mut self, step: u64) -> &[usize] {
-        let place = (step % self.steps_per_epoch()) as usize;
         match self.sampling {
             Sampling::Shuffled => {
-                if place == 0 {
+                let range = self.range(step);
+                if range.start == 0 {
                     self.shuffle();
                 }
-                let start = place * self.batch;
-                &self.drawn[start..self.drawn.len().min(start + self.batch)]
+                &self.drawn[range]
             }
             Sampling::WithReplacement => {
                 let Self { among, drawn, rng, .. } = self;
@@ -103,6 +115,7 @@ mod tests {
         let mut epoch = |from: u64| (from..from + 4).map(|step| order.next(step).to_vec()).collect::<Vec<_>>();
         let (first, second) = (epoch(0), epoch(4));
         assert_eq!(first.iter().map(Vec::len).collect::<Vec<_>>(), [3, 3, 3, 1]);
+        assert_eq!((4..8).map(|step| order.samples(step)).collect::<Vec<_>>(), [3, 3, 3, 1]);
         assert_ne!(first, second);
         for epoch in [first, second] {
             let mut samples = epoch.concat();

@@ -241,12 +241,14 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
     fn epoch(&mut self) -> ControlFlow<()> {
         let state = &self.trainer.state;
         let steps = usize::try_from(self.plan.steps_per_epoch).unwrap_or(usize::MAX);
-        let losses = &state.history.steps[state.history.steps.len().saturating_sub(steps)..];
-        let epoch = Epoch {
-            number: state.steps / self.plan.steps_per_epoch,
-            steps: state.steps,
-            loss: losses.iter().map(|step| step.loss).sum::<f64>() / losses.len().max(1) as f64,
-        };
+        let steps = &state.history.steps[state.history.steps.len().saturating_sub(steps)..];
+        // The last batch may have fewer samples.
+        let [sum, samples] = steps.iter().fold([0.0, 0.0], |[sum, samples], step| {
+            let count = self.order.samples(step.step) as f64;
+            [sum + step.loss * count, samples + count]
+        });
+        let number = state.steps / self.plan.steps_per_epoch;
+        let epoch = Epoch { number, steps: state.steps, loss: sum / samples };
         self.tell(|watcher, net| watcher.epoch(&epoch, net))
     }
 

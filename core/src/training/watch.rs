@@ -54,7 +54,7 @@ pub struct Epoch {
     pub number: u64,
     /// How many steps have been done since the beginning.
     pub steps: u64,
-    /// The mean of the losses of its steps.
+    /// The mean loss of its samples, each from before the step that learned from it.
     pub loss: f64,
 }
 
