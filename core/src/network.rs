@@ -2,7 +2,6 @@
 
 mod graph;
 
-#[cfg(feature = "checkpoint")]
 use std::path::Path;
 
 use nalgebra::allocator::Allocator;
@@ -37,6 +36,8 @@ const CHUNK: usize = 64 * 1024;
 ///
 /// The methods come in pairs: `predict` allocates what it needs, `predict_on` works on a
 /// [tape](Network::tape) that is used again, and allocates nothing.
+///
+/// `save` and `load`, which keep it in a file, take the feature `checkpoint`.
 ///
 /// # Panics
 ///
@@ -176,7 +177,7 @@ pub trait Network: Default + Sync {
     }
 
     /// Stores its parameters in a file, in the format of [`checkpoint`](crate::checkpoint). The file is there whole or not
-    /// at all, and takes the place of an older one.
+    /// at all, and takes the place of an older one. It takes the feature `checkpoint`.
     ///
     /// # Errors
     ///
@@ -188,7 +189,7 @@ pub trait Network: Default + Sync {
 
     /// A network with the parameters of a file, also of one that a [training](crate::training::Trainer::checkpoint) wrote:
     /// of that the network that it had when it was written, and with [early stopping](crate::training::Trainer::early_stopping)
-    /// the best that it had had by then, as the trainer gives at its end.
+    /// the best that it had had by then, as the trainer gives at its end. It takes the feature `checkpoint`.
     ///
     /// # Errors
     ///
@@ -196,6 +197,24 @@ pub trait Network: Default + Sync {
     #[cfg(feature = "checkpoint")]
     fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
         checkpoint::load(path.as_ref())
+    }
+
+    #[cfg(not(feature = "checkpoint"))]
+    #[doc(hidden)]
+    fn save(&self, _: impl AsRef<Path>) -> Result<(), Error>
+    where
+        Self: crate::missing::Checkpoint,
+    {
+        Ok(())
+    }
+
+    #[cfg(not(feature = "checkpoint"))]
+    #[doc(hidden)]
+    fn load(_: impl AsRef<Path>) -> Result<Self, Error>
+    where
+        Self: crate::missing::Checkpoint,
+    {
+        Ok(Self::default())
     }
 
     /// A tape for batches of that many samples: `TwoLayerNet::tape(Const::<100>)` or `(Dyn(100))`.

@@ -49,7 +49,7 @@ impl<Net: Network, O, D> Trainer<'_, Net, O, D> {
     }
 
     /// Goes on with the training that a [checkpoint](Self::checkpoint) was written by, to the same bits as if there had
-    /// been no break.
+    /// been no break. It takes the feature `checkpoint`.
     ///
     /// It has to be set up as it was: the same optimiser and schedule, the same data, of which some samples are looked at,
     /// and so on. The length may be another, and the patience of [early stopping](Self::early_stopping). Where a setting is
