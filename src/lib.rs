@@ -30,6 +30,16 @@
 //! - [`differentiable`](macro@differentiable) finds the derivatives of an ordinary function, and
 //!   [`activation`](macro@activation) makes a layer of it; [`graph`] draws such functions, and networks.
 //!
+//! # Features
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `rayon` (on by default) | several threads |
+//! | `checkpoint` | [`Network`]'s `save` and `load`, the trainer's `checkpoint` and `resume`, the module `checkpoint` |
+//! | `progress` | `Progress`, a progress bar |
+//! | `plot` | the module `plot`, for SVG and PNG |
+//! | `serde` | `Serialize` and `Deserialize` for a training's [`History`](training::History) |
+//!
 //! The source of all of it is the chapter on backpropagation in "Deep Learning from Scratch" by Koki Saitoh
 //! (O'Reilly Japan, 2016), "the book" in these pages.
 

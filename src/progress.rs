@@ -17,7 +17,7 @@ const TEMPLATE: &str = "[{bar:14}] {pos}/{len}, {rate}, {eta} left, {wide_msg}";
 const STEPS_PER_TEXT: u64 = 20;
 
 /// Shows how far a training is: on a terminal a bar, with steps, loss, accuracy, steps per second and the time that is
-/// left; and anywhere a line on standard output for each evaluation.
+/// left; and anywhere a line on standard output for each evaluation. It takes the feature `progress`.
 ///
 /// ```no_run
 /// # use typenet::prelude::*;

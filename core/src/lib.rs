@@ -25,6 +25,8 @@ mod math;
 mod matrix;
 mod message;
 pub mod metrics;
+#[cfg(not(feature = "checkpoint"))]
+mod missing;
 mod network;
 pub mod node;
 #[cfg(feature = "serde")]

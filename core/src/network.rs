@@ -36,6 +36,8 @@ const CHUNK: usize = 64 * 1024;
 /// The methods come in pairs: `predict` allocates what it needs, `predict_on` works on a
 /// [tape](Network::tape) that is used again, and allocates nothing.
 ///
+/// `save` and `load`, which keep it in a file, take the feature `checkpoint`.
+///
 /// # Panics
 ///
 /// Where `N` is `Dyn`, a target for another number of samples than `x` has is a panic that says so.
@@ -149,8 +151,8 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
         precise
     }
 
-    /// Stores its parameters and settings in a file, in the format of [`checkpoint`](crate::checkpoint). The file is there whole or not
-    /// at all, and takes the place of an older one.
+    /// Stores its parameters and settings in a file, in the format of [`checkpoint`](crate::checkpoint). The file is there
+    /// whole or not at all, and takes the place of an older one. It takes the feature `checkpoint`.
     ///
     /// # Errors
     ///
@@ -162,7 +164,7 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
 
     /// A network with the parameters and settings of a file, also of one that a [training](crate::training::Trainer::checkpoint) wrote:
     /// of that the network that it had when it was written, and with [early stopping](crate::training::Trainer::early_stopping)
-    /// the best that it had had by then, as the trainer gives at its end.
+    /// the best that it had had by then, as the trainer gives at its end. It takes the feature `checkpoint`.
     ///
     /// # Errors
     ///
@@ -170,6 +172,24 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
     #[cfg(feature = "checkpoint")]
     fn load(path: impl AsRef<std::path::Path>) -> Result<Self, Error> {
         checkpoint::load(path.as_ref())
+    }
+
+    #[cfg(not(feature = "checkpoint"))]
+    #[doc(hidden)]
+    fn save(&self, _: impl AsRef<std::path::Path>) -> Result<(), Error>
+    where
+        Self: crate::missing::Checkpoint,
+    {
+        Ok(())
+    }
+
+    #[cfg(not(feature = "checkpoint"))]
+    #[doc(hidden)]
+    fn load(_: impl AsRef<std::path::Path>) -> Result<Self, Error>
+    where
+        Self: crate::missing::Checkpoint,
+    {
+        Ok(Self::default())
     }
 
     /// A tape for batches of that many samples: `TwoLayerNet::tape(Const::<100>)` or `(Dyn(100))`.

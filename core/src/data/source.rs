@@ -32,11 +32,10 @@ pub trait Data<T: Scalar, F: DimName, O: DimName>: Sync {
     }
 }
 
-/// [`Data`] that a network can learn from: it has the network's features, and its loss's target.
+/// [`Data`] that a network can learn from: it has the network's scalar and features, and its loss's target.
 #[diagnostic::on_unimplemented(
     message = "`{Net}` cannot learn from `{Self}`",
-    label = "this data has other features, or other targets, than the network",
-    note = "`SoftmaxWithLoss` learns from `Labels`, `MeanSquaredError` from a `Batch` of numbers"
+    label = "the network calculates with another scalar, or has another number of features or outputs"
 )]
 pub trait DataFor<Net: Network>: Data<Net::Scalar, Net::Input, Net::Output, Target = TargetOf<Net, Dyn>> {}
 

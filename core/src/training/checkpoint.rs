@@ -31,7 +31,10 @@ impl Checkpoints {
     }
 }
 
-impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
+/// Takes all from a file, and returns the settings in it.
+pub(super) type TakeOver<Trainer> = fn(&mut Trainer, &Path) -> Result<BTreeMap<String, String>, Problem>;
+
+impl<Net: Network, O, D> Trainer<'_, Net, O, D> {
     /// Stores the training in a file after each so many steps, and where it ends, also by a watcher:
     /// [`resume`](Self::resume) goes on from there. It takes the feature `checkpoint`.
     ///
@@ -46,7 +49,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
     }
 
     /// Goes on with the training that a [checkpoint](Self::checkpoint) was written by, to the same bits as if there had
-    /// been no break.
+    /// been no break. It takes the feature `checkpoint`.
     ///
     /// It has to be set up as it was: the same optimiser and schedule, the same data, of which some samples are looked at,
     /// and so on. The length may be another, and the patience of [early stopping](Self::early_stopping). Where a setting is
@@ -58,15 +61,17 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
     /// optimiser, or of a network alone.
     pub fn resume(mut self, path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        match self.take_over(path) {
+        match (self.take_over)(&mut self, path) {
             Ok(settings) => self.settings.checkpoints.from = Some((path.to_owned(), settings)),
             Err(problem) => return Err(problem.of(path)),
         }
         Ok(self)
     }
+}
 
+impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
     /// Takes all from a file, and returns the settings in it.
-    fn take_over(&mut self, path: &Path) -> Result<BTreeMap<String, String>, Problem> {
+    pub(super) fn take_over(&mut self, path: &Path) -> Result<BTreeMap<String, String>, Problem> {
         let mut stored = Stored::open::<Net>(path)?;
         let training = stored.about.training.take();
         let mut training = training.ok_or_else(|| "holds a network alone, no training to go on with".to_owned())?;

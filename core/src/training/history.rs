@@ -3,6 +3,8 @@ use std::fmt::Write;
 use crate::metrics::Score;
 
 /// What a training went through: plain data, to be printed, plotted or stored.
+///
+/// Implements serde's `Serialize` and `Deserialize` with the feature `serde`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct History {

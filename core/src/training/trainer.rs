@@ -29,6 +29,11 @@ pub struct Trainer<'a, Net: Network, O, D> {
     pub(super) validation: Option<Validation<'a, Net>>,
     pub(super) watchers: Vec<Box<dyn Watch<Net> + 'a>>,
     pub(super) state: State<Net>,
+    /// What needs the bounds on the optimizer and the data, which [`new`](Self::new) has alone: data that does not fit
+    /// is an error there, and not at each further call.
+    run: fn(&mut Self) -> Result<Stop, Error>,
+    #[cfg(feature = "checkpoint")]
+    pub(super) take_over: super::checkpoint::TakeOver<Self>,
 }
 
 /// Data of any type that a network is judged by.
@@ -51,10 +56,22 @@ pub enum Stop {
 impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D> {
     /// A training of `net` on `data`, by steps of that [rate](Schedule).
     pub fn new(net: Net, optimizer: O, schedule: Schedule, data: &'a D) -> Self {
-        let (validation, watchers) = (None, Vec::new());
-        Self { net, optimizer, data, settings: Settings::new(schedule), validation, watchers, state: State::default() }
+        Self {
+            net,
+            optimizer,
+            data,
+            settings: Settings::new(schedule),
+            validation: None,
+            watchers: Vec::new(),
+            state: State::default(),
+            run: |trainer| Session::new(trainer)?.run(),
+            #[cfg(feature = "checkpoint")]
+            take_over: Self::take_over,
+        }
     }
+}
 
+impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     /// Data that the network is judged by and does not learn from.
     #[must_use]
     pub fn validation<V: DataFor<Net>>(self, data: &'a V) -> Self {
@@ -170,7 +187,7 @@ impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D
     /// The network then has its last good weights: those from before the last step whose loss was good, and after the first
     /// 128 steps those from at most 15 steps earlier.
     pub fn run(&mut self) -> Result<Stop, Error> {
-        Session::new(self)?.run()
+        (self.run)(self)
     }
 
     /// The network as it is now.

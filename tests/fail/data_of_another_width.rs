@@ -1,0 +1,16 @@
+//! Pictures of 784 pixels and ten classes for a network that takes 4 features and gives 2 outputs.
+//@ &train | `Net` cannot learn from `Dataset | another number of features or outputs | Const<784>` | Const<4>`
+use typenet::prelude::*;
+use typenet::training::Trainer;
+
+network! {
+    struct Net = Affine<4, 2> -> SoftmaxWithLoss;
+}
+
+fn main() -> Result<(), Error> {
+    let (train, _) = digits::generate(10, 10, 1);
+    let net: Net = Net::random(He, &mut StdRng::seed_from_u64(1));
+    let mut trainer = Trainer::new(net, Adam::new(), Schedule::constant(0.1), &train).epochs(3);
+    trainer.run()?;
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! A program that uses a feature which is off gets one error, which names the feature.
+
+#[allow(dead_code)] // this test uses a part of it
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const NET: &str = "network! { struct Net = Affine<4, 2> -> SoftmaxWithLoss; }";
+
+/// A name for the program, its use of the feature, the text that the error is at, and the feature.
+const USES: [(&str, &str, &str, &str); 8] = [
+    ("save", "fn f(net: Net) -> Result<(), Error> { net.save(\"net.safetensors\") }", "save", "checkpoint"),
+    ("load", "fn f() -> Result<Net, Error> { Net::load(\"net.safetensors\") }", "Net", "checkpoint"),
+    (
+        "checkpoint",
+        "use typenet::training::Trainer;
+         fn f<D>(trainer: Trainer<Net, Adam<Net>, D>) { let _ = trainer.epochs(3).checkpoint(\"run\", 9).epochs(4).run(); }",
+        "checkpoint",
+        "checkpoint",
+    ),
+    (
+        "resume",
+        "use typenet::training::Trainer;
+         fn f<D>(trainer: Trainer<Net, Adam<Net>, D>) -> Result<(), Error> { trainer.resume(\"run\")?.run().map(drop) }",
+        "resume",
+        "checkpoint",
+    ),
+    ("checkpoint_module", "use typenet::checkpoint;", "typenet::checkpoint", "checkpoint"),
+    ("plot", "fn f() { typenet::plot::loss(&Default::default()); }", "plot", "plot"),
+    ("progress", "fn f() { typenet::Progress::new(); }", "Progress", "progress"),
+    ("progress_import", "use typenet::{Layer, Progress};", "Progress", "progress"),
+];
+
+#[test]
+fn the_feature_is_named() {
+    if !support::words_are_known() {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("missing_features");
+    fs::create_dir_all(&folder).expect("the target folder can be written to");
+    let programs: Vec<PathBuf> = USES
+        .iter()
+        .map(|(name, program, ..)| {
+            let path = folder.join(format!("without_{name}.rs"));
+            fs::write(&path, format!("use typenet::prelude::*;\n{NET}\n{program}\nfn main() {{}}\n"))
+                .expect("the target folder can be written to");
+            path
+        })
+        .collect();
+    let found = support::check("missing", &programs);
+    for (path, (name, _, at, feature)) in programs.iter().zip(USES) {
+        let errors = &found[&support::stem(path)];
+        let [error] = &errors[..] else { panic!("{name}: {errors:#?}") };
+        assert_eq!(error.at.as_deref(), Some(at), "{name}: {}", error.rendered);
+        assert!(
+            error.rendered.contains(&format!("feature `{feature}`"))
+                || error.rendered.contains(&format!("`{feature}` feature")),
+            "{name}: {}",
+            error.rendered
+        );
+    }
+}
