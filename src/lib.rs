@@ -90,6 +90,9 @@ pub use typenet_core::rand;
 /// - A [`Layer`] or [`Loss`] of your own stands beside the built-in ones. `T` is the network's scalar, for a
 ///   layer with parameters: `Scale<50, T>`. A layer is made by `Default`, and one with hyperparameters,
 ///   `Dropout(0.5)`, by `Dropout::new(0.5)`.
+/// - A name means what it means elsewhere in the module: a `Linear`, or a `Relu`, that you declare or import is yours.
+///   Only a layer of your own that has the name of a built-in one and takes sizes, or changes the width, needs its path:
+///   `self::Relu<50>`. So does a type that begins with a small letter.
 /// - Doc comments and derives go to the struct. `#[typenet(crate = path)]` says where this library is, if the
 ///   dependency has another name.
 ///
@@ -275,3 +278,31 @@ pub mod __private {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// One class as the size of a network is found where the loss is calculated. Two are calculated with:
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// network! { struct Net<const CLASSES: usize> = Affine<8, CLASSES> -> SoftmaxWithLoss; }
+///
+/// assert!(Net::<2>::zeros().loss(&SMatrix::<f32, 4, 8>::zeros(), &Labels::zeros(Const)) > 0.0);
+/// ```
+///
+/// ```compile_fail,E0080
+/// use typenet::prelude::*;
+///
+/// network! { struct Net<const CLASSES: usize> = Affine<8, CLASSES> -> SoftmaxWithLoss; }
+///
+/// assert!(Net::<1>::zeros().loss(&SMatrix::<f32, 4, 8>::zeros(), &Labels::zeros(Const)) > 0.0);
+/// ```
+///
+/// ```compile_fail,E0080
+/// use typenet::prelude::*;
+///
+/// network! { struct Net<const CLASSES: usize> = Affine<8, CLASSES> -> SoftmaxWithLoss; }
+///
+/// Net::<1>::zeros().descend_on(&SMatrix::<f32, 4, 8>::zeros(), &Labels::zeros(Const), 0.1, &mut Net::tape(Const));
+/// ```
+#[cfg(doctest)]
+struct OneClass;

@@ -19,6 +19,9 @@ pub trait Loss<F: DimName>: Sync {
     /// What the output is compared with: [`Labels`](crate::Labels) or a batch of numbers.
     type Target<T: Scalar, N: Dim>: Target<T, N, F>;
 
+    /// Why no network with `F` outputs can end in this loss, for the compiler's message; `None` if it can.
+    const OBJECTION: Option<&'static str> = None;
+
     /// The mean loss of the batch; 0 for a batch of no samples.
     fn forward<T: Scalar, N: Dim>(&self, y: &Batch<T, N, F>, target: &Self::Target<T, N>) -> T;
 

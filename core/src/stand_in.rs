@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Matrix};
 
-use crate::{Batch, Layer, Loss, Parameters, Scalar};
+use crate::{Batch, Layer, Loss, Network, Parameters, Scalar};
 
 /// Whether `L` is a layer for `In` features.
 #[derive(Debug)]
@@ -18,6 +18,10 @@ pub struct IsLayer<L, In>(PhantomData<(L, In)>);
 /// Whether `L` is a loss for `F` features.
 #[derive(Debug)]
 pub struct IsLoss<L, F>(PhantomData<(L, F)>);
+
+/// Whether `L` is a network.
+#[derive(Debug)]
+pub struct IsNetwork<L>(PhantomData<L>);
 
 /// Whether `L` can be made by `Default`.
 #[derive(Debug)]
@@ -33,6 +37,13 @@ impl<In: DimName, L: Layer<f32, In>> IsLayer<L, In> {
 impl<F: DimName, L: Loss<F>> IsLoss<L, F> {
     /// It is.
     pub const YES: bool = true;
+    /// Why it is of no use for so many features.
+    pub const OBJECTION: Option<&'static str> = L::OBJECTION;
+}
+
+impl<L: Network> IsNetwork<L> {
+    /// It is.
+    pub const YES: bool = true;
 }
 
 impl<L: Default> IsDefault<L> {
@@ -46,6 +57,8 @@ pub trait Otherwise {
     const YES: bool = false;
     /// It gives nothing.
     const GIVES: usize = 0;
+    /// It has none.
+    const OBJECTION: Option<&'static str> = None;
 }
 
 impl<Question> Otherwise for Question {}

@@ -49,11 +49,11 @@ pub(crate) struct Everything<
     /// `Noise(0.1)`: `SIDE * SIDE` features in.
     pub(crate) noise1: Noise,
     /// `Affine<sizes::PIXELS, N>`: `sizes::PIXELS` features in, `N` features out.
-    pub(crate) hidden: Affine<{ sizes::PIXELS }, N, T>,
+    pub(crate) hidden: Affine<{ sizes::PIXELS }, { N }, T>,
     /// `mine::Scale<N, T>`: `N` features in.
     pub(crate) scale1: mine::Scale<N, T>,
     /// `Affine<N, CLASSES>`: `N` features in, `CLASSES` features out.
-    pub(crate) affine2: Affine<N, CLASSES, T>,
+    pub(crate) affine2: Affine<{ N }, { CLASSES }, T>,
     /// How the output is judged.
     pub(crate) loss: mine::Loss,
 }
@@ -100,10 +100,15 @@ pub(crate) struct EverythingTape<
         T,
         Samples,
         nets::nalgebra::Const<{ sizes::PIXELS }>,
-        Affine<{ sizes::PIXELS }, N, T>,
+        Affine<{ sizes::PIXELS }, { N }, T>,
     >,
-    scale1: nets::Record<T, Samples, nets::nalgebra::Const<N>, mine::Scale<N, T>>,
-    affine2: nets::Record<T, Samples, nets::nalgebra::Const<N>, Affine<N, CLASSES, T>>,
+    scale1: nets::Record<T, Samples, nets::nalgebra::Const<{ N }>, mine::Scale<N, T>>,
+    affine2: nets::Record<
+        T,
+        Samples,
+        nets::nalgebra::Const<{ N }>,
+        Affine<{ N }, { CLASSES }, T>,
+    >,
 }
 #[automatically_derived]
 impl<
@@ -183,7 +188,7 @@ impl<
 > nets::Network for Everything<N, CLASSES, T> {
     type Scalar = T;
     type Input = nets::nalgebra::Const<{ SIDE * SIDE }>;
-    type Output = nets::nalgebra::Const<CLASSES>;
+    type Output = nets::nalgebra::Const<{ CLASSES }>;
     type Loss = mine::Loss;
     type Tape<Samples: nets::nalgebra::Dim> = EverythingTape<N, CLASSES, T, Samples>;
     type Precise = Everything<N, CLASSES, ::core::primitive::f64>;
@@ -211,11 +216,11 @@ impl<
                 _,
             >("hidden", "Affine<sizes::PIXELS, N>", &self.hidden),
             nets::LayerInfo::new::<
-                nets::nalgebra::Const<N>,
+                nets::nalgebra::Const<{ N }>,
                 _,
             >("scale1", "mine::Scale<N, T>", &self.scale1),
             nets::LayerInfo::new::<
-                nets::nalgebra::Const<N>,
+                nets::nalgebra::Const<{ N }>,
                 _,
             >("affine2", "Affine<N, CLASSES>", &self.affine2),
         ])
@@ -226,7 +231,7 @@ impl<
     fn infer(
         &self,
         x: &nets::nalgebra::OVector<T, nets::nalgebra::Const<{ SIDE * SIDE }>>,
-    ) -> nets::nalgebra::OVector<T, nets::nalgebra::Const<CLASSES>> {
+    ) -> nets::nalgebra::OVector<T, nets::nalgebra::Const<{ CLASSES }>> {
         let y = nets::infer(
             <nets::__private::stand_in::If<
                 { __EverythingAnswers::ANSWER0 },
@@ -282,7 +287,7 @@ for EverythingTape<N, CLASSES, T, Samples> {
         nets::Record::forward(&mut self.scale1, &network.scale1, &self.hidden.y);
         nets::Record::forward(&mut self.affine2, &network.affine2, &self.scale1.y);
     }
-    fn output(&self) -> &nets::Batch<T, Samples, nets::nalgebra::Const<CLASSES>> {
+    fn output(&self) -> &nets::Batch<T, Samples, nets::nalgebra::Const<{ CLASSES }>> {
         &self.affine2.y
     }
     fn written(&self) -> impl ::core::iter::Iterator<Item = nets::Written<'_, T>> {
@@ -391,9 +396,16 @@ for EverythingTape<N, CLASSES, T, Samples> {
         );
     }
 }
-const _: () = {
+const _: [(); {
     #[allow(unused_imports)]
     use nets::__private::stand_in::Otherwise as _;
+    if <nets::__private::stand_in::IsNetwork<Noise>>::YES {
+        let message = nets::__private::Message::new()
+            .text(
+                "`Noise(0.1)` is a network, which ends in a loss of its own: write its layers in its place",
+            );
+        ::core::panic!("{}", message.as_str())
+    }
     if !<nets::__private::stand_in::IsLayer<
         Noise,
         nets::nalgebra::Const<{ SIDE * SIDE }>,
@@ -412,10 +424,11 @@ const _: () = {
             .text(">>` for it");
         ::core::panic!("{}", message.as_str())
     }
-};
-const _: () = {
+    0
+}] = [];
+const _: [(); {
     let (taken, given): (::core::primitive::usize, ::core::primitive::usize) = (
-        sizes::PIXELS,
+        <nets::nalgebra::Const<{ sizes::PIXELS }> as nets::nalgebra::DimName>::DIM,
         {
             #[allow(unused_imports)]
             use nets::__private::stand_in::Otherwise as _;
@@ -433,7 +446,8 @@ const _: () = {
             .number(given);
         ::core::panic!("{}", message.as_str())
     }
-};
+    0
+}] = [];
 #[doc(hidden)]
 enum __EverythingAnswers {}
 #[allow(dead_code)]
@@ -448,6 +462,9 @@ impl __EverythingAnswers {
             && <nets::__private::stand_in::IsLayer<
                 Noise,
                 nets::nalgebra::Const<{ SIDE * SIDE }>,
-            >>::GIVES == sizes::PIXELS
+            >>::GIVES
+                == <nets::nalgebra::Const<
+                    { sizes::PIXELS },
+                > as nets::nalgebra::DimName>::DIM
     };
 }

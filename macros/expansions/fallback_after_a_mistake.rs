@@ -2,7 +2,7 @@
     "`Wrong` ends in `Affine<60, 10>`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`"
 }
 ::core::compile_error! {
-    "`Relu` takes no arguments: it works on any number of features"
+    "`Relu` takes no sizes: it works on any number of features (one of your own: `self::Relu<50>`)"
 }
 ::core::compile_error! {
     "`Affine<60, 10>` takes 60 features, but `Affine<784, 50>` before it gives 50"

@@ -11,6 +11,7 @@ use syn::{Attribute, ConstParam, Path};
 use crate::check::{Network, Origin};
 use crate::parse::{Declaration, text};
 use crate::{document, drawing};
+pub use guard::first_layer;
 use guard::{Guards, mentions};
 
 /// All that `network!` writes for one network.

@@ -71,8 +71,10 @@ fn declare(tokens: TokenStream) -> TokenStream {
 fn declare_one(declaration: &Declaration) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let network = check(declaration, &mut mistakes);
-    match (mistakes.finish(), network) {
+    let mut written = match (mistakes.finish(), network) {
         (None, Some(network)) => expand(&network),
         (errors, network) => fallback(declaration, network.as_ref(), errors),
-    }
+    };
+    written.extend(expand::first_layer(declaration));
+    written
 }

@@ -84,17 +84,14 @@ fn all_mistakes_are_found() {
         expected a layer, such as `Affine<784, 50>` or `Relu`
         a size is a `usize`, not a `u8`
         `MeanSquaredError` is a loss, which ends the network, but `SoftmaxWithLoss<2>` follows it
-        `SoftmaxWithLoss` takes no arguments: it works on any number of features
+        `SoftmaxWithLoss` takes no sizes: it works on any number of features (one of your own: `self::SoftmaxWithLoss<2>`)
         `Input` says the width of the network's input, so it stands only at the beginning
         there is a layer `x` before this one; give it another name
         `loss` is the name of the loss; give this layer another one
-        `Sigmoid` takes any number of features, so the network's input has no width: begin with `Input<...> -> Sigmoid`
         `B` ends in `Affine<"1", -2, 3>`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`
-        `Sigmoid` takes no arguments: it works on any number of features
         `Affine` takes 2 sizes, but has 3; write `Affine<784, 50>`: the features it takes, then those it gives
         a size of 0: a layer takes and gives at least 1 feature
         `99999999999999999999` is too large for a size
-        how many features the network takes is not known: begin with `Input<...> -> Custom`
         `E` has a loss but no layers before it
         `Affine` takes its sizes in `<...>`, and nothing in `(...)`; write `Affine<784, 50>`: the features it takes, then those it gives
         `G` ends in `Relu`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`

@@ -1,7 +1,6 @@
-//! Seven mistakes in one chain.
+//! Six mistakes in one chain.
 //@ => | `->` | `=>`
 //@ - | `->` | `-`
-//@ Rleu | `Rleu` | `Relu` | `self::Rleu`
 //@ cost | `loss`
 //@ <10> | `Tanh`
 //@ 0 | of 0
@@ -9,7 +8,7 @@
 use typenet::prelude::*;
 
 network! {
-    pub struct Net = Affine<784, 50> => Rleu -> Affine<60, 0> - Tanh<10> -> Affine<10, 10> -> cost: SoftmaxWithLoss;
+    pub struct Net = Affine<784, 50> => Relu -> Affine<60, 0> - Tanh<10> -> Affine<10, 10> -> cost: SoftmaxWithLoss;
 }
 
 fn main() {}

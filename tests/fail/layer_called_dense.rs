@@ -1,5 +1,5 @@
 //! `Dense` is the name in Keras.
-//@ Dense | `Dense` | `Affine` | `Affine<784, 50>` | `self::Dense`
+//@ Dense | cannot find type `Dense` | `Affine` has a name defined in the doc alias attribute as `Dense`
 use typenet::prelude::*;
 
 network! {

@@ -1,5 +1,5 @@
 //! `Linear` is PyTorch's name.
-//@ Linear | `Linear` | `Affine` | `Affine<784, 50>` | `self::Linear`
+//@ Linear | cannot find type `Linear` | `Affine` has a name defined in the doc alias attribute as `Linear`
 use typenet::prelude::*;
 
 network! {

@@ -1,5 +1,5 @@
 //! `ReLU` is written otherwise.
-//@ ReLU | `ReLU` | `Relu` | `self::ReLU`
+//@ ReLU | cannot find type `ReLU` | a struct with a similar name exists | `Relu`
 use typenet::prelude::*;
 
 network! {

@@ -1,5 +1,5 @@
 //! `LeakyRelu` takes one number.
-//@ ( | `LeakyRelu` | `LeakyRelu(0.2)`
+//@ LeakyRelu | takes 1 argument but 2 arguments were supplied
 use typenet::prelude::*;
 
 network! {

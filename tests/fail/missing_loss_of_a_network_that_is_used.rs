@@ -1,10 +1,9 @@
-//! The loss is missing, and a layer has another library's name; the code that uses the network is right.
-//@ Linear | `Linear` | `Affine` | `Affine<784, 50>` | `self::Linear`
+//! The loss is missing; the code that uses the network is right.
 //@ Affine<3, 2> | `Net` | `Affine<3, 2>` | `-> SoftmaxWithLoss`
 use typenet::prelude::*;
 
 network! {
-    pub struct Net = Linear<4, 3> -> Relu -> Affine<3, 2>;
+    pub struct Net = Affine<4, 3> -> Relu -> Affine<3, 2>;
 }
 
 fn main() {

@@ -1,5 +1,5 @@
 //! A misspelt `Relu`.
-//@ Rleu | `Rleu` | `Relu` | `self::Rleu`
+//@ Rleu | cannot find type `Rleu` | a struct with a similar name exists | `Relu`
 use typenet::prelude::*;
 
 network! {

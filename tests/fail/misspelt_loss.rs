@@ -1,5 +1,5 @@
 //! A misspelt loss.
-//@ SoftMaxWithLos | `SoftMaxWithLos` | `SoftmaxWithLoss` | `self::SoftMaxWithLos`
+//@ SoftMaxWithLos | cannot find type `SoftMaxWithLos` | a struct with a similar name exists | `SoftmaxWithLoss`
 use typenet::prelude::*;
 
 network! {

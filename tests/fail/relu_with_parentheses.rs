@@ -1,5 +1,5 @@
 //! `Relu` takes no arguments.
-//@ ( | `Relu`
+//@ Relu | Relu` takes no hyperparameters: write it without parentheses
 use typenet::prelude::*;
 
 network! {

@@ -1,5 +1,5 @@
 //! The loss takes softmax itself.
-//@ Softmax | `Softmax` | `SoftmaxWithLoss` | `self::Softmax`
+//@ Softmax | cannot find type `Softmax` | `SoftmaxWithLoss` has a name defined in the doc alias attribute as `Softmax`
 use typenet::prelude::*;
 
 network! {

@@ -19,6 +19,7 @@ use crate::{Batch, Initializer, Layer, Parameters, Part, PartMut, Scalar, zeros}
 ///
 /// Its parameters are `weight` (`IN x OUT`) and `bias` (`1 x OUT`). Both start at zero;
 /// [`Network::random`](crate::Network::random) draws the weight.
+#[doc(alias("Linear", "Dense", "FullyConnected"))]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Affine<const IN: usize, const OUT: usize, T: Scalar = f32> {
     /// `W`.

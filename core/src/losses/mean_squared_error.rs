@@ -13,6 +13,7 @@ use crate::{Batch, Loss, Scalar, batch_from};
 /// The mean is over the samples, of half the squared distance of each: the book's `0.5 · Σ (y - t)²` for
 /// one sample, and the same `(Y - T) / N` as [`SoftmaxWithLoss`](super::SoftmaxWithLoss) gives. PyTorch's
 /// `MSELoss` is the mean over all elements and has no half: it is this one times `2 / F`. The sum is taken in `f64`.
+#[doc(alias("MSELoss", "MseLoss", "MSE"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeanSquaredError;
 

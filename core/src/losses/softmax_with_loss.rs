@@ -8,6 +8,8 @@ use crate::matrix::rows_of;
 use crate::product::{Loop, vectorized};
 use crate::{Batch, Labels, Loss, Scalar};
 
+const ONE_OUTPUT: &str = "softmax over one output is always 1, so `SoftmaxWithLoss` has nothing to learn: give it an output for each class, 2 for yes and no, or end in `MeanSquaredError` for a number";
+
 /// Softmax and cross-entropy: PyTorch's `CrossEntropyLoss`.
 ///
 /// ```text
@@ -19,6 +21,20 @@ use crate::{Batch, Labels, Loss, Scalar};
 /// Softmax is taken row by row and the loss by log-sum-exp, `L = ln Σ exp(y) - y[label]`, with the row's
 /// maximum taken out first: outputs of ±1000 still give a finite loss and gradient, and no logarithm of
 /// zero has to be avoided by a small constant. The losses of the rows are added up in `f64`.
+///
+/// It takes two outputs or more, since softmax over one is always 1. `network!` refuses one output at the declaration; a call
+/// by hand, or a network that has its number of outputs as a parameter, fails to build:
+///
+/// ```compile_fail,E0080
+/// # use typenet_core as typenet;
+/// use typenet::losses::SoftmaxWithLoss;
+/// use typenet::nalgebra::Const;
+/// use typenet::{Batch, Labels, Loss, zeros};
+///
+/// let y: Batch<f32, Const<2>, Const<1>> = zeros(Const, Const);
+/// SoftmaxWithLoss.forward(&y, &Labels::zeros(Const));
+/// ```
+#[doc(alias("Softmax", "LogSoftmax", "CrossEntropy", "CrossEntropyLoss", "NLLLoss"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SoftmaxWithLoss;
 
@@ -37,7 +53,10 @@ impl SoftmaxWithLoss {
 impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {
     type Target<T: Scalar, N: Dim> = Labels<N, Const<C>>;
 
+    const OBJECTION: Option<&'static str> = if C == 1 { Some(ONE_OUTPUT) } else { None };
+
     fn forward<T: Scalar, N: Dim>(&self, y: &Batch<T, N, Const<C>>, labels: &Labels<N, Const<C>>) -> T {
+        const { assert!(C != 1, "{}", ONE_OUTPUT) };
         assert_count(y, labels);
         let total = blocks(y).fold(0.0, |total, rows| {
             let sums =
@@ -53,6 +72,7 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {
         labels: &Labels<N, Const<C>>,
         dy: &mut Batch<T, N, Const<C>>,
     ) -> T {
+        const { assert!(C != 1, "{}", ONE_OUTPUT) };
         assert_count(y, labels);
         let share = T::of(1.0 / count(y));
         let mut total = 0.0;

@@ -5,7 +5,6 @@ use syn::Ident;
 
 use super::size::depends_on_own;
 use super::{Agreement, Layer, Origin, Size, Unseen, Width};
-use crate::known;
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element, text};
 
@@ -43,7 +42,7 @@ impl<'a> Walk<'a, '_> {
         let origin = match element {
             _ if element.is_ours("Input") => return,
             _ if element.is_ours("Affine") => Origin::Affine,
-            _ if known::ELEMENTWISE.iter().any(|name| element.is_ours(name)) => Origin::Elementwise,
+            _ if element.is_elementwise() => Origin::Elementwise,
             _ => Origin::User,
         };
         let giver = self.giver.map_or_else(String::new, Element::text);
@@ -140,15 +139,10 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn user(&mut self, element: &'a Element) -> Option<(Width, Width)> {
-        let Some(input) = self.given.clone() else {
-            if std::ptr::eq(element, self.declaration.chain.as_ptr()) {
-                let text = element.text();
-                let message =
-                    format!("how many features the network takes is not known: begin with `Input<...> -> {text}`");
-                self.mistakes.add(element, message);
-            }
-            return None;
-        };
+        // At the beginning it is a mistake, which waits for the compiler to know the name. Most say first what they take.
+        let first = || element.arguments().first().and_then(|size| Size::new(size).ok());
+        let says = || first().filter(|size| size.literal.is_some()).map(Width::Size);
+        let input = self.given.clone().or_else(says)?;
         self.giver = Some(element);
         Some((input, Width::Of(self.layers.len())))
     }
@@ -156,12 +150,6 @@ impl<'a> Walk<'a, '_> {
 
 /// The sizes in an element's `<...>`, if there are as many as it takes and each can be one.
 pub fn sizes_of(element: &Element, count: usize, usage: &str, mistakes: &mut Mistakes) -> Option<Vec<Size>> {
-    if element.correction.is_some() {
-        // One mistake is enough for an element.
-        let sizes: Vec<Size> =
-            element.arguments().into_iter().filter_map(|argument| Size::new(argument).ok()).collect();
-        return (sizes.len() == count).then_some(sizes);
-    }
     let name = element.type_name();
     if let Some(values) = &element.hyperparameters {
         let message = format!("`{name}` takes its sizes in `<...>`, and nothing in `(...)`; write {usage}");

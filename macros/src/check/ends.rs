@@ -1,8 +1,7 @@
 //! The two ends of a chain: the network's input, and its loss.
 
 use super::chain::sizes_of;
-use super::{Width, check_no_arguments};
-use crate::known;
+use super::{Width, check_no_sizes};
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element};
 
@@ -16,11 +15,6 @@ pub struct Ends<'a> {
 
 /// Takes the chain apart.
 pub fn split<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Ends<'a> {
-    for element in &declaration.chain {
-        if let Some(correction) = &element.correction {
-            mistakes.add_at(correction.span, &correction.message);
-        }
-    }
     let (input, elements) = split_input(declaration, mistakes);
     let (layers, loss) = split_loss(declaration, elements, mistakes);
     Ends { input, layers, loss }
@@ -36,7 +30,7 @@ fn split_input<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> (Op
             let width = sizes_of(first, 1, usage, mistakes).and_then(|sizes| sizes.into_iter().next());
             (width.map(Width::Size), rest)
         }
-        Some((first, _)) if first.correction.is_none() && known::ELEMENTWISE.iter().any(|name| first.is_ours(name)) => {
+        Some((first, _)) if first.is_elementwise() => {
             let message = format!(
                 "`{}` takes any number of features, so the network's input has no width: begin with `Input<...> -> {0}`",
                 first.type_name()
@@ -59,9 +53,7 @@ fn split_loss<'a>(
     };
     let mut layers: Vec<&Element> = Vec::new();
     for (element, next) in before.iter().zip(&elements[1..]) {
-        if element.is_a_loss() && element.correction.is_some() {
-            // That its name is wrong says enough.
-        } else if element.is_a_loss() {
+        if element.is_a_loss() {
             let message =
                 format!("`{}` is a loss, which ends the network, but `{}` follows it", element.text(), next.text());
             mistakes.add(element, message);
@@ -69,8 +61,15 @@ fn split_loss<'a>(
             layers.push(element);
         }
     }
+    if let Some(values) = last.hyperparameters.as_ref().filter(|_| !last.is_a_layer()) {
+        let name = last.type_name();
+        mistakes.add_at(
+            values.span,
+            format!("a loss takes no hyperparameters: write `{name}`, which is made by `Default`"),
+        );
+    }
     if last.is_a_loss() {
-        check_no_arguments(last, mistakes);
+        check_no_sizes(last, mistakes);
         if let Some(name) = last.name.as_ref().filter(|name| *name != "loss") {
             mistakes.add(name, "the loss is always called `loss`");
         }
@@ -80,7 +79,7 @@ fn split_loss<'a>(
         return (layers, Some(last));
     }
     if last.is_a_layer() || declaration.broken {
-        if !declaration.broken && last.correction.is_none() && !before.iter().any(Element::is_a_loss) {
+        if !declaration.broken && !before.iter().any(Element::is_a_loss) {
             let message = format!(
                 "`{}` ends in `{}`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`",
                 declaration.name,

@@ -10,7 +10,6 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Expr, Ident};
 
-use crate::known;
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element, text};
 pub use size::{Size, depends_on_own};
@@ -60,6 +59,8 @@ pub struct Loss {
     pub text: String,
     /// Whether it is one of the library's.
     pub ours: bool,
+    /// Whether it stands in the declaration.
+    pub written: bool,
 }
 
 /// A number of features.
@@ -97,7 +98,11 @@ pub fn check<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Optio
         || names::contains_itself(declaration, mistakes);
     let ends = ends::split(declaration, mistakes);
     for element in &ends.layers {
-        check_known(element, mistakes);
+        if element.is_ours("Input") {
+            mistakes.add(element, "`Input` says the width of the network's input, so it stands only at the beginning");
+        } else if element.is_elementwise() {
+            check_no_sizes(element, mistakes);
+        }
     }
     let names = names::layer_names(&ends.layers, mistakes);
     let walk = chain::walk(declaration, ends.input.clone(), &ends.layers, names, mistakes);
@@ -109,64 +114,36 @@ pub fn check<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Optio
 }
 
 fn loss_of(element: &Element) -> Loss {
-    let ours = known::LOSSES.iter().any(|name| element.is_ours(name));
+    let ours = element.is_a_loss();
     // What it may not have is a mistake already, and should not be another one.
     let kind = if ours { element.path.to_token_stream() } else { element.to_token_stream() };
-    Loss { kind, text: element.text(), ours }
+    Loss { kind, text: element.text(), ours, written: true }
 }
 
 /// What stands in for a loss that is missing.
 fn usual_loss(declaration: &Declaration) -> Loss {
     let library = &declaration.library;
-    Loss { kind: quote!(#library::losses::SoftmaxWithLoss), text: "SoftmaxWithLoss".to_owned(), ours: true }
-}
-
-/// What can be said of an element by its name.
-fn check_known(element: &Element, mistakes: &mut Mistakes) {
-    if element.is_ours("Input") {
-        mistakes.add(element, "`Input` says the width of the network's input, so it stands only at the beginning");
-    } else if let Some(one) = known::HYPERPARAMETERS.iter().find(|(name, ..)| element.is_ours(name)) {
-        check_hyperparameter(element, *one, mistakes);
-    } else if known::ELEMENTWISE.iter().any(|name| element.is_ours(name)) {
-        check_no_arguments(element, mistakes);
+    Loss {
+        kind: quote!(#library::losses::SoftmaxWithLoss),
+        text: "SoftmaxWithLoss".to_owned(),
+        ours: true,
+        written: false,
     }
 }
 
-/// A layer that may take one number takes no more, and no sizes.
-fn check_hyperparameter(element: &Element, (name, meaning, example): (&str, &str, &str), mistakes: &mut Mistakes) {
-    if element.correction.is_some() {
-        return; // one mistake is enough for an element
-    }
-    let found = element.hyperparameters.as_ref().map_or(1, |given| given.values.len());
-    if let Some(arguments) = &element.arguments {
-        mistakes.add(arguments, format!("`{name}` takes no sizes: it works on any number of features"));
-    } else if let Some(given) = element.hyperparameters.as_ref().filter(|_| found != 1) {
-        let message = format!("`{name}` takes one number, {meaning}, but has {found}; write `{example}`, or `{name}`");
-        mistakes.add_at(given.span, message);
+/// Sizes of a layer or loss of ours that works on any number of features.
+fn check_no_sizes(element: &Element, mistakes: &mut Mistakes) {
+    if let Some(sizes) = &element.arguments {
+        let (name, text) = (element.type_name(), element.text());
+        let message =
+            format!("`{name}` takes no sizes: it works on any number of features (one of your own: `self::{text}`)");
+        mistakes.add(sizes, message);
     }
 }
 
 /// What a layer of ours is made with, if it is not made by `Default`.
 pub fn hyperparameter<'a>(layer: &Layer<'a>) -> Option<&'a Expr> {
-    let takes_one = layer.origin == Origin::Elementwise
-        && known::HYPERPARAMETERS.iter().any(|(name, ..)| layer.element.is_ours(name));
-    match layer.element.hyperparameters.as_ref().filter(|_| takes_one)?.values.as_slice() {
-        [one] => Some(one),
-        _ => None, // which is a mistake already
-    }
-}
-
-fn check_no_arguments(element: &Element, mistakes: &mut Mistakes) {
-    if element.correction.is_some() {
-        return; // one mistake is enough for an element
-    }
-    let name = element.type_name();
-    let message = format!("`{name}` takes no arguments: it works on any number of features");
-    if let Some(arguments) = &element.arguments {
-        mistakes.add(arguments, &message);
-    } else if let Some(values) = &element.hyperparameters {
-        mistakes.add_at(values.span, message);
-    }
+    layer.element.hyperparameters.as_ref().filter(|_| layer.origin == Origin::Elementwise)?.values.first()
 }
 
 impl Width {

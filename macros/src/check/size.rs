@@ -3,7 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Error, Expr, ExprLit, GenericArgument, Ident, Lit, LitInt, Result, Stmt, Type};
+use syn::{Error, Expr, ExprLit, GenericArgument, Lit, LitInt, Result, Stmt, Type};
 
 use crate::parse::{Declaration, text};
 
@@ -74,11 +74,11 @@ impl Size {
         self.literal.is_some() || declaration.sizes.iter().any(|own| text(&own.ident) == text(&self.tokens))
     }
 
-    /// As a const argument: only literals and single names may stand there without braces.
+    /// As a const argument. A name stands in braces: where it is none of a const, that is one error, the same at each
+    /// place that it is written to.
     pub fn argument(&self) -> TokenStream {
         let tokens = &self.tokens;
-        let bare = self.literal.is_some() || syn::parse2::<Ident>(tokens.clone()).is_ok();
-        if bare { tokens.clone() } else { quote_spanned!(tokens.span()=> { #tokens }) }
+        if self.literal.is_some() { tokens.clone() } else { quote_spanned!(tokens.span()=> { #tokens }) }
     }
 }
 

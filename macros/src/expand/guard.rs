@@ -5,9 +5,11 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Path;
 use syn::spanned::Spanned;
 
-use crate::check::{Agreement, Layer, Network, Origin, Unseen, Width, depends_on_own, hyperparameter};
+use crate::check::{Agreement, Layer, Network, Origin, Size, Unseen, Width, depends_on_own, hyperparameter};
+use crate::parse::Declaration;
 
 /// The guards of one network.
 pub struct Guards<'a> {
@@ -76,7 +78,7 @@ impl<'a> Guards<'a> {
         let input = for_f32(&self.dimension(&layer.input));
         let default = layer.element.hyperparameters.is_none().then(|| quote!(&& <#tools::IsDefault<#kind>>::YES));
         let gives = self.wanted(place).map(|wanted| {
-            let size = &wanted.taken.tokens;
+            let size = self.size(&wanted.taken);
             quote!(&& <#tools::IsLayer<#kind, #input>>::GIVES == #size)
         });
         quote!(<#tools::IsLayer<#kind, #input>>::YES #default #gives)
@@ -206,14 +208,18 @@ impl<'a> Guards<'a> {
     /// The comparisons that the compiler makes at the declaration, even if the network is never used.
     pub fn checks(&self) -> TokenStream {
         let layers = (0..self.choices.len()).filter_map(|place| self.layer_check(place));
+        let losses = self.loss_check().into_iter().chain(self.objection_check());
         let agreements = self.network.agreements.iter().map(|one| self.agreement(one));
         let unseen = self.network.unseen.iter().map(|one| self.unseen(one));
-        layers.chain(self.loss_check()).chain(agreements).chain(unseen).chain(self.answers()).collect()
+        layers.chain(losses).chain(agreements).chain(unseen).chain(self.answers()).collect()
     }
 
     fn layer_check(&self, place: usize) -> Option<TokenStream> {
         self.choices[place].as_ref()?;
         let layer = &self.network.layers[place];
+        if layer.giver.is_empty() {
+            return None; // it is the first, and `first_layer` has the word
+        }
         let span = layer.element.type_name().span();
         let (kind, tools, otherwise) = (argument_for_f32(&layer.kind), self.tools(), self.otherwise());
         let input = for_f32(&self.dimension(&layer.input));
@@ -224,6 +230,7 @@ impl<'a> Guards<'a> {
         let width = self.value(&layer.input);
         let words = quote!(.text(#before).number(#width).text(#after).number(#width).text(#end));
         let not_a_layer = self.panic(span, &words);
+        let network = self.network_check(&kind, &name, span);
         let message = format!(
             "`{name}` is without hyperparameters, so it is made by `Default`: write those that it has, `{name}(...)`, or implement `Default` for it"
         );
@@ -233,12 +240,16 @@ impl<'a> Guards<'a> {
             .hyperparameters
             .is_none()
             .then(|| quote!(else if !<#tools::IsDefault<#kind>>::YES { #no_default }));
-        Some(quote_spanned! {span=>
-            const _: () = {
-                #otherwise
-                if !<#tools::IsLayer<#kind, #input>>::YES { #not_a_layer } #default
-            };
-        })
+        Some(checked(&quote_spanned! {span=>
+            #otherwise
+            #network
+            if !<#tools::IsLayer<#kind, #input>>::YES { #not_a_layer } #default
+        }))
+    }
+
+    /// A network in the place of a layer or of the loss.
+    fn network_check(&self, kind: &TokenStream, name: &str, span: Span) -> TokenStream {
+        network_check(&self.network.declaration.library, kind, name, span)
     }
 
     fn loss_check(&self) -> Option<TokenStream> {
@@ -251,26 +262,45 @@ impl<'a> Guards<'a> {
         let after =
             " features: end it with `SoftmaxWithLoss` or `MeanSquaredError`, or implement `typenet::Loss` for it";
         let not_a_loss = self.panic(span, &quote!(.text(#before).number(#value).text(#after)));
+        let network = self.network_check(&loss, name, span);
         let message = format!("`{name}` is made by `Default`: implement that for it");
         let no_default = self.panic(span, &quote!(.text(#message)));
-        Some(quote_spanned! {span=>
-            const _: () = {
-                #otherwise
-                if !<#tools::IsLoss<#loss, #width>>::YES { #not_a_loss }
-                else if !<#tools::IsDefault<#loss>>::YES { #no_default }
-            };
-        })
+        Some(checked(&quote_spanned! {span=>
+            #otherwise
+            #network
+            if !<#tools::IsLoss<#loss, #width>>::YES { #not_a_loss }
+            else if !<#tools::IsDefault<#loss>>::YES { #no_default }
+        }))
+    }
+
+    /// A number of outputs that the loss objects to, at that number if it is written.
+    fn objection_check(&self) -> Option<TokenStream> {
+        let Network { loss, output, .. } = self.network;
+        if !loss.written || self.depends(output) || loss.ours && output.literal().is_some_and(|outputs| outputs > 1) {
+            return None;
+        }
+        let span = match output {
+            Width::Size(size) => size.tokens.span(),
+            Width::Of(_) => loss.kind.span(),
+        };
+        let (kind, tools, otherwise) = (argument_for_f32(&loss.kind), self.tools(), self.otherwise());
+        let width = for_f32(&self.dimension(output));
+        let panic = self.panic(span, &quote!(.text(objection)));
+        Some(checked(&quote_spanned! {span=>
+            #otherwise
+            if let ::core::option::Option::Some(objection) = <#tools::IsLoss<#kind, #width>>::OBJECTION { #panic }
+        }))
     }
 
     fn agreement(&self, Agreement { taken, taker, given, giver }: &Agreement) -> TokenStream {
         let (takes, gives) = (format!("`{taker}` takes "), format!(" features, but {giver} gives "));
-        let (span, size) = (taken.tokens.span(), &taken.tokens);
+        let (span, size) = (taken.tokens.span(), self.size(taken));
         // A size may be from another macro, whose names are not those of this one.
         let [taken_name, given_name] = ["taken", "given"].map(|name| Ident::new(name, Span::mixed_site()));
         let panic = self.panic(span, &quote!(.text(#takes).number(#taken_name).text(#gives).number(#given_name)));
         // What is no layer gives nothing, and is reported already.
         let (given, known) = match given {
-            Width::Size(size) => (size.tokens.clone(), None),
+            Width::Size(size) => (self.size(size), None),
             Width::Of(place) => {
                 let (layer, tools, otherwise) = (&self.network.layers[*place], self.tools(), self.otherwise());
                 let (kind, input) = (argument_for_f32(&layer.kind), for_f32(&self.dimension(&layer.input)));
@@ -278,28 +308,29 @@ impl<'a> Guards<'a> {
                 (given, Some(quote!(#given_name != 0 &&)))
             }
         };
-        quote_spanned! {span=>
-            const _: () = {
-                let (#taken_name, #given_name): (::core::primitive::usize, ::core::primitive::usize) = (#size, #given);
-                if #known #taken_name != #given_name { #panic }
-            };
-        }
+        checked(&quote_spanned! {span=>
+            let (#taken_name, #given_name): (::core::primitive::usize, ::core::primitive::usize) = (#size, #given);
+            if #known #taken_name != #given_name { #panic }
+        })
     }
 
     fn unseen(&self, Unseen { input, output, layer }: &Unseen) -> TokenStream {
         let unseen = if input.literal.is_none() { input } else { output };
-        let (span, input, output) = (unseen.tokens.span(), &input.tokens, &output.tokens);
+        let (span, input, output) = (unseen.tokens.span(), self.size(input), self.size(output));
         let too_large = format!("`{layer}` would have more parameters than memory can hold");
         let too_large = self.panic(span, &quote!(.text(#too_large)));
         let zero = format!("a size of `{layer}` is 0: a layer takes and gives at least 1 feature");
         let zero = self.panic(span, &quote!(.text(#zero)));
-        quote_spanned! {span=>
-            const _: () = {
-                let (input, output): (::core::primitive::usize, ::core::primitive::usize) = (#input, #output);
-                if input == 0 || output == 0 { #zero }
-                if output > ::core::primitive::isize::MAX as ::core::primitive::usize / 8 / input.saturating_add(1) { #too_large }
-            };
-        }
+        checked(&quote_spanned! {span=>
+            let (input, output): (::core::primitive::usize, ::core::primitive::usize) = (#input, #output);
+            if input == 0 || output == 0 { #zero }
+            if output > ::core::primitive::isize::MAX as ::core::primitive::usize / 8 / input.saturating_add(1) { #too_large }
+        })
+    }
+
+    /// A size's value while compiling.
+    fn size(&self, size: &Size) -> TokenStream {
+        self.value(&Width::Size(size.clone()))
     }
 
     /// A width's value while compiling.
@@ -310,12 +341,55 @@ impl<'a> Guards<'a> {
     }
 
     fn panic(&self, span: Span, message: &TokenStream) -> TokenStream {
-        let library = &self.network.declaration.library;
-        quote_spanned! {span=>
-            let message = #library::__private::Message::new()#message;
-            ::core::panic!("{}", message.as_str())
-        }
+        panic(&self.network.declaration.library, span, message)
     }
+}
+
+/// A check that the compiler makes, at the declaration. In a type, as all other sizes are: so a variable that is none of a
+/// const is one error, for all of them are alike.
+fn checked(check: &TokenStream) -> TokenStream {
+    quote!(const _: [(); { #check 0 }] = [];)
+}
+
+fn panic(library: &Path, span: Span, message: &TokenStream) -> TokenStream {
+    quote_spanned! {span=>
+        let message = #library::__private::Message::new()#message;
+        ::core::panic!("{}", message.as_str())
+    }
+}
+
+fn network_check(library: &Path, kind: &TokenStream, name: &str, span: Span) -> TokenStream {
+    let message = format!("`{name}` is a network, which ends in a loss of its own: write its layers in its place");
+    let panic = panic(library, span, &quote!(.text(#message)));
+    quote!(if <#library::__private::stand_in::IsNetwork<#kind>>::YES { #panic })
+}
+
+/// Complains of a layer of the user's that begins the network, once the compiler knows its name.
+pub fn first_layer(declaration: &Declaration) -> Option<TokenStream> {
+    let first = declaration.chain.first()?;
+    let has_its_own_error =
+        first.path.is_ident("T") || first.path.is_ident(&declaration.name) || first.is_elementwise();
+    if has_its_own_error || first.is_ours("Input") || first.is_ours("Affine") || first.is_a_loss() {
+        return None;
+    }
+    let library = &declaration.library;
+    let (span, name, kind) = (first.type_name().span(), first.text(), first.to_token_stream());
+    let kind = argument_for_f32(&without_own_sizes(declaration, &kind));
+    let message = format!("how many features the network takes is not known: begin with `Input<...> -> {name}`");
+    let panic = panic(library, span, &quote!(.text(#message)));
+    let network = network_check(library, &kind, &name, span);
+    Some(checked(&quote_spanned! {span=>
+        #[allow(unused_imports)] use #library::__private::stand_in::Otherwise as _;
+        #network
+        if !<#library::__private::stand_in::IsNetwork<#kind>>::YES { #panic }
+    }))
+}
+
+/// The tokens with a 1 for each size of the network's own, which has no value outside of it.
+fn without_own_sizes(declaration: &Declaration, tokens: &TokenStream) -> TokenStream {
+    replaced(tokens, &|name| {
+        declaration.sizes.iter().any(|own| own.ident == *name).then(|| quote_spanned!(name.span()=> 1))
+    })
 }
 
 /// A type between angle brackets. There the compiler takes a single name that it does not know for a parameter that was forgotten,
@@ -331,13 +405,20 @@ fn argument_for_f32(kind: &TokenStream) -> TokenStream {
 
 /// A type in terms of `T`, outside of anything that is generic over `T`.
 fn for_f32(tokens: &TokenStream) -> TokenStream {
+    replaced(tokens, &|name| (name == "T").then(|| quote!(::core::primitive::f32)))
+}
+
+/// The tokens with other ones for some names.
+fn replaced(tokens: &TokenStream, other: &impl Fn(&Ident) -> Option<TokenStream>) -> TokenStream {
     tokens
         .clone()
         .into_iter()
         .map(|token| match token {
-            TokenTree::Ident(name) if name == "T" => quote!(::core::primitive::f32),
-            TokenTree::Group(group) => Group::new(group.delimiter(), for_f32(&group.stream())).to_token_stream(),
-            other => other.to_token_stream(),
+            TokenTree::Ident(name) => other(&name).unwrap_or_else(|| name.to_token_stream()),
+            TokenTree::Group(group) => {
+                Group::new(group.delimiter(), replaced(&group.stream(), other)).to_token_stream()
+            }
+            token => token.to_token_stream(),
         })
         .collect()
 }

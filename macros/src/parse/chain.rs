@@ -16,7 +16,7 @@ pub fn parse(input: ParseStream, declaration: &mut Declaration, mistakes: &mut M
         mistakes.add(arrow, "there is no layer before this `->`");
     }
     while !at_end(input) {
-        let element = Element::parse(input, &declaration.library, mistakes)?;
+        let element = Element::parse(input, mistakes)?;
         declaration.chain.push(element);
         declaration.end = input.span();
         if at_end(input) {

@@ -1,6 +1,6 @@
 //! One layer, or the loss.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -8,7 +8,7 @@ use syn::parse::discouraged::Speculative;
 use syn::punctuated::Punctuated;
 use syn::{
     AngleBracketedGenericArguments, Error, Expr, FieldValue, GenericArgument, Ident, Path, Result, Token, braced,
-    parenthesized, parse_quote_spanned,
+    parenthesized,
 };
 
 use super::text;
@@ -18,21 +18,12 @@ use crate::mistakes::Mistakes;
 /// A layer or the loss as it was written.
 pub struct Element {
     pub name: Option<Ident>,
-    /// Without its arguments. A wrong name is replaced by the one that is meant.
+    /// Without its arguments.
     pub path: Path,
-    /// What is wrong with the name.
-    pub correction: Option<Correction>,
     /// What stands in `<...>`, with the brackets.
     pub arguments: Option<AngleBracketedGenericArguments>,
     /// What stands in `(...)`.
     pub hyperparameters: Option<Hyperparameters>,
-}
-
-/// A name that is none here.
-pub struct Correction {
-    pub span: Span,
-    pub message: String,
-    written: String,
 }
 
 /// Values in `(...)`.
@@ -43,12 +34,12 @@ pub struct Hyperparameters {
 }
 
 impl Element {
-    pub fn parse(input: ParseStream, library: &Path, mistakes: &mut Mistakes) -> Result<Self> {
+    pub fn parse(input: ParseStream, mistakes: &mut Mistakes) -> Result<Self> {
         let name = name(input, mistakes)?;
         if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
             return Err(input.error("expected a layer, such as `Affine<784, 50>` or `Relu`"));
         }
-        let path = Path::parse_mod_style(input)?;
+        let path = type_of(Path::parse_mod_style(input)?, mistakes);
         let arguments = if input.peek(Token![<]) { Some(arguments(input)?) } else { None };
         let hyperparameters = if input.peek(syn::token::Paren) {
             let inside;
@@ -58,8 +49,7 @@ impl Element {
         } else {
             fields(input, &path, mistakes)
         };
-        let (path, correction) = correct(path, library);
-        Ok(Self { name, path, correction, arguments, hyperparameters })
+        Ok(Self { name, path, arguments, hyperparameters })
     }
 
     /// The type's own name, without the modules it is in.
@@ -67,15 +57,24 @@ impl Element {
         &self.path.segments.last().expect("a path has at least one segment").ident
     }
 
-    /// Whether this is the library's type of that name: it stands alone, or is found in `typenet`.
+    /// Whether this is taken for the library's type of that name: it stands alone, or is found in `typenet`.
     pub fn is_ours(&self, name: &str) -> bool {
         let alone = self.path.segments.len() == 1 || self.path.segments[0].ident == "typenet";
-        self.type_name() == name && (alone || self.correction.is_some())
+        self.type_name() == name && alone
     }
 
     /// Whether it is one of the library's losses.
     pub fn is_a_loss(&self) -> bool {
         known::LOSSES.iter().any(|name| self.is_ours(name))
+    }
+
+    /// Whether it is one of the library's layers that keep the width. With other hyperparameters than that one takes, the
+    /// type has the word: it is the user's own of that name, or the compiler says what is wrong.
+    pub fn is_elementwise(&self) -> bool {
+        let takes = usize::from(known::WITH_HYPERPARAMETER.iter().any(|name| self.is_ours(name)));
+        let given = self.hyperparameters.as_ref().map(|given| given.values.len());
+        known::ELEMENTWISE.iter().any(|name| self.is_ours(name))
+            && given.is_none_or(|given| given == takes && takes > 0)
     }
 
     /// Whether it is one of the library's layers.
@@ -91,7 +90,7 @@ impl Element {
     /// As it was written, in the usual spacing.
     pub fn text(&self) -> String {
         let list = |items: Vec<String>| items.join(", ");
-        let name = self.correction.as_ref().map_or_else(|| text(&self.path), |correction| correction.written.clone());
+        let name = text(&self.path);
         let arguments = self.arguments().into_iter().map(text).collect();
         let arguments = self.arguments.as_ref().map(|_| format!("<{}>", list(arguments)));
         let values = self.hyperparameters.as_ref();
@@ -152,33 +151,31 @@ fn name(input: ParseStream, mistakes: &mut Mistakes) -> Result<Option<Ident>> {
     Ok(name)
 }
 
-/// Replaces a name of another library, or a misspelling, by what is meant. A path from here, such as `self::Linear`, is always the
-/// user's own.
-fn correct(path: Path, library: &Path) -> (Path, Option<Correction>) {
-    let Some((name, (meant, message))) = correction(&path) else { return (path, None) };
-    let span = name.span();
-    let correction = Correction { span, message, written: text(&path) };
-    let meant_name = Ident::new(meant, span);
-    let module = if known::LOSSES.contains(&meant) { Ident::new("losses", span) } else { Ident::new("layers", span) };
-    // All of it stands where the wrong name stands.
-    let library: TokenStream = library.to_token_stream().into_iter().map(|token| at(token, span)).collect();
-    (parse_quote_spanned!(span=> #library::#module::#meant_name), Some(correction))
-}
-
-/// What is wrong with a name, or with the last of a path.
-fn correction(path: &Path) -> Option<(Ident, (&'static str, String))> {
-    let last = &path.segments.last()?.ident;
-    let found = if path.segments.len() == 1 {
-        known::correction(&last.to_string())
-    } else if ["self", "super", "crate"].iter().any(|start| path.segments[0].ident == start) {
-        None
-    } else {
-        known::no_type(&text(path))
-    };
-    Some((last.clone(), found?))
-}
-
-fn at(mut token: TokenTree, span: Span) -> TokenTree {
-    token.set_span(span);
-    token
+/// The layer's type where a function stands in its place, which is understood, and a mistake: `Type::new`, or the function
+/// that an activation is made of. A path from here, such as `self::swish`, is always a type of the user's own.
+fn type_of(mut path: Path, mistakes: &mut Mistakes) -> Path {
+    let written = text(&path);
+    let from_here = ["self", "super", "crate"].iter().any(|start| path.segments[0].ident == start);
+    let last = path.segments.last().expect("a path has at least one segment").ident.clone();
+    let name = last.to_string();
+    if from_here || !name.starts_with(char::is_lowercase) {
+        return path;
+    }
+    path.segments.pop();
+    if name == "new" && !path.segments.is_empty() {
+        path.segments.pop_punct();
+        let message = format!(
+            "a layer is written as its type with its hyperparameters, as in `{}(0.5)`, which makes it by `{written}`",
+            text(&path)
+        );
+        mistakes.add(last, message);
+        return path;
+    }
+    path.segments.push(Ident::new(&known::pascal_case(&name), last.span()).into());
+    let message = format!(
+        "a layer is a type, which begins with a capital letter: `{}`, if it is the one that `#[activation]` makes of the function `{name}` (a type of your own: `self::{written}`)",
+        text(&path)
+    );
+    mistakes.add(last, message);
+    path
 }

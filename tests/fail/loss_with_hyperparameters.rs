@@ -1,0 +1,9 @@
+//! A loss is made by `Default`.
+//@ ( | a loss takes no hyperparameters | `SoftmaxWithLoss`
+use typenet::prelude::*;
+
+network! {
+    pub struct Net = Affine<784, 10> -> SoftmaxWithLoss(0.1);
+}
+
+fn main() {}
