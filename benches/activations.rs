@@ -28,7 +28,7 @@ struct Timed<L: Layer<f32, F, Out = F>> {
     y: Batch<f32, N, F>,
     dy: Batch<f32, N, F>,
     dx: Batch<f32, N, F>,
-    memory: L::Memory<N>,
+    memory: L::Cache<N>,
 }
 
 impl<L: Layer<f32, F, Out = F>> Timed<L> {
@@ -37,11 +37,11 @@ impl<L: Layer<f32, F, Out = F>> Timed<L> {
         x.iter_mut().enumerate().for_each(|(i, x)| *x = (i as f32 * 0.7).sin() * 4.0);
         let mut dy: Batch<f32, N, F> = zeros(Const, Const);
         dy.fill(0.5);
-        Self { layer, x, y: zeros(Const, Const), dy, dx: zeros(Const, Const), memory: typenet::Memory::new(Const) }
+        Self { layer, x, y: zeros(Const, Const), dy, dx: zeros(Const, Const), memory: typenet::Cache::new(Const) }
     }
 
     fn forward(&mut self) {
-        self.layer.forward(&self.x, &mut self.y, &mut self.memory);
+        self.layer.forward(&self.x, &mut self.y, &mut self.memory, Mode::Infer);
     }
 
     fn backward(&mut self) {

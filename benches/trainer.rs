@@ -55,7 +55,7 @@ fn bare(train: &Digits, test: &Digits) -> Vec<f32> {
     let (mut losses, mut scores) = (Vec::new(), Vec::new());
     for step in 1..=STEPS {
         train.sample_into(&mut x, &mut labels, &mut rng);
-        losses.push(net.descend_on(&x, &labels, RATE, &mut tape));
+        losses.push(net.descend_with(&x, &labels, RATE, &mut tape));
         if step % STEPS_PER_EVALUATION == 0 || step == STEPS {
             scores.push((score(&net, train), score(&net, test)));
         }

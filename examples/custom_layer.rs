@@ -4,7 +4,7 @@
 //! cargo run --release --example custom_layer
 //! ```
 
-use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage, one};
+use typenet::nalgebra::one;
 use typenet::rand::Rng;
 use typenet::{Initializer, prelude::*};
 
@@ -22,6 +22,14 @@ struct SmoothRelu<T: Scalar> {
 /// What its gradient needs beside `x` and `dy`: `(x · p - y) / s`. It is calculated on the way forward, because
 /// a gradient may be added to the very layer that it is the gradient of.
 type Slopes<T, N, F> = Batch<T, N, F>;
+
+impl<T: Scalar> SmoothRelu<T> {
+    fn value(&self, x: T) -> T {
+        let z = self.sharpness[0] * x;
+        // ln(1 + exp(z)) = max(z, 0) + ln(1 + exp(-|z|)), which cannot overflow.
+        (z.max(T::of(0.0)) + (-z.abs()).exp().ln_1p()) / self.sharpness[0]
+    }
+}
 
 impl<T: Scalar> Default for SmoothRelu<T> {
     fn default() -> Self {
@@ -43,19 +51,26 @@ impl<T: Scalar> Parameters<T> for SmoothRelu<T> {
     }
 }
 
-impl<T: Scalar, F: DimName> Layer<T, F> for SmoothRelu<T> {
+impl<T: Scalar, F: Shape> Infer<T, F> for SmoothRelu<T> {
     type Out = F;
-    type Memory<N: Dim> = Slopes<T, N, F>;
+
+    fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+        y.iter_mut().zip(x).for_each(|(y, &x)| *y = self.value(x));
+    }
+}
+
+impl<T: Scalar, F: Shape> Layer<T, F> for SmoothRelu<T> {
+    type Cache<N: Dim> = Slopes<T, N, F>;
 
     fn forward<N: Dim, S: RawStorage<T, N, F>>(
         &self,
         x: &Matrix<T, N, F, S>,
         y: &mut Batch<T, N, F>,
         slopes: &mut Slopes<T, N, F>,
+        _: Mode,
     ) {
         let s = self.sharpness[0];
-        // ln(1 + exp(z)) = max(z, 0) + ln(1 + exp(-|z|)), which cannot overflow.
-        y.zip_apply(x, |y, x| *y = ((s * x).max(T::of(0.0)) + (-(s * x).abs()).exp().ln_1p()) / s);
+        y.zip_apply(x, |y, x| *y = self.value(x));
         slopes.zip_zip_apply(x, y, |slope, x, y| *slope = (x * sigmoid(s * x) - y) / s);
     }
 
@@ -105,7 +120,7 @@ fn main() -> Result<(), Error> {
     let mut tape = SmoothNet::tape(Const::<100>);
     for step in 0..=2000 {
         let (x, labels) = train.sample(Const::<100>, &mut rng);
-        let loss = net.descend_on(&x, &labels, 0.1, &mut tape);
+        let loss = net.descend_with(&x, &labels, 0.1, &mut tape);
         if step % 500 == 0 {
             let (accuracy, sharpness) = (net.evaluate(&test), net.smooth_relu1.sharpness[0]);
             println!("Step: {step:>5}   Loss: {loss:.4}   Test acc: {accuracy:.4}   Sharpness: {sharpness:.3}");

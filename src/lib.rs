@@ -15,7 +15,7 @@
 //!
 //! for _ in 0..200 {
 //!     let (x, labels) = train.sample(Const::<100>, &mut rng); // x: 100 x 784; 100 labels, each below 10
-//!     net.descend_on(&x, &labels, 0.1, &mut tape); // forward, backward, W -= 0.1 dW
+//!     net.descend_with(&x, &labels, 0.1, &mut tape); // forward, backward, W -= 0.1 dW
 //! }
 //! assert!(net.evaluate(&test) > 0.6);
 //! ```
@@ -23,7 +23,7 @@
 //! - [`network!`] is the declaration: its grammar, and what it writes.
 //! - [`Network`] is what a network can do: predict, train, check its own gradient.
 //! - [`Layer`] and [`Loss`] are what a layer and a loss of your own implement.
-//! - [`optimizers`] are other ways down than [`descend_on`](Network::descend_on)'s, and schedules of the learning rate.
+//! - [`optimizers`] are other ways down than [`descend_with`](Network::descend_with)'s, and schedules of the learning rate.
 //! - [`training`] has the [`Trainer`](training::Trainer): epochs, validation, early stopping, a history.
 //! - [`metrics`] says how good a network is, and what it gets wrong.
 //! - [`data`] reads MNIST, generates digits, takes tables of your own, and draws batches.
@@ -47,11 +47,11 @@ pub mod layers;
 
 #[doc(inline)]
 pub use typenet_core::{
-    Backward, Batch, BlockReport, ColumnMajor, Disagreement, Error, Exponential, Forward, GradientCheck,
-    GradientReport, He, Heap, Initializer, Kind, Labels, Layer, LayerInfo, LayerSummary, Loss, Memory, Network, Normal,
-    Order, Parameter, Parameters, Part, PartMut, Record, RowMajor, Samples, SamplesView, Scalar, Summary, Tape, Target,
-    TargetOf, Written, Xavier, Zeros, batch_from, data, empty_samples, graph, losses, metrics, node, optimizers,
-    product, samples_of, training, with_threads, zeros,
+    Activations, Backward, Batch, BlockReport, Cache, CheckGradient, ColumnMajor, Disagreement, Draw, Error, Evaluate,
+    Exponential, Files, Forward, Frozen, GradientCheck, GradientReport, He, Heap, Infer, Initializer, Kind, Labels,
+    Layer, LayerInfo, LayerSummary, LayerTape, Loss, Mode, Network, Normal, Order, Parameter, Parameters, Part,
+    PartMut, RowMajor, Samples, SamplesView, Scalar, Shape, Summary, Tape, Target, TargetOf, Xavier, Zeros, batch_from,
+    data, empty_samples, graph, losses, metrics, node, optimizers, product, samples_of, training, with_threads, zeros,
 };
 
 #[cfg(feature = "checkpoint")]
@@ -61,9 +61,6 @@ pub use typenet_core::checkpoint;
 mod progress;
 #[cfg(feature = "progress")]
 pub use progress::Progress;
-
-#[doc(hidden)] // called by what `network!` writes
-pub use typenet_core::infer;
 
 /// The matrix library that all shapes are expressed in, in the version that this library uses.
 pub use typenet_core::nalgebra;
@@ -258,9 +255,9 @@ pub mod prelude {
     pub use crate::rand::SeedableRng;
     pub use crate::rand::rngs::StdRng;
     pub use crate::{
-        Batch, Error, GradientCheck, He, Initializer, Labels, Layer, Loss, Network, Normal, Parameters, Part, PartMut,
-        Samples, Scalar, Xavier, Zeros, activation, batch_from, differentiable, empty_samples, network, samples_of,
-        with_threads, zeros,
+        Batch, CheckGradient, Draw, Error, Evaluate, Files, GradientCheck, He, Infer, Initializer, Labels, Layer, Loss,
+        Mode, Network, Normal, Parameters, Part, PartMut, Samples, Scalar, Shape, Xavier, Zeros, activation,
+        batch_from, differentiable, empty_samples, network, samples_of, with_threads, zeros,
     };
 }
 
@@ -270,8 +267,12 @@ pub use typenet_core::{differentiated, hyperparameters};
 
 #[doc(hidden)]
 pub mod __private {
+    pub use std::vec::Vec;
     pub use typenet_core::elementwise::Elementwise;
-    pub use typenet_core::{Message, elementwise_layer, loss_part, loss_part_mut, operations, stand_in};
+    pub use typenet_core::{
+        Message, Path, buffer, debug, elementwise_layer, loss_part, loss_part_mut, operations, scratch_of_chain,
+        stand_in,
+    };
     pub use typenet_macros::drawing;
 }
 
@@ -302,7 +303,7 @@ struct Readme;
 ///
 /// network! { struct Net<const CLASSES: usize> = Affine<8, CLASSES> -> SoftmaxWithLoss; }
 ///
-/// Net::<1>::zeros().descend_on(&SMatrix::<f32, 4, 8>::zeros(), &Labels::zeros(Const), 0.1, &mut Net::tape(Const));
+/// Net::<1>::zeros().descend_with(&SMatrix::<f32, 4, 8>::zeros(), &Labels::zeros(Const), 0.1, &mut Net::tape(Const));
 /// ```
 #[cfg(doctest)]
 struct OneClass;

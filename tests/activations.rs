@@ -5,7 +5,7 @@ use both_ways::{
 };
 use typenet::__private::Elementwise;
 use typenet::prelude::*;
-use typenet::{Batch, Memory};
+use typenet::{Batch, Cache, Mode};
 
 #[path = "support/both_ways.rs"]
 mod both_ways;
@@ -39,8 +39,8 @@ fn both<T: Scalar, L: Layer<T, Const<1>, Out = Const<1>>>(layer: &L) -> Vec<(T, 
     let mut x: Batch<T, Dyn, Const<1>> = zeros(n, Const);
     x.iter_mut().zip(&inputs).for_each(|(x, input)| *x = *input);
     let (mut y, mut dy, mut dx) = (zeros(n, Const), zeros(n, Const), zeros(n, Const));
-    let mut memory = L::Memory::new(n);
-    layer.forward(&x, &mut y, &mut memory);
+    let mut memory = L::Cache::new(n);
+    layer.forward(&x, &mut y, &mut memory, Mode::Infer);
     dy.fill(T::one());
     layer.backward(&x, &y, &dy, Some(&mut dx), &mut memory);
     y.iter().copied().zip(dx.iter().copied()).collect()

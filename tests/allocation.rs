@@ -66,10 +66,10 @@ fn steps_allocate_nothing(
     target: &Batch<f32, Const<100>, Const<3>>,
 ) {
     let mut tape = Regression::tape(Const);
-    optimizer.descend_on(net, x, target, 0.001, &mut tape);
+    optimizer.descend_with(net, x, target, 0.001, &mut tape);
     let count = allocations(|| {
         for _ in 0..20 {
-            optimizer.descend_on(net, x, target, 0.001, &mut tape);
+            optimizer.descend_with(net, x, target, 0.001, &mut tape);
         }
     });
     assert_eq!(count, 0, "{}", optimizer.name());
@@ -87,19 +87,19 @@ fn steps_on_a_tape_allocate_nothing() {
     // The first step grows the scratch memory of the products.
     train.sample_into(&mut x, &mut labels, &mut rng);
     let first = allocations(|| {
-        net.descend_on(&x, &labels, 0.1, &mut tape);
+        net.descend_with(&x, &labels, 0.1, &mut tape);
     });
     assert!(first > 0);
     let count = allocations(|| {
         for _ in 0..100 {
             train.sample_into(&mut x, &mut labels, &mut rng);
-            net.descend_on(&x, &labels, 0.1, &mut tape);
-            net.gradient_on(&x, &labels, &mut tape, &mut gradient);
+            net.descend_with(&x, &labels, 0.1, &mut tape);
+            net.gradient_with(&x, &labels, &mut tape, &mut gradient);
             net.update(&gradient, 0.1);
-            net.loss_on(&x, &labels, &mut tape);
-            net.accuracy_on(&x, &labels, &mut tape);
-            net.classify_on(&x, &mut tape, &mut answers);
-            net.predict_on(&x, &mut tape);
+            net.loss_with(&x, &labels, &mut tape);
+            net.accuracy_with(&x, &labels, &mut tape);
+            net.classify_with(&x, &mut tape, &mut answers);
+            net.predict_with(&x, &mut tape);
         }
     });
     assert_eq!(count, 0);
@@ -108,10 +108,10 @@ fn steps_on_a_tape_allocate_nothing() {
     let mut target = typenet::zeros(Const::<100>, Const);
     target.fill(0.5);
     let mut tape = Regression::tape(Const);
-    net.descend_on(&x, &target, 0.1, &mut tape);
+    net.descend_with(&x, &target, 0.1, &mut tape);
     let count = allocations(|| {
         for _ in 0..100 {
-            net.descend_on(&x, &target, 0.1, &mut tape);
+            net.descend_with(&x, &target, 0.1, &mut tape);
         }
     });
     assert_eq!(count, 0);

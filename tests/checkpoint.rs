@@ -40,10 +40,11 @@ fn bend<T: Scalar>(x: T, slope: T, shift: T) -> T {
 }
 
 mod own {
-    use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage};
-    use typenet::{Batch, Layer, Parameters, Scalar};
+    use typenet::nalgebra::{Dim, Matrix, RawStorage};
+    use typenet::{Batch, Infer, Layer, Parameters, Scalar, Shape};
 
     /// A layer that does not tell its hyperparameters.
+    #[derive(Clone)]
     pub struct Own<const N: usize>;
 
     impl<const N: usize> Own<N> {
@@ -54,13 +55,16 @@ mod own {
 
     impl<T: Scalar, const N: usize> Parameters<T> for Own<N> {}
 
-    impl<T: Scalar, F: DimName, const N: usize> Layer<T, F> for Own<N> {
+    impl<T: Scalar, F: Shape, const N: usize> Infer<T, F> for Own<N> {
         type Out = F;
-        type Memory<S: Dim> = ();
 
-        fn forward<D: Dim, S: RawStorage<T, D, F>>(&self, x: &Matrix<T, D, F, S>, y: &mut Batch<T, D, F>, (): &mut ()) {
-            y.copy_from(x);
+        fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+            y.copy_from_slice(x);
         }
+    }
+
+    impl<T: Scalar, F: Shape, const N: usize> Layer<T, F> for Own<N> {
+        type Cache<S: Dim> = ();
 
         fn backward<D: Dim, S: RawStorage<T, D, F>>(
             &self,
@@ -480,7 +484,7 @@ fn a_place_that_is_none_is_named_before_the_first_step() {
     assert_eq!(refusal(&folder), format!("cannot write `{}`: it is a folder", folder.display()));
     assert!(refusal(&missing).starts_with(&format!("cannot write `{}`: ", missing.display())));
     assert_eq!(problem(&folder, Small::<f32>::load(&folder)), "is a folder, not a file");
-    let error = Small::<f32>::load(&missing).err().expect("it is not there").to_string();
+    let error = Small::<f32>::load(&missing).expect_err("it is not there").to_string();
     assert!(error.starts_with(&format!("cannot read `{}`: ", missing.display())));
     let never = trainer().checkpoint(path("never"), 0).run().unwrap_err().to_string();
     assert_eq!(never, "checkpoints have to be one step apart at least, and `checkpoint` says 0");

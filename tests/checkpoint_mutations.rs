@@ -230,7 +230,7 @@ fn what_is_announced_is_not_believed(whole: &[u8], path: &Path) {
     fs::write(path, 100_000_000_u64.to_le_bytes()).unwrap();
     File::options().write(true).open(path).unwrap().set_len(200_000_000).unwrap();
     let (most, refused) = memory(|| Curve::<f32>::load(path));
-    let message = refused.err().expect("it is no header").to_string();
+    let message = refused.expect_err("it is no header").to_string();
     assert!(
         message.ends_with("has a header of 100000000 bytes; that of this network takes 81920 at most"),
         "{message}"

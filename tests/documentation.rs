@@ -33,7 +33,7 @@ fn a_networks_page_shows_its_summary_and_its_drawing() {
 
     // The compiler shows expressions of types as they are written, which must not be all of the declaration.
     let (text, _) = page(&folder, "Squares");
-    assert!(text.contains("as Layer&lt;T, Const&lt;SIDE&gt;&gt;&gt;::Out") && !text.contains("network!"), "{text}");
+    assert!(text.contains("as Infer&lt;T, Const&lt;SIDE&gt;&gt;&gt;::Out") && !text.contains("network!"), "{text}");
 
     let (text, page_of_sums) = page(&folder, "Sums");
     let parameters = "(SIDE + 1) * (SIDE | 3) + (SIDE | 3)";
@@ -45,7 +45,7 @@ fn a_networks_page_shows_its_summary_and_its_drawing() {
     assert!(page_of_sums.contains(">loop.weight</text>") && page_of_sums.contains(">(SIDE + 1) x (SIDE | 3)</text>"));
 
     let index = fs::read_to_string(folder.join("index.html")).expect("the crate has a page");
-    assert!(index.contains("MixedTape") && !index.contains("Hidden"), "{index}");
+    assert!(index.contains("Mixed") && !index.contains("MixedCache") && !index.contains("Hidden"), "{index}");
 
     let (text, page_of_sized) = page(&folder, "Sized");
     assert!(text.contains("summary() shows the totals."), "{text}");

@@ -5,7 +5,7 @@ use typenet::{Batch, prelude::*};
 
 /// An `Affine` with mistakes to choose from: a wrong `dX`, a wrong `dW`, no `dB` at all,
 /// one that is no number, or a `dX` that is added to what is there.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Faulty<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar>(Affine<IN, OUT, T>);
 
 const WRONG_INPUT: u8 = 0;
@@ -29,17 +29,25 @@ impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Parameters<T
     }
 }
 
-impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Layer<T, Const<IN>> for Faulty<IN, OUT, FAULT, T> {
+impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Infer<T, Const<IN>> for Faulty<IN, OUT, FAULT, T> {
     type Out = Const<OUT>;
-    type Memory<N: Dim> = ();
+
+    fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+        self.0.infer_into(x, y, &mut []);
+    }
+}
+
+impl<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar> Layer<T, Const<IN>> for Faulty<IN, OUT, FAULT, T> {
+    type Cache<N: Dim> = ();
 
     fn forward<N: Dim, S: RawStorage<T, N, Const<IN>>>(
         &self,
         x: &Matrix<T, N, Const<IN>, S>,
         y: &mut Batch<T, N, Const<OUT>>,
         memory: &mut (),
+        mode: Mode,
     ) {
-        self.0.forward(x, y, memory);
+        self.0.forward(x, y, memory, mode);
     }
 
     fn backward<N: Dim, S: RawStorage<T, N, Const<IN>>>(
@@ -201,18 +209,21 @@ network! {
 }
 
 /// Relu with a slope at 0 that is none of its two sides'.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct SteepAtZero;
 
 impl<T: Scalar> Parameters<T> for SteepAtZero {}
 
-impl<T: Scalar, F: DimName> Layer<T, F> for SteepAtZero {
+impl<T: Scalar, F: Shape> Infer<T, F> for SteepAtZero {
     type Out = F;
-    type Memory<N: Dim> = ();
 
-    fn forward<N: Dim, S: RawStorage<T, N, F>>(&self, x: &Matrix<T, N, F, S>, y: &mut Batch<T, N, F>, (): &mut ()) {
-        y.zip_apply(x, |y, x| *y = x.max(T::of(0.0)));
+    fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+        y.iter_mut().zip(x).for_each(|(y, &x)| *y = x.max(T::of(0.0)));
     }
+}
+
+impl<T: Scalar, F: Shape> Layer<T, F> for SteepAtZero {
+    type Cache<N: Dim> = ();
 
     fn backward<N: Dim, S: RawStorage<T, N, F>>(
         &self,

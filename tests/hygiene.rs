@@ -49,18 +49,16 @@ impl Nothing {
 
 impl<T: ::typenet::Scalar> ::typenet::Parameters<T> for Nothing {}
 
-impl<T: ::typenet::Scalar, F: ::typenet::nalgebra::DimName> ::typenet::Layer<T, F> for Nothing {
+impl<T: ::typenet::Scalar, F: ::typenet::Shape> ::typenet::Infer<T, F> for Nothing {
     type Out = F;
-    type Memory<N: ::typenet::nalgebra::Dim> = ();
 
-    fn forward<N: ::typenet::nalgebra::Dim, S: ::typenet::nalgebra::RawStorage<T, N, F>>(
-        &self,
-        x: &::typenet::nalgebra::Matrix<T, N, F, S>,
-        y: &mut ::typenet::Batch<T, N, F>,
-        (): &mut (),
-    ) {
-        y.zip_apply(x, |y, x| *y = x);
+    fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+        y.copy_from_slice(x);
     }
+}
+
+impl<T: ::typenet::Scalar, F: ::typenet::Shape> ::typenet::Layer<T, F> for Nothing {
+    type Cache<N: ::typenet::nalgebra::Dim> = ();
 
     fn backward<N: ::typenet::nalgebra::Dim, S: ::typenet::nalgebra::RawStorage<T, N, F>>(
         &self,

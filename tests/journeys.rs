@@ -33,9 +33,9 @@ fn train<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
 ) -> Net::Scalar {
     let mut tape = Net::tape(x.shape_generic().0);
     for _ in 0..steps {
-        net.descend_on(x, target, Net::Scalar::of(0.3), &mut tape);
+        net.descend_with(x, target, Net::Scalar::of(0.3), &mut tape);
     }
-    net.loss_on(x, target, &mut tape)
+    net.loss_with(x, target, &mut tape)
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_step_is_the_gradient_times_the_rate() {
         }
     }
     let (mut tape, mut gradient) = (Spiral::tape(Const::<30>), start.clone());
-    let loss = start.gradient_on(&x, &labels, &mut tape, &mut gradient);
+    let loss = start.gradient_with(&x, &labels, &mut tape, &mut gradient);
     assert_eq!(gradient, start.gradient(&x, &labels));
     assert_eq!(loss, start.loss(&x, &labels));
 }
@@ -107,7 +107,7 @@ fn a_dynamic_tape_takes_on_the_size_of_each_batch() {
     let mut tape = Spiral::tape(Dyn(7));
     for n in [7, 30, 3, 30] {
         let (x, labels) = spiral(Dyn(n));
-        assert_eq!(net.loss_on(&x, &labels, &mut tape), net.loss(&x, &labels));
+        assert_eq!(net.loss_with(&x, &labels, &mut tape), net.loss(&x, &labels));
     }
 }
 
@@ -129,8 +129,8 @@ fn forward_gives_output_loss_and_the_way_back() {
     let (x, labels) = spiral(Const::<30>);
     let net: Spiral<f64> = Spiral::random(He, &mut StdRng::seed_from_u64(7));
     let mut tape = Spiral::tape(Const::<30>);
-    assert_eq!(net.forward(&x, &mut tape).output(), &net.predict(&x));
-    let forward = net.forward(&x, &mut tape);
+    assert_eq!(tape.forward(&net, &x).output(), &net.predict(&x));
+    let forward = tape.forward(&net, &x);
     let loss = forward.loss(&labels);
     let backward = forward.backward(&labels);
     assert!((backward.loss() - loss).abs() < 1e-15);

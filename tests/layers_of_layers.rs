@@ -1,10 +1,10 @@
 //! A layer that is made of layers learns wherever it stands, the first place in the network included.
 
 use typenet::nalgebra::{Dim, Matrix, RawStorage};
-use typenet::{Memory, Record, prelude::*};
+use typenet::{Cache, LayerTape, prelude::*};
 
 /// `y = x + B(leaky_relu(A(x)))`: a residual block. Its backward fills the memory that its gradient needs.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Residual<T: Scalar> {
     a: Affine<4, 4, T>,
     relu: LeakyRelu,
@@ -12,14 +12,14 @@ struct Residual<T: Scalar> {
 }
 
 struct Inner<T: Scalar, N: Dim> {
-    a: Record<T, N, Const<4>, Affine<4, 4, T>>,
-    relu: Record<T, N, Const<4>, LeakyRelu>,
-    b: Record<T, N, Const<4>, Affine<4, 4, T>>,
+    a: LayerTape<T, N, Const<4>, Affine<4, 4, T>>,
+    relu: LayerTape<T, N, Const<4>, LeakyRelu>,
+    b: LayerTape<T, N, Const<4>, Affine<4, 4, T>>,
 }
 
-impl<T: Scalar, N: Dim> Memory<N> for Inner<T, N> {
+impl<T: Scalar, N: Dim> Cache<N> for Inner<T, N> {
     fn new(samples: N) -> Self {
-        Self { a: Record::new(samples), relu: Record::new(samples), b: Record::new(samples) }
+        Self { a: LayerTape::new(samples), relu: LayerTape::new(samples), b: LayerTape::new(samples) }
     }
 }
 
@@ -43,19 +43,34 @@ impl<T: Scalar> Parameters<T> for Residual<T> {
     }
 }
 
-impl<T: Scalar> Layer<T, Const<4>> for Residual<T> {
+impl<T: Scalar> Infer<T, Const<4>> for Residual<T> {
     type Out = Const<4>;
-    type Memory<N: Dim> = Inner<T, N>;
+
+    const SCRATCH: usize = 8;
+
+    fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
+        let (a, scratch) = scratch.split_at_mut(4);
+        self.a.infer_into(x, a, scratch);
+        let (relu, scratch) = scratch.split_at_mut(4);
+        Infer::<T, Const<4>>::infer_into(&self.relu, a, relu, scratch);
+        self.b.infer_into(relu, y, scratch);
+        y.iter_mut().zip(x).for_each(|(y, &x)| *y += x);
+    }
+}
+
+impl<T: Scalar> Layer<T, Const<4>> for Residual<T> {
+    type Cache<N: Dim> = Inner<T, N>;
 
     fn forward<N: Dim, S: RawStorage<T, N, Const<4>>>(
         &self,
         x: &Matrix<T, N, Const<4>, S>,
         y: &mut Batch<T, N, Const<4>>,
         inner: &mut Inner<T, N>,
+        mode: Mode,
     ) {
-        inner.a.forward(&self.a, x);
-        inner.relu.forward(&self.relu, &inner.a.y);
-        inner.b.forward(&self.b, &inner.relu.y);
+        inner.a.forward(&self.a, x, mode.inside(0));
+        inner.relu.forward(&self.relu, &inner.a.y, mode.inside(1));
+        inner.b.forward(&self.b, &inner.relu.y, mode.inside(2));
         y.zip_zip_apply(x, &*inner.b.y, |y, x, b| *y = x + b);
     }
 

@@ -1,7 +1,7 @@
 //! Values and slopes of the built-in activations near 0, far from it and at infinity, against limits taken on paper.
 
 use typenet::prelude::*;
-use typenet::{Batch, Memory};
+use typenet::{Batch, Cache, Mode};
 
 /// A limit for each input: the value and the slope.
 type Limit = fn(f64) -> [f64; 2];
@@ -19,8 +19,8 @@ fn both<T: Scalar, L: Layer<T, Const<1>, Out = Const<1>>>(layer: &L, inputs: &[T
     let (mut x, mut y): (Batch<T, _, Const<1>>, Batch<T, _, Const<1>>) = (zeros(n, Const), zeros(n, Const));
     x.iter_mut().zip(inputs).for_each(|(x, input)| *x = *input);
     let (mut dy, mut dx) = (zeros(n, Const), zeros(n, Const));
-    let mut memory = L::Memory::new(n);
-    layer.forward(&x, &mut y, &mut memory);
+    let mut memory = L::Cache::new(n);
+    layer.forward(&x, &mut y, &mut memory, Mode::Infer);
     dy.fill(T::one());
     layer.backward(&x, &y, &dy, Some(&mut dx), &mut memory);
     y.iter().zip(&dx).map(|(y, slope)| [*y, *slope]).collect()

@@ -30,7 +30,7 @@ fn train<Net: Network<Scalar = f32, Input = Const<784>, Output = Const<10>, Loss
             at_600 = (net.evaluate(train), net.evaluate(test));
         }
         train.sample_into(&mut x, &mut labels, &mut rng);
-        net.descend_on(&x, &labels, 0.1, &mut tape);
+        net.descend_with(&x, &labels, 0.1, &mut tape);
     }
     [at_600, (net.evaluate(train), net.evaluate(test))]
 }

@@ -42,7 +42,7 @@ fn difference<T: Scalar>(mut optimizer: impl Optimizer<Small<T>>, rate: f64, cas
     let mut tape = Small::tape(Dyn(5));
     let schedule = Schedule::steps(rate, 5, 0.5);
     for step in 0..10 {
-        optimizer.descend_on(&mut net, &x, &labels, schedule.rate(step), &mut tape);
+        optimizer.descend_with(&mut net, &x, &labels, schedule.rate(step), &mut tape);
     }
     let wanted = numbers::<f64>(&format!("{} {rate} {case} {}", optimizer.name(), 8 * size_of::<T>()));
     let (mut wanted, mut difference) = (wanted.into_iter(), 0.0_f64);
@@ -107,7 +107,7 @@ fn steps<O: Optimizer<Small<f64>>>(optimizer: &mut O, net: &mut Small<f64>, rate
     let mut tape = Small::tape(Dyn(5));
     for _ in 0..count {
         let before = net.loss(&x, &labels);
-        assert_eq!(optimizer.descend_on(net, &x, &labels, rate, &mut tape), before);
+        assert_eq!(optimizer.descend_with(net, &x, &labels, rate, &mut tape), before);
     }
     net.loss(&x, &labels)
 }
@@ -130,8 +130,8 @@ fn sgd_is_descend_on() {
     let ((mut one, x, labels), (mut other, ..)) = (problem::<f32>(), problem::<f32>());
     let (mut sgd, mut tape) = (Sgd::new(), Small::tape(Dyn(5)));
     for _ in 0..10 {
-        let loss = sgd.descend_on(&mut one, &x, &labels, 0.3, &mut tape);
-        assert_eq!(loss, other.descend_on(&x, &labels, 0.3, &mut tape));
+        let loss = sgd.descend_with(&mut one, &x, &labels, 0.3, &mut tape);
+        assert_eq!(loss, other.descend_with(&x, &labels, 0.3, &mut tape));
     }
     assert_eq!(one, other);
 }
@@ -189,7 +189,7 @@ fn a_clipped_gradient_is_as_long_as_it_may_be() {
 fn gradients_of_which_the_squares_overflow_are_clipped() {
     let (x, target) = (SMatrix::<f32, 1, 2>::new(1e15, -1e15), batch_from(&SMatrix::<f32, 1, 2>::new(1e15, 2e15)));
     let (mut net, mut sgd, mut tape) = (Line::<f32>::zeros(), Sgd::new().clip_norm(2.0), Line::tape(Const::<1>));
-    sgd.descend_on(&mut net, &x, &target, 0.5, &mut tape);
+    sgd.descend_with(&mut net, &x, &target, 0.5, &mut tape);
     assert!((distance(&net, &Line::zeros()) - 1.0).abs() < 1e-6);
 }
 
@@ -215,9 +215,9 @@ fn layers_without_parameters_are_passed_over() {
     let (mut net, mut nothing) = (Padded::random(Xavier, &mut StdRng::seed_from_u64(1)), Nothing::default());
     let before = net.loss(&x, &labels);
     let (mut adam, mut tape) = (Adam::new(), Padded::tape(Dyn(5)));
-    (0..100).for_each(|_| _ = adam.descend_on(&mut net, &x, &labels, 0.02, &mut tape));
+    (0..100).for_each(|_| _ = adam.descend_with(&mut net, &x, &labels, 0.02, &mut tape));
     assert!(net.loss(&x, &labels) < before);
-    Adam::new().clip_norm(1.0).descend_on(&mut nothing, &x, &labels, 0.1, &mut Nothing::tape(Dyn(5)));
+    Adam::new().clip_norm(1.0).descend_with(&mut nothing, &x, &labels, 0.1, &mut Nothing::tape(Dyn(5)));
 }
 
 #[test]
@@ -230,4 +230,34 @@ fn a_negative_decay_is_refused() {
 #[should_panic(expected = "a norm to clip to is NaN, but should be a positive number")]
 fn a_norm_that_is_not_a_number_is_refused() {
     let _: Adam<Line> = Adam::new().clip_norm(f64::NAN);
+}
+
+/// `1e-50` is 0 in `f32`, and 0 / 0 would be NaN.
+#[test]
+fn an_epsilon_that_is_too_small_for_the_scalar_stays_above_zero() {
+    fn check(mut optimizer: impl Optimizer<Small>) {
+        let (start, mut net) = (Small::<f32>::zeros(), Small::zeros());
+        for _ in 0..3 {
+            optimizer.step(&mut net, &start, 0.1); // a gradient of zeros
+        }
+        assert_eq!(net, start, "{}", optimizer.name());
+    }
+    for epsilon in [1e-50, 1e-320, f64::MIN_POSITIVE] {
+        check(AdaGrad::new().epsilon(epsilon));
+        check(RmsProp::new().epsilon(epsilon));
+        check(Adam::new().epsilon(epsilon));
+        check(AdamW::new().epsilon(epsilon));
+    }
+}
+
+/// The squares of these numbers are infinite in `f64`.
+#[test]
+fn gradients_are_clipped_however_large_their_squares_are() {
+    for size in [1.0, 1e150, 1e155, 1e165, 1e300, f64::MAX] {
+        let (mut net, mut gradient) = (Small::<f64>::zeros(), Small::zeros());
+        gradient.affine1.weight.fill(size);
+        Sgd::new().clip_norm(1.0).step(&mut net, &gradient, 0.1);
+        let length = distance(&net, &Small::zeros());
+        assert!((length - 0.1).abs() < 1e-6, "{size}: a step of {length}");
+    }
 }

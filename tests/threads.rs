@@ -20,7 +20,7 @@ fn trained(threads: usize) -> (Vec<f32>, f64) {
             let mut tape = Large::tape(batch);
             for _ in 0..3 {
                 train.sample_into(&mut x, &mut labels, &mut rng);
-                net.descend_on(&x, &labels, 0.1, &mut tape);
+                net.descend_with(&x, &labels, 0.1, &mut tape);
             }
         }
         (net.parameters().flat_map(|block| block.values.to_vec()).collect(), net.evaluate(&test))

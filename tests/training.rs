@@ -40,7 +40,7 @@ fn it_is_the_bare_loop_to_the_last_bit() {
     let mut losses = Vec::new();
     for _ in 0..30 {
         let (x, labels) = train.sample(Dyn(100), &mut rng);
-        losses.push(f64::from(net.descend_on(&x, &labels, 0.1, &mut tape)));
+        losses.push(f64::from(net.descend_with(&x, &labels, 0.1, &mut tape)));
     }
 
     let mut trainer = Trainer::new(new_net(), Sgd::new(), Schedule::constant(0.1), &train)
@@ -228,7 +228,7 @@ fn a_rate_that_is_too_large_is_named_and_the_weights_stay_good() {
     let mut trainer = Trainer::new(new_net(), Sgd::new(), Schedule::constant(1e6), &train);
     let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
     assert_eq!(divergence.step, 1);
-    assert!(matches!(divergence.place, Place::Nothing("affine2", _)), "{divergence}");
+    assert!(matches!(&divergence.place, Place::Nothing(layer, _) if layer == "affine2"), "{divergence}");
     let text = divergence.to_string();
     for part in [
         "the loss of step 1 is ",
@@ -243,7 +243,7 @@ fn a_rate_that_is_too_large_is_named_and_the_weights_stay_good() {
 
     let mut trainer = Trainer::new(new_net(), Sgd::new(), Schedule::constant(1e30), &train);
     let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
-    assert!(matches!(divergence.place, Place::Output("affine1" | "affine2")), "{divergence}");
+    assert!(matches!(&divergence.place, Place::Output(layer) if layer.starts_with("affine")), "{divergence}");
     assert!(divergence.to_string().contains("is the first that is not finite"));
 }
 
@@ -278,7 +278,10 @@ fn a_regression_that_explodes_is_stopped_while_all_is_finite() {
     let mut trainer =
         Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(9.0), &train).batch_size(40).epochs(99);
     let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
-    assert!(matches!(divergence.place, Place::Nothing("affine1", largest) if largest < 1e9), "{divergence}");
+    assert!(
+        matches!(&divergence.place, Place::Nothing(layer, largest) if layer == "affine1" && *largest < 1e9),
+        "{divergence}"
+    );
 }
 
 #[test]

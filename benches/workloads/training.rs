@@ -76,9 +76,9 @@ fn learn<Net: Classifier, N: Dim, I>(net: &mut Net, task: &Task<N, I>, data: &Da
     let mut losses = Vec::new();
     for step in 0..task.steps {
         data.train.sample_into(&mut x, &mut labels, rng);
-        net.descend_on(&x, &labels, LEARNING_RATE, &mut tape);
+        net.descend_with(&x, &labels, LEARNING_RATE, &mut tape);
         if task.watched {
-            losses.push(net.loss_on(&x, &labels, &mut tape));
+            losses.push(net.loss_with(&x, &labels, &mut tape));
             if step % 600 == 0 {
                 black_box((net.evaluate(&data.train), net.evaluate(&data.test)));
             }

@@ -2,7 +2,7 @@
 #![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
 
 use nalgebra::base::storage::RawStorage;
-use nalgebra::{Dim, Matrix, VectorView, VectorViewMut};
+use nalgebra::{Dim, Matrix};
 
 use crate::divided::{Divisible, divided};
 use crate::matrix::contiguous;
@@ -10,7 +10,7 @@ use crate::product::{Loop, vectorized};
 use crate::{Batch, Scalar};
 
 /// A function of each number on its own. Both methods are `#[inline(always)]`.
-pub trait Elementwise: Copy + Sync {
+pub trait Elementwise: Copy + Send + Sync {
     /// `y = f(x)`.
     fn value<T: Scalar>(&self, x: T) -> T;
 
@@ -49,35 +49,48 @@ pub(crate) fn at_most<T: Scalar>(x: T, high: T) -> T {
 #[macro_export]
 macro_rules! elementwise_layer {
     ($layer:ty) => {
-        $crate::elementwise_layer!($layer, memory: ());
+        $crate::elementwise_layer!($layer, cache: ());
     };
     ($layer:ty, kept) => {
-        $crate::elementwise_layer!($layer, memory: $crate::Batch<__T, __N, __F>);
+        $crate::elementwise_layer!($layer, cache: $crate::Batch<__T, __N, __F>);
     };
-    ($layer:ty, memory: $memory:ty) => {
+    ($layer:ty, cache: $cache:ty) => {
         impl<__T: $crate::Scalar> $crate::Parameters<__T> for $layer {
             fn part(&self, index: ::core::primitive::usize) -> ::core::option::Option<$crate::Part<'_, __T>> {
                 let (name, value) = $crate::elementwise::Elementwise::setting(self, index)?;
                 ::core::option::Option::Some($crate::Part::setting(name, value))
             }
 
-            fn part_mut(&mut self, index: ::core::primitive::usize) -> ::core::option::Option<$crate::PartMut<'_, __T>> {
-                ::core::option::Option::map($crate::elementwise::Elementwise::setting_mut(self, index), $crate::PartMut::Setting)
+            fn part_mut(
+                &mut self,
+                index: ::core::primitive::usize,
+            ) -> ::core::option::Option<$crate::PartMut<'_, __T>> {
+                let value = $crate::elementwise::Elementwise::setting_mut(self, index);
+                ::core::option::Option::map(value, $crate::PartMut::Setting)
             }
         }
 
-        impl<__T: $crate::Scalar, __F: $crate::nalgebra::DimName> $crate::Layer<__T, __F> for $layer {
+        impl<__T: $crate::Scalar, __F: $crate::Shape> $crate::Infer<__T, __F> for $layer {
             type Out = __F;
-            type Memory<__N: $crate::nalgebra::Dim> = $memory;
+
+            #[inline]
+            fn infer_into(&self, x: &[__T], y: &mut [__T], _: &mut [__T]) {
+                $crate::elementwise::infer::<_, _, __F>(self, x, y);
+            }
+        }
+
+        impl<__T: $crate::Scalar, __F: $crate::Shape> $crate::Layer<__T, __F> for $layer {
+            type Cache<__N: $crate::nalgebra::Dim> = $cache;
 
             #[inline]
             fn forward<__N: $crate::nalgebra::Dim, __S: $crate::nalgebra::RawStorage<__T, __N, __F>>(
                 &self,
                 x: &$crate::nalgebra::Matrix<__T, __N, __F, __S>,
                 y: &mut $crate::Batch<__T, __N, __F>,
-                memory: &mut $memory,
+                cache: &mut $cache,
+                _: $crate::Mode,
             ) {
-                $crate::elementwise::Slopes::forward(memory, self, x, y);
+                $crate::elementwise::Slopes::forward(cache, self, x, y);
             }
 
             #[inline]
@@ -87,20 +100,11 @@ macro_rules! elementwise_layer {
                 y: &$crate::Batch<__T, __N, __F>,
                 dy: &$crate::Batch<__T, __N, __F>,
                 dx: ::core::option::Option<&mut $crate::Batch<__T, __N, __F>>,
-                memory: &mut $memory,
+                cache: &mut $cache,
             ) {
                 if let ::core::option::Option::Some(dx) = dx {
-                    $crate::elementwise::Slopes::backward(memory, self, x, y, dy, dx);
+                    $crate::elementwise::Slopes::backward(cache, self, x, y, dy, dx);
                 }
-            }
-
-            #[inline]
-            fn infer(
-                &self,
-                x: $crate::nalgebra::VectorView<'_, __T, __F>,
-                y: $crate::nalgebra::VectorViewMut<'_, __T, __F>,
-            ) {
-                $crate::elementwise::infer(self, &x, y);
             }
         }
     };
@@ -185,13 +189,8 @@ impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for Batch<T, N, F> {
 }
 
 /// `y = f(x)` for a single sample.
-pub fn infer<E, T, F>(function: &E, x: &VectorView<'_, T, F>, mut y: VectorViewMut<'_, T, F>)
-where
-    E: Elementwise,
-    T: Scalar,
-    F: Dim,
-{
-    let values = Values { function, x: x.as_slice(), y: y.as_mut_slice() };
+pub fn infer<E: Elementwise, T: Scalar, F: Dim>(function: &E, x: &[T], y: &mut [T]) {
+    let values = Values { function, x, y };
     // A few numbers are done in the time it takes to ask which instructions there are.
     if F::try_to_usize().is_some_and(|features| features <= 32) { values.run() } else { vectorized(values) }
 }

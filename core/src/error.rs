@@ -89,6 +89,16 @@ pub enum Error {
         /// What it is.
         value: f64,
     },
+    /// A name that no parameter or layer of a network has.
+    #[error("`{network}` has no parameter `{name}`; it has {}", names.join(", "))]
+    NoParameter {
+        /// The name.
+        name: String,
+        /// The network.
+        network: &'static str,
+        /// The names of all its parameters.
+        names: Vec<String>,
+    },
     /// A part of the data that leaves nothing in it, or nothing beside it.
     #[error("a part of {share} of {samples} samples, and the rest: either has to have one sample at least")]
     Share {

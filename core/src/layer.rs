@@ -1,13 +1,36 @@
-//! What a layer is.
+//! The traits of layers.
 
-use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::RawStorage;
-use nalgebra::{Const, DefaultAllocator, Dim, DimName, Matrix, OVector, VectorView, VectorViewMut};
+use nalgebra::{Dim, DimName, Matrix, SMatrix};
 
-use crate::product::transposed;
-use crate::{Batch, Parameters, Scalar, zeros};
+use crate::parameters::Path;
+use crate::{Activations, Batch, Mode, Parameters, Scalar, Shape, zeros};
 
-/// A differentiable map from `In` features to [`Out`](Layer::Out) features, for batches of any size `N`.
+/// The output of a layer for a single sample, on slices: all that a program needs which only runs a network.
+///
+/// ```text
+/// x   In numbers   ->   y   Out numbers
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot follow a layer that gives `{In}` features",
+    label = "this layer does not take `{In}` features",
+    note = "a layer of your own implements `typenet::Infer<T, In>` and `typenet::Layer<T, In>` for every `T: Scalar`"
+)]
+pub trait Infer<T: Scalar, In: Shape> {
+    /// The shape of its output.
+    type Out: Shape;
+
+    /// How many numbers of scratch memory [`infer_into`](Self::infer_into) needs beside `x` and `y`: 0 for most layers.
+    const SCRATCH: usize = 0;
+
+    /// Computes all of `y`, of [`Out`](Self::Out) numbers, from `x`, of `In` numbers. `scratch` has at least
+    /// [`SCRATCH`](Self::SCRATCH) numbers of any value.
+    ///
+    /// It allocates nothing, and gives what [`Layer::forward`] gives in [`Mode::Infer`].
+    fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]);
+}
+
+/// A differentiable map from `In` features to [`Out`](Infer::Out) features, for batches of any size `N`.
 ///
 /// ```text
 /// forward    x   (N x In)   ->  y   (N x Out)
@@ -15,32 +38,30 @@ use crate::{Batch, Parameters, Scalar, zeros};
 /// gradient   x, dy          ->  dw                the derivative of the loss by the layer's parameters
 /// ```
 ///
-/// A layer of your own implements it and stands in `network!` beside the built-in ones. It implements
-/// [`Parameters`] too, with an empty body if it has none, and `Default`, or `new` if it has hyperparameters.
+/// A layer of your own stands in `network!` beside the built-in ones. It implements [`Infer`], `Layer` and
+/// [`Parameters`], the last with an empty body if it has none, and `Default`, or `new` if it has hyperparameters.
 ///
 /// ```
 /// # use typenet_core as typenet;
-/// use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage};
-/// use typenet::{Batch, Layer, Parameters, Scalar};
+/// use typenet::nalgebra::{Dim, Matrix, RawStorage};
+/// use typenet::{Batch, Infer, Layer, Parameters, Scalar, Shape};
 ///
-/// /// `y = x / (1 + |x|)`: as wide as what comes before it.
-/// #[derive(Default)]
+/// /// `y = x / (1 + |x|)`, for any number of features.
+/// #[derive(Clone, Default)]
 /// struct Softsign;
 ///
 /// impl<T: Scalar> Parameters<T> for Softsign {}
 ///
-/// impl<T: Scalar, F: DimName> Layer<T, F> for Softsign {
+/// impl<T: Scalar, F: Shape> Infer<T, F> for Softsign {
 ///     type Out = F;
-///     type Memory<N: Dim> = ();
 ///
-///     fn forward<N: Dim, S: RawStorage<T, N, F>>(
-///         &self,
-///         x: &Matrix<T, N, F, S>,
-///         y: &mut Batch<T, N, F>,
-///         _: &mut (),
-///     ) {
-///         y.zip_apply(x, |y, x| *y = x / (T::of(1.0) + x.abs()));
+///     fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+///         y.iter_mut().zip(x).for_each(|(y, &x)| *y = x / (T::of(1.0) + x.abs()));
 ///     }
+/// }
+///
+/// impl<T: Scalar, F: Shape> Layer<T, F> for Softsign {
+///     type Cache<N: Dim> = ();
 ///
 ///     fn backward<N: Dim, S: RawStorage<T, N, F>>(
 ///         &self,
@@ -64,93 +85,100 @@ use crate::{Batch, Parameters, Scalar, zeros};
     label = "this layer does not take `{In}` features",
     note = "a layer of your own implements `typenet::Layer<T, In>` for every `T: Scalar`"
 )]
-pub trait Layer<T: Scalar, In: DimName>: Parameters<T> + Sync {
-    /// How many features it gives.
-    type Out: DimName;
+pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Send + Sync {
+    /// What forward keeps for backward beside its input and output: `()` for most.
+    type Cache<N: Dim>: Cache<N>;
 
-    /// What forward keeps for backward beside its input and output: `()` for most, a mask for dropout.
-    type Memory<N: Dim>: Memory<N>;
-
-    /// Calculates `y` from `x`. What `y` and `memory` hold before is left over from another batch: all of it has to be
+    /// Computes `y` from `x`. What `y` and `cache` hold before is left over from another batch: all of it has to be
     /// replaced.
+    ///
+    /// By default this is [`infer_into`](Infer::infer_into) for each sample, which allocates memory for one and is the same in
+    /// training. The built-in layers compute whole batches, and so can a layer of your own.
     fn forward<N: Dim, S: RawStorage<T, N, In>>(
         &self,
         x: &Matrix<T, N, In, S>,
         y: &mut Batch<T, N, Self::Out>,
-        memory: &mut Self::Memory<N>,
-    );
+        cache: &mut Self::Cache<N>,
+        mode: Mode,
+    ) {
+        let _ = (cache, mode);
+        let [mut input, mut output, mut scratch] =
+            [In::DIM, Self::Out::DIM, Self::SCRATCH].map(|length| vec![T::zero(); length]);
+        for (from, mut to) in x.row_iter().zip(y.row_iter_mut()) {
+            input.iter_mut().zip(from.iter()).for_each(|(input, &x)| *input = x);
+            self.infer_into(&input, &mut output, &mut scratch);
+            to.iter_mut().zip(&output).for_each(|(y, &output)| *y = output);
+        }
+    }
 
     /// Computes `dx` from `dy`, given the input and output of forward. All of `dx` has to be replaced too.
     ///
     /// It is called for every layer. For the first one in a network `dx` is `None`: the derivative by the network's
-    /// input is not needed. A layer that fills `memory` here, such as one made of layers, does that in any case.
+    /// input is not needed. A layer that fills `cache` here, such as one made of layers, does that in any case.
     fn backward<N: Dim, S: RawStorage<T, N, In>>(
         &self,
         x: &Matrix<T, N, In, S>,
         y: &Batch<T, N, Self::Out>,
         dy: &Batch<T, N, Self::Out>,
         dx: Option<&mut Batch<T, N, In>>,
-        memory: &mut Self::Memory<N>,
+        cache: &mut Self::Cache<N>,
     );
 
     /// Adds the gradient, times `scale`, to `target`; a layer without parameters leaves this out.
     ///
     /// A gradient has its layer's own type. Added to a layer of zeros it is the gradient itself; added to
     /// the layer that it is the gradient of, with `scale = -learning_rate`, it is a step of gradient
-    /// descent. So it depends on the parameters only by what forward kept in `memory`.
+    /// descent. So it depends on the parameters only by what forward kept in `cache`.
     fn add_gradient<N: Dim, S: RawStorage<T, N, In>>(
         x: &Matrix<T, N, In, S>,
         dy: &Batch<T, N, Self::Out>,
-        memory: &Self::Memory<N>,
+        cache: &Self::Cache<N>,
         scale: T,
         target: &mut Self,
     ) {
-        let _ = (x, dy, memory, scale, target);
+        let _ = (x, dy, cache, scale, target);
     }
 
-    /// How many products of two numbers it adds up on the way forward, for one sample: the usual measure of what a layer
+    /// Adds the statistics of the batch, times `weight`, to the [buffers](crate::Kind::Buffer) of `target`; a layer
+    /// without running statistics leaves this out.
+    ///
+    /// They travel with the gradient, so several parts of a batch are added up as its gradient is. A step moves the
+    /// buffers of the network towards them.
+    fn add_statistics<N: Dim>(cache: &Self::Cache<N>, weight: T, target: &mut Self) {
+        let _ = (cache, weight, target);
+    }
+
+    /// Adds the outputs of the layers inside to a list; a layer that is not made of layers leaves this out.
+    #[doc(hidden)] // `network!` writes it
+    fn list_activations<'a, N: Dim>(cache: &'a Self::Cache<N>, at: Path<'_>, list: &mut Vec<Activations<'a, T>>) {
+        let _ = (cache, at, list);
+    }
+
+    /// The number of products that it adds up on the way forward, for one sample: the usual measure of what a layer
     /// costs. `IN · OUT` for [`Affine`](crate::layers::Affine), and nothing for what goes number by number.
     fn multiply_adds(&self) -> usize {
         0
     }
-
-    /// Calculates the output for a single sample, as [`Network::infer`](crate::Network::infer) needs it: `x` of `In`
-    /// numbers, `y` of [`Out`](Layer::Out) numbers.
-    ///
-    /// By default this is [`forward`](Layer::forward) for a batch of one, which allocates that batch. The built-in
-    /// layers do without, and so can a layer of your own; a layer that only trains differently, such as dropout,
-    /// leaves that out here.
-    fn infer(&self, x: VectorView<'_, T, In>, mut y: VectorViewMut<'_, T, Self::Out>) {
-        let (mut batch, one) = (zeros(Const::<1>, Self::Out::name()), Const::<1>);
-        self.forward(&transposed(&x), &mut batch, &mut Self::Memory::new(one));
-        y.copy_from_slice(batch.data.values());
-    }
-}
-
-/// A layer's output for a single sample, on the stack.
-#[doc(hidden)] // `network!` writes calls of it
-#[inline]
-pub fn infer<T: Scalar, In: DimName, L: Layer<T, In>>(layer: &L, x: &OVector<T, In>) -> OVector<T, L::Out>
-where
-    DefaultAllocator: Allocator<In> + Allocator<L::Out>,
-{
-    let mut y = OVector::from_element_generic(L::Out::name(), Const, T::zero());
-    let to = VectorViewMut::from_slice_generic(y.as_mut_slice(), L::Out::name(), Const);
-    layer.infer(VectorView::from_slice_generic(x.as_slice(), In::name(), Const), to);
-    y
 }
 
 /// What a layer keeps between forward and backward for a batch of `N` samples.
-pub trait Memory<N: Dim> {
-    /// Memory for that many samples.
+pub trait Cache<N: Dim>: Send {
+    /// A cache for that many samples.
     fn new(samples: N) -> Self;
 }
 
-impl<N: Dim> Memory<N> for () {
+impl<N: Dim> Cache<N> for () {
     fn new(_: N) -> Self {}
 }
 
-impl<T: Scalar, N: Dim, F: DimName> Memory<N> for Batch<T, N, F> {
+/// Numbers of the batch as a whole, such as its means.
+impl<T: Scalar, N: Dim, const R: usize, const C: usize> Cache<N> for SMatrix<T, R, C> {
+    fn new(_: N) -> Self {
+        Self::zeros()
+    }
+}
+
+impl<T: Scalar, N: Dim, F: Shape> Cache<N> for Batch<T, N, F> {
     fn new(samples: N) -> Self {
         zeros(samples, F::name())
     }
@@ -159,15 +187,17 @@ impl<T: Scalar, N: Dim, F: DimName> Memory<N> for Batch<T, N, F> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::parameters::{Path, nth_mut, parameters};
-    use nalgebra::Dyn;
+    use crate::parameters::{nth_mut, parameters};
+    use nalgebra::{Const, Dyn};
     use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+    const MODE: Mode = Mode::Train { seed: 1 };
 
     /// Checks a layer against central differences in `f64`, for static and dynamic batches of several sizes.
     ///
     /// The loss is a sum of the outputs with random weights, so its derivatives by the outputs are those
     /// weights. No input lies within 0.01 of zero, where some layers have a kink.
-    pub(crate) fn check_gradients<F: DimName, L: Layer<f64, F> + Clone>(layer: &L, zeroed: &L) {
+    pub(crate) fn check_gradients<F: Shape, L: Layer<f64, F>>(layer: &L, zeroed: &L) {
         check_batch(layer, zeroed, Const::<1>);
         check_batch(layer, zeroed, Const::<3>);
         check_batch(layer, zeroed, Dyn(2));
@@ -176,25 +206,22 @@ pub(crate) mod tests {
     }
 
     /// Checks a single sample's output against that of a batch of one.
-    fn check_infer<F: DimName, L: Layer<f64, F>>(layer: &L) {
+    fn check_infer<F: Shape, L: Layer<f64, F>>(layer: &L) {
         let mut rng = StdRng::seed_from_u64(7);
         for zeros_from in [F::DIM, F::DIM / 2, 0] {
             let mut x = zeros::<f64, Const<1>, F>(Const, F::name());
             x.iter_mut().take(zeros_from).for_each(|value| *value = rng.random_range(-2.0..2.0));
             let mut y = zeros(Const, L::Out::name());
-            layer.forward(&x, &mut y, &mut L::Memory::new(Const));
+            layer.forward(&x, &mut y, &mut L::Cache::new(Const), Mode::Infer);
             let mut single = vec![f64::NAN; L::Out::DIM];
-            layer.infer(
-                VectorView::from_slice_generic(x.data.values(), F::name(), Const),
-                VectorViewMut::from_slice_generic(&mut single, L::Out::name(), Const),
-            );
+            layer.infer_into(x.data.values(), &mut single, &mut vec![f64::NAN; L::SCRATCH]);
             for (single, batch) in single.iter().zip(&y) {
                 assert!((single - batch).abs() <= 1e-13 * (1.0 + batch.abs()), "{single}, not {batch}");
             }
         }
     }
 
-    fn check_batch<F: DimName, L: Layer<f64, F> + Clone, N: Dim>(layer: &L, zeroed: &L, n: N) {
+    fn check_batch<F: Shape, L: Layer<f64, F>, N: Dim>(layer: &L, zeroed: &L, n: N) {
         let mut rng = StdRng::seed_from_u64(n.value() as u64);
         let mut x = zeros::<f64, N, F>(n, F::name());
         x.apply(|value| {
@@ -203,19 +230,19 @@ pub(crate) mod tests {
         let mut dy = zeros::<f64, N, L::Out>(n, L::Out::name());
         dy.apply(|value| *value = rng.random_range(-1.0..1.0));
 
-        let (mut y, mut memory) = (zeros(n, L::Out::name()), L::Memory::new(n));
-        layer.forward(&x, &mut y, &mut memory);
+        let (mut y, mut cache) = (zeros(n, L::Out::name()), L::Cache::new(n));
+        layer.forward(&x, &mut y, &mut cache, MODE);
         let mut dx = zeros(n, F::name());
         dx.fill(f64::NAN); // backward has to write all of it
-        layer.backward(&x, &y, &dy, Some(&mut dx), &mut memory);
+        layer.backward(&x, &y, &dy, Some(&mut dx), &mut cache);
         let mut gradient = zeroed.clone();
         // In two parts, so that adding and scaling are checked too.
-        L::add_gradient(&x, &dy, &memory, 0.25, &mut gradient);
-        L::add_gradient(&x, &dy, &memory, 0.75, &mut gradient);
+        L::add_gradient(&x, &dy, &cache, 0.25, &mut gradient);
+        L::add_gradient(&x, &dy, &cache, 0.75, &mut gradient);
 
         let loss = |layer: &L, x: &Batch<f64, N, F>| {
-            let (mut y, mut memory) = (zeros(n, L::Out::name()), L::Memory::new(n));
-            layer.forward(x, &mut y, &mut memory);
+            let (mut y, mut cache) = (zeros(n, L::Out::name()), L::Cache::new(n));
+            layer.forward(x, &mut y, &mut cache, MODE);
             y.iter().zip(&dy).map(|(y, dy)| y * dy).sum::<f64>()
         };
         for element in 0..x.len() {

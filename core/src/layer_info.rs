@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 use nalgebra::DimName;
 
 use crate::parameters::{Path, count, parameters};
-use crate::{Layer, Parameter, Parameters, Scalar};
+use crate::{Layer, Network, Parameter, Parameters, Scalar, Shape};
 
 /// What can be said of a layer in its network; [`Network::layers`](crate::Network::layers) gives them.
 #[derive(Clone, Copy)]
@@ -27,7 +27,7 @@ pub struct LayerInfo<'a, T: Scalar> {
 
 impl<'a, T: Scalar> LayerInfo<'a, T> {
     /// What can be said of a layer for `In` features; `network!` writes a call for each.
-    pub fn new<In: DimName, L: Layer<T, In>>(name: &'static str, kind: &'static str, layer: &'a L) -> Self {
+    pub fn new<In: Shape, L: Layer<T, In>>(name: &'static str, kind: &'static str, layer: &'a L) -> Self {
         let (inputs, outputs) = (In::DIM, L::Out::DIM);
         let type_name = type_name::<L>();
         Self { name, kind, type_name, inputs, outputs, multiply_adds: layer.multiply_adds(), parameters: layer }
@@ -55,6 +55,20 @@ impl<T: Scalar> Debug for LayerInfo<'_, T> {
             .field("parameter_count", &self.parameter_count())
             .finish()
     }
+}
+
+/// Shows a network as the names and types of its layers.
+///
+/// # Errors
+///
+/// Those of the formatter.
+#[doc(hidden)] // `network!` writes calls of it
+pub fn debug<Net: Network>(network: &Net, f: &mut Formatter<'_>) -> fmt::Result {
+    let mut shown = f.debug_struct(Net::NAME);
+    for layer in network.layers() {
+        shown.field(layer.name, &format_args!("{}", layer.kind));
+    }
+    shown.field("loss", &format_args!("{}", Net::LOSS)).finish()
 }
 
 #[cfg(test)]

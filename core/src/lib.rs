@@ -11,6 +11,7 @@ mod divided;
 #[doc(hidden)]
 pub mod elementwise;
 mod error;
+mod files;
 mod gradient;
 #[doc(hidden)]
 pub mod hyperparameters;
@@ -27,6 +28,7 @@ mod message;
 pub mod metrics;
 #[cfg(not(feature = "checkpoint"))]
 mod missing;
+mod mode;
 mod network;
 pub mod node;
 #[cfg(feature = "serde")]
@@ -37,6 +39,8 @@ pub mod optimizers;
 mod parameters;
 pub mod product;
 mod scalar;
+mod scratch;
+mod shape;
 #[doc(hidden)]
 pub mod stand_in;
 mod summary;
@@ -51,13 +55,14 @@ pub use rand;
 pub use typenet_graph as graph;
 
 pub use error::Error;
-pub use gradient::{BlockReport, Disagreement, GradientCheck, GradientReport};
+pub use files::Files;
+pub use gradient::{BlockReport, CheckGradient, Disagreement, GradientCheck, GradientReport};
 pub use initializer::{He, Initializer, Normal, Xavier, Zeros};
 pub use labels::Labels;
-#[doc(hidden)]
-pub use layer::infer;
-pub use layer::{Layer, Memory};
+pub use layer::{Cache, Infer, Layer};
 pub use layer_info::LayerInfo;
+#[doc(hidden)] // called by what `network!` writes
+pub use layer_info::debug;
 pub use loss::Loss;
 #[doc(hidden)] // called by what `network!` writes
 pub use loss::{loss_part, loss_part_mut};
@@ -67,10 +72,15 @@ pub use matrix::{
 };
 #[doc(hidden)]
 pub use message::Message;
+pub use metrics::Evaluate;
+pub use mode::Mode;
 pub use network::{Network, TargetOf};
-pub use parameters::{Kind, Parameter, Parameters, Part, PartMut};
+pub use parameters::{Frozen, Kind, Parameter, Parameters, Part, PartMut, Path};
 pub use scalar::Scalar;
-pub use summary::{LayerSummary, Summary};
-pub use tape::{Backward, Forward, Record, Tape, Written};
+#[doc(hidden)] // called by what `network!` writes
+pub use scratch::{buffer, scratch_of_chain};
+pub use shape::Shape;
+pub use summary::{Draw, LayerSummary, Summary};
+pub use tape::{Activations, Backward, Forward, LayerTape, Tape};
 pub use target::Target;
 pub use threads::with_threads;

@@ -1,8 +1,8 @@
 //! What a loss is.
 
-use nalgebra::{Dim, DimName};
+use nalgebra::Dim;
 
-use crate::{Batch, Part, PartMut, Scalar, Target};
+use crate::{Batch, Part, PartMut, Scalar, Shape, Target};
 
 /// The end of a network: one number that says how far the output `y` is from a target, and its derivative.
 ///
@@ -15,7 +15,7 @@ use crate::{Batch, Part, PartMut, Scalar, Target};
     label = "a network ends in a loss, such as `SoftmaxWithLoss` or `MeanSquaredError`",
     note = "a loss of your own implements `typenet::Loss<F>`"
 )]
-pub trait Loss<F: DimName>: Sync {
+pub trait Loss<F: Shape>: Clone + Send + Sync {
     /// What the output is compared with: [`Labels`](crate::Labels) or a batch of numbers.
     type Target<T: Scalar, N: Dim>: Target<T, N, F>;
 
@@ -52,12 +52,12 @@ pub trait Loss<F: DimName>: Sync {
 
 /// A setting of a network's loss as a part of the network.
 #[doc(hidden)] // `network!` writes calls of it
-pub fn loss_part<T: Scalar, F: DimName, L: Loss<F>>(loss: &L, index: usize) -> Option<Part<'_, T>> {
+pub fn loss_part<T: Scalar, F: Shape, L: Loss<F>>(loss: &L, index: usize) -> Option<Part<'_, T>> {
     loss.setting(index).map(|(name, value)| Part::setting(name, value).of("loss"))
 }
 
 /// The same setting, to be changed.
 #[doc(hidden)]
-pub fn loss_part_mut<T: Scalar, F: DimName, L: Loss<F>>(loss: &mut L, index: usize) -> Option<PartMut<'_, T>> {
+pub fn loss_part_mut<T: Scalar, F: Shape, L: Loss<F>>(loss: &mut L, index: usize) -> Option<PartMut<'_, T>> {
     loss.setting_mut(index).map(PartMut::Setting)
 }

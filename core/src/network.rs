@@ -1,30 +1,23 @@
-//! What a network can do.
+//! Networks: layers that end in a loss.
 
-mod graph;
+use std::mem::take;
 
 use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::RawStorage;
-use nalgebra::{DefaultAllocator, Dim, DimName, Dyn, Matrix, OVector, one, zero};
+use nalgebra::{Const, DefaultAllocator, Dim, DimName, Matrix, OVector, one, zero};
 use rand::Rng;
 
-#[cfg(feature = "checkpoint")]
-use crate::checkpoint;
-use crate::data::Dataset;
-use crate::gradient::Differences;
-use crate::graph::Graph;
-use crate::parameters::{Path, Twins, convert, count, nth_mut, parameters, walk};
-use crate::threads::{join, parts};
+use crate::matrix::rows_of;
+use crate::mode::mix;
+use crate::parameters::{Frozen, Kind, Path, Twins, convert, count, freeze, has_buffers, nth_mut, parameters, walk};
+use crate::scratch::with_scratch;
 use crate::{
-    Batch, Error, Forward, GradientCheck, GradientReport, Initializer, Labels, LayerInfo, Loss, Parameter, Parameters,
-    Scalar, Summary, Tape, empty_samples,
+    Batch, Error, Initializer, Labels, Layer, LayerInfo, Loss, Mode, Parameter, Parameters, Scalar, Shape, Tape,
 };
 
 /// What a network's output is compared with, for a batch of `N` samples: its loss's target.
 pub type TargetOf<Net, N> =
     <<Net as Network>::Loss as Loss<<Net as Network>::Output>>::Target<<Net as Network>::Scalar, N>;
-
-/// How many numbers the samples have that [`Network::classify_all`] takes at a time: they stay in the second-level cache.
-const CHUNK: usize = 64 * 1024;
 
 /// A chain of layers that ends in a loss. `network!` implements it.
 ///
@@ -33,30 +26,31 @@ const CHUNK: usize = 64 * 1024;
 /// says where it does not. A target is what the loss says: [`Labels`] for `SoftmaxWithLoss`, a [`Batch`] of numbers for
 /// `MeanSquaredError`, which [`batch_from`](crate::batch_from) makes of any matrix.
 ///
-/// The methods come in pairs: `predict` allocates what it needs, `predict_on` works on a
+/// The methods come in pairs: `predict` allocates what it needs, `predict_with` takes a
 /// [tape](Network::tape) that is used again, and allocates nothing.
 ///
-/// `save` and `load`, which keep it in a file, take the feature `checkpoint`.
+/// Traits with more methods for every network: [`Evaluate`](crate::Evaluate) on whole data, [`Files`](crate::Files),
+/// [`Draw`](crate::Draw), [`CheckGradient`](crate::CheckGradient).
 ///
 /// # Panics
 ///
 /// Where `N` is `Dyn`, a target for another number of samples than `x` has is a panic that says so.
-pub trait Network: Parameters<Self::Scalar> + Default + Sync {
+pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Default {
     /// The numbers it calculates with.
     type Scalar: Scalar;
-    /// How many features it takes.
-    type Input: DimName;
-    /// How many features its last layer gives to the loss.
-    type Output: DimName;
-    /// How its output is judged.
+    /// The shape of its input.
+    type Input: Shape;
+    /// The shape of what its last layer gives to the loss.
+    type Output: Shape;
+    /// The loss.
     type Loss: Loss<Self::Output>;
-    /// What it writes down on the way forward and reads on the way back.
-    type Tape<N: Dim>: Tape<Self, N>;
     /// The same network in double precision.
-    type Precise: Network<Scalar = f64, Input = Self::Input, Output = Self::Output, Loss = Self::Loss>;
+    type F64: Network<Scalar = f64, Input = Self::Input, Output = Self::Output, Loss = Self::Loss>;
 
-    /// What it is called.
+    /// Its name.
     const NAME: &'static str;
+    /// The names of its layers, from first to last.
+    const LAYERS: &'static [&'static str];
     /// The type of its loss, as the declaration has it.
     const LOSS: &'static str;
 
@@ -64,17 +58,13 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
     fn layers(&self) -> impl Iterator<Item = LayerInfo<'_, Self::Scalar>>;
 
     /// The loss at the end.
-    fn loss_layer(&self) -> &Self::Loss;
+    fn loss_fn(&self) -> &Self::Loss;
 
-    /// The last layer's output for a single sample: what [`predict`](Self::predict) gives for a batch of one, on the
-    /// stack alone. It allocates nothing and needs no tape, for control loops and the like.
-    ///
-    /// ```text
-    /// x   In numbers   ->   y   Out numbers
-    /// ```
-    fn infer(&self, x: &OVector<Self::Scalar, Self::Input>) -> OVector<Self::Scalar, Self::Output>
-    where
-        DefaultAllocator: Allocator<Self::Input> + Allocator<Self::Output>;
+    /// The flags of the parameters that no step changes.
+    fn frozen(&self) -> &Frozen<Self::Scalar>;
+
+    /// The same flags, to be changed.
+    fn frozen_mut(&mut self) -> &mut Frozen<Self::Scalar>;
 
     /// A network with every parameter zero, such as a gradient before anything is added to it.
     fn zeros() -> Self {
@@ -110,7 +100,7 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
         network
     }
 
-    /// Its parameters, from the first layer to the last.
+    /// Its parameters, from the first layer to the last; running statistics are not among them.
     fn parameters(&self) -> impl Iterator<Item = Parameter<'_, Self::Scalar>> {
         parameters(self, Path::root("")).into_iter()
     }
@@ -125,85 +115,50 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
         count(self).1
     }
 
-    /// A table of its layers with their shapes and parameters, what memory these take, and what a sample costs.
+    /// Freezes a parameter, such as `affine1.weight`, or all of a layer, such as `affine1`: no step changes it, weight
+    /// decay included, nor the running statistics of that layer. Files do not keep the flag.
     ///
-    /// ```text
-    /// println!("{}", net.summary());
-    /// ```
-    fn summary(&self) -> Summary {
-        Summary::new(self)
+    /// # Errors
+    ///
+    /// [`Error::NoParameter`] if the network has none of that name.
+    fn freeze(&mut self, name: &str) -> Result<(), Error> {
+        freeze(self, name, true)
     }
 
-    /// Its layers as a graph, to be drawn: with how much each learns, and the shapes of what flows between them, `N` samples at
-    /// a time.
+    /// Lets steps change a parameter or a layer again.
     ///
-    /// ```text
-    /// std::fs::write("net.svg", net.graph().to_svg())?;
-    /// ```
-    fn graph(&self) -> Graph {
-        graph::graph(self)
+    /// # Errors
+    ///
+    /// [`Error::NoParameter`] if the network has none of that name.
+    fn thaw(&mut self, name: &str) -> Result<(), Error> {
+        freeze(self, name, false)
     }
 
     /// The same network in double precision, with the same parameters and settings.
-    fn precise(&self) -> Self::Precise {
-        let mut precise = Self::Precise::default();
-        convert(self, &mut precise);
-        precise
-    }
-
-    /// Stores its parameters and settings in a file, in the format of [`checkpoint`](crate::checkpoint). The file is there
-    /// whole or not at all, and takes the place of an older one. It takes the feature `checkpoint`.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Write`] if the file cannot be written, [`Error::Data`] if a parameter is not finite.
-    #[cfg(feature = "checkpoint")]
-    fn save(&self, path: impl AsRef<std::path::Path>) -> Result<(), Error> {
-        checkpoint::save(self, path.as_ref())
-    }
-
-    /// A network with the parameters and settings of a file, also of one that a [training](crate::training::Trainer::checkpoint) wrote:
-    /// of that the network that it had when it was written, and with [early stopping](crate::training::Trainer::early_stopping)
-    /// the best that it had had by then, as the trainer gives at its end. It takes the feature `checkpoint`.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::File`] if the file cannot be read, [`Error::Data`] if it is damaged or holds another network.
-    #[cfg(feature = "checkpoint")]
-    fn load(path: impl AsRef<std::path::Path>) -> Result<Self, Error> {
-        checkpoint::load(path.as_ref())
-    }
-
-    #[cfg(not(feature = "checkpoint"))]
-    #[doc(hidden)]
-    fn save(&self, _: impl AsRef<std::path::Path>) -> Result<(), Error>
-    where
-        Self: crate::missing::Checkpoint,
-    {
-        Ok(())
-    }
-
-    #[cfg(not(feature = "checkpoint"))]
-    #[doc(hidden)]
-    fn load(_: impl AsRef<std::path::Path>) -> Result<Self, Error>
-    where
-        Self: crate::missing::Checkpoint,
-    {
-        Ok(Self::default())
+    fn to_f64(&self) -> Self::F64 {
+        let mut copy = Self::F64::default();
+        convert(self, &mut copy);
+        copy
     }
 
     /// A tape for batches of that many samples: `TwoLayerNet::tape(Const::<100>)` or `(Dyn(100))`.
-    fn tape<N: Dim>(samples: N) -> Self::Tape<N> {
-        Self::Tape::new(samples)
+    fn tape<N: Dim>(samples: N) -> Tape<Self, N> {
+        Tape::new(samples)
     }
 
-    /// Goes forward on a tape; what it returns has the output, the loss and the way back.
-    fn forward<'n, 'a, N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
-        &'n self,
-        x: &'a Matrix<Self::Scalar, N, Self::Input, S>,
-        tape: &'a mut Self::Tape<N>,
-    ) -> Forward<'n, 'a, Self, N, S> {
-        Forward::new(self, x, tape)
+    /// The last layer's output for a single sample: what [`predict`](Self::predict) gives for a batch of one, on the
+    /// stack alone unless the layers are very large. It needs no tape, for control loops and the like.
+    ///
+    /// ```text
+    /// x   In numbers   ->   y   Out numbers
+    /// ```
+    fn infer(&self, x: &OVector<Self::Scalar, Self::Input>) -> OVector<Self::Scalar, Self::Output>
+    where
+        DefaultAllocator: Allocator<Self::Input> + Allocator<Self::Output>,
+    {
+        let mut y = OVector::from_element_generic(Self::Output::name(), Const, zero());
+        with_scratch(Self::SCRATCH, |scratch| self.infer_into(x.as_slice(), y.as_mut_slice(), scratch));
+        y
     }
 
     /// The last layer's output, before the loss: for a classifier one score for each class.
@@ -212,16 +167,16 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
     ) -> Batch<Self::Scalar, N, Self::Output> {
-        self.predict_on(x, &mut Self::tape(x.shape_generic().0)).clone()
+        self.predict_with(x, &mut Self::tape(rows_of(x))).clone()
     }
 
-    /// [`predict`](Self::predict) on a tape.
-    fn predict_on<'a, N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+    /// [`predict`](Self::predict) with a tape.
+    fn predict_with<'a, N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &'a Matrix<Self::Scalar, N, Self::Input, S>,
-        tape: &'a mut Self::Tape<N>,
+        tape: &'a mut Tape<Self, N>,
     ) -> &'a Batch<Self::Scalar, N, Self::Output> {
-        self.forward(x, tape).output()
+        tape.forward_in(Mode::Infer, self, x).output()
     }
 
     /// The class with the highest score for each sample. A sample with a NaN among its scores is
@@ -233,14 +188,14 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
         Labels::argmax(&self.predict(x))
     }
 
-    /// [`classify`](Self::classify) on a tape, into labels that are there.
-    fn classify_on<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+    /// [`classify`](Self::classify) with a tape, into labels that are there.
+    fn classify_with<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
-        tape: &mut Self::Tape<N>,
+        tape: &mut Tape<Self, N>,
         labels: &mut Labels<N, Self::Output>,
     ) {
-        labels.copy_argmax(self.predict_on(x, tape));
+        labels.copy_argmax(self.predict_with(x, tape));
     }
 
     /// The mean loss of the batch.
@@ -249,60 +204,41 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
         target: &TargetOf<Self, N>,
     ) -> Self::Scalar {
-        self.loss_on(x, target, &mut Self::tape(x.shape_generic().0))
+        self.loss_with(x, target, &mut Self::tape(rows_of(x)))
     }
 
-    /// [`loss`](Self::loss) on a tape.
-    fn loss_on<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+    /// [`loss`](Self::loss) with a tape.
+    fn loss_with<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
         target: &TargetOf<Self, N>,
-        tape: &mut Self::Tape<N>,
+        tape: &mut Tape<Self, N>,
     ) -> Self::Scalar {
-        self.forward(x, tape).loss(target)
+        tape.forward_in(Mode::Infer, self, x).loss(target)
     }
 
-    /// The fraction of samples classified as labelled, from 0 to 1; none with a NaN among its scores.
+    /// The fraction of samples classified as labeled, from 0 to 1; none with a NaN among its scores.
     fn accuracy<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
         labels: &Labels<N, Self::Output>,
     ) -> f64 {
-        self.accuracy_on(x, labels, &mut Self::tape(x.shape_generic().0))
+        self.accuracy_with(x, labels, &mut Self::tape(rows_of(x)))
     }
 
-    /// [`accuracy`](Self::accuracy) on a tape.
-    fn accuracy_on<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+    /// [`accuracy`](Self::accuracy) with a tape.
+    fn accuracy_with<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
         labels: &Labels<N, Self::Output>,
-        tape: &mut Self::Tape<N>,
+        tape: &mut Tape<Self, N>,
     ) -> f64 {
-        labels.accuracy(self.predict_on(x, tape))
+        labels.accuracy(self.predict_with(x, tape))
     }
 
-    /// The fraction of a whole data set that is classified as labelled, from 0 to 1; it is taken in chunks.
-    #[must_use]
-    fn evaluate(&self, data: &Dataset<Self::Input, Self::Output>) -> f64 {
-        let answers = self.classify_all(data);
-        let is_right = |row: &usize| answers.classes()[*row] == data.labels().classes()[*row];
-        let undecided = answers.undecided().iter().filter(|row| is_right(row)).count();
-        let right = (0..data.len()).filter(is_right).count() - undecided;
-        right as f64 / data.len().max(1) as f64
-    }
-
-    /// The class with the highest score for each sample of a whole data set, as [`classify`](Self::classify) gives it; it
-    /// is taken in chunks.
-    #[must_use]
-    fn classify_all(&self, data: &Dataset<Self::Input, Self::Output>) -> Labels<Dyn, Self::Output> {
-        let mut classes = vec![0; data.len()];
-        let parts = parts(self.parameter_count().saturating_mul(data.len()));
-        let chunk = (CHUNK / Self::Input::DIM.max(1)).clamp(16, 1024).next_multiple_of(16).min(data.len()).max(1);
-        let undecided = classify_range(self, data, 0, &mut classes, chunk, parts);
-        Labels::new(Dyn(classes.len()), &classes).expect("one class for each sample").with_undecided(undecided)
-    }
-
-    /// The derivative of the mean loss by every parameter, by backpropagation.
+    /// The derivative of the mean loss by every parameter, by backpropagation in training mode.
+    ///
+    /// The noise of a layer such as dropout follows from the network and the batch.
     #[must_use]
     fn gradient<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
@@ -310,116 +246,155 @@ pub trait Network: Parameters<Self::Scalar> + Default + Sync {
         target: &TargetOf<Self, N>,
     ) -> Self {
         let mut gradient = Self::zeros();
-        self.forward(x, &mut Self::tape(x.shape_generic().0)).backward(target).add_gradient(one(), &mut gradient);
+        new_tape(self, x).forward(self, x).backward(target).add_gradient(one(), &mut gradient);
         gradient
     }
 
-    /// [`gradient`](Self::gradient) on a tape, into a network that is there; returns the mean loss.
-    fn gradient_on<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+    /// [`gradient`](Self::gradient) with a tape, into a network that is there; returns the mean loss.
+    fn gradient_with<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
         target: &TargetOf<Self, N>,
-        tape: &mut Self::Tape<N>,
+        tape: &mut Tape<Self, N>,
         gradient: &mut Self,
     ) -> Self::Scalar {
         gradient.set_to_zero();
-        let backward = self.forward(x, tape).backward(target);
+        let backward = tape.forward(self, x).backward(target);
         backward.add_gradient(one(), gradient);
         backward.loss()
     }
 
-    /// The same derivative by central differences in double precision: slow, and right by definition.
-    ///
-    /// It takes two runs forward for every single parameter.
-    #[must_use]
-    fn numerical_gradient<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
-        &self,
-        x: &Matrix<Self::Scalar, N, Self::Input, S>,
-        target: &TargetOf<Self, N>,
-    ) -> Self {
-        Differences::new(self, x, target).gradient()
-    }
-
-    /// Compares [`gradient`](Self::gradient) with [`numerical_gradient`](Self::numerical_gradient), every
-    /// parameter, in double precision. [`GradientCheck`] has the settings, such as a sample instead of all.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Gradient`] names the block and the element that disagree most, with both values.
-    fn gradient_check<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
-        &self,
-        x: &Matrix<Self::Scalar, N, Self::Input, S>,
-        target: &TargetOf<Self, N>,
-    ) -> Result<GradientReport, Error> {
-        GradientCheck::default().run(self, x, target)
-    }
-
     /// One step of gradient descent, `W -= learning_rate · dW`; returns the loss before the step.
+    ///
+    /// The noise of a layer such as dropout follows from the network and the batch.
     fn descend<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &mut self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
         target: &TargetOf<Self, N>,
         learning_rate: Self::Scalar,
     ) -> Self::Scalar {
-        self.descend_on(x, target, learning_rate, &mut Self::tape(x.shape_generic().0))
+        let mut tape = new_tape(self, x);
+        self.descend_with(x, target, learning_rate, &mut tape)
     }
 
-    /// [`descend`](Self::descend) on a tape. The gradient goes straight into the weights and is never stored.
-    fn descend_on<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+    /// [`descend`](Self::descend) with a tape. The gradient goes straight into the weights and is never stored, unless a
+    /// parameter is frozen.
+    fn descend_with<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &mut self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
         target: &TargetOf<Self, N>,
         learning_rate: Self::Scalar,
-        tape: &mut Self::Tape<N>,
+        tape: &mut Tape<Self, N>,
     ) -> Self::Scalar {
-        let backward = self.forward(x, tape).backward(target);
-        backward.add_gradient(-learning_rate, self);
-        backward.loss()
+        descend(self, x, target, learning_rate, one(), tape)
     }
 
-    /// `W -= learning_rate · dW` for a gradient that is there.
+    /// `W -= learning_rate · dW` for a gradient that is there. Running statistics move towards those in the gradient, and
+    /// nothing that is frozen changes.
     fn update(&mut self, gradient: &Self, learning_rate: Self::Scalar) {
-        walk(self, [], [gradient], Path::root(""), &mut |_, twins| {
-            if let Twins::Parameter { values, from: [gradient], .. } = twins {
-                values.iter_mut().zip(gradient).for_each(|(value, &slope)| *value -= learning_rate * slope);
-            }
-        });
+        update(self, gradient, learning_rate, one());
     }
 }
 
-/// The classes of the samples from `start` on, as many as there is room for, a chunk at a time, by that many threads.
-/// Returns the samples that are undecided.
-fn classify_range<Net: Network>(
+/// A tape for one pass, whose noise follows from the network and the batch: the next step has another.
+fn new_tape<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
     network: &Net,
-    data: &Dataset<Net::Input, Net::Output>,
-    start: usize,
-    classes: &mut [usize],
-    chunk: usize,
-    parts: usize,
-) -> Vec<usize> {
-    // Cut between chunks, so that these are the same however many parts there are.
-    let middle = (classes.len() * (parts / 2) / parts.max(1)).next_multiple_of(chunk);
-    if parts > 1 && middle < classes.len() {
-        let (low, high) = classes.split_at_mut(middle);
-        let (mut undecided, later) = join(
-            || classify_range(network, data, start, low, chunk, parts / 2),
-            || classify_range(network, data, start + middle, high, chunk, parts - parts / 2),
-        );
-        undecided.extend(later);
-        return undecided;
-    }
-    let (mut x, mut labels) = (empty_samples(Dyn(chunk), Net::Input::name()), Labels::zeros(Dyn(chunk)));
-    let (mut tape, mut undecided) = (Net::tape(Dyn(chunk)), Vec::new());
-    for (number, classes) in classes.chunks_mut(chunk).enumerate() {
-        let start = start + number * chunk;
-        if classes.len() < chunk {
-            let count = Dyn(classes.len());
-            (x, labels) = (empty_samples(count, Net::Input::name()), Labels::zeros(count));
+    x: &Matrix<Net::Scalar, N, Net::Input, S>,
+) -> Tape<Net, N> {
+    let numbers = network.parameters().flat_map(|parameter| parameter.values.iter().take(4)).chain(x.iter().take(64));
+    let seed = numbers.fold(0, |seed, number| mix(seed, number.as_f64().to_bits()));
+    let mut tape = Net::tape(rows_of(x));
+    tape.set_noise(seed, 0);
+    tape
+}
+
+/// A step of gradient descent, with weights multiplied by `keep` before it; returns the loss.
+///
+/// The gradient goes straight into the network, unless something is frozen. What it is made of is on the tape, so the
+/// weights may change first.
+pub(crate) fn descend<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
+    network: &mut Net,
+    x: &Matrix<Net::Scalar, N, Net::Input, S>,
+    target: &TargetOf<Net, N>,
+    learning_rate: Net::Scalar,
+    keep: Net::Scalar,
+    tape: &mut Tape<Net, N>,
+) -> Net::Scalar {
+    let is_frozen = network.frozen().any();
+    let mut gradient = (is_frozen || has_buffers(network)).then(|| tape.take_gradient());
+    let backward = tape.forward(network, x).backward(target);
+    let loss = backward.loss();
+    if let Some(gradient) = gradient.as_mut().filter(|_| is_frozen) {
+        gradient.set_to_zero();
+        backward.add_gradient(one(), gradient);
+        update(network, gradient, learning_rate, keep);
+    } else {
+        decay(network, keep);
+        backward.descend(learning_rate, network);
+        if let Some(statistics) = &mut gradient {
+            each_buffer(statistics, [], |values, _, []| values.fill(zero()));
+            backward.add_statistics(statistics);
+            each_buffer(network, [statistics], |running, momentum, [batch]| track(running, batch, momentum));
         }
-        data.range_into(start, &mut x, &mut labels);
-        network.classify_on(&x, &mut tape, &mut labels);
-        classes.copy_from_slice(labels.classes());
-        undecided.extend(labels.undecided().iter().map(|row| start + row));
     }
-    undecided
+    if let Some(gradient) = gradient {
+        tape.put_gradient(gradient);
+    }
+    loss
+}
+
+/// Multiplies the weights by `keep`.
+fn decay<Net: Network>(network: &mut Net, keep: Net::Scalar) {
+    if keep == one() {
+        return;
+    }
+    walk(network, [], [], Path::root(""), &mut |_, twins| {
+        if let Twins::Parameter { kind: Kind::Weight, values, .. } = twins {
+            for value in values {
+                *value *= keep;
+            }
+        }
+    });
+}
+
+/// `W = keep · W - learning_rate · dW`, where only weights are multiplied by `keep`.
+fn update<Net: Network>(network: &mut Net, gradient: &Net, learning_rate: Net::Scalar, keep: Net::Scalar) {
+    let frozen = take(network.frozen_mut());
+    let mut flags = frozen.flags();
+    walk(network, [], [gradient], Path::root(""), &mut |_, twins| {
+        let Twins::Parameter { kind, values, from: [gradient], .. } = twins else { return };
+        match kind {
+            _ if flags.next() == Some(true) => {}
+            Kind::Buffer { momentum } => track(values, gradient, momentum),
+            _ => {
+                let keep = if kind == Kind::Weight { keep } else { one() };
+                for (value, &slope) in values.iter_mut().zip(gradient) {
+                    *value = keep * *value - learning_rate * slope;
+                }
+            }
+        }
+    });
+    drop(flags);
+    *network.frozen_mut() = frozen;
+}
+
+/// Moves running statistics towards those of a batch: `r += momentum · (b - r)`.
+pub(crate) fn track<T: Scalar>(running: &mut [T], batch: &[T], momentum: f64) {
+    for (running, &batch) in running.iter_mut().zip(batch) {
+        *running += T::of(momentum) * (batch - *running);
+    }
+}
+
+/// Visits the running statistics alone.
+fn each_buffer<Net: Network, const M: usize>(
+    network: &mut Net,
+    from: [&Net; M],
+    mut visit: impl FnMut(&mut [Net::Scalar], f64, [&[Net::Scalar]; M]),
+) {
+    let from = from.map(|network| network as &dyn Parameters<Net::Scalar>);
+    walk(network, [], from, Path::root(""), &mut |_, twins| {
+        if let Twins::Parameter { kind: Kind::Buffer { momentum }, values, from, .. } = twins {
+            visit(values, momentum, from);
+        }
+    });
 }

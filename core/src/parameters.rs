@@ -1,5 +1,6 @@
 //! The parts of a layer: its parameters, its settings, the layers inside it.
 
+mod frozen;
 mod walk;
 
 use std::fmt::{self, Debug, Display, Formatter};
@@ -9,7 +10,10 @@ use nalgebra::{DimName, Matrix};
 use rand::Rng;
 
 use crate::{Initializer, Scalar};
-pub(crate) use walk::{Leaf, Path, Twins, convert, count, each, nth_mut, parameters, walk};
+pub use frozen::Frozen;
+pub(crate) use frozen::freeze;
+pub use walk::Path;
+pub(crate) use walk::{Leaf, Twins, convert, count, each, has_buffers, nth_mut, parameters, walk};
 
 /// The parts of a layer or a network, by index: parameters, settings, layers inside.
 ///
@@ -91,7 +95,7 @@ pub(crate) enum Value<'a, T> {
 }
 
 /// The role of a parameter, which says what [weight decay](crate::optimizers::Optimizer::weight_decay) makes smaller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Kind {
     /// Multiplied by inputs, such as the weight of `Affine`: decays.
@@ -100,6 +104,19 @@ pub enum Kind {
     Bias,
     /// One factor for each feature, such as the scale of a normalization; does not decay.
     Scale,
+    /// Statistics of the batches, such as a running mean: stored and copied, but not learned. A step moves them towards
+    /// those of the batch: `r += momentum · (b - r)`.
+    Buffer {
+        /// The share of the batch in the next value, from 0 to 1.
+        momentum: f64,
+    },
+}
+
+impl Kind {
+    /// Whether it is learned from a gradient.
+    pub const fn is_learned(self) -> bool {
+        !matches!(self, Self::Buffer { .. })
+    }
 }
 
 impl<'a, T: Scalar> Part<'a, T> {
@@ -127,7 +144,16 @@ impl<'a, T: Scalar> Part<'a, T> {
         Self::parameter(name, Kind::Scale, matrix)
     }
 
-    fn parameter<R: DimName, C: DimName, S>(name: &'static str, kind: Kind, matrix: &'a Matrix<T, R, C, S>) -> Self
+    /// Statistics of the batches that are tracked and not learned, see [`Kind::Buffer`].
+    pub fn buffer<R: DimName, C: DimName, S>(name: &'static str, momentum: f64, matrix: &'a Matrix<T, R, C, S>) -> Self
+    where
+        S: RawStorage<T, R, C> + IsContiguous,
+    {
+        Self::parameter(name, Kind::Buffer { momentum }, matrix)
+    }
+
+    /// A parameter of that kind.
+    pub fn parameter<R: DimName, C: DimName, S>(name: &'static str, kind: Kind, matrix: &'a Matrix<T, R, C, S>) -> Self
     where
         S: RawStorage<T, R, C> + IsContiguous,
     {

@@ -10,6 +10,12 @@ use crate::product::Element;
 /// It is everything that [`nalgebra::RealField`] is, so `exp`, `ln`, `tanh`, `sqrt` and the
 /// operators are there. The trait is sealed: the matrix kernels exist for these two types.
 pub trait Scalar: RealField + Copy + Default + Element + Exponential {
+    /// Its name in Rust: `f32` or `f64`.
+    const NAME: &'static str;
+
+    /// The smallest positive number with all of its digits, exact in `f64`.
+    const MIN_POSITIVE: f64;
+
     /// The number nearest to `value`.
     fn of(value: f64) -> Self;
 
@@ -21,6 +27,9 @@ pub trait Scalar: RealField + Copy + Default + Element + Exponential {
 }
 
 impl Scalar for f32 {
+    const NAME: &'static str = "f32";
+    const MIN_POSITIVE: f64 = Self::MIN_POSITIVE as f64;
+
     #[inline]
     #[allow(clippy::cast_possible_truncation)] // rounding to the nearest is what is asked for
     fn of(value: f64) -> Self {
@@ -43,6 +52,9 @@ impl Scalar for f32 {
 }
 
 impl Scalar for f64 {
+    const NAME: &'static str = "f64";
+    const MIN_POSITIVE: f64 = Self::MIN_POSITIVE;
+
     #[inline]
     fn of(value: f64) -> Self {
         value

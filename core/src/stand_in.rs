@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Matrix};
 
-use crate::{Batch, Layer, Loss, Network, Parameters, Scalar};
+use crate::{Batch, Infer, Layer, Loss, Network, Parameters, Scalar, Shape};
 
 /// Whether `L` is a layer for `In` features.
 #[derive(Debug)]
@@ -27,14 +27,14 @@ pub struct IsNetwork<L>(PhantomData<L>);
 #[derive(Debug)]
 pub struct IsDefault<L>(PhantomData<L>);
 
-impl<In: DimName, L: Layer<f32, In>> IsLayer<L, In> {
+impl<In: Shape, L: Layer<f32, In>> IsLayer<L, In> {
     /// It is.
     pub const YES: bool = true;
     /// How many features it gives.
     pub const GIVES: usize = L::Out::DIM;
 }
 
-impl<F: DimName, L: Loss<F>> IsLoss<L, F> {
+impl<F: Shape, L: Loss<F>> IsLoss<L, F> {
     /// It is.
     pub const YES: bool = true;
     /// Why it is of no use for so many features.
@@ -103,6 +103,24 @@ impl<Real, StandIn> Choose<Real, StandIn> for If<false> {
     }
 }
 
+/// Cloning a value, if it can be.
+pub trait Copied<L> {
+    /// The copy.
+    fn copied(value: &L) -> L;
+}
+
+impl<L: Clone> Copied<L> for If<true> {
+    fn copied(value: &L) -> L {
+        value.clone()
+    }
+}
+
+impl<L> Copied<L> for If<false> {
+    fn copied(_: &L) -> L {
+        unreachable!("a network with this layer does not compile")
+    }
+}
+
 /// Making a value by `Default`, if it can be.
 pub trait Make<L> {
     /// The value.
@@ -122,11 +140,11 @@ impl<L> Make<L> for If<false> {
 }
 
 /// A layer that gives `Out` features, for the compiler's eyes only.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct StandIn<Out>(PhantomData<Out>);
 
 /// A layer that gives as many features as it takes, for the compiler's eyes only.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct StandInForAny;
 
 impl<T: Scalar, Out> Parameters<T> for StandIn<Out> {}
@@ -134,18 +152,16 @@ impl<T: Scalar> Parameters<T> for StandInForAny {}
 
 macro_rules! never {
     ($layer:ty, gives $out:ty $(, $parameter:ident)?) => {
-        impl<T: Scalar, In: DimName $(, $parameter: DimName)?> Layer<T, In> for $layer {
+        impl<T: Scalar, In: Shape $(, $parameter: Shape)?> Infer<T, In> for $layer {
             type Out = $out;
-            type Memory<N: Dim> = ();
 
-            fn forward<N: Dim, S: RawStorage<T, N, In>>(
-                &self,
-                _: &Matrix<T, N, In, S>,
-                _: &mut Batch<T, N, $out>,
-                (): &mut (),
-            ) {
+            fn infer_into(&self, _: &[T], _: &mut [T], _: &mut [T]) {
                 unreachable!("a network with this layer does not compile")
             }
+        }
+
+        impl<T: Scalar, In: Shape $(, $parameter: Shape)?> Layer<T, In> for $layer {
+            type Cache<N: Dim> = ();
 
             fn backward<N: Dim, S: RawStorage<T, N, In>>(
                 &self,

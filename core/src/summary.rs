@@ -1,14 +1,40 @@
 //! A network in a table.
 
+mod drawing;
+
 use std::fmt::{self, Display, Formatter};
 use std::iter;
 
 use nalgebra::DimName;
 
-use crate::graph::{one_line, thousands};
+use crate::graph::{Graph, one_line, thousands};
 use crate::{LayerInfo, Network, Scalar};
 
-/// What a network is made of and what it costs, layer by layer; [`Network::summary`] makes it, and it is displayed as a table.
+/// A network as a table and as a picture; every [`Network`] has it.
+pub trait Draw: Network {
+    /// A table of its layers with their shapes and parameters, what memory these take, and what a sample costs.
+    ///
+    /// ```text
+    /// println!("{}", net.summary());
+    /// ```
+    fn summary(&self) -> Summary {
+        Summary::new(self)
+    }
+
+    /// Its layers as a graph, to be drawn: with how much each learns, and the shapes of what flows between them, `N` samples at
+    /// a time.
+    ///
+    /// ```text
+    /// std::fs::write("net.svg", net.graph().to_svg())?;
+    /// ```
+    fn graph(&self) -> Graph {
+        drawing::graph(self)
+    }
+}
+
+impl<Net: Network> Draw for Net {}
+
+/// What a network is made of and what it costs, layer by layer; [`Draw::summary`] makes it, and it is displayed as a table.
 ///
 /// ```text
 /// TwoLayerNet: 784 features in, 10 out

@@ -1,99 +1,45 @@
-//! What a network writes down on the way forward and reads on the way back.
+//! What forward leaves for backward.
 
-use nalgebra::base::storage::RawStorage;
-use nalgebra::{Dim, DimName, Matrix};
 use std::fmt::{self, Debug, Formatter};
 
+use nalgebra::base::storage::RawStorage;
+use nalgebra::{Dim, DimName, Matrix, one};
+
 use crate::matrix::rows_of;
-use crate::{Batch, Layer, Memory, Network, Scalar, TargetOf, zeros};
+use crate::mode::mix;
+use crate::parameters::Path;
+use crate::{Batch, Cache, Layer, Loss, Mode, Network, Scalar, Shape, TargetOf, zeros};
 
-/// The outputs of all layers of a network, and the derivatives of the loss by them, for a batch of `N` samples.
+/// The output of a layer, the derivative of the loss by it, and the layer's cache, for a batch of `N` samples.
 ///
-/// `network!` writes this for each network; [`Network::tape`] makes one. It is allocated once and used
-/// for any number of batches. A tape for `Dyn` samples takes on the size of the batch it is used for, and
-/// allocates where that differs from the last one's.
-///
-/// The methods are what the book's listing of `TwoLayerNet` does, layer by layer. Call them through
-/// [`Network::forward`], which makes the wrong order impossible.
-pub trait Tape<Net: Network<Tape<N> = Self>, N: Dim>: Sized {
-    /// A tape for batches of that many samples.
-    fn new(samples: N) -> Self;
-
-    /// Runs every layer forward, first to last.
-    fn forward<S: RawStorage<Net::Scalar, N, Net::Input>>(
-        &mut self,
-        network: &Net,
-        x: &Matrix<Net::Scalar, N, Net::Input, S>,
-    );
-
-    /// The last layer's output.
-    fn output(&self) -> &Batch<Net::Scalar, N, Net::Output>;
-
-    /// What is written down of every layer, first to last.
-    fn written(&self) -> impl Iterator<Item = Written<'_, Net::Scalar>>;
-
-    /// Runs the loss and then every layer backward, last to first; returns the loss.
-    ///
-    /// The first layer gets no `dx` to fill: the derivative by the network's input is not needed.
-    fn backward<S: RawStorage<Net::Scalar, N, Net::Input>>(
-        &mut self,
-        network: &Net,
-        x: &Matrix<Net::Scalar, N, Net::Input, S>,
-        target: &TargetOf<Net, N>,
-    ) -> Net::Scalar;
-
-    /// Adds every layer's gradient, times `scale`, to `target`.
-    fn add_gradient<S: RawStorage<Net::Scalar, N, Net::Input>>(
-        &self,
-        x: &Matrix<Net::Scalar, N, Net::Input, S>,
-        scale: Net::Scalar,
-        target: &mut Net,
-    );
-}
-
-/// What a [`Tape`] holds of a layer, to be looked at.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Written<'a, T> {
-    /// The layer's name, such as `affine1`.
-    pub layer: &'static str,
-    /// The numbers of its output.
-    pub y: &'a [T],
-    /// The numbers of the derivative of the loss by that output.
-    pub dy: &'a [T],
-}
-
-/// A layer's part of a [`Tape`]; also the memory of a layer that is made of other layers.
+/// The cache of a layer that is made of layers has one for each of them. It takes on the size of the batch, and allocates
+/// where that differs from the last one's.
 #[derive(Clone)]
-pub struct Record<T: Scalar, N: Dim, In: DimName, L: Layer<T, In>> {
+pub struct LayerTape<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> {
     /// The layer's output.
     pub y: Batch<T, N, L::Out>,
     /// The derivative of the loss by that output.
     pub dy: Batch<T, N, L::Out>,
-    memory: L::Memory<N>,
+    cache: L::Cache<N>,
 }
 
-impl<T: Scalar, N: Dim, In: DimName, L: Layer<T, In>> Record<T, N, In, L> {
-    /// A record for batches of that many samples.
+impl<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> LayerTape<T, N, In, L> {
+    /// A tape for batches of that many samples.
     pub fn new(samples: N) -> Self {
         let y = zeros(samples, L::Out::name());
-        Self { dy: y.clone(), y, memory: L::Memory::new(samples) }
+        Self { dy: y.clone(), y, cache: L::Cache::new(samples) }
     }
 
-    /// What is written down, as that of a layer of this name.
-    pub fn written(&self, layer: &'static str) -> Written<'_, T> {
-        Written { layer, y: self.y.data.values(), dy: self.dy.data.values() }
-    }
-
-    /// Runs the layer forward into this record, which takes on the size of the batch.
+    /// Runs the layer forward.
     #[inline]
-    pub fn forward<S: RawStorage<T, N, In>>(&mut self, layer: &L, x: &Matrix<T, N, In, S>) {
+    pub fn forward<S: RawStorage<T, N, In>>(&mut self, layer: &L, x: &Matrix<T, N, In, S>, mode: Mode) {
         if self.y.nrows() != x.nrows() {
             *self = Self::new(rows_of(x));
         }
-        layer.forward(x, &mut self.y, &mut self.memory);
+        layer.forward(x, &mut self.y, &mut self.cache, mode);
     }
 
-    /// Runs the layer backward from this record, into `dx` where that is needed.
+    /// Runs the layer backward, into `dx` where that is needed.
     #[inline]
     pub fn backward<S: RawStorage<T, N, In>>(
         &mut self,
@@ -101,25 +47,128 @@ impl<T: Scalar, N: Dim, In: DimName, L: Layer<T, In>> Record<T, N, In, L> {
         x: &Matrix<T, N, In, S>,
         dx: Option<&mut Batch<T, N, In>>,
     ) {
-        layer.backward(x, &self.y, &self.dy, dx, &mut self.memory);
+        layer.backward(x, &self.y, &self.dy, dx, &mut self.cache);
     }
 
     /// Adds the layer's gradient, times `scale`, to `target`.
     #[inline]
     pub fn add_gradient<S: RawStorage<T, N, In>>(&self, x: &Matrix<T, N, In, S>, scale: T, target: &mut L) {
-        L::add_gradient(x, &self.dy, &self.memory, scale, target);
+        L::add_gradient(x, &self.dy, &self.cache, scale, target);
+    }
+
+    /// Adds the statistics of the batch, times `weight`, to the buffers of `target`.
+    #[inline]
+    pub fn add_statistics(&self, weight: T, target: &mut L) {
+        L::add_statistics::<N>(&self.cache, weight, target);
+    }
+
+    #[doc(hidden)] // `network!` writes calls of it
+    pub fn list_activations<'a>(&'a self, at: Path<'_>, list: &mut Vec<Activations<'a, T>>) {
+        L::list_activations::<N>(&self.cache, at, list);
+        list.push(Activations { layer: at.to_string(), y: self.y.data.values(), dy: self.dy.data.values() });
     }
 }
 
-impl<T: Scalar, N: Dim, In: DimName, L: Layer<T, In>> Memory<N> for Record<T, N, In, L> {
+impl<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> Cache<N> for LayerTape<T, N, In, L> {
     fn new(samples: N) -> Self {
         Self::new(samples)
     }
 }
 
-impl<T: Scalar, N: Dim, In: DimName, L: Layer<T, In>> Debug for Record<T, N, In, L> {
+impl<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> Debug for LayerTape<T, N, In, L> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Record").field("y", &self.y.shape()).finish_non_exhaustive()
+        f.debug_struct("LayerTape").field("y", &self.y.shape()).finish_non_exhaustive()
+    }
+}
+
+/// A layer's recorded output and gradient; [`Tape::activations`] lists them.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Activations<'a, T> {
+    /// The layer's name, such as `affine1`, or `block1.affine1` for one inside another.
+    pub layer: String,
+    /// Its output, column by column.
+    pub y: &'a [T],
+    /// The derivative of the loss by that output.
+    pub dy: &'a [T],
+}
+
+/// All the memory that a training step of a network takes, for a batch of `N` samples.
+///
+/// [`Network::tape`] makes one. It is allocated once and used for any number of batches. A tape for `Dyn` samples takes on
+/// the size of the batch it is used for, and allocates where that differs from the last one's.
+pub struct Tape<Net: Network, N: Dim> {
+    record: LayerTape<Net::Scalar, N, Net::Input, Net>,
+    /// The gradient and the statistics of a step, where they have to be stored.
+    gradient: Option<Net>,
+    /// The seed of the noise, and the number of training passes so far.
+    noise: (u64, u64),
+}
+
+impl<Net: Network, N: Dim> Tape<Net, N> {
+    /// A tape for batches of that many samples.
+    pub fn new(samples: N) -> Self {
+        Self { record: LayerTape::new(samples), gradient: None, noise: (0, 0) }
+    }
+
+    /// Runs a network forward in training; the result has the output, the loss and the way back.
+    ///
+    /// Each pass has a noise of its own, which follows from the seed and the number of passes.
+    pub fn forward<'n, 'a, S: RawStorage<Net::Scalar, N, Net::Input>>(
+        &'a mut self,
+        network: &'n Net,
+        x: &'a Matrix<Net::Scalar, N, Net::Input, S>,
+    ) -> Forward<'n, 'a, Net, N, S> {
+        let (seed, passes) = self.noise;
+        self.noise.1 += 1;
+        self.forward_in(Mode::Train { seed: mix(seed, passes) }, network, x)
+    }
+
+    /// [`forward`](Self::forward) in a mode: without noise, or with that of a seed.
+    pub fn forward_in<'n, 'a, S: RawStorage<Net::Scalar, N, Net::Input>>(
+        &'a mut self,
+        mode: Mode,
+        network: &'n Net,
+        x: &'a Matrix<Net::Scalar, N, Net::Input, S>,
+    ) -> Forward<'n, 'a, Net, N, S> {
+        self.record.forward(network, x, mode);
+        Forward { network, x, tape: self }
+    }
+
+    /// Starts the noise anew: the next training pass has that of pass number `pass` of this seed. The default seed is 0.
+    pub fn set_noise(&mut self, seed: u64, pass: u64) {
+        self.noise = (seed, pass);
+    }
+
+    /// The last layer's output.
+    pub fn output(&self) -> &Batch<Net::Scalar, N, Net::Output> {
+        &self.record.y
+    }
+
+    /// The recorded output and gradient of every layer, from first to last, those inside a layer before it.
+    pub fn activations(&self) -> Vec<Activations<'_, Net::Scalar>> {
+        let mut list = Vec::new();
+        Net::list_activations::<N>(&self.record.cache, Path::root(""), &mut list);
+        if let Some(last) = Net::LAYERS.last() {
+            let (y, dy) = (self.record.y.data.values(), self.record.dy.data.values());
+            list.push(Activations { layer: (*last).to_owned(), y, dy });
+        }
+        list
+    }
+
+    /// Takes out the memory for a gradient, to be put back with [`put_gradient`](Self::put_gradient).
+    pub(crate) fn take_gradient(&mut self) -> Net {
+        self.gradient.take().unwrap_or_else(Net::zeros)
+    }
+
+    pub(crate) fn put_gradient(&mut self, gradient: Net) {
+        self.gradient = Some(gradient);
+    }
+}
+
+impl<Net: Network, N: Dim> Debug for Tape<Net, N> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tape").field("network", &Net::NAME).field("y", &self.record.y.shape()).finish_non_exhaustive()
     }
 }
 
@@ -127,41 +176,34 @@ impl<T: Scalar, N: Dim, In: DimName, L: Layer<T, In>> Debug for Record<T, N, In,
 pub struct Forward<'n, 'a, Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> {
     network: &'n Net,
     x: &'a Matrix<Net::Scalar, N, Net::Input, S>,
-    tape: &'a mut Net::Tape<N>,
+    tape: &'a mut Tape<Net, N>,
 }
 
-impl<'n, 'a, Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Forward<'n, 'a, Net, N, S> {
-    pub(crate) fn new(
-        network: &'n Net,
-        x: &'a Matrix<Net::Scalar, N, Net::Input, S>,
-        tape: &'a mut Net::Tape<N>,
-    ) -> Self {
-        tape.forward(network, x);
-        Self { network, x, tape }
-    }
-
+impl<'a, Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Forward<'_, 'a, Net, N, S> {
     /// The last layer's output.
     pub fn output(self) -> &'a Batch<Net::Scalar, N, Net::Output> {
-        self.tape.output()
+        &self.tape.record.y
     }
 
     /// The mean loss of the batch.
     pub fn loss(&self, target: &TargetOf<Net, N>) -> Net::Scalar {
-        use crate::Loss;
-        self.network.loss_layer().forward(self.tape.output(), target)
+        self.network.loss_fn().forward(&self.tape.record.y, target)
     }
 
     /// Goes all the way back.
     pub fn backward(self, target: &TargetOf<Net, N>) -> Backward<'a, Net, N, S> {
-        let loss = self.tape.backward(self.network, self.x, target);
-        Backward { x: self.x, tape: self.tape, loss }
+        let Self { network, x, tape } = self;
+        let LayerTape { y, dy, .. } = &mut tape.record;
+        let loss = network.loss_fn().backward(y, target, dy);
+        tape.record.backward(network, x, None);
+        Backward { x, tape, loss }
     }
 }
 
 /// A network's way forward and back: the loss and the gradient are there.
 pub struct Backward<'a, Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> {
     x: &'a Matrix<Net::Scalar, N, Net::Input, S>,
-    tape: &'a Net::Tape<N>,
+    tape: &'a Tape<Net, N>,
     loss: Net::Scalar,
 }
 
@@ -171,10 +213,23 @@ impl<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Backward<'
         self.loss
     }
 
-    /// Adds the gradient, times `scale`, to `target`: to zeros for the gradient itself, or to the network
-    /// with `scale = -learning_rate` for a step of gradient descent.
+    /// Adds the gradient and the batch's statistics, times `scale`, to a network of zeros or to the gradient of another part
+    /// of the batch.
+    ///
+    /// The gradient of a batch is that of its parts, each times its share of the samples.
     pub fn add_gradient(&self, scale: Net::Scalar, target: &mut Net) {
-        self.tape.add_gradient(self.x, scale, target);
+        self.tape.record.add_gradient(self.x, scale, target);
+        self.tape.record.add_statistics(scale, target);
+    }
+
+    /// Adds the gradient, times `-learning_rate`, to the network itself: a step without a gradient that is stored.
+    pub(crate) fn descend(&self, learning_rate: Net::Scalar, network: &mut Net) {
+        self.tape.record.add_gradient(self.x, -learning_rate, network);
+    }
+
+    /// Adds the batch's statistics alone to the buffers of `target`.
+    pub(crate) fn add_statistics(&self, target: &mut Net) {
+        self.tape.record.add_statistics(one(), target);
     }
 }
 

@@ -56,6 +56,7 @@ pub(crate) struct Everything<
     pub(crate) affine2: Affine<{ N }, { CLASSES }, T>,
     /// How the output is judged.
     pub(crate) loss: mine::Loss,
+    __frozen: nets::Frozen<T>,
 }
 #[automatically_derived]
 impl<
@@ -74,41 +75,38 @@ impl<
             scale1: ::core::default::Default::default(),
             affine2: ::core::default::Default::default(),
             loss: ::core::default::Default::default(),
+            __frozen: ::core::default::Default::default(),
         }
     }
 }
-/// What [`Everything`] writes down on the way forward and reads on the way back.
-#[derive(::core::fmt::Debug)]
-pub(crate) struct EverythingTape<
+#[automatically_derived]
+impl<
     const N: ::core::primitive::usize,
     const CLASSES: ::core::primitive::usize,
     T: nets::Scalar,
-    Samples: nets::nalgebra::Dim,
-> {
-    noise1: nets::Record<
-        T,
-        Samples,
-        nets::nalgebra::Const<{ SIDE * SIDE }>,
-        <nets::__private::stand_in::If<
-            { __EverythingAnswers::ANSWER0 },
-        > as nets::__private::stand_in::Choose<
-            Noise,
-            nets::__private::stand_in::StandIn<nets::nalgebra::Const<{ sizes::PIXELS }>>,
-        >>::Chosen,
-    >,
-    hidden: nets::Record<
-        T,
-        Samples,
-        nets::nalgebra::Const<{ sizes::PIXELS }>,
-        Affine<{ sizes::PIXELS }, { N }, T>,
-    >,
-    scale1: nets::Record<T, Samples, nets::nalgebra::Const<{ N }>, mine::Scale<N, T>>,
-    affine2: nets::Record<
-        T,
-        Samples,
-        nets::nalgebra::Const<{ N }>,
-        Affine<{ N }, { CLASSES }, T>,
-    >,
+> ::core::clone::Clone for Everything<N, CLASSES, T> {
+    fn clone(&self) -> Self {
+        Self {
+            noise1: <nets::__private::stand_in::If<
+                { __EverythingAnswers::ANSWER0 },
+            > as nets::__private::stand_in::Copied<_>>::copied(&self.noise1),
+            hidden: ::core::clone::Clone::clone(&self.hidden),
+            scale1: ::core::clone::Clone::clone(&self.scale1),
+            affine2: ::core::clone::Clone::clone(&self.affine2),
+            loss: ::core::clone::Clone::clone(&self.loss),
+            __frozen: ::core::clone::Clone::clone(&self.__frozen),
+        }
+    }
+}
+#[automatically_derived]
+impl<
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
+    T: nets::Scalar,
+> ::core::fmt::Debug for Everything<N, CLASSES, T> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        nets::__private::debug(self, f)
+    }
 }
 #[automatically_derived]
 impl<
@@ -141,7 +139,7 @@ impl<
                 _ => {
                     return nets::__private::loss_part::<
                         T,
-                        nets::nalgebra::Const<CLASSES>,
+                        nets::nalgebra::Const<{ CLASSES }>,
                         _,
                     >(&self.loss, index - 4usize);
                 }
@@ -172,12 +170,559 @@ impl<
                 _ => {
                     return nets::__private::loss_part_mut::<
                         T,
-                        nets::nalgebra::Const<CLASSES>,
+                        nets::nalgebra::Const<{ CLASSES }>,
                         _,
                     >(&mut self.loss, index - 4usize);
                 }
             },
         )
+    }
+}
+#[doc(hidden)]
+pub(crate) struct EverythingCache<
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
+    T: nets::Scalar,
+    Samples: nets::nalgebra::Dim,
+> {
+    noise1: nets::LayerTape<
+        T,
+        Samples,
+        nets::nalgebra::Const<{ SIDE * SIDE }>,
+        <nets::__private::stand_in::If<
+            { __EverythingAnswers::ANSWER0 },
+        > as nets::__private::stand_in::Choose<
+            Noise,
+            nets::__private::stand_in::StandIn<nets::nalgebra::Const<{ sizes::PIXELS }>>,
+        >>::Chosen,
+    >,
+    hidden: nets::LayerTape<
+        T,
+        Samples,
+        nets::nalgebra::Const<{ sizes::PIXELS }>,
+        Affine<{ sizes::PIXELS }, { N }, T>,
+    >,
+    scale1: nets::LayerTape<T, Samples, nets::nalgebra::Const<{ N }>, mine::Scale<N, T>>,
+    affine2: <Affine<
+        { N },
+        { CLASSES },
+        T,
+    > as nets::Layer<T, nets::nalgebra::Const<{ N }>>>::Cache<Samples>,
+}
+#[automatically_derived]
+impl<
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
+    T: nets::Scalar,
+    Samples: nets::nalgebra::Dim,
+> nets::Cache<Samples> for EverythingCache<N, CLASSES, T, Samples> {
+    fn new(samples: Samples) -> Self {
+        Self {
+            noise1: nets::Cache::new(samples),
+            hidden: nets::Cache::new(samples),
+            scale1: nets::Cache::new(samples),
+            affine2: nets::Cache::new(samples),
+        }
+    }
+}
+#[automatically_derived]
+impl<
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
+    T: nets::Scalar,
+    Samples: nets::nalgebra::Dim,
+> ::core::fmt::Debug for EverythingCache<N, CLASSES, T, Samples> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.debug_struct(::core::stringify!(EverythingCache)).finish_non_exhaustive()
+    }
+}
+#[automatically_derived]
+impl<
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
+    T: nets::Scalar,
+> nets::Infer<T, nets::nalgebra::Const<{ SIDE * SIDE }>> for Everything<N, CLASSES, T> {
+    type Out = nets::nalgebra::Const<{ CLASSES }>;
+    const SCRATCH: ::core::primitive::usize = nets::__private::scratch_of_chain(
+        &[
+            <<<nets::__private::stand_in::If<
+                { __EverythingAnswers::ANSWER0 },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::Chosen as nets::Infer<
+                T,
+                nets::nalgebra::Const<{ SIDE * SIDE }>,
+            >>::Out as nets::nalgebra::DimName>::DIM,
+            <<Affine<
+                { sizes::PIXELS },
+                { N },
+                T,
+            > as nets::Infer<
+                T,
+                nets::nalgebra::Const<{ sizes::PIXELS }>,
+            >>::Out as nets::nalgebra::DimName>::DIM,
+            <<mine::Scale<
+                N,
+                T,
+            > as nets::Infer<
+                T,
+                nets::nalgebra::Const<{ N }>,
+            >>::Out as nets::nalgebra::DimName>::DIM,
+        ],
+        &[
+            <<nets::__private::stand_in::If<
+                { __EverythingAnswers::ANSWER0 },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::Chosen as nets::Infer<
+                T,
+                nets::nalgebra::Const<{ SIDE * SIDE }>,
+            >>::SCRATCH,
+            <Affine<
+                { sizes::PIXELS },
+                { N },
+                T,
+            > as nets::Infer<T, nets::nalgebra::Const<{ sizes::PIXELS }>>>::SCRATCH,
+            <mine::Scale<N, T> as nets::Infer<T, nets::nalgebra::Const<{ N }>>>::SCRATCH,
+            <Affine<
+                { N },
+                { CLASSES },
+                T,
+            > as nets::Infer<T, nets::nalgebra::Const<{ N }>>>::SCRATCH,
+        ],
+    );
+    fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
+        let (even, scratch) = scratch
+            .split_at_mut(const {
+                nets::__private::buffer(
+                    &[
+                        <<<nets::__private::stand_in::If<
+                            { __EverythingAnswers::ANSWER0 },
+                        > as nets::__private::stand_in::Choose<
+                            Noise,
+                            nets::__private::stand_in::StandIn<
+                                nets::nalgebra::Const<{ sizes::PIXELS }>,
+                            >,
+                        >>::Chosen as nets::Infer<
+                            T,
+                            nets::nalgebra::Const<{ SIDE * SIDE }>,
+                        >>::Out as nets::nalgebra::DimName>::DIM,
+                        <<Affine<
+                            { sizes::PIXELS },
+                            { N },
+                            T,
+                        > as nets::Infer<
+                            T,
+                            nets::nalgebra::Const<{ sizes::PIXELS }>,
+                        >>::Out as nets::nalgebra::DimName>::DIM,
+                        <<mine::Scale<
+                            N,
+                            T,
+                        > as nets::Infer<
+                            T,
+                            nets::nalgebra::Const<{ N }>,
+                        >>::Out as nets::nalgebra::DimName>::DIM,
+                    ],
+                    0,
+                )
+            });
+        let (odd, scratch) = scratch
+            .split_at_mut(const {
+                nets::__private::buffer(
+                    &[
+                        <<<nets::__private::stand_in::If<
+                            { __EverythingAnswers::ANSWER0 },
+                        > as nets::__private::stand_in::Choose<
+                            Noise,
+                            nets::__private::stand_in::StandIn<
+                                nets::nalgebra::Const<{ sizes::PIXELS }>,
+                            >,
+                        >>::Chosen as nets::Infer<
+                            T,
+                            nets::nalgebra::Const<{ SIDE * SIDE }>,
+                        >>::Out as nets::nalgebra::DimName>::DIM,
+                        <<Affine<
+                            { sizes::PIXELS },
+                            { N },
+                            T,
+                        > as nets::Infer<
+                            T,
+                            nets::nalgebra::Const<{ sizes::PIXELS }>,
+                        >>::Out as nets::nalgebra::DimName>::DIM,
+                        <<mine::Scale<
+                            N,
+                            T,
+                        > as nets::Infer<
+                            T,
+                            nets::nalgebra::Const<{ N }>,
+                        >>::Out as nets::nalgebra::DimName>::DIM,
+                    ],
+                    1,
+                )
+            });
+        nets::Infer::<
+            T,
+            nets::nalgebra::Const<{ SIDE * SIDE }>,
+        >::infer_into(
+            <nets::__private::stand_in::If<
+                { __EverythingAnswers::ANSWER0 },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::choose(&self.noise1),
+            x,
+            &mut even[..<<<nets::__private::stand_in::If<
+                { __EverythingAnswers::ANSWER0 },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::Chosen as nets::Infer<
+                T,
+                nets::nalgebra::Const<{ SIDE * SIDE }>,
+            >>::Out as nets::nalgebra::DimName>::DIM],
+            scratch,
+        );
+        nets::Infer::<
+            T,
+            nets::nalgebra::Const<{ sizes::PIXELS }>,
+        >::infer_into(
+            &self.hidden,
+            &even[..<<<nets::__private::stand_in::If<
+                { __EverythingAnswers::ANSWER0 },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::Chosen as nets::Infer<
+                T,
+                nets::nalgebra::Const<{ SIDE * SIDE }>,
+            >>::Out as nets::nalgebra::DimName>::DIM],
+            &mut odd[..<<Affine<
+                { sizes::PIXELS },
+                { N },
+                T,
+            > as nets::Infer<
+                T,
+                nets::nalgebra::Const<{ sizes::PIXELS }>,
+            >>::Out as nets::nalgebra::DimName>::DIM],
+            scratch,
+        );
+        nets::Infer::<
+            T,
+            nets::nalgebra::Const<{ N }>,
+        >::infer_into(
+            &self.scale1,
+            &odd[..<<Affine<
+                { sizes::PIXELS },
+                { N },
+                T,
+            > as nets::Infer<
+                T,
+                nets::nalgebra::Const<{ sizes::PIXELS }>,
+            >>::Out as nets::nalgebra::DimName>::DIM],
+            &mut even[..<<mine::Scale<
+                N,
+                T,
+            > as nets::Infer<
+                T,
+                nets::nalgebra::Const<{ N }>,
+            >>::Out as nets::nalgebra::DimName>::DIM],
+            scratch,
+        );
+        nets::Infer::<
+            T,
+            nets::nalgebra::Const<{ N }>,
+        >::infer_into(
+            &self.affine2,
+            &even[..<<mine::Scale<
+                N,
+                T,
+            > as nets::Infer<
+                T,
+                nets::nalgebra::Const<{ N }>,
+            >>::Out as nets::nalgebra::DimName>::DIM],
+            y,
+            scratch,
+        );
+    }
+}
+#[automatically_derived]
+impl<
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
+    T: nets::Scalar,
+> nets::Layer<T, nets::nalgebra::Const<{ SIDE * SIDE }>> for Everything<N, CLASSES, T> {
+    type Cache<Samples: nets::nalgebra::Dim> = EverythingCache<N, CLASSES, T, Samples>;
+    fn forward<
+        Samples: nets::nalgebra::Dim,
+        S: nets::nalgebra::RawStorage<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>>,
+    >(
+        &self,
+        x: &nets::nalgebra::Matrix<
+            T,
+            Samples,
+            nets::nalgebra::Const<{ SIDE * SIDE }>,
+            S,
+        >,
+        y: &mut nets::Batch<T, Samples, nets::nalgebra::Const<{ CLASSES }>>,
+        cache: &mut Self::Cache<Samples>,
+        mode: nets::Mode,
+    ) {
+        nets::LayerTape::forward(
+            &mut cache.noise1,
+            <nets::__private::stand_in::If<
+                { __EverythingAnswers::ANSWER0 },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::choose(&self.noise1),
+            x,
+            mode.inside(0u64),
+        );
+        nets::LayerTape::forward(
+            &mut cache.hidden,
+            &self.hidden,
+            &cache.noise1.y,
+            mode.inside(1u64),
+        );
+        nets::LayerTape::forward(
+            &mut cache.scale1,
+            &self.scale1,
+            &cache.hidden.y,
+            mode.inside(2u64),
+        );
+        <Affine<
+            { N },
+            { CLASSES },
+            T,
+        > as nets::Layer<
+            T,
+            nets::nalgebra::Const<{ N }>,
+        >>::forward(
+            &self.affine2,
+            &cache.scale1.y,
+            y,
+            &mut cache.affine2,
+            mode.inside(3u64),
+        );
+    }
+    fn backward<
+        Samples: nets::nalgebra::Dim,
+        S: nets::nalgebra::RawStorage<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>>,
+    >(
+        &self,
+        x: &nets::nalgebra::Matrix<
+            T,
+            Samples,
+            nets::nalgebra::Const<{ SIDE * SIDE }>,
+            S,
+        >,
+        y: &nets::Batch<T, Samples, nets::nalgebra::Const<{ CLASSES }>>,
+        dy: &nets::Batch<T, Samples, nets::nalgebra::Const<{ CLASSES }>>,
+        dx: ::core::option::Option<
+            &mut nets::Batch<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>>,
+        >,
+        cache: &mut Self::Cache<Samples>,
+    ) {
+        <Affine<
+            { N },
+            { CLASSES },
+            T,
+        > as nets::Layer<
+            T,
+            nets::nalgebra::Const<{ N }>,
+        >>::backward(
+            &self.affine2,
+            &cache.scale1.y,
+            y,
+            dy,
+            ::core::option::Option::Some(&mut cache.scale1.dy),
+            &mut cache.affine2,
+        );
+        nets::LayerTape::backward(
+            &mut cache.scale1,
+            &self.scale1,
+            &cache.hidden.y,
+            ::core::option::Option::Some(&mut cache.hidden.dy),
+        );
+        nets::LayerTape::backward(
+            &mut cache.hidden,
+            &self.hidden,
+            &cache.noise1.y,
+            ::core::option::Option::Some(&mut cache.noise1.dy),
+        );
+        nets::LayerTape::backward(
+            &mut cache.noise1,
+            <nets::__private::stand_in::If<
+                { __EverythingAnswers::ANSWER0 },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::choose(&self.noise1),
+            x,
+            dx,
+        );
+    }
+    fn add_gradient<
+        Samples: nets::nalgebra::Dim,
+        S: nets::nalgebra::RawStorage<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>>,
+    >(
+        x: &nets::nalgebra::Matrix<
+            T,
+            Samples,
+            nets::nalgebra::Const<{ SIDE * SIDE }>,
+            S,
+        >,
+        dy: &nets::Batch<T, Samples, nets::nalgebra::Const<{ CLASSES }>>,
+        cache: &Self::Cache<Samples>,
+        scale: T,
+        target: &mut Self,
+    ) {
+        nets::LayerTape::add_gradient(
+            &cache.noise1,
+            x,
+            scale,
+            <nets::__private::stand_in::If<
+                { __EverythingAnswers::ANSWER0 },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::choose_mut(&mut target.noise1),
+        );
+        nets::LayerTape::add_gradient(
+            &cache.hidden,
+            &cache.noise1.y,
+            scale,
+            &mut target.hidden,
+        );
+        nets::LayerTape::add_gradient(
+            &cache.scale1,
+            &cache.hidden.y,
+            scale,
+            &mut target.scale1,
+        );
+        <Affine<
+            { N },
+            { CLASSES },
+            T,
+        > as nets::Layer<
+            T,
+            nets::nalgebra::Const<{ N }>,
+        >>::add_gradient(
+            &cache.scale1.y,
+            dy,
+            &cache.affine2,
+            scale,
+            &mut target.affine2,
+        );
+    }
+    fn add_statistics<Samples: nets::nalgebra::Dim>(
+        cache: &Self::Cache<Samples>,
+        weight: T,
+        target: &mut Self,
+    ) {
+        nets::LayerTape::add_statistics(
+            &cache.noise1,
+            weight,
+            <nets::__private::stand_in::If<
+                { __EverythingAnswers::ANSWER0 },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::choose_mut(&mut target.noise1),
+        );
+        nets::LayerTape::add_statistics(&cache.hidden, weight, &mut target.hidden);
+        nets::LayerTape::add_statistics(&cache.scale1, weight, &mut target.scale1);
+        <Affine<
+            { N },
+            { CLASSES },
+            T,
+        > as nets::Layer<
+            T,
+            nets::nalgebra::Const<{ N }>,
+        >>::add_statistics::<Samples>(&cache.affine2, weight, &mut target.affine2);
+    }
+    fn list_activations<'a, Samples: nets::nalgebra::Dim>(
+        cache: &'a Self::Cache<Samples>,
+        at: nets::__private::Path<'_>,
+        list: &mut nets::__private::Vec<nets::Activations<'a, T>>,
+    ) {
+        nets::LayerTape::list_activations(&cache.noise1, at.then("noise1"), list);
+        nets::LayerTape::list_activations(&cache.hidden, at.then("hidden"), list);
+        nets::LayerTape::list_activations(&cache.scale1, at.then("scale1"), list);
+        <Affine<
+            { N },
+            { CLASSES },
+            T,
+        > as nets::Layer<
+            T,
+            nets::nalgebra::Const<{ N }>,
+        >>::list_activations::<Samples>(&cache.affine2, at.then("affine2"), list);
+    }
+    fn multiply_adds(&self) -> ::core::primitive::usize {
+        0
+            + <<nets::__private::stand_in::If<
+                { __EverythingAnswers::ANSWER0 },
+            > as nets::__private::stand_in::Choose<
+                Noise,
+                nets::__private::stand_in::StandIn<
+                    nets::nalgebra::Const<{ sizes::PIXELS }>,
+                >,
+            >>::Chosen as nets::Layer<
+                T,
+                nets::nalgebra::Const<{ SIDE * SIDE }>,
+            >>::multiply_adds(
+                <nets::__private::stand_in::If<
+                    { __EverythingAnswers::ANSWER0 },
+                > as nets::__private::stand_in::Choose<
+                    Noise,
+                    nets::__private::stand_in::StandIn<
+                        nets::nalgebra::Const<{ sizes::PIXELS }>,
+                    >,
+                >>::choose(&self.noise1),
+            )
+            + <Affine<
+                { sizes::PIXELS },
+                { N },
+                T,
+            > as nets::Layer<
+                T,
+                nets::nalgebra::Const<{ sizes::PIXELS }>,
+            >>::multiply_adds(&self.hidden)
+            + <mine::Scale<
+                N,
+                T,
+            > as nets::Layer<
+                T,
+                nets::nalgebra::Const<{ N }>,
+            >>::multiply_adds(&self.scale1)
+            + <Affine<
+                { N },
+                { CLASSES },
+                T,
+            > as nets::Layer<
+                T,
+                nets::nalgebra::Const<{ N }>,
+            >>::multiply_adds(&self.affine2)
     }
 }
 #[automatically_derived]
@@ -188,10 +733,15 @@ impl<
 > nets::Network for Everything<N, CLASSES, T> {
     type Scalar = T;
     type Input = nets::nalgebra::Const<{ SIDE * SIDE }>;
-    type Output = nets::nalgebra::Const<{ CLASSES }>;
+    type Output = <Self as nets::Infer<T, nets::nalgebra::Const<{ SIDE * SIDE }>>>::Out;
     type Loss = mine::Loss;
-    type Tape<Samples: nets::nalgebra::Dim> = EverythingTape<N, CLASSES, T, Samples>;
-    type Precise = Everything<N, CLASSES, ::core::primitive::f64>;
+    type F64 = Everything<N, CLASSES, ::core::primitive::f64>;
+    const LAYERS: &'static [&'static ::core::primitive::str] = &[
+        "noise1",
+        "hidden",
+        "scale1",
+        "affine2",
+    ];
     const NAME: &'static ::core::primitive::str = "Everything";
     const LOSS: &'static ::core::primitive::str = "mine::Loss";
     fn layers(&self) -> impl ::core::iter::Iterator<Item = nets::LayerInfo<'_, T>> {
@@ -225,175 +775,14 @@ impl<
             >("affine2", "Affine<N, CLASSES>", &self.affine2),
         ])
     }
-    fn loss_layer(&self) -> &Self::Loss {
+    fn loss_fn(&self) -> &Self::Loss {
         &self.loss
     }
-    fn infer(
-        &self,
-        x: &nets::nalgebra::OVector<T, nets::nalgebra::Const<{ SIDE * SIDE }>>,
-    ) -> nets::nalgebra::OVector<T, nets::nalgebra::Const<{ CLASSES }>> {
-        let y = nets::infer(
-            <nets::__private::stand_in::If<
-                { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
-                Noise,
-                nets::__private::stand_in::StandIn<
-                    nets::nalgebra::Const<{ sizes::PIXELS }>,
-                >,
-            >>::choose(&self.noise1),
-            x,
-        );
-        let y = nets::infer(&self.hidden, &y);
-        let y = nets::infer(&self.scale1, &y);
-        nets::infer(&self.affine2, &y)
+    fn frozen(&self) -> &nets::Frozen<T> {
+        &self.__frozen
     }
-}
-#[automatically_derived]
-impl<
-    const N: ::core::primitive::usize,
-    const CLASSES: ::core::primitive::usize,
-    T: nets::Scalar,
-    Samples: nets::nalgebra::Dim,
-> nets::Tape<Everything<N, CLASSES, T>, Samples>
-for EverythingTape<N, CLASSES, T, Samples> {
-    fn new(samples: Samples) -> Self {
-        Self {
-            noise1: nets::Record::new(samples),
-            hidden: nets::Record::new(samples),
-            scale1: nets::Record::new(samples),
-            affine2: nets::Record::new(samples),
-        }
-    }
-    fn forward<
-        S: nets::nalgebra::RawStorage<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>>,
-    >(
-        &mut self,
-        network: &Everything<N, CLASSES, T>,
-        x: &nets::nalgebra::Matrix<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>, S>,
-    ) {
-        nets::Record::forward(
-            &mut self.noise1,
-            <nets::__private::stand_in::If<
-                { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
-                Noise,
-                nets::__private::stand_in::StandIn<
-                    nets::nalgebra::Const<{ sizes::PIXELS }>,
-                >,
-            >>::choose(&network.noise1),
-            x,
-        );
-        nets::Record::forward(&mut self.hidden, &network.hidden, &self.noise1.y);
-        nets::Record::forward(&mut self.scale1, &network.scale1, &self.hidden.y);
-        nets::Record::forward(&mut self.affine2, &network.affine2, &self.scale1.y);
-    }
-    fn output(&self) -> &nets::Batch<T, Samples, nets::nalgebra::Const<{ CLASSES }>> {
-        &self.affine2.y
-    }
-    fn written(&self) -> impl ::core::iter::Iterator<Item = nets::Written<'_, T>> {
-        ::core::iter::IntoIterator::into_iter([
-            nets::Record::written(&self.noise1, "noise1"),
-            nets::Record::written(&self.hidden, "hidden"),
-            nets::Record::written(&self.scale1, "scale1"),
-            nets::Record::written(&self.affine2, "affine2"),
-        ])
-    }
-    fn backward<
-        S: nets::nalgebra::RawStorage<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>>,
-    >(
-        &mut self,
-        network: &Everything<N, CLASSES, T>,
-        x: &nets::nalgebra::Matrix<
-            T,
-            Samples,
-            nets::nalgebra::Const<{ SIDE * SIDE }>,
-            S,
-        >,
-        target: &nets::TargetOf<Everything<N, CLASSES, T>, Samples>,
-    ) -> T {
-        let loss = nets::Loss::backward(
-            &network.loss,
-            &self.affine2.y,
-            target,
-            &mut self.affine2.dy,
-        );
-        nets::Record::backward(
-            &mut self.affine2,
-            &network.affine2,
-            &self.scale1.y,
-            ::core::option::Option::Some(&mut self.scale1.dy),
-        );
-        nets::Record::backward(
-            &mut self.scale1,
-            &network.scale1,
-            &self.hidden.y,
-            ::core::option::Option::Some(&mut self.hidden.dy),
-        );
-        nets::Record::backward(
-            &mut self.hidden,
-            &network.hidden,
-            &self.noise1.y,
-            ::core::option::Option::Some(&mut self.noise1.dy),
-        );
-        nets::Record::backward(
-            &mut self.noise1,
-            <nets::__private::stand_in::If<
-                { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
-                Noise,
-                nets::__private::stand_in::StandIn<
-                    nets::nalgebra::Const<{ sizes::PIXELS }>,
-                >,
-            >>::choose(&network.noise1),
-            x,
-            ::core::option::Option::None,
-        );
-        loss
-    }
-    fn add_gradient<
-        S: nets::nalgebra::RawStorage<T, Samples, nets::nalgebra::Const<{ SIDE * SIDE }>>,
-    >(
-        &self,
-        x: &nets::nalgebra::Matrix<
-            T,
-            Samples,
-            nets::nalgebra::Const<{ SIDE * SIDE }>,
-            S,
-        >,
-        scale: T,
-        target: &mut Everything<N, CLASSES, T>,
-    ) {
-        nets::Record::add_gradient(
-            &self.noise1,
-            x,
-            scale,
-            <nets::__private::stand_in::If<
-                { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
-                Noise,
-                nets::__private::stand_in::StandIn<
-                    nets::nalgebra::Const<{ sizes::PIXELS }>,
-                >,
-            >>::choose_mut(&mut target.noise1),
-        );
-        nets::Record::add_gradient(
-            &self.hidden,
-            &self.noise1.y,
-            scale,
-            &mut target.hidden,
-        );
-        nets::Record::add_gradient(
-            &self.scale1,
-            &self.hidden.y,
-            scale,
-            &mut target.scale1,
-        );
-        nets::Record::add_gradient(
-            &self.affine2,
-            &self.scale1.y,
-            scale,
-            &mut target.affine2,
-        );
+    fn frozen_mut(&mut self) -> &mut nets::Frozen<T> {
+        &mut self.__frozen
     }
 }
 const _: [(); {
@@ -458,7 +847,7 @@ impl __EverythingAnswers {
         <nets::__private::stand_in::IsLayer<
             Noise,
             nets::nalgebra::Const<{ SIDE * SIDE }>,
-        >>::YES
+        >>::YES && !<nets::__private::stand_in::IsNetwork<Noise>>::YES
             && <nets::__private::stand_in::IsLayer<
                 Noise,
                 nets::nalgebra::Const<{ SIDE * SIDE }>,

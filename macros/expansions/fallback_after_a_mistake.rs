@@ -53,6 +53,7 @@ struct Wrong<T: ::typenet::Scalar = ::core::primitive::f32> {
     affine2: Affine<50, 10, T>,
     /// How the output is judged.
     loss: ::typenet::losses::SoftmaxWithLoss,
+    __frozen: ::typenet::Frozen<T>,
 }
 #[automatically_derived]
 impl<T: ::typenet::Scalar> ::core::default::Default for Wrong<T> {
@@ -62,20 +63,27 @@ impl<T: ::typenet::Scalar> ::core::default::Default for Wrong<T> {
             relu1: ::core::default::Default::default(),
             affine2: ::core::default::Default::default(),
             loss: ::core::default::Default::default(),
+            __frozen: ::core::default::Default::default(),
         }
     }
 }
-/// What [`Wrong`] writes down on the way forward and reads on the way back.
-#[derive(::core::fmt::Debug)]
-struct WrongTape<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> {
-    affine1: ::typenet::Record<
-        T,
-        N,
-        ::typenet::nalgebra::Const<784>,
-        Affine<784, 50, T>,
-    >,
-    relu1: ::typenet::Record<T, N, ::typenet::nalgebra::Const<50>, Relu>,
-    affine2: ::typenet::Record<T, N, ::typenet::nalgebra::Const<50>, Affine<50, 10, T>>,
+#[automatically_derived]
+impl<T: ::typenet::Scalar> ::core::clone::Clone for Wrong<T> {
+    fn clone(&self) -> Self {
+        Self {
+            affine1: ::core::clone::Clone::clone(&self.affine1),
+            relu1: ::core::clone::Clone::clone(&self.relu1),
+            affine2: ::core::clone::Clone::clone(&self.affine2),
+            loss: ::core::clone::Clone::clone(&self.loss),
+            __frozen: ::core::clone::Clone::clone(&self.__frozen),
+        }
+    }
+}
+#[automatically_derived]
+impl<T: ::typenet::Scalar> ::core::fmt::Debug for Wrong<T> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::typenet::__private::debug(self, f)
+    }
 }
 #[automatically_derived]
 impl<T: ::typenet::Scalar> ::typenet::Parameters<T> for Wrong<T> {
@@ -118,14 +126,342 @@ impl<T: ::typenet::Scalar> ::typenet::Parameters<T> for Wrong<T> {
         )
     }
 }
+#[doc(hidden)]
+struct WrongCache<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> {
+    affine1: ::typenet::LayerTape<
+        T,
+        N,
+        ::typenet::nalgebra::Const<784>,
+        Affine<784, 50, T>,
+    >,
+    relu1: ::typenet::LayerTape<T, N, ::typenet::nalgebra::Const<50>, Relu>,
+    affine2: <Affine<
+        50,
+        10,
+        T,
+    > as ::typenet::Layer<T, ::typenet::nalgebra::Const<50>>>::Cache<N>,
+}
+#[automatically_derived]
+impl<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> ::typenet::Cache<N>
+for WrongCache<T, N> {
+    fn new(samples: N) -> Self {
+        Self {
+            affine1: ::typenet::Cache::new(samples),
+            relu1: ::typenet::Cache::new(samples),
+            affine2: ::typenet::Cache::new(samples),
+        }
+    }
+}
+#[automatically_derived]
+impl<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> ::core::fmt::Debug
+for WrongCache<T, N> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.debug_struct(::core::stringify!(WrongCache)).finish_non_exhaustive()
+    }
+}
+#[automatically_derived]
+impl<T: ::typenet::Scalar> ::typenet::Infer<T, ::typenet::nalgebra::Const<784>>
+for Wrong<T> {
+    type Out = ::typenet::nalgebra::Const<10>;
+    const SCRATCH: ::core::primitive::usize = ::typenet::__private::scratch_of_chain(
+        &[
+            <<Affine<
+                784,
+                50,
+                T,
+            > as ::typenet::Infer<
+                T,
+                ::typenet::nalgebra::Const<784>,
+            >>::Out as ::typenet::nalgebra::DimName>::DIM,
+            <<Relu as ::typenet::Infer<
+                T,
+                ::typenet::nalgebra::Const<50>,
+            >>::Out as ::typenet::nalgebra::DimName>::DIM,
+        ],
+        &[
+            <Affine<
+                784,
+                50,
+                T,
+            > as ::typenet::Infer<T, ::typenet::nalgebra::Const<784>>>::SCRATCH,
+            <Relu as ::typenet::Infer<T, ::typenet::nalgebra::Const<50>>>::SCRATCH,
+            <Affine<
+                50,
+                10,
+                T,
+            > as ::typenet::Infer<T, ::typenet::nalgebra::Const<50>>>::SCRATCH,
+        ],
+    );
+    fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
+        let (even, scratch) = scratch
+            .split_at_mut(const {
+                ::typenet::__private::buffer(
+                    &[
+                        <<Affine<
+                            784,
+                            50,
+                            T,
+                        > as ::typenet::Infer<
+                            T,
+                            ::typenet::nalgebra::Const<784>,
+                        >>::Out as ::typenet::nalgebra::DimName>::DIM,
+                        <<Relu as ::typenet::Infer<
+                            T,
+                            ::typenet::nalgebra::Const<50>,
+                        >>::Out as ::typenet::nalgebra::DimName>::DIM,
+                    ],
+                    0,
+                )
+            });
+        let (odd, scratch) = scratch
+            .split_at_mut(const {
+                ::typenet::__private::buffer(
+                    &[
+                        <<Affine<
+                            784,
+                            50,
+                            T,
+                        > as ::typenet::Infer<
+                            T,
+                            ::typenet::nalgebra::Const<784>,
+                        >>::Out as ::typenet::nalgebra::DimName>::DIM,
+                        <<Relu as ::typenet::Infer<
+                            T,
+                            ::typenet::nalgebra::Const<50>,
+                        >>::Out as ::typenet::nalgebra::DimName>::DIM,
+                    ],
+                    1,
+                )
+            });
+        ::typenet::Infer::<
+            T,
+            ::typenet::nalgebra::Const<784>,
+        >::infer_into(
+            &self.affine1,
+            x,
+            &mut even[..<<Affine<
+                784,
+                50,
+                T,
+            > as ::typenet::Infer<
+                T,
+                ::typenet::nalgebra::Const<784>,
+            >>::Out as ::typenet::nalgebra::DimName>::DIM],
+            scratch,
+        );
+        ::typenet::Infer::<
+            T,
+            ::typenet::nalgebra::Const<50>,
+        >::infer_into(
+            &self.relu1,
+            &even[..<<Affine<
+                784,
+                50,
+                T,
+            > as ::typenet::Infer<
+                T,
+                ::typenet::nalgebra::Const<784>,
+            >>::Out as ::typenet::nalgebra::DimName>::DIM],
+            &mut odd[..<<Relu as ::typenet::Infer<
+                T,
+                ::typenet::nalgebra::Const<50>,
+            >>::Out as ::typenet::nalgebra::DimName>::DIM],
+            scratch,
+        );
+        ::typenet::Infer::<
+            T,
+            ::typenet::nalgebra::Const<50>,
+        >::infer_into(
+            &self.affine2,
+            &odd[..<<Relu as ::typenet::Infer<
+                T,
+                ::typenet::nalgebra::Const<50>,
+            >>::Out as ::typenet::nalgebra::DimName>::DIM],
+            y,
+            scratch,
+        );
+    }
+}
+#[automatically_derived]
+impl<T: ::typenet::Scalar> ::typenet::Layer<T, ::typenet::nalgebra::Const<784>>
+for Wrong<T> {
+    type Cache<N: ::typenet::nalgebra::Dim> = WrongCache<T, N>;
+    fn forward<
+        N: ::typenet::nalgebra::Dim,
+        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
+    >(
+        &self,
+        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
+        y: &mut ::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>>,
+        cache: &mut Self::Cache<N>,
+        mode: ::typenet::Mode,
+    ) {
+        ::typenet::LayerTape::forward(
+            &mut cache.affine1,
+            &self.affine1,
+            x,
+            mode.inside(0u64),
+        );
+        ::typenet::LayerTape::forward(
+            &mut cache.relu1,
+            &self.relu1,
+            &cache.affine1.y,
+            mode.inside(1u64),
+        );
+        <Affine<
+            50,
+            10,
+            T,
+        > as ::typenet::Layer<
+            T,
+            ::typenet::nalgebra::Const<50>,
+        >>::forward(
+            &self.affine2,
+            &cache.relu1.y,
+            y,
+            &mut cache.affine2,
+            mode.inside(2u64),
+        );
+    }
+    fn backward<
+        N: ::typenet::nalgebra::Dim,
+        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
+    >(
+        &self,
+        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
+        y: &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>>,
+        dy: &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>>,
+        dx: ::core::option::Option<
+            &mut ::typenet::Batch<T, N, ::typenet::nalgebra::Const<784>>,
+        >,
+        cache: &mut Self::Cache<N>,
+    ) {
+        <Affine<
+            50,
+            10,
+            T,
+        > as ::typenet::Layer<
+            T,
+            ::typenet::nalgebra::Const<50>,
+        >>::backward(
+            &self.affine2,
+            &cache.relu1.y,
+            y,
+            dy,
+            ::core::option::Option::Some(&mut cache.relu1.dy),
+            &mut cache.affine2,
+        );
+        ::typenet::LayerTape::backward(
+            &mut cache.relu1,
+            &self.relu1,
+            &cache.affine1.y,
+            ::core::option::Option::Some(&mut cache.affine1.dy),
+        );
+        ::typenet::LayerTape::backward(&mut cache.affine1, &self.affine1, x, dx);
+    }
+    fn add_gradient<
+        N: ::typenet::nalgebra::Dim,
+        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
+    >(
+        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
+        dy: &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>>,
+        cache: &Self::Cache<N>,
+        scale: T,
+        target: &mut Self,
+    ) {
+        ::typenet::LayerTape::add_gradient(
+            &cache.affine1,
+            x,
+            scale,
+            &mut target.affine1,
+        );
+        ::typenet::LayerTape::add_gradient(
+            &cache.relu1,
+            &cache.affine1.y,
+            scale,
+            &mut target.relu1,
+        );
+        <Affine<
+            50,
+            10,
+            T,
+        > as ::typenet::Layer<
+            T,
+            ::typenet::nalgebra::Const<50>,
+        >>::add_gradient(&cache.relu1.y, dy, &cache.affine2, scale, &mut target.affine2);
+    }
+    fn add_statistics<N: ::typenet::nalgebra::Dim>(
+        cache: &Self::Cache<N>,
+        weight: T,
+        target: &mut Self,
+    ) {
+        ::typenet::LayerTape::add_statistics(
+            &cache.affine1,
+            weight,
+            &mut target.affine1,
+        );
+        ::typenet::LayerTape::add_statistics(&cache.relu1, weight, &mut target.relu1);
+        <Affine<
+            50,
+            10,
+            T,
+        > as ::typenet::Layer<
+            T,
+            ::typenet::nalgebra::Const<50>,
+        >>::add_statistics::<N>(&cache.affine2, weight, &mut target.affine2);
+    }
+    fn list_activations<'a, N: ::typenet::nalgebra::Dim>(
+        cache: &'a Self::Cache<N>,
+        at: ::typenet::__private::Path<'_>,
+        list: &mut ::typenet::__private::Vec<::typenet::Activations<'a, T>>,
+    ) {
+        ::typenet::LayerTape::list_activations(&cache.affine1, at.then("affine1"), list);
+        ::typenet::LayerTape::list_activations(&cache.relu1, at.then("relu1"), list);
+        <Affine<
+            50,
+            10,
+            T,
+        > as ::typenet::Layer<
+            T,
+            ::typenet::nalgebra::Const<50>,
+        >>::list_activations::<N>(&cache.affine2, at.then("affine2"), list);
+    }
+    fn multiply_adds(&self) -> ::core::primitive::usize {
+        0
+            + <Affine<
+                784,
+                50,
+                T,
+            > as ::typenet::Layer<
+                T,
+                ::typenet::nalgebra::Const<784>,
+            >>::multiply_adds(&self.affine1)
+            + <Relu as ::typenet::Layer<
+                T,
+                ::typenet::nalgebra::Const<50>,
+            >>::multiply_adds(&self.relu1)
+            + <Affine<
+                50,
+                10,
+                T,
+            > as ::typenet::Layer<
+                T,
+                ::typenet::nalgebra::Const<50>,
+            >>::multiply_adds(&self.affine2)
+    }
+}
 #[automatically_derived]
 impl<T: ::typenet::Scalar> ::typenet::Network for Wrong<T> {
     type Scalar = T;
     type Input = ::typenet::nalgebra::Const<784>;
-    type Output = ::typenet::nalgebra::Const<10>;
+    type Output = <Self as ::typenet::Infer<T, ::typenet::nalgebra::Const<784>>>::Out;
     type Loss = ::typenet::losses::SoftmaxWithLoss;
-    type Tape<N: ::typenet::nalgebra::Dim> = WrongTape<T, N>;
-    type Precise = Wrong<::core::primitive::f64>;
+    type F64 = Wrong<::core::primitive::f64>;
+    const LAYERS: &'static [&'static ::core::primitive::str] = &[
+        "affine1",
+        "relu1",
+        "affine2",
+    ];
     const NAME: &'static ::core::primitive::str = "Wrong";
     const LOSS: &'static ::core::primitive::str = "SoftmaxWithLoss";
     fn layers(&self) -> impl ::core::iter::Iterator<Item = ::typenet::LayerInfo<'_, T>> {
@@ -144,103 +480,13 @@ impl<T: ::typenet::Scalar> ::typenet::Network for Wrong<T> {
             >("affine2", "Affine<60, 10>", &self.affine2),
         ])
     }
-    fn loss_layer(&self) -> &Self::Loss {
+    fn loss_fn(&self) -> &Self::Loss {
         &self.loss
     }
-    fn infer(
-        &self,
-        x: &::typenet::nalgebra::OVector<T, ::typenet::nalgebra::Const<784>>,
-    ) -> ::typenet::nalgebra::OVector<T, ::typenet::nalgebra::Const<10>> {
-        let y = ::typenet::infer(&self.affine1, x);
-        let y = ::typenet::infer(&self.relu1, &y);
-        ::typenet::infer(&self.affine2, &y)
+    fn frozen(&self) -> &::typenet::Frozen<T> {
+        &self.__frozen
     }
-}
-#[automatically_derived]
-impl<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> ::typenet::Tape<Wrong<T>, N>
-for WrongTape<T, N> {
-    fn new(samples: N) -> Self {
-        Self {
-            affine1: ::typenet::Record::new(samples),
-            relu1: ::typenet::Record::new(samples),
-            affine2: ::typenet::Record::new(samples),
-        }
-    }
-    fn forward<
-        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
-    >(
-        &mut self,
-        network: &Wrong<T>,
-        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
-    ) {
-        ::typenet::Record::forward(&mut self.affine1, &network.affine1, x);
-        ::typenet::Record::forward(&mut self.relu1, &network.relu1, &self.affine1.y);
-        ::typenet::Record::forward(&mut self.affine2, &network.affine2, &self.relu1.y);
-    }
-    fn output(&self) -> &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>> {
-        &self.affine2.y
-    }
-    fn written(&self) -> impl ::core::iter::Iterator<Item = ::typenet::Written<'_, T>> {
-        ::core::iter::IntoIterator::into_iter([
-            ::typenet::Record::written(&self.affine1, "affine1"),
-            ::typenet::Record::written(&self.relu1, "relu1"),
-            ::typenet::Record::written(&self.affine2, "affine2"),
-        ])
-    }
-    fn backward<
-        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
-    >(
-        &mut self,
-        network: &Wrong<T>,
-        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
-        target: &::typenet::TargetOf<Wrong<T>, N>,
-    ) -> T {
-        let loss = ::typenet::Loss::backward(
-            &network.loss,
-            &self.affine2.y,
-            target,
-            &mut self.affine2.dy,
-        );
-        ::typenet::Record::backward(
-            &mut self.affine2,
-            &network.affine2,
-            &self.relu1.y,
-            ::core::option::Option::Some(&mut self.relu1.dy),
-        );
-        ::typenet::Record::backward(
-            &mut self.relu1,
-            &network.relu1,
-            &self.affine1.y,
-            ::core::option::Option::Some(&mut self.affine1.dy),
-        );
-        ::typenet::Record::backward(
-            &mut self.affine1,
-            &network.affine1,
-            x,
-            ::core::option::Option::None,
-        );
-        loss
-    }
-    fn add_gradient<
-        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
-    >(
-        &self,
-        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
-        scale: T,
-        target: &mut Wrong<T>,
-    ) {
-        ::typenet::Record::add_gradient(&self.affine1, x, scale, &mut target.affine1);
-        ::typenet::Record::add_gradient(
-            &self.relu1,
-            &self.affine1.y,
-            scale,
-            &mut target.relu1,
-        );
-        ::typenet::Record::add_gradient(
-            &self.affine2,
-            &self.relu1.y,
-            scale,
-            &mut target.affine2,
-        );
+    fn frozen_mut(&mut self) -> &mut ::typenet::Frozen<T> {
+        &mut self.__frozen
     }
 }

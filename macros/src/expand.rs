@@ -1,30 +1,31 @@
 //! Writes the code. Nothing is decided here, and nothing can fail.
 
+mod block;
 mod guard;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, ConstParam, Path};
+use syn::{ConstParam, Path};
 
 use crate::check::{Network, Origin};
-use crate::parse::{Declaration, text};
+use crate::parse::Declaration;
 use crate::{document, drawing};
 pub use guard::first_layer;
 use guard::{Guards, mentions};
 
-/// All that `network!` writes for one network.
+/// All that `network!` writes for one network: a struct that is a layer made of layers, with a loss.
 pub fn expand(network: &Network) -> TokenStream {
     let names = Names::new(network);
     let guards = Guards::new(network);
     [
         structure(network, &names),
         default(network, &names, &guards),
-        tape(network, &names, &guards),
-        parameters_impl(network, &names, &guards),
+        clone(network, &names, &guards),
+        debug(network, &names),
+        block::expand(network, &names, &guards),
         network_impl(network, &names, &guards),
-        tape_impl(network, &names, &guards),
         guards.checks(),
     ]
     .into_iter()
@@ -35,7 +36,7 @@ pub fn expand(network: &Network) -> TokenStream {
 struct Names<'a> {
     library: &'a Path,
     network: &'a Ident,
-    tape: Ident,
+    cache: Ident,
     /// The type parameter for the number of samples.
     samples: Ident,
     /// That for where samples are kept.
@@ -51,7 +52,7 @@ impl<'a> Names<'a> {
         Self {
             library: &declaration.library,
             network: &declaration.name,
-            tape: format_ident!("{}Tape", declaration.name),
+            cache: format_ident!("{}Cache", declaration.name),
             samples: free("N", "Samples", declaration),
             storage: free("S", "Storage", declaration),
             sizes: declaration.sizes.iter().collect(),
@@ -72,10 +73,10 @@ impl<'a> Names<'a> {
         quote!(#network<#(#arguments,)* #scalar>)
     }
 
-    /// The tape's type.
-    fn tape(&self) -> TokenStream {
-        let Self { tape, samples, arguments, .. } = self;
-        quote!(#tape<#(#arguments,)* T, #samples>)
+    /// The type of what it keeps for backward.
+    fn cache(&self) -> TokenStream {
+        let Self { cache, samples, arguments, .. } = self;
+        quote!(#cache<#(#arguments,)* T, #samples>)
     }
 }
 
@@ -107,7 +108,6 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
     });
     let loss = &network.loss.kind;
     let loss_visibility = located(visibility, loss.span());
-    let marker = has_no_scalar(network).then(|| quote!(scalar: ::core::marker::PhantomData<T>,));
     quote! {
         #(#words)*
         #(#[doc = #table])*
@@ -117,7 +117,7 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
             #(#fields,)*
             /// How the output is judged.
             #loss_visibility loss: #loss,
-            #marker
+            __frozen: #library::Frozen<T>,
         }
     }
 }
@@ -129,11 +129,6 @@ fn located(tokens: &impl ToTokens, place: Span) -> TokenStream {
         token
     });
     tokens.collect()
-}
-
-/// Whether no field has the scalar in its type, because there is nothing to learn. Rust asks for one then.
-fn has_no_scalar(network: &Network) -> bool {
-    !network.layers.iter().map(|layer| &layer.kind).chain([&network.loss.kind]).any(|kind| mentions(kind, "T"))
 }
 
 fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
@@ -151,93 +146,92 @@ fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
         quote!(#field: #value)
     });
     let loss = guards.default_loss();
-    let marker = has_no_scalar(network).then(|| quote!(scalar: ::core::marker::PhantomData));
     quote! {
         #[automatically_derived]
         impl<#parameters> ::core::default::Default for #this {
             fn default() -> Self {
-                Self { #(#fields,)* loss: #loss, #marker }
+                Self { #(#fields,)* loss: #loss, __frozen: ::core::default::Default::default() }
             }
         }
     }
 }
 
-fn tape(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
-    let Names { library, tape, samples, .. } = names;
-    let (parameters, visibility) = (names.parameters(), &network.declaration.visibility);
-    let doc = format!(" What [`{}`] writes down on the way forward and reads on the way back.", names.network);
-    let fields = network.layers.iter().enumerate().map(|(place, layer)| {
-        let (field, kind, input) = (&layer.field, guards.kind(place), guards.dimension(&layer.input));
-        quote!(#field: #library::Record<T, #samples, #input, #kind>)
-    });
-    let is_hidden = |attribute: &&Attribute| text(&attribute.meta).replace(' ', "") == "doc(hidden)";
-    let hidden = network.attributes.iter().find(is_hidden);
-    quote! {
-        #[doc = #doc]
-        #hidden
-        #[derive(::core::fmt::Debug)]
-        #visibility struct #tape<#parameters, #samples: #library::nalgebra::Dim> {
-            #(#fields,)*
-        }
+fn clone(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
+    if is_derived(network, "Clone") {
+        return TokenStream::new();
     }
-}
-
-/// The layers and the loss's settings as parts.
-fn parameters_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
-    let library = names.library;
     let (parameters, this) = (names.parameters(), names.network(&quote!(T)));
-    let (count, output) = (network.layers.len(), guards.dimension(&network.output));
-    let places: Vec<_> = (0..count).collect();
-    let texts = fields(network).map(|field| field.unraw().to_string());
-    let layers = fields(network).enumerate().map(|(at, field)| guards.shared(at, &quote!(self.#field)));
-    let layers_mut = fields(network).enumerate().map(|(at, field)| guards.exclusive(at, &quote!(self.#field)));
-    let (loss, loss_mut) = (guards.loss(&quote!(self.loss)), guards.loss_mut(&quote!(self.loss)));
-    let (usize, option) = (quote!(::core::primitive::usize), quote!(::core::option::Option));
+    let layers = fields(network).enumerate().map(|(place, field)| {
+        let copy = guards.copied(place, &quote!(&self.#field));
+        quote!(#field: #copy)
+    });
+    let loss = guards.copied_loss(&quote!(&self.loss));
     quote! {
         #[automatically_derived]
-        impl<#parameters> #library::Parameters<T> for #this {
-            fn part(&self, index: #usize) -> #option<#library::Part<'_, T>> {
-                #option::Some(match index {
-                    #(#places => #library::Part::inside(#texts, #layers),)*
-                    _ => return #library::__private::loss_part::<T, #output, _>(#loss, index - #count),
-                })
-            }
-
-            fn part_mut(&mut self, index: #usize) -> #option<#library::PartMut<'_, T>> {
-                #option::Some(match index {
-                    #(#places => #library::PartMut::Inside(#layers_mut),)*
-                    _ => return #library::__private::loss_part_mut::<T, #output, _>(#loss_mut, index - #count),
-                })
+        impl<#parameters> ::core::clone::Clone for #this {
+            fn clone(&self) -> Self {
+                Self {
+                    #(#layers,)*
+                    loss: #loss,
+                    __frozen: ::core::clone::Clone::clone(&self.__frozen),
+                }
             }
         }
     }
+}
+
+/// Shows the names and types of its layers, not their numbers.
+fn debug(network: &Network, names: &Names) -> TokenStream {
+    if is_derived(network, "Debug") {
+        return TokenStream::new();
+    }
+    let (library, parameters, this) = (names.library, names.parameters(), names.network(&quote!(T)));
+    quote! {
+        #[automatically_derived]
+        impl<#parameters> ::core::fmt::Debug for #this {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                #library::__private::debug(self, f)
+            }
+        }
+    }
+}
+
+/// Whether the declaration derives a trait itself.
+fn is_derived(network: &Network, name: &str) -> bool {
+    let mut is_derived = false;
+    for attribute in network.attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
+        // What is no list of traits is the compiler's error.
+        let _ = attribute.parse_nested_meta(|derived| {
+            is_derived |= derived.path.segments.last().is_some_and(|last| last.ident == name);
+            Ok(())
+        });
+    }
+    is_derived
 }
 
 fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
-    let Names { library, tape, samples, arguments, .. } = names;
+    let library = names.library;
     let (parameters, this) = (names.parameters(), names.network(&quote!(T)));
-    let precise = names.network(&quote!(::core::primitive::f64));
-    let (input, output) = (guards.dimension(&network.input), guards.dimension(&network.output));
+    let in_f64 = names.network(&quote!(::core::primitive::f64));
+    let input = guards.dimension(&network.input);
     let loss = guards.loss_kind();
     let the_loss = guards.loss(&quote!(self.loss));
-    // A layer or a loss that is more private than the network is an error of these.
-    let last = network.layers.last().map_or_else(Span::mixed_site, |layer| layer.element.type_name().span());
-    let output_type = quote_spanned!(last=> type Output = #output;);
+    // A loss that is more private than the network is an error of this.
     let loss_type = quote_spanned!(network.loss.kind.span()=> type Loss = #loss;);
     let (text, loss_text) = (names.network.unraw().to_string(), &network.loss.text);
     let layers: Vec<_> =
         fields(network).enumerate().map(|(at, field)| guards.shared(at, &quote!(self.#field))).collect();
-    let infer = infer(library, &layers);
+    let names_of_layers = fields(network).map(|field| field.unraw().to_string());
     let infos = infos(network, library, &layers, guards);
     quote! {
         #[automatically_derived]
         impl<#parameters> #library::Network for #this {
             type Scalar = T;
             type Input = #input;
-            #output_type
+            type Output = <Self as #library::Infer<T, #input>>::Out;
             #loss_type
-            type Tape<#samples: #library::nalgebra::Dim> = #tape<#(#arguments,)* T, #samples>;
-            type Precise = #precise;
+            type F64 = #in_f64;
+            const LAYERS: &'static [&'static ::core::primitive::str] = &[#(#names_of_layers),*];
             const NAME: &'static ::core::primitive::str = #text;
             const LOSS: &'static ::core::primitive::str = #loss_text;
 
@@ -245,12 +239,16 @@ fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStrea
                 ::core::iter::IntoIterator::into_iter([#(#infos),*])
             }
 
-            fn loss_layer(&self) -> &Self::Loss {
+            fn loss_fn(&self) -> &Self::Loss {
                 #the_loss
             }
 
-            fn infer(&self, x: &#library::nalgebra::OVector<T, #input>) -> #library::nalgebra::OVector<T, #output> {
-                #infer
+            fn frozen(&self) -> &#library::Frozen<T> {
+                &self.__frozen
+            }
+
+            fn frozen_mut(&mut self) -> &mut #library::Frozen<T> {
+                &mut self.__frozen
             }
         }
     }
@@ -269,72 +267,6 @@ fn infos<'a>(
     })
 }
 
-/// Each layer's call on what the one before it gives.
-fn infer(library: &Path, layers: &[TokenStream]) -> TokenStream {
-    let calls = layers.iter().enumerate().map(|(place, layer)| match place {
-        0 => quote!(#library::infer(#layer, x)),
-        _ => quote!(#library::infer(#layer, &y)),
-    });
-    let mut calls: Vec<_> = calls.collect();
-    let last = calls.pop();
-    quote!(#(let y = #calls;)* #last)
-}
-
 fn fields<'a>(network: &'a Network) -> impl Iterator<Item = &'a Ident> {
     network.layers.iter().map(|layer| &layer.field)
-}
-
-fn tape_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
-    let Names { library, samples, storage: s, .. } = names;
-    let (parameters, this, tape) = (names.parameters(), names.network(&quote!(T)), names.tape());
-    let (input, output) = (guards.dimension(&network.input), guards.dimension(&network.output));
-    let fields: Vec<_> = fields(network).collect();
-    let texts = fields.iter().map(ToString::to_string);
-    let (first, last) = (fields[0], fields[fields.len() - 1]);
-    // Each layer reads what the one before it has written; the first reads `x`.
-    let (rest, before) = (&fields[1..], &fields[..fields.len() - 1]);
-    let (rest_back, before_back) = (rest.iter().rev(), before.iter().rev().collect::<Vec<_>>());
-    let layers: Vec<_> =
-        fields.iter().enumerate().map(|(place, field)| guards.shared(place, &quote!(network.#field))).collect();
-    let targets: Vec<_> =
-        fields.iter().enumerate().map(|(place, field)| guards.exclusive(place, &quote!(target.#field))).collect();
-    let (first_layer, rest_layers, first_target, rest_targets) = (&layers[0], &layers[1..], &targets[0], &targets[1..]);
-    let rest_layers_back = rest_layers.iter().rev();
-    let the_loss = guards.loss(&quote!(network.loss));
-    let matrix = quote!(#library::nalgebra::Matrix<T, #samples, #input, #s>);
-    let storage = quote!(#s: #library::nalgebra::RawStorage<T, #samples, #input>);
-    let target = quote!(#library::TargetOf<#this, #samples>);
-    quote! {
-        #[automatically_derived]
-        impl<#parameters, #samples: #library::nalgebra::Dim> #library::Tape<#this, #samples> for #tape {
-            fn new(samples: #samples) -> Self {
-                Self { #(#fields: #library::Record::new(samples)),* }
-            }
-
-            fn forward<#storage>(&mut self, network: &#this, x: &#matrix) {
-                #library::Record::forward(&mut self.#first, #first_layer, x);
-                #(#library::Record::forward(&mut self.#rest, #rest_layers, &self.#before.y);)*
-            }
-
-            fn output(&self) -> &#library::Batch<T, #samples, #output> {
-                &self.#last.y
-            }
-
-            fn written(&self) -> impl ::core::iter::Iterator<Item = #library::Written<'_, T>> {
-                ::core::iter::IntoIterator::into_iter([#(#library::Record::written(&self.#fields, #texts)),*])
-            }
-
-            fn backward<#storage>(&mut self, network: &#this, x: &#matrix, target: &#target) -> T {
-                let loss = #library::Loss::backward(#the_loss, &self.#last.y, target, &mut self.#last.dy);
-                #(#library::Record::backward(&mut self.#rest_back, #rest_layers_back, &self.#before_back.y, ::core::option::Option::Some(&mut self.#before_back.dy));)*
-                #library::Record::backward(&mut self.#first, #first_layer, x, ::core::option::Option::None);
-                loss
-            }
-
-            fn add_gradient<#storage>(&self, x: &#matrix, scale: T, target: &mut #this) {
-                #library::Record::add_gradient(&self.#first, x, scale, #first_target);
-                #(#library::Record::add_gradient(&self.#rest, &self.#before.y, scale, #rest_targets);)*
-            }
-        }
-    }
 }

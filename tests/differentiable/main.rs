@@ -267,7 +267,7 @@ fn the_simplest_functions_are_functions_too() {
     assert_eq!(largest_of_one::forward(3.0).backward(2.0).x, 2.0);
     let (mut y, mut dx) = (zeros(Const, Const), zeros(Const, Const));
     let x = SMatrix::<f64, 1, 1>::new(-1.0);
-    Growth.forward(&x, &mut y, &mut ());
+    Growth.forward(&x, &mut y, &mut (), Mode::Infer);
     Growth.backward(&x, &y, &y, Some(&mut dx), &mut ());
     assert_eq!((y[0], dx[0]), (1.0, 1.0));
     let odd = Odd::<f32>::default();

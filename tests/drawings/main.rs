@@ -11,8 +11,8 @@ use std::path::PathBuf;
 
 use expect_test::{expect, expect_file};
 use networks::{Deep, Own, TwoLayerNet};
-use typenet::Network;
 use typenet::graph::{Graph, Kind};
+use typenet::{Draw, Network};
 
 /// All graphs that are drawn, with their names.
 fn all() -> Vec<(&'static str, Graph)> {

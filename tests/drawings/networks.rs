@@ -1,9 +1,10 @@
 //! The networks that are drawn.
 
-use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage, one};
+use typenet::nalgebra::one;
 use typenet::prelude::*;
 
 /// `y = x · factor`, a factor for each feature, and a hyperparameter that nobody reads.
+#[derive(Clone)]
 pub struct Scale<const F: usize, T: Scalar> {
     factors: SMatrix<T, 1, F>,
 }
@@ -24,20 +25,16 @@ impl<const F: usize, T: Scalar> Parameters<T> for Scale<F, T> {
     }
 }
 
-impl<const F: usize, T: Scalar> Layer<T, Const<F>> for Scale<F, T> {
+impl<const F: usize, T: Scalar> Infer<T, Const<F>> for Scale<F, T> {
     type Out = Const<F>;
-    type Memory<N: Dim> = ();
 
-    fn forward<N: Dim, S: RawStorage<T, N, Const<F>>>(
-        &self,
-        x: &Matrix<T, N, Const<F>, S>,
-        y: &mut Batch<T, N, Const<F>>,
-        (): &mut (),
-    ) {
-        for j in 0..F {
-            y.column_mut(j).zip_apply(&x.column(j), |y, x| *y = x * self.factors[j]);
-        }
+    fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+        y.iter_mut().zip(x).zip(&self.factors).for_each(|((y, &x), &factor)| *y = x * factor);
     }
+}
+
+impl<const F: usize, T: Scalar> Layer<T, Const<F>> for Scale<F, T> {
+    type Cache<N: Dim> = ();
 
     fn backward<N: Dim, S: RawStorage<T, N, Const<F>>>(
         &self,
@@ -45,10 +42,10 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for Scale<F, T> {
         _: &Batch<T, N, Const<F>>,
         dy: &Batch<T, N, Const<F>>,
         dx: Option<&mut Batch<T, N, Const<F>>>,
-        memory: &mut (),
+        cache: &mut (),
     ) {
         if let Some(dx) = dx {
-            self.forward(dy, dx, memory);
+            self.forward(dy, dx, cache, Mode::Infer);
         }
     }
 
@@ -58,10 +55,10 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for Scale<F, T> {
 }
 
 /// The mean of the outputs themselves.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Mean;
 
-impl<F: DimName> Loss<F> for Mean {
+impl<F: Shape> Loss<F> for Mean {
     type Target<T: Scalar, N: Dim> = ();
 
     fn forward<T: Scalar, N: Dim>(&self, y: &Batch<T, N, F>, (): &()) -> T {

@@ -6,5 +6,5 @@ fn main() {
     let affine = Affine::<784, 50>::default();
     let x = zeros(Const::<4>, Const::<784>);
     let mut y = zeros(Const::<8>, Const::<50>);
-    affine.forward(&x, &mut y, &mut ());
+    affine.forward(&x, &mut y, &mut (), Mode::Infer);
 }

@@ -6,7 +6,7 @@ fn main() {
     let affine = Affine::<784, 50>::default();
     let x = zeros(Const::<8>, Const::<784>);
     let mut y = zeros(Const::<8>, Const::<50>);
-    affine.forward(&x, &mut y, &mut ());
+    affine.forward(&x, &mut y, &mut (), Mode::Infer);
 
     let dy = zeros::<f32, _, _>(Const::<8>, Const::<10>);
     let mut dx = zeros(Const::<8>, Const::<784>);

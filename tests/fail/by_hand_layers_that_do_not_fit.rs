@@ -7,6 +7,6 @@ fn main() {
     let x = zeros(Const::<8>, Const::<784>);
     let mut hidden = zeros(Const::<8>, Const::<50>);
     let mut y = zeros(Const::<8>, Const::<10>);
-    first.forward(&x, &mut hidden, &mut ());
-    second.forward(&hidden, &mut y, &mut ());
+    first.forward(&x, &mut hidden, &mut (), Mode::Infer);
+    second.forward(&hidden, &mut y, &mut (), Mode::Infer);
 }

@@ -14,7 +14,7 @@ fn main() -> Result<(), Error> {
     let (train, test) = digits::generate(100, 10, 1);
     let mut tape = Net::tape(Const::<10>);
     let (x, labels) = train.sample(Const::<10>, &mut rng);
-    net.descend_on(&x, &labels, 0.1, &mut tape);
+    net.descend_with(&x, &labels, 0.1, &mut tape);
     let gradient = net.gradient(&x, &labels);
     net.update(&gradient, 0.1);
     net.gradient_check(&x, &labels)?;

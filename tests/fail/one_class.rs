@@ -14,23 +14,26 @@ mod mine {
     pub use typenet::losses::SoftmaxWithLoss as Cross;
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Sum;
 
 impl<T: Scalar> Parameters<T> for Sum {}
 
-impl<T: Scalar, In: DimName> Layer<T, In> for Sum {
+impl<T: Scalar, In: Shape> Infer<T, In> for Sum {
     type Out = Const<1>;
-    type Memory<N: Dim> = ();
 
-    fn forward<N: Dim, S: RawStorage<T, N, In>>(&self, _: &Matrix<T, N, In, S>, _: &mut Batch<T, N, Const<1>>, _: &mut ()) {}
+    fn infer_into(&self, _: &[T], _: &mut [T], _: &mut [T]) {}
+}
+
+impl<T: Scalar, In: Shape> Layer<T, In> for Sum {
+    type Cache<N: Dim> = ();
 
     fn backward<N: Dim, S: RawStorage<T, N, In>>(
         &self,
         _: &Matrix<T, N, In, S>,
         _: &Batch<T, N, Const<1>>,
         _: &Batch<T, N, Const<1>>,
-        _: &mut Batch<T, N, In>,
+        _: Option<&mut Batch<T, N, In>>,
         _: &mut (),
     ) {
     }

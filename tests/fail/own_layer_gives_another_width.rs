@@ -3,22 +3,19 @@
 use typenet::nalgebra::{Const, Dim, Matrix, RawStorage};
 use typenet::{Batch, Parameters, prelude::*};
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Half;
 
 impl<T: Scalar> Parameters<T> for Half {}
 
-impl<T: Scalar> Layer<T, Const<50>> for Half {
+impl<T: Scalar> Infer<T, Const<50>> for Half {
     type Out = Const<25>;
-    type Memory<N: Dim> = ();
 
-    fn forward<N: Dim, S: RawStorage<T, N, Const<50>>>(
-        &self,
-        _: &Matrix<T, N, Const<50>, S>,
-        _: &mut Batch<T, N, Const<25>>,
-        _: &mut (),
-    ) {
-    }
+    fn infer_into(&self, _: &[T], _: &mut [T], _: &mut [T]) {}
+}
+
+impl<T: Scalar> Layer<T, Const<50>> for Half {
+    type Cache<N: Dim> = ();
 
     fn backward<N: Dim, S: RawStorage<T, N, Const<50>>>(
         &self,

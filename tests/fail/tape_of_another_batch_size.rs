@@ -11,5 +11,5 @@ fn main() {
     let net = Net::<f32>::default();
     let x = zeros::<f32, _, _>(Const::<10>, Const::<784>);
     let mut tape = Net::tape(Const::<100>);
-    net.predict_on(&x, &mut tape);
+    net.predict_with(&x, &mut tape);
 }

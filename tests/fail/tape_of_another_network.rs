@@ -1,5 +1,5 @@
 //! The tape belongs to a wider network.
-//@ &mut tape | expected `&mut NetTape<f32, Const<100>>` | found `&mut WiderTape<f32, Const<100>>`
+//@ &mut tape | expected `&mut Tape<Net, Const<100>>` | found `&mut Tape<Wider, Const<100>>`
 use typenet::{prelude::*, zeros};
 
 network! {
@@ -11,5 +11,5 @@ fn main() {
     let net = Net::<f32>::default();
     let x = zeros::<f32, _, _>(Const::<100>, Const::<784>);
     let mut tape = Wider::<f32>::tape(Const::<100>);
-    net.predict_on(&x, &mut tape);
+    net.predict_with(&x, &mut tape);
 }

@@ -1,6 +1,6 @@
 //! Layers and a loss of the user's own: with parameters, with hyperparameters, with another width, with memory.
-use typenet::nalgebra::{Const, Dim, DimName, Matrix, RawStorage, one};
-use typenet::{Batch, Parameter, Parameters, prelude::*};
+use typenet::nalgebra::one;
+use typenet::prelude::*;
 
 /// `y = x · factor`, a factor for each feature.
 #[derive(Clone)]
@@ -24,15 +24,23 @@ impl<const F: usize, T: Scalar> Parameters<T> for Scale<F, T> {
     }
 }
 
-impl<const F: usize, T: Scalar> Layer<T, Const<F>> for Scale<F, T> {
+impl<const F: usize, T: Scalar> Infer<T, Const<F>> for Scale<F, T> {
     type Out = Const<F>;
-    type Memory<N: Dim> = ();
+
+    fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+        y.iter_mut().zip(x).zip(&self.factors).for_each(|((y, &x), &factor)| *y = x * factor);
+    }
+}
+
+impl<const F: usize, T: Scalar> Layer<T, Const<F>> for Scale<F, T> {
+    type Cache<N: Dim> = ();
 
     fn forward<N: Dim, S: RawStorage<T, N, Const<F>>>(
         &self,
         x: &Matrix<T, N, Const<F>, S>,
         y: &mut Batch<T, N, Const<F>>,
         (): &mut (),
+        _: Mode,
     ) {
         for j in 0..F {
             y.column_mut(j).zip_apply(&x.column(j), |y, x| *y = x * self.factors[j]);
@@ -45,10 +53,10 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for Scale<F, T> {
         _: &Batch<T, N, Const<F>>,
         dy: &Batch<T, N, Const<F>>,
         dx: Option<&mut Batch<T, N, Const<F>>>,
-        memory: &mut (),
+        cache: &mut (),
     ) {
         if let Some(dx) = dx {
-            self.forward(dy, dx, memory);
+            self.forward(dy, dx, cache, Mode::Infer);
         }
     }
 
@@ -68,6 +76,7 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for Scale<F, T> {
 }
 
 /// `y = slope · x` where `x` is negative; remembers the slopes.
+#[derive(Clone)]
 struct Leaky {
     slope: f64,
 }
@@ -80,15 +89,23 @@ impl Leaky {
 
 impl<T: Scalar> Parameters<T> for Leaky {}
 
-impl<T: Scalar, F: DimName> Layer<T, F> for Leaky {
+impl<T: Scalar, F: Shape> Infer<T, F> for Leaky {
     type Out = F;
-    type Memory<N: Dim> = Batch<T, N, F>;
+
+    fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+        y.iter_mut().zip(x).for_each(|(y, &x)| *y = if x < T::of(0.0) { T::of(self.slope) * x } else { x });
+    }
+}
+
+impl<T: Scalar, F: Shape> Layer<T, F> for Leaky {
+    type Cache<N: Dim> = Batch<T, N, F>;
 
     fn forward<N: Dim, S: RawStorage<T, N, F>>(
         &self,
         x: &Matrix<T, N, F, S>,
         y: &mut Batch<T, N, F>,
         slopes: &mut Batch<T, N, F>,
+        _: Mode,
     ) {
         slopes.zip_apply(x, |slope, x| *slope = if x < T::of(0.0) { T::of(self.slope) } else { T::of(1.0) });
         y.zip_zip_apply(x, slopes, |y, x, slope| *y = x * slope);
@@ -108,26 +125,22 @@ impl<T: Scalar, F: DimName> Layer<T, F> for Leaky {
     }
 }
 
-/// Adds up neighbours: six features become three.
-#[derive(Default)]
+/// Adds up neighbors: six features become three.
+#[derive(Clone, Default)]
 struct Pairs;
 
 impl<T: Scalar> Parameters<T> for Pairs {}
 
-impl<T: Scalar> Layer<T, Const<6>> for Pairs {
+impl<T: Scalar> Infer<T, Const<6>> for Pairs {
     type Out = Const<3>;
-    type Memory<N: Dim> = ();
 
-    fn forward<N: Dim, S: RawStorage<T, N, Const<6>>>(
-        &self,
-        x: &Matrix<T, N, Const<6>, S>,
-        y: &mut Batch<T, N, Const<3>>,
-        (): &mut (),
-    ) {
-        for j in 0..3 {
-            y.column_mut(j).zip_zip_apply(&x.column(2 * j), &x.column(2 * j + 1), |y, a, b| *y = a + b);
-        }
+    fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+        y.iter_mut().zip(x.chunks(2)).for_each(|(y, pair)| *y = pair[0] + pair[1]);
     }
+}
+
+impl<T: Scalar> Layer<T, Const<6>> for Pairs {
+    type Cache<N: Dim> = ();
 
     fn backward<N: Dim, S: RawStorage<T, N, Const<6>>>(
         &self,
@@ -145,10 +158,10 @@ impl<T: Scalar> Layer<T, Const<6>> for Pairs {
 }
 
 /// The mean of the outputs themselves.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Mean;
 
-impl<F: DimName> Loss<F> for Mean {
+impl<F: Shape> Loss<F> for Mean {
     type Target<T: Scalar, N: Dim> = ();
 
     fn forward<T: Scalar, N: Dim>(&self, y: &Batch<T, N, F>, (): &()) -> T {

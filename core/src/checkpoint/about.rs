@@ -98,7 +98,7 @@ impl About {
 
 /// The numbers that it calculates with: `f32` or `f64`.
 fn scalar<Net: Network>() -> &'static str {
-    if size_of::<Net::Scalar>() == size_of::<f32>() { "f32" } else { "f64" }
+    Net::Scalar::NAME
 }
 
 /// The layers with their types, and the loss:

@@ -1,12 +1,12 @@
 //! Networks and trainings in files, with the feature `checkpoint`.
 //!
-//! [`Network::save`] and [`Network::load`] store a network alone.
+//! [`Files::save`](crate::Files::save) and [`Files::load`](crate::Files::load) store a network alone.
 //! [`Trainer::checkpoint`](crate::training::Trainer::checkpoint) stores a training again and again while it runs, and
 //! [`Trainer::resume`](crate::training::Trainer::resume) goes on from there, to the same bits as if there had been no break.
 //!
 //! ```no_run
 //! # use typenet_core as typenet;
-//! use typenet::Network;
+//! use typenet::{Files, Network};
 //! use typenet::data::DataFor;
 //! use typenet::optimizers::{Adam, Schedule};
 //! use typenet::training::Trainer;
@@ -65,7 +65,7 @@
 //!
 //! Nothing is kept before each tensor has the name, the kind and the shape that the network asks for, the header fits the
 //! file's real length, and the checksum is right: the file is read twice. The header is at most 64 KiB and 4 KiB for each block of parameters. Of the file of a
-//! training, [`Network::load`] keeps the network alone, the best if there is one; a history is as long as the file really is.
+//! training, [`Files::load`](crate::Files::load) keeps the network alone, the best if there is one; a history is as long as the file really is.
 
 mod about;
 mod checksum;
@@ -93,12 +93,12 @@ pub(crate) const NETWORK: &str = "network.";
 /// What the names of the parameters of a training's best network begin with.
 pub(crate) const BEST: &str = "best.";
 
-/// See [`Network::save`].
+/// See [`Files::save`](crate::Files::save).
 pub(crate) fn save<Net: Network>(net: &Net, path: &Path) -> Result<(), Error> {
     write::<Net>(path, None, net, Vec::new())
 }
 
-/// See [`Network::load`].
+/// See [`Files::load`](crate::Files::load).
 pub(crate) fn load<Net: Network>(path: &Path) -> Result<Net, Error> {
     let load = || {
         let (stored, mut net) = (Stored::open::<Net>(path)?, Net::default());

@@ -143,7 +143,7 @@ pub(super) fn not_finite<Net: Network>(net: &Net) -> Option<String> {
 }
 
 fn kind<T: Scalar>() -> Dtype {
-    if size_of::<T>() == size_of::<f32>() { Dtype::F32 } else { Dtype::F64 }
+    if T::NAME == f32::NAME { Dtype::F32 } else { Dtype::F64 }
 }
 
 /// The elements of a parameter in the order of files, where the last index of its shape is the fastest. In memory the

@@ -11,7 +11,7 @@ use super::Differences;
 use super::kink::Neighbors;
 use crate::{Error, Network, TargetOf};
 
-/// Settings of a gradient check; [`Network::gradient_check`] runs it with the default ones.
+/// Settings of a gradient check; [`CheckGradient::gradient_check`](super::CheckGradient::gradient_check) runs it with the default ones.
 ///
 /// It works in `f64` on a copy of the network, whatever the network's scalar. Each parameter's derivative by
 /// backpropagation is compared with the central difference `(L(w + h) - L(w - h)) / 2h`, `h = 1e-5 · max(1, |w|)`. The

@@ -18,7 +18,7 @@ const PART: f64 = 1e-3;
 ///
 /// At the kink itself the derivatives of several units come together, and any value between those around it is right:
 /// Clarke's generalized gradient, "Optimization and Nonsmooth Analysis" (1983).
-pub(super) struct Neighbors<Net: Network, N: Dim>(Vec<(Differences<Net, N>, Net::Precise)>);
+pub(super) struct Neighbors<Net: Network, N: Dim>(Vec<(Differences<Net, N>, Net::F64)>);
 
 impl<Net: Network, N: Dim> Neighbors<Net, N> {
     pub(super) fn new(at: &Differences<Net, N>) -> Self {
@@ -55,9 +55,9 @@ impl<Net: Network, N: Dim> Neighbors<Net, N> {
 
 impl<Net: Network, N: Dim> Differences<Net, N> {
     fn clone_on_new_tape(&self) -> Self {
-        let mut network = Net::Precise::default();
+        let mut network = Net::F64::default();
         network.copy_from(&self.network);
         let target = <Net::Loss as Loss<Net::Output>>::convert::<f64, f64, N>(&self.target);
-        Self { network, x: self.x.clone(), target, tape: Net::Precise::tape(self.x.shape_generic().0) }
+        Self { network, x: self.x.clone(), target, tape: Net::F64::tape(self.x.shape_generic().0) }
     }
 }

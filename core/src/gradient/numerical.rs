@@ -3,18 +3,20 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix};
 
-use crate::{Batch, Loss, Network, Scalar, Tape, TargetOf, batch_from};
+use crate::{Batch, Loss, Mode, Network, Scalar, Tape, TargetOf, batch_from};
 
 /// The step of the central differences for parameters up to 1: where the error of the method, `h²`, and that of rounding
 /// the loss, `2⁻⁵³ / h`, are about as large.
 const STEP: f64 = 1e-5;
+/// All passes are of one training step, with the same noise.
+const MODE: Mode = Mode::Train { seed: 0 };
 
 /// Central differences of a network's loss in double precision, whatever the network's own.
 pub(crate) struct Differences<Net: Network, N: Dim> {
-    pub(super) network: Net::Precise,
+    pub(super) network: Net::F64,
     pub(super) x: Batch<f64, N, Net::Input>,
-    pub(super) target: TargetOf<Net::Precise, N>,
-    pub(super) tape: <Net::Precise as Network>::Tape<N>,
+    pub(super) target: TargetOf<Net::F64, N>,
+    pub(super) tape: Tape<Net::F64, N>,
 }
 
 impl<Net: Network, N: Dim> Differences<Net, N> {
@@ -24,10 +26,10 @@ impl<Net: Network, N: Dim> Differences<Net, N> {
         target: &TargetOf<Net, N>,
     ) -> Self {
         Self {
-            network: network.precise(),
+            network: network.to_f64(),
             x: batch_from(x),
             target: <Net::Loss as Loss<Net::Output>>::convert::<Net::Scalar, f64, N>(target),
-            tape: Net::Precise::tape(x.shape_generic().0),
+            tape: Net::F64::tape(x.shape_generic().0),
         }
     }
 
@@ -83,7 +85,8 @@ impl<Net: Network, N: Dim> Differences<Net, N> {
     /// The rounding error of the loss where [`backward`](Self::backward) was called, about: that of the loss itself, and
     /// that of each layer's output, `ε y`, times the derivative `dy` of the loss by it.
     pub(super) fn rounding(&mut self) -> f64 {
-        let outputs = self.tape.written().flat_map(|layer| layer.y.iter().zip(layer.dy));
+        let outputs = self.tape.activations();
+        let outputs = outputs.iter().flat_map(|layer| layer.y.iter().zip(layer.dy));
         let squares: f64 = outputs.map(|(y, dy)| (y * dy) * (y * dy)).sum();
         f64::EPSILON * (1.0 + self.loss().abs() + squares.sqrt())
     }
@@ -99,16 +102,18 @@ impl<Net: Network, N: Dim> Differences<Net, N> {
 
     /// The gradient by backpropagation, on a tape that was used before, as in training: a layer that adds to what is
     /// there instead of replacing it is found out.
-    pub(super) fn backward(&mut self) -> Net::Precise {
-        let mut gradient = Net::Precise::zeros();
+    pub(super) fn backward(&mut self) -> Net::F64 {
+        let mut gradient = Net::F64::zeros();
         for _ in 0..2 {
-            self.network.gradient_on(&self.x, &self.target, &mut self.tape, &mut gradient);
+            gradient.set_to_zero();
+            let forward = self.tape.forward_in(MODE, &self.network, &self.x);
+            forward.backward(&self.target).add_gradient(1.0, &mut gradient);
         }
         gradient
     }
 
     pub(super) fn loss(&mut self) -> f64 {
-        self.network.loss_on(&self.x, &self.target, &mut self.tape)
+        self.tape.forward_in(MODE, &self.network, &self.x).loss(&self.target)
     }
 
     fn values(&mut self, block: usize) -> &mut [f64] {

@@ -1,12 +1,12 @@
 #![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
 
 use nalgebra::base::storage::RawStorage;
-use nalgebra::{Const, Dim, Matrix, VectorView, VectorViewMut};
+use nalgebra::{Const, Dim, Matrix};
 use rand::Rng;
 
 use crate::divided::{Divisible, divided};
 use crate::product::{Loop, Single, product, single, transposed};
-use crate::{Batch, Initializer, Layer, Parameters, Part, PartMut, Scalar, zeros};
+use crate::{Batch, Infer, Initializer, Layer, Mode, Parameters, Part, PartMut, Scalar, zeros};
 
 /// A matrix product and a sum: `Y = X · W + B`; PyTorch's `Linear`, Keras' `Dense`.
 ///
@@ -60,9 +60,18 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for Affine<IN, 
     }
 }
 
-impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affine<IN, OUT, T> {
+impl<const IN: usize, const OUT: usize, T: Scalar> Infer<T, Const<IN>> for Affine<IN, OUT, T> {
     type Out = Const<OUT>;
-    type Memory<N: Dim> = ();
+
+    #[inline]
+    fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+        let (weight, bias) = (self.weight.data.values(), self.bias.data.values());
+        single::<IN, OUT, T>(Single { weight, bias, x, y });
+    }
+}
+
+impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affine<IN, OUT, T> {
+    type Cache<N: Dim> = ();
 
     #[inline]
     fn forward<N: Dim, S: RawStorage<T, N, Const<IN>>>(
@@ -70,6 +79,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
         x: &Matrix<T, N, Const<IN>, S>,
         y: &mut Batch<T, N, Const<OUT>>,
         (): &mut (),
+        _: Mode,
     ) {
         let samples = y.nrows();
         divided(Spread { bias: self.bias.data.values(), y: y.data.values_mut(), samples });
@@ -104,12 +114,6 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
 
     fn multiply_adds(&self) -> usize {
         IN * OUT
-    }
-
-    #[inline]
-    fn infer(&self, x: VectorView<'_, T, Const<IN>>, mut y: VectorViewMut<'_, T, Const<OUT>>) {
-        let (weight, bias) = (self.weight.data.values(), self.bias.data.values());
-        single::<IN, OUT, T>(Single { weight, bias, x: x.as_slice(), y: y.as_mut_slice() });
     }
 }
 
@@ -236,7 +240,7 @@ mod tests {
         layer.bias.copy_from(&SMatrix::<f64, 1, 3>::new(1.0, 2.0, 3.0));
         layer.weight.copy_from(&SMatrix::<f64, 2, 3>::new(0.0, 0.0, 0.0, 1.0, 1.0, 1.0));
         let mut y = zeros(Const::<2>, Const::<3>);
-        layer.forward(&SMatrix::<f64, 2, 2>::new(0.0, 0.0, 10.0, 10.0), &mut y, &mut ());
+        layer.forward(&SMatrix::<f64, 2, 2>::new(0.0, 0.0, 10.0, 10.0), &mut y, &mut (), Mode::Infer);
         assert_eq!(y, SMatrix::<f64, 2, 3>::new(1.0, 2.0, 3.0, 11.0, 12.0, 13.0));
     }
 }

@@ -75,7 +75,7 @@ mod tests {
     fn what_is_negative_leaks() {
         let x = SMatrix::<f64, 1, 4>::new(-100.0, 0.0, 3.0, f64::NAN);
         let mut y = crate::zeros(Const, Const);
-        LeakyRelu::default().forward(&x, &mut y, &mut ());
+        LeakyRelu::default().forward(&x, &mut y, &mut (), crate::Mode::Infer);
         assert_eq!(y.as_slice()[..3], [-1.0, 0.0, 3.0]);
         assert!(y[3].is_nan());
     }

@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn what_is_not_a_number_stays_so() {
         let mut y = crate::zeros(Const::<1>, Const::<1>);
-        Relu.forward(&SMatrix::<f32, 1, 1>::new(f32::NAN), &mut y, &mut ());
+        Relu.forward(&SMatrix::<f32, 1, 1>::new(f32::NAN), &mut y, &mut (), crate::Mode::Infer);
         assert!(y[0].is_nan());
     }
 
@@ -48,7 +48,7 @@ mod tests {
     fn masks_what_is_not_positive_as_in_the_book() {
         let x = SMatrix::<f64, 2, 2>::new(1.0, -0.5, -2.0, 3.0);
         let (mut y, mut dx) = (crate::zeros(Const, Const), crate::zeros(Const, Const));
-        Relu.forward(&x, &mut y, &mut ());
+        Relu.forward(&x, &mut y, &mut (), crate::Mode::Infer);
         assert_eq!(y, SMatrix::<f64, 2, 2>::new(1.0, 0.0, 0.0, 3.0));
         let dy = crate::batch_from(&SMatrix::<f64, 2, 2>::new(5.0, 6.0, 7.0, 8.0));
         Relu.backward(&x, &y, &dy, Some(&mut dx), &mut ());

@@ -45,7 +45,7 @@ mod tests {
     fn far_ends_are_finite() {
         let x = SMatrix::<f32, 1, 4>::new(-1000.0, 0.0, 1000.0, f32::NAN);
         let mut y = crate::zeros(Const, Const);
-        Softplus.forward(&x, &mut y, &mut ());
+        Softplus.forward(&x, &mut y, &mut (), crate::Mode::Infer);
         assert_eq!(y.as_slice()[..3], [0.0, std::f32::consts::LN_2, 1000.0]);
         assert!(y[3].is_nan());
     }

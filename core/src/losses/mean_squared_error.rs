@@ -1,7 +1,7 @@
-use nalgebra::{Dim, DimName};
+use nalgebra::Dim;
 
 use crate::distance::sum_of_distances;
-use crate::{Batch, Loss, Scalar, batch_from};
+use crate::{Batch, Loss, Scalar, Shape, batch_from};
 
 /// The squared distance from a target, for regression: the book's identity output with its squared error.
 ///
@@ -17,7 +17,7 @@ use crate::{Batch, Loss, Scalar, batch_from};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeanSquaredError;
 
-impl<F: DimName> Loss<F> for MeanSquaredError {
+impl<F: Shape> Loss<F> for MeanSquaredError {
     type Target<T: Scalar, N: Dim> = Batch<T, N, F>;
 
     fn forward<T: Scalar, N: Dim>(&self, y: &Batch<T, N, F>, target: &Batch<T, N, F>) -> T {
@@ -39,11 +39,11 @@ impl<F: DimName> Loss<F> for MeanSquaredError {
 }
 
 /// What a sum over the rows is divided by.
-fn count<T: Scalar, N: Dim, F: DimName>(y: &Batch<T, N, F>) -> f64 {
+fn count<T: Scalar, N: Dim, F: Shape>(y: &Batch<T, N, F>) -> f64 {
     y.nrows().max(1) as f64
 }
 
-fn assert_count<T: Scalar, N: Dim, F: DimName>(y: &Batch<T, N, F>, target: &Batch<T, N, F>) {
+fn assert_count<T: Scalar, N: Dim, F: Shape>(y: &Batch<T, N, F>, target: &Batch<T, N, F>) {
     let (samples, targets) = (y.nrows(), target.nrows());
     assert_eq!(targets, samples, "{targets} targets for a batch of {samples} samples");
 }
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     #[cfg_attr(miri, ignore = "it takes too long")]
     fn sums_of_many_samples_keep_their_digits() {
-        fn check<F: DimName>(samples: usize) {
+        fn check<F: Shape>(samples: usize) {
             let (mut y, target): (Batch<f32, _, F>, _) =
                 (crate::zeros(Dyn(samples), F::name()), crate::zeros(Dyn(samples), F::name()));
             y.fill(1.0);

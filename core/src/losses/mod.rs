@@ -8,12 +8,12 @@ pub use softmax_with_loss::SoftmaxWithLoss;
 
 #[cfg(test)]
 mod tests {
-    use crate::{Batch, Loss, Target, zeros};
-    use nalgebra::{Dim, DimName, Dyn};
+    use crate::{Batch, Loss, Shape, Target, zeros};
+    use nalgebra::{Dim, Dyn};
     use rand::{RngExt, SeedableRng, rngs::StdRng};
 
     /// Checks a loss's backward against central differences, and that it returns what forward returns.
-    pub(super) fn check_gradient<F: DimName, L: Loss<F>, N: Dim>(loss: &L, target: &L::Target<f64, N>, n: N) {
+    pub(super) fn check_gradient<F: Shape, L: Loss<F>, N: Dim>(loss: &L, target: &L::Target<f64, N>, n: N) {
         let mut rng = StdRng::seed_from_u64(7);
         let mut y: Batch<f64, N, F> = zeros(n, F::name());
         y.apply(|value| *value = rng.random_range(-3.0..3.0));
@@ -33,7 +33,7 @@ mod tests {
     }
 
     /// Checks the mean of many samples against that of their losses one by one, added up in `f64`.
-    pub(super) fn check_mean<F: DimName, L: Loss<F>>(loss: &L, y: &Batch<f32, Dyn, F>, target: &L::Target<f32, Dyn>) {
+    pub(super) fn check_mean<F: Shape, L: Loss<F>>(loss: &L, y: &Batch<f32, Dyn, F>, target: &L::Target<f32, Dyn>) {
         let (mut row, mut single) = (zeros(Dyn(1), F::name()), L::Target::<f32, Dyn>::empty(Dyn(1)));
         let losses = (0..y.nrows()).map(|sample| {
             row.row_mut(0).copy_from(&y.row(sample));
@@ -44,7 +44,7 @@ mod tests {
     }
 
     /// Checks the mean that forward and backward return, to within a millionth of it.
-    pub(super) fn assert_mean<F: DimName, L: Loss<F>>(
+    pub(super) fn assert_mean<F: Shape, L: Loss<F>>(
         loss: &L,
         y: &Batch<f32, Dyn, F>,
         target: &L::Target<f32, Dyn>,

@@ -8,10 +8,12 @@
 //! infinities are ordered as numbers are.
 
 mod confusion;
+mod evaluate;
 mod regression;
 mod score;
 
 pub use confusion::ConfusionMatrix;
+pub use evaluate::Evaluate;
 pub use regression::{mean_absolute_error, mean_squared_error, r_squared};
 pub use score::{Outputs, Score, outputs, score};
 

@@ -6,8 +6,13 @@ use crate::data::DataFor;
 use crate::threads::{join, parts};
 use crate::{Batch, Loss, Network, Samples, Scalar, Target, TargetOf, empty_samples, zeros};
 
-/// How many numbers the samples have that are taken at a time: they stay in the second-level cache.
+/// The number of values in a chunk of samples, which stays in the second-level cache.
 const CHUNK: usize = 64 * 1024;
+
+/// The number of samples in a chunk of data of that many samples.
+pub(super) fn chunk_size<Net: Network>(samples: usize) -> usize {
+    (CHUNK / Net::Input::DIM.max(1)).clamp(16, 1024).next_multiple_of(16).min(samples).max(1)
+}
 
 /// How a network does on data as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -81,8 +86,7 @@ struct Chunks<'a, Net, D> {
 
 impl<'a, Net: Network, D: DataFor<Net>> Chunks<'a, Net, D> {
     fn new(network: &'a Net, data: &'a D) -> Self {
-        let size = (CHUNK / Net::Input::DIM.max(1)).clamp(16, 1024).next_multiple_of(16);
-        Self { network, data, size: size.min(data.len()).max(1) }
+        Self { network, data, size: chunk_size::<Net>(data.len()) }
     }
 
     /// Tallies the chunks from `first` on, as many as there is room for, by that many threads.
@@ -96,7 +100,7 @@ impl<'a, Net: Network, D: DataFor<Net>> Chunks<'a, Net, D> {
         }
         let mut to = tallies.iter_mut();
         self.visit(first, to.len(), |y, target| {
-            let loss = self.network.loss_layer().forward(y, target).as_f64() * y.nrows() as f64;
+            let loss = self.network.loss_fn().forward(y, target).as_f64() * y.nrows() as f64;
             *to.next().expect("a tally for each chunk") = Tally { loss, right: target.right(y) };
         });
     }
@@ -116,7 +120,7 @@ impl<'a, Net: Network, D: DataFor<Net>> Chunks<'a, Net, D> {
                 batch = self::batch::<Net, D>(samples);
             }
             self.data.range_into(start, &mut batch.0, &mut batch.1);
-            visitor(self.network.predict_on(&batch.0, &mut tape), &batch.1);
+            visitor(self.network.predict_with(&batch.0, &mut tape), &batch.1);
         }
     }
 }

@@ -1,11 +1,8 @@
-use nalgebra::Dim;
-use nalgebra::base::storage::RawStorage;
-
 use super::buffers::Buffers;
-use super::check::positive;
+use super::check::{above_zero, positive};
 use super::pass::Rule;
 use super::{Common, Optimizer};
-use crate::{Backward, Network, Scalar};
+use crate::{Network, Scalar};
 
 /// A rate of its own for each parameter, smaller the more it has moved; `ε` is `epsilon`.
 ///
@@ -36,7 +33,8 @@ impl<Net: Network> AdaGrad<Net> {
         Self { epsilon: 1e-10, common: Common::default(), buffers: Buffers::new() }
     }
 
-    /// What keeps the divisor from 0; `1e-10` by default.
+    /// The number that keeps the divisor from 0; `1e-10` by default. It is at least the smallest normal number of the network's
+    /// scalar.
     ///
     /// # Panics
     ///
@@ -59,14 +57,9 @@ impl<Net: Network> Optimizer<Net> for AdaGrad<Net> {
         vec![("epsilon", self.epsilon)]
     }
 
-    fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
-        &mut self,
-        net: &mut Net,
-        backward: &Backward<'_, Net, N, S>,
-        learning_rate: f64,
-    ) {
-        let rule = Slow { epsilon: Net::Scalar::of(self.epsilon), rate: Net::Scalar::of(learning_rate) };
-        self.buffers.step(&mut self.common, net, backward, learning_rate, rule);
+    fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64) {
+        let rule = Slow { epsilon: above_zero(self.epsilon), rate: Net::Scalar::of(learning_rate) };
+        self.buffers.step(&mut self.common, net, gradient, learning_rate, rule);
     }
 }
 

@@ -1,11 +1,8 @@
-use nalgebra::Dim;
-use nalgebra::base::storage::RawStorage;
-
 use super::buffers::Buffers;
-use super::check::{fraction, positive};
+use super::check::{above_zero, fraction, positive};
 use super::pass::Rule;
 use super::{Common, Optimizer};
-use crate::{Backward, Network, Scalar};
+use crate::{Network, Scalar};
 
 /// Momentum, and a rate of its own for each parameter; `ε` is `epsilon`, `t` is 1 in the first step.
 ///
@@ -52,7 +49,8 @@ impl<Net: Network> Adam<Net> {
         Self { betas: [fraction("beta1", beta1), fraction("beta2", beta2)], ..self }
     }
 
-    /// What keeps the divisor from 0; `1e-8` by default.
+    /// The number that keeps the divisor from 0; `1e-8` by default. It is at least the smallest normal number of the network's
+    /// scalar.
     ///
     /// # Panics
     ///
@@ -75,14 +73,9 @@ impl<Net: Network> Optimizer<Net> for Adam<Net> {
         vec![("beta1", self.betas[0]), ("beta2", self.betas[1]), ("epsilon", self.epsilon)]
     }
 
-    fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
-        &mut self,
-        net: &mut Net,
-        backward: &Backward<'_, Net, N, S>,
-        learning_rate: f64,
-    ) {
+    fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64) {
         let rule = Moments::new(self.betas, self.epsilon, learning_rate, (self.common.steps + 1) as f64);
-        self.buffers.step(&mut self.common, net, backward, learning_rate, rule);
+        self.buffers.step(&mut self.common, net, gradient, learning_rate, rule);
     }
 }
 
@@ -107,7 +100,7 @@ impl<T: Scalar> Moments<T> {
             new: betas.map(|beta| T::of(1.0 - beta)),
             rate: T::of(rate / corrected1),
             root: T::of(1.0 / corrected2.sqrt()),
-            epsilon: T::of(epsilon),
+            epsilon: above_zero(epsilon),
         }
     }
 }

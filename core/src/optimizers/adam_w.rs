@@ -1,8 +1,5 @@
-use nalgebra::Dim;
-use nalgebra::base::storage::RawStorage;
-
 use super::{Adam, Common, Optimizer};
-use crate::{Backward, Network};
+use crate::Network;
 
 /// [`Adam`] with a weight decay of its own, 0.01 by default.
 ///
@@ -79,12 +76,7 @@ impl<Net: Network> Optimizer<Net> for AdamW<Net> {
         self.0.states_mut()
     }
 
-    fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
-        &mut self,
-        net: &mut Net,
-        backward: &Backward<'_, Net, N, S>,
-        learning_rate: f64,
-    ) {
-        self.0.step(net, backward, learning_rate);
+    fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64) {
+        self.0.step(net, gradient, learning_rate);
     }
 }

@@ -1,51 +1,53 @@
-//! What the optimisers keep, and how they go by it.
+//! The states of optimizers, and a step by a rule.
 
-use nalgebra::base::storage::RawStorage;
-use nalgebra::{Dim, one};
+use std::mem::take;
 
 use super::Common;
-use super::norm::norm;
+use super::norm::clip;
 use super::pass::{Pass, Rule};
+use crate::network::track;
 use crate::parameters::{Path, Twins, walk};
 use crate::product::vectorized;
-use crate::{Backward, Kind, Network, Parameters, Scalar};
+use crate::{Kind, Network, Parameters, Scalar};
 
-/// The gradient, and `K` numbers for each parameter.
+/// `K` numbers for each parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Buffers<Net, const K: usize> {
     pub(super) states: [Net; K],
-    gradient: Net,
 }
 
 impl<Net: Network, const K: usize> Buffers<Net, K> {
     pub(super) fn new() -> Self {
-        Self { states: std::array::from_fn(|_| Net::zeros()), gradient: Net::zeros() }
+        Self { states: std::array::from_fn(|_| Net::zeros()) }
     }
 
     /// One step by that rule.
-    pub(super) fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
+    pub(super) fn step(
         &mut self,
         common: &mut Common,
         net: &mut Net,
-        backward: &Backward<'_, Net, N, S>,
+        gradient: &Net,
         learning_rate: f64,
         rule: impl Rule<Net::Scalar, K>,
     ) {
-        self.gradient.set_to_zero();
-        backward.add_gradient(one(), &mut self.gradient);
-        let scale = common.clip_norm.map_or(1.0, |most| (most / (norm(&self.gradient) + 1e-6)).min(1.0));
-        self.update(net, common.keep(learning_rate), scale, rule);
-        common.steps += 1;
-    }
-
-    fn update(&mut self, net: &mut Net, keep: f64, scale: f64, rule: impl Rule<Net::Scalar, K>) {
+        let scale = common.clip_norm.map_or(1.0, |most| clip(gradient, most));
+        let [keep, scale] = [common.keep(learning_rate), scale].map(Net::Scalar::of);
         let states = self.states.each_mut().map(|state| state as &mut dyn Parameters<Net::Scalar>);
-        let scale = Net::Scalar::of(scale);
-        walk(net, states, [&self.gradient], Path::root(""), &mut |_, twins| {
-            if let Twins::Parameter { kind, values, others: states, from: [gradient], .. } = twins {
-                let keep = Net::Scalar::of(if kind == Kind::Weight { keep } else { 1.0 });
-                vectorized(Pass { rule, keep, scale, values, gradient, states });
+        let frozen = take(net.frozen_mut());
+        let mut flags = frozen.flags();
+        walk(net, states, [gradient], Path::root(""), &mut |_, twins| {
+            let Twins::Parameter { kind, values, others: states, from: [gradient], .. } = twins else { return };
+            match kind {
+                _ if flags.next() == Some(true) => {}
+                Kind::Buffer { momentum } => track(values, gradient, momentum),
+                _ => {
+                    let keep = if kind == Kind::Weight { keep } else { Net::Scalar::of(1.0) };
+                    vectorized(Pass { rule, keep, scale, values, gradient, states });
+                }
             }
         });
+        drop(flags);
+        *net.frozen_mut() = frozen;
+        common.steps += 1;
     }
 }

@@ -1,5 +1,7 @@
 //! Settings that make no sense are refused where they are set.
 
+use crate::Scalar;
+
 #[track_caller]
 pub(super) fn positive(what: &str, value: f64) -> f64 {
     assert!(value > 0.0 && value.is_finite(), "{what} is {value}, but should be a positive number");
@@ -10,6 +12,11 @@ pub(super) fn positive(what: &str, value: f64) -> f64 {
 pub(super) fn not_negative(what: &str, value: f64) -> f64 {
     assert!(value >= 0.0 && value.is_finite(), "{what} is {value}, but should be 0 or a positive number");
     value
+}
+
+/// A positive number in the network's scalar, where it may be too small: a divisor that becomes 0 gives NaN.
+pub(super) fn above_zero<T: Scalar>(value: f64) -> T {
+    T::of(value.max(T::MIN_POSITIVE))
 }
 
 /// For averages: a fraction of 1 would never forget.

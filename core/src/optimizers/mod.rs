@@ -26,7 +26,7 @@
 //!     let mut adam = Adam::new().betas(0.9, 0.99).weight_decay(0.01).clip_norm(1.0);
 //!     let mut tape = Net::tape(Const::<100>);
 //!     for (step, (x, target)) in (0..).zip(batches) {
-//!         adam.descend_on(net, &x, &target, schedule.rate(step), &mut tape);
+//!         adam.descend_with(net, &x, &target, schedule.rate(step), &mut tape);
 //!     }
 //! }
 //! ```

@@ -1,11 +1,8 @@
-use nalgebra::Dim;
-use nalgebra::base::storage::RawStorage;
-
 use super::buffers::Buffers;
 use super::check::fraction;
 use super::pass::Rule;
 use super::{Common, Optimizer};
-use crate::{Backward, Network, Scalar};
+use crate::{Network, Scalar};
 
 /// Rolls on like a ball; `α` is the momentum.
 ///
@@ -60,14 +57,9 @@ impl<Net: Network> Optimizer<Net> for Momentum<Net> {
         vec![("momentum", self.alpha)]
     }
 
-    fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
-        &mut self,
-        net: &mut Net,
-        backward: &Backward<'_, Net, N, S>,
-        learning_rate: f64,
-    ) {
+    fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64) {
         let rule = Roll { alpha: Net::Scalar::of(self.alpha), rate: Net::Scalar::of(learning_rate) };
-        self.buffers.step(&mut self.common, net, backward, learning_rate, rule);
+        self.buffers.step(&mut self.common, net, gradient, learning_rate, rule);
     }
 }
 

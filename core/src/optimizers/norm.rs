@@ -1,22 +1,51 @@
-//! How long a gradient is.
+//! The length of a gradient, and clipping to one.
 
 use crate::parameters::{Leaf, Path, each};
 use crate::product::{Loop, vectorized};
 use crate::{Network, Scalar};
 
-/// The root of the sum of the squares of all parameters, added up in `f64`.
-pub(super) fn norm<Net: Network>(gradient: &Net) -> f64 {
-    let mut sum = 0.0;
+/// The factor that makes a gradient no longer than `most`: `min(1, most / (norm + 1e-6))`.
+///
+/// The squares are added up in `f64`. Where they overflow or underflow, the gradient is scaled by its largest number first.
+pub(super) fn clip<Net: Network>(gradient: &Net, most: f64) -> f64 {
+    let sum = total(gradient, |values| vectorized(Squares { values, scale: 1.0 }), |one, other| one + other);
+    let largest = if sum > SMALL && sum < LARGE { None } else { Some(largest(gradient)) };
+    match largest {
+        Some(largest) if largest > 0.0 && largest.is_finite() => {
+            let scale = 1.0 / largest;
+            let sum = total(gradient, |values| vectorized(Squares { values, scale }), |one, other| one + other);
+            (most / largest / sum.sqrt()).min(1.0)
+        }
+        _ => (most / (sum.sqrt() + 1e-6)).min(1.0),
+    }
+}
+
+/// Sums of squares outside of these have lost digits or all of it.
+const SMALL: f64 = 1e-280;
+const LARGE: f64 = 1e300;
+
+/// The largest number without its sign.
+fn largest<Net: Network>(gradient: &Net) -> f64 {
+    let largest = |values: &[Net::Scalar]| values.iter().fold(0.0, |most: f64, value| most.max(value.as_f64().abs()));
+    total(gradient, largest, f64::max)
+}
+
+/// A number of each parameter, put together.
+fn total<Net: Network>(gradient: &Net, of: impl Fn(&[Net::Scalar]) -> f64, join: fn(f64, f64) -> f64) -> f64 {
+    let mut total = 0.0;
     each(gradient, Path::root(""), &mut |_, leaf| {
-        if let Leaf::Parameter { values, .. } = leaf {
-            sum += vectorized(Squares { values });
+        if let Leaf::Parameter { kind, values, .. } = leaf
+            && kind.is_learned()
+        {
+            total = join(total, of(values));
         }
     });
-    sum.sqrt()
+    total
 }
 
 struct Squares<'a, T> {
     values: &'a [T],
+    scale: f64,
 }
 
 impl<T: Scalar> Loop for Squares<'_, T> {
@@ -29,11 +58,13 @@ impl<T: Scalar> Loop for Squares<'_, T> {
         let mut sums = [0.0; 16];
         for lanes in lanes {
             for (sum, value) in sums.iter_mut().zip(lanes) {
-                *sum += value.as_f64() * value.as_f64();
+                let value = value.as_f64() * self.scale;
+                *sum += value * value;
             }
         }
         for (sum, value) in sums.iter_mut().zip(rest) {
-            *sum += value.as_f64() * value.as_f64();
+            let value = value.as_f64() * self.scale;
+            *sum += value * value;
         }
         sums.iter().sum()
     }
@@ -45,7 +76,7 @@ mod tests {
 
     #[test]
     fn squares_of_the_largest_numbers_are_added_up() {
-        let squares = |values: &[f32]| vectorized(Squares { values });
+        let squares = |values: &[f32]| vectorized(Squares { values, scale: 1.0 });
         assert_eq!(squares(&[]), 0.0);
         assert_eq!(squares(&[3.0, 4.0]), 25.0);
         let many: Vec<f32> = (1..=1000).map(|n| n as f32).collect();

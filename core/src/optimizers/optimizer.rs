@@ -1,10 +1,10 @@
-//! What an optimiser is.
+//! The trait of optimizers.
 
 use nalgebra::base::storage::RawStorage;
-use nalgebra::{Dim, Matrix};
+use nalgebra::{Dim, Matrix, one};
 
 use super::check::{not_negative, positive};
-use crate::{Backward, Network, TargetOf};
+use crate::{Network, Tape, TargetOf};
 
 /// A way to change a network by its gradient.
 ///
@@ -36,30 +36,27 @@ pub trait Optimizer<Net: Network> {
     /// What it remembers, to be changed.
     fn states_mut(&mut self) -> &mut [Net];
 
-    /// One step of this rate, for a network that has been forward and backward.
-    fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
-        &mut self,
-        net: &mut Net,
-        backward: &Backward<'_, Net, N, S>,
-        learning_rate: f64,
-    );
+    /// One step of this rate along a gradient; allocates nothing.
+    ///
+    /// Running statistics move towards those in the gradient, and nothing that is [frozen](Network::freeze) changes.
+    fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64);
 
     /// Forward, backward and one [step](Optimizer::step) of this rate; returns the mean loss before the step.
+    ///
+    /// The first step makes room for the gradient on the tape.
     ///
     /// # Panics
     ///
     /// As the methods of [`Network`]: where `N` is `Dyn`, if `x` and `target` have another number of samples.
-    fn descend_on<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
+    fn descend_with<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
         &mut self,
         net: &mut Net,
         x: &Matrix<Net::Scalar, N, Net::Input, S>,
         target: &TargetOf<Net, N>,
         learning_rate: f64,
-        tape: &mut Net::Tape<N>,
+        tape: &mut Tape<Net, N>,
     ) -> Net::Scalar {
-        let backward = net.forward(x, tape).backward(target);
-        self.step(net, &backward, learning_rate);
-        backward.loss()
+        descend_by_gradient(self, net, x, target, learning_rate, tape)
     }
 
     /// Makes weights smaller in each step, before it: `w *= 1 - η · decay`. By default `decay` is 0.01 in
@@ -87,8 +84,8 @@ pub trait Optimizer<Net: Network> {
     /// sum of the squares of all numbers in the gradient. PyTorch's `clip_grad_norm_`.
     ///
     /// Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks" (2013). The squares are
-    /// added up in `f64`, where that of no `f32` is too large. What is infinite or not a number in a gradient cannot be
-    /// shortened, and makes its parameter not a number.
+    /// added up in `f64`, after scaling where they would overflow. A gradient with an infinite number or a NaN cannot be
+    /// shortened, and makes parameters NaN: a [`Trainer`](crate::training::Trainer) ends with an error that names it.
     ///
     /// # Panics
     ///
@@ -102,6 +99,25 @@ pub trait Optimizer<Net: Network> {
         self.common_mut().clip_norm = Some(positive("a norm to clip to", norm));
         self
     }
+}
+
+/// Forward, backward and a step along the gradient, which is stored on the tape.
+pub(super) fn descend_by_gradient<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
+    optimizer: &mut (impl Optimizer<Net> + ?Sized),
+    net: &mut Net,
+    x: &Matrix<Net::Scalar, N, Net::Input, S>,
+    target: &TargetOf<Net, N>,
+    learning_rate: f64,
+    tape: &mut Tape<Net, N>,
+) -> Net::Scalar {
+    let mut gradient = tape.take_gradient();
+    gradient.set_to_zero();
+    let backward = tape.forward(net, x).backward(target);
+    backward.add_gradient(one(), &mut gradient);
+    let loss = backward.loss();
+    optimizer.step(net, &gradient, learning_rate);
+    tape.put_gradient(gradient);
+    loss
 }
 
 /// What all optimisers have, whatever their rule.

@@ -1,11 +1,8 @@
-use nalgebra::Dim;
-use nalgebra::base::storage::RawStorage;
-
 use super::buffers::Buffers;
-use super::check::{fraction, positive};
+use super::check::{above_zero, fraction, positive};
 use super::pass::Rule;
 use super::{Common, Optimizer};
-use crate::{Backward, Network, Scalar};
+use crate::{Network, Scalar};
 
 /// [`AdaGrad`](super::AdaGrad) that forgets: the rate is divided by the size of the last derivatives; `ε` is `epsilon`.
 ///
@@ -46,7 +43,8 @@ impl<Net: Network> RmsProp<Net> {
         Self { alpha: fraction("alpha", alpha), ..self }
     }
 
-    /// What keeps the divisor from 0; `1e-8` by default.
+    /// The number that keeps the divisor from 0; `1e-8` by default. It is at least the smallest normal number of the network's
+    /// scalar.
     ///
     /// # Panics
     ///
@@ -69,15 +67,10 @@ impl<Net: Network> Optimizer<Net> for RmsProp<Net> {
         vec![("alpha", self.alpha), ("epsilon", self.epsilon)]
     }
 
-    fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
-        &mut self,
-        net: &mut Net,
-        backward: &Backward<'_, Net, N, S>,
-        learning_rate: f64,
-    ) {
-        let [alpha, new, epsilon, rate] =
-            [self.alpha, 1.0 - self.alpha, self.epsilon, learning_rate].map(Net::Scalar::of);
-        self.buffers.step(&mut self.common, net, backward, learning_rate, Forget { alpha, new, epsilon, rate });
+    fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64) {
+        let [alpha, new, rate] = [self.alpha, 1.0 - self.alpha, learning_rate].map(Net::Scalar::of);
+        let epsilon = above_zero(self.epsilon);
+        self.buffers.step(&mut self.common, net, gradient, learning_rate, Forget { alpha, new, epsilon, rate });
     }
 }
 

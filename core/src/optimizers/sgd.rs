@@ -1,11 +1,14 @@
-use nalgebra::Dim;
+use std::marker::PhantomData;
+
 use nalgebra::base::storage::RawStorage;
+use nalgebra::{Dim, Matrix};
 
 use super::buffers::Buffers;
+use super::optimizer::descend_by_gradient;
 use super::pass::Rule;
 use super::{Common, Optimizer};
-use crate::parameters::{Path, Twins, walk};
-use crate::{Backward, Kind, Network, Scalar};
+use crate::network::descend;
+use crate::{Network, Scalar, Tape, TargetOf};
 
 /// Stochastic gradient descent, the book's first optimiser: downhill.
 ///
@@ -13,15 +16,14 @@ use crate::{Backward, Kind, Network, Scalar};
 /// w -= η g
 /// ```
 ///
-/// The gradient goes straight into the weights, as in [`Network::descend_on`], and is never stored. With
+/// The gradient goes straight into the weights, as in [`Network::descend_with`], and is never stored. With
 /// [a norm to clip to](Optimizer::clip_norm) it has to be; the first step makes room for it then.
 ///
 /// Robbins and Monro, "A Stochastic Approximation Method" (1951); PyTorch's `SGD`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sgd<Net> {
     common: Common,
-    /// Where the gradient is stored to be clipped.
-    buffers: Option<Buffers<Net, 0>>,
+    network: PhantomData<Net>,
 }
 
 impl<Net: Network> Default for Sgd<Net> {
@@ -33,34 +35,8 @@ impl<Net: Network> Default for Sgd<Net> {
 impl<Net: Network> Sgd<Net> {
     /// No weight decay, no clipping.
     pub fn new() -> Self {
-        Self { common: Common::default(), buffers: None }
+        Self { common: Common::default(), network: PhantomData }
     }
-
-    /// A step without a gradient that is stored. What it is made of is on the tape, so the weights may decay first.
-    fn step_in_place<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
-        &mut self,
-        net: &mut Net,
-        backward: &Backward<'_, Net, N, S>,
-        learning_rate: f64,
-    ) {
-        if self.common.weight_decay > 0.0 {
-            decay(net, self.common.keep(learning_rate));
-        }
-        backward.add_gradient(Net::Scalar::of(-learning_rate), net);
-        self.common.steps += 1;
-    }
-}
-
-/// Multiplies the weights by `keep`.
-fn decay<Net: Network>(net: &mut Net, keep: f64) {
-    let keep = Net::Scalar::of(keep);
-    walk(net, [], [], Path::root(""), &mut |_, twins| {
-        if let Twins::Parameter { kind: Kind::Weight, values, .. } = twins {
-            for value in values {
-                *value *= keep;
-            }
-        }
-    });
 }
 
 impl<Net: Network> Optimizer<Net> for Sgd<Net> {
@@ -88,17 +64,26 @@ impl<Net: Network> Optimizer<Net> for Sgd<Net> {
         &mut []
     }
 
-    fn step<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
+    fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64) {
+        let rule = Downhill { rate: Net::Scalar::of(learning_rate) };
+        Buffers::new().step(&mut self.common, net, gradient, learning_rate, rule);
+    }
+
+    /// Without clipping, the gradient goes straight into the weights.
+    fn descend_with<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
         &mut self,
         net: &mut Net,
-        backward: &Backward<'_, Net, N, S>,
+        x: &Matrix<Net::Scalar, N, Net::Input, S>,
+        target: &TargetOf<Net, N>,
         learning_rate: f64,
-    ) {
-        if self.common.clip_norm.is_none() {
-            return self.step_in_place(net, backward, learning_rate);
+        tape: &mut Tape<Net, N>,
+    ) -> Net::Scalar {
+        if self.common.clip_norm.is_some() {
+            return descend_by_gradient(self, net, x, target, learning_rate, tape);
         }
-        let buffers = self.buffers.get_or_insert_with(Buffers::new);
-        buffers.step(&mut self.common, net, backward, learning_rate, Downhill { rate: Net::Scalar::of(learning_rate) });
+        self.common.steps += 1;
+        let [rate, keep] = [learning_rate, self.common.keep(learning_rate)].map(Net::Scalar::of);
+        descend(net, x, target, rate, keep, tape)
     }
 }
 

@@ -6,19 +6,21 @@ use super::{Kind, Parameter, Parameters, Part, PartMut, Value};
 use crate::Scalar;
 
 /// The names that lead to a part, such as `affine1.weight`: a list on the stack, from the inside out.
-#[derive(Clone, Copy)]
-pub(crate) struct Path<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct Path<'a> {
     parent: Option<&'a Self>,
     name: &'static str,
 }
 
 impl<'a> Path<'a> {
     /// The path to a part of this name on its own.
-    pub(crate) fn root(name: &'static str) -> Self {
+    pub fn root(name: &'static str) -> Self {
         Self { parent: None, name }
     }
 
-    fn then(&'a self, name: &'static str) -> Self {
+    /// The path to a part of this name inside.
+    #[must_use]
+    pub fn then(&'a self, name: &'static str) -> Self {
         Self { parent: Some(self), name }
     }
 }
@@ -66,33 +68,46 @@ pub(crate) fn each<'a, T: Scalar>(
     }
 }
 
-/// All parameters with their full names.
+/// All parameters that are learned, with their full names.
 pub(crate) fn parameters<'a, T: Scalar>(parts: &'a dyn Parameters<T>, at: Path<'_>) -> Vec<Parameter<'a, T>> {
     let mut parameters = Vec::new();
     each(parts, at, &mut |at, leaf| {
-        if let Leaf::Parameter { kind, shape, values } = leaf {
+        if let Leaf::Parameter { kind, shape, values } = leaf
+            && kind.is_learned()
+        {
             parameters.push(Parameter { name: at.to_string(), kind, shape, values });
         }
     });
     parameters
 }
 
+/// Whether there are running statistics.
+pub(crate) fn has_buffers<T: Scalar>(parts: &dyn Parameters<T>) -> bool {
+    (0..).map_while(|index| parts.part(index)).any(|part| match part.value {
+        Value::Parameter { kind, .. } => !kind.is_learned(),
+        Value::Setting(_) => false,
+        Value::Inside(inside) => has_buffers(inside),
+    })
+}
+
 /// The number of parameters, and that of their values.
 pub(crate) fn count<T: Scalar>(parts: &dyn Parameters<T>) -> (usize, usize) {
     let (mut parameters, mut numbers) = (0, 0);
     each(parts, Path::root(""), &mut |_, leaf| {
-        if let Leaf::Parameter { values, .. } = leaf {
+        if let Leaf::Parameter { kind, values, .. } = leaf
+            && kind.is_learned()
+        {
             (parameters, numbers) = (parameters + 1, numbers + values.len());
         }
     });
     (parameters, numbers)
 }
 
-/// The values of the parameter at that index among all parameters.
+/// The values of the parameter at that index among all that are learned.
 pub(crate) fn nth_mut<T: Scalar>(parts: &mut dyn Parameters<T>, mut nth: usize) -> Option<&mut [T]> {
     for index in 0.. {
         let inside = match parts.part(index)?.value {
-            Value::Parameter { .. } => 1,
+            Value::Parameter { kind, .. } => usize::from(kind.is_learned()),
             Value::Setting(_) => 0,
             Value::Inside(inside) => count(inside).0,
         };
@@ -112,16 +127,14 @@ pub(crate) fn nth_mut<T: Scalar>(parts: &mut dyn Parameters<T>, mut nth: usize) 
 pub(crate) enum Twins<'a, T, const K: usize, const M: usize> {
     Parameter {
         kind: Kind,
+        #[cfg_attr(not(feature = "checkpoint"), allow(dead_code))] // only files read it
         shape: &'static [usize],
         values: &'a mut [T],
         others: [&'a mut [T]; K],
         from: [&'a [T]; M],
     },
     /// Settings of the `K` others are not visited: they hold numbers for each parameter, such as a moving average.
-    Setting {
-        value: &'a mut f64,
-        from: [&'a f64; M],
-    },
+    Setting { value: &'a mut f64, from: [&'a f64; M] },
 }
 
 /// Visits every leaf of layers or networks of the same type, side by side; allocates nothing.

@@ -44,15 +44,15 @@ pub enum Place {
     /// What the outputs are to be.
     Target,
     /// The output of that layer.
-    Output(&'static str),
+    Output(String),
     /// The derivative of the loss by the output of that layer.
-    Gradient(&'static str),
+    Gradient(String),
     /// That block of parameters, such as `affine1.weight`, after the last step.
     Parameter(String),
     /// Nothing before the loss itself.
     Loss,
     /// Nothing at all yet; this layer's output is the largest, with this number in it.
-    Nothing(&'static str, f64),
+    Nothing(String, f64),
 }
 
 /// Whether a loss is one that the training may have exploded with.
@@ -61,8 +61,8 @@ pub(super) fn is_suspicious(loss: f64, first: f64) -> bool {
 }
 
 /// Whether outputs have grown out of proportion to the data, whose largest number is given.
-pub(super) fn has_exploded<Net: Network>(tape: &Net::Tape<Dyn>, largest_in_data: f64) -> bool {
-    tape.written().any(|written| largest(written.y) > TOO_LARGE * largest_in_data.max(1.0))
+pub(super) fn has_exploded<Net: Network>(tape: &Tape<Net, Dyn>, largest_in_data: f64) -> bool {
+    tape.activations().iter().any(|layer| largest(layer.y) > TOO_LARGE * largest_in_data.max(1.0))
 }
 
 /// The largest number in all samples and their targets, without its sign.
@@ -80,7 +80,7 @@ pub(super) fn largest_in<Net: Network, D: DataFor<Net>>(data: &D) -> f64 {
 impl Place {
     /// Looks through what a step left behind.
     pub(super) fn find<Net: Network>(
-        tape: &Net::Tape<Dyn>,
+        tape: &Tape<Net, Dyn>,
         x: &Samples<Net::Scalar, Dyn, Net::Input>,
         target: &TargetOf<Net, Dyn>,
         loss: f64,
@@ -92,7 +92,7 @@ impl Place {
             return Self::Target;
         }
         let mut gradient = None;
-        for written in tape.written() {
+        for written in tape.activations() {
             if !all_finite(written.y) {
                 return Self::Output(written.layer);
             }
@@ -105,8 +105,8 @@ impl Place {
     }
 
     /// The layer with the largest output.
-    fn largest<Net: Network>(tape: &Net::Tape<Dyn>) -> Self {
-        let outputs = tape.written().map(|written| (written.layer, largest(written.y)));
+    fn largest<Net: Network>(tape: &Tape<Net, Dyn>) -> Self {
+        let outputs = tape.activations().into_iter().map(|written| (written.layer, largest(written.y)));
         let (layer, output) = outputs.max_by(|one, other| one.1.total_cmp(&other.1)).unwrap_or_default();
         Self::Nothing(layer, output)
     }

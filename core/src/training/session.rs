@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use nalgebra::{DimName, Dyn};
-use rand::SeedableRng;
 use rand::rngs::ChaCha12Rng;
+use rand::{Rng, SeedableRng};
 
 use super::divergence::{all_finite, has_exploded, is_suspicious, largest, largest_in};
 use super::kept::Kept;
@@ -15,7 +15,7 @@ use super::{Divergence, Epoch, Evaluation, Place, Plan, Sampling, Step, Stop, Tr
 use crate::data::{DataFor, Subset};
 use crate::metrics::score;
 use crate::optimizers::Optimizer;
-use crate::{Error, Network, Samples, Scalar, Target, TargetOf, empty_samples};
+use crate::{Error, Network, Samples, Scalar, Tape, Target, TargetOf, empty_samples};
 
 /// One run of a training.
 pub(super) struct Session<'t, 'a, Net: Network, O, D> {
@@ -31,6 +31,8 @@ pub(super) struct Session<'t, 'a, Net: Network, O, D> {
     /// For the smaller batch at the end of an epoch.
     rest: Option<Work<Net>>,
     kept: Kept<Net>,
+    /// The seed of the noise in layers such as dropout.
+    noise: u64,
     /// The largest number in the data, once somebody has asked for it.
     largest_in_data: Option<f64>,
     start: Instant,
@@ -60,6 +62,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
             evaluate: trainer.settings.evaluate.steps(steps_per_epoch),
             full: Work::new(batch),
             rest: None,
+            noise: trainer.rng().next_u64(),
             kept: Kept::new(&trainer.net, trainer.state.steps),
             largest_in_data: None,
             start: Instant::now(),
@@ -176,8 +179,9 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Session<'t, 'a, N
             self.rest.get_or_insert_with(|| Work::new(samples.len()))
         };
         self.kept.offer(net, step);
+        work.tape.set_noise(self.noise, step);
         data.gather_into(samples, &mut work.x, &mut work.target);
-        let loss = optimizer.descend_on(net, &work.x, &work.target, learning_rate, &mut work.tape).as_f64();
+        let loss = optimizer.descend_with(net, &work.x, &work.target, learning_rate, &mut work.tape).as_f64();
         let first_loss = state.history.steps.first().map_or(loss, |first| first.loss);
         let mut largest_in_data = || *self.largest_in_data.get_or_insert_with(|| largest_in(*data));
         let suspicious = is_suspicious(loss, first_loss);
@@ -343,7 +347,7 @@ fn broken<Net: Network>(net: &Net) -> Option<String> {
 struct Work<Net: Network> {
     x: Samples<Net::Scalar, Dyn, Net::Input>,
     target: TargetOf<Net, Dyn>,
-    tape: Net::Tape<Dyn>,
+    tape: Tape<Net, Dyn>,
 }
 
 impl<Net: Network> Work<Net> {

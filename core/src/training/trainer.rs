@@ -20,7 +20,7 @@ use crate::{Error, Network};
 /// new order each epoch; 10 epochs; an evaluation after each of them, on the training data and on the validation data if
 /// there are any; the seed 0. The same seed gives the same training, to the last bit, for any number of threads.
 ///
-/// The step is the same as a bare [`Network::descend_on`] or [`Optimizer::descend_on`], and allocates as little.
+/// The step is the same as a bare [`Network::descend_with`] or [`Optimizer::descend_with`], and allocates as little.
 pub struct Trainer<'a, Net: Network, O, D> {
     pub(super) net: Net,
     pub(super) optimizer: O,

@@ -81,7 +81,7 @@ impl<'a> Guards<'a> {
             let size = self.size(&wanted.taken);
             quote!(&& <#tools::IsLayer<#kind, #input>>::GIVES == #size)
         });
-        quote!(<#tools::IsLayer<#kind, #input>>::YES #default #gives)
+        quote!(<#tools::IsLayer<#kind, #input>>::YES && !<#tools::IsNetwork<#kind>>::YES #default #gives)
     }
 
     /// The choice by that question, which is answered once: the widths of the layers before stand in it.
@@ -168,6 +168,23 @@ impl<'a> Guards<'a> {
         self.chosen_loss().map_or_else(|| quote!(&mut #loss), |chosen| quote!(#chosen::choose_mut(&mut #loss)))
     }
 
+    /// A copy of the layer at that reference.
+    pub fn copied(&self, place: usize, layer: &TokenStream) -> TokenStream {
+        self.copied_by(self.choices[place].as_ref(), layer)
+    }
+
+    pub fn copied_loss(&self, loss: &TokenStream) -> TokenStream {
+        self.copied_by(self.loss_choice.as_ref(), loss)
+    }
+
+    fn copied_by(&self, choice: Option<&TokenStream>, value: &TokenStream) -> TokenStream {
+        let tools = self.tools();
+        choice.map_or_else(
+            || quote!(::core::clone::Clone::clone(#value)),
+            |choice| quote!(<#choice as #tools::Copied<_>>::copied(#value)),
+        )
+    }
+
     /// The layer as `Default` makes it, or as its hyperparameter does if it is one of ours.
     pub fn default(&self, place: usize) -> TokenStream {
         let layer = &self.network.layers[place];
@@ -200,7 +217,7 @@ impl<'a> Guards<'a> {
             }
             Width::Of(place) => {
                 let (kind, input) = (self.kind(*place), self.dimension(&self.network.layers[*place].input));
-                quote!(<#kind as #library::Layer<T, #input>>::Out)
+                quote!(<#kind as #library::Infer<T, #input>>::Out)
             }
         }
     }

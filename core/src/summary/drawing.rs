@@ -3,9 +3,8 @@
 use nalgebra::DimName;
 use typenet_graph::network::{self, Layer};
 
-use super::Network;
 use crate::graph::{Graph, thousands};
-use crate::{LayerInfo, Scalar};
+use crate::{LayerInfo, Network, Scalar};
 
 pub(super) fn graph<Net: Network>(network: &Net) -> Graph {
     let layers: Vec<Layer> = network.layers().map(|layer| in_words(&layer)).collect();

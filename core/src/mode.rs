@@ -1,0 +1,92 @@
+//! Training or inference.
+
+/// The mode of a forward pass: some layers behave otherwise in training, such as dropout.
+///
+/// `predict`, `loss`, `accuracy` and `infer` run in [`Infer`](Self::Infer). Gradients, training steps, the gradient check
+/// and the trainer run in [`Train`](Self::Train).
+///
+/// Noise is a function of the seed: a repeated pass with the same seed has the same noise, and nothing has to be
+/// remembered. Each step of a training has a seed of its own, and [`inside`](Self::inside) gives each layer its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// No noise; running statistics in place of the batch's.
+    Infer,
+    /// Noise that follows from the seed.
+    Train {
+        /// The seed of the step, mixed with the place of the layer.
+        seed: u64,
+    },
+}
+
+impl Mode {
+    /// The mode for the layer at that index inside another one, with noise of its own.
+    ///
+    /// A layer that is made of layers calls it for each of them; else two of them would have the same noise.
+    #[must_use]
+    pub const fn inside(self, index: u64) -> Self {
+        match self {
+            Self::Infer => self,
+            Self::Train { seed } => Self::Train { seed: mix(seed, index) },
+        }
+    }
+
+    /// Whether it is a training pass.
+    pub const fn is_training(self) -> bool {
+        matches!(self, Self::Train { .. })
+    }
+
+    /// A random number from 0 to 1, 1 excluded, for one feature of one sample; `None` in [`Infer`](Self::Infer).
+    ///
+    /// It depends on the seed, the sample and the feature alone, not on the order of calls.
+    #[must_use]
+    pub const fn noise(self, sample: usize, feature: usize) -> Option<f64> {
+        match self {
+            Self::Infer => None,
+            Self::Train { seed } => {
+                let bits = mix(mix(seed, sample as u64), feature as u64);
+                Some((bits >> 11) as f64 / (1_u64 << 53) as f64)
+            }
+        }
+    }
+}
+
+/// Mixes a number into a seed so that neighbors share nothing: the finalizer of `SplitMix64`, by Steele, Lea and Flood,
+/// "Fast Splittable Pseudorandom Number Generators" (2014).
+pub(crate) const fn mix(seed: u64, number: u64) -> u64 {
+    let mut z = seed ^ number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn noise_is_even_and_the_same_again() {
+        let mode = Mode::Train { seed: 7 };
+        let numbers: Vec<f64> = (0..100).flat_map(|i| (0..100).filter_map(move |j| mode.noise(i, j))).collect();
+        assert!(numbers.iter().all(|number| (0.0..1.0).contains(number)));
+        for tenth in (0..10).map(|tenth| f64::from(tenth) / 10.0) {
+            let count = numbers.iter().filter(|&&number| number >= tenth && number < tenth + 0.1).count();
+            assert!((900..1100).contains(&count), "{count} of 10,000 numbers from {tenth} on");
+        }
+        assert_eq!(mode.noise(3, 5), mode.noise(3, 5));
+        assert_ne!(mode.noise(3, 5), mode.noise(5, 3));
+        assert_eq!(Mode::Infer.noise(3, 5), None);
+    }
+
+    #[test]
+    fn layers_and_steps_have_seeds_of_their_own() {
+        let seeds = (0..50).flat_map(|step| {
+            (0..50).map(move |layer| match (Mode::Train { seed: step }).inside(layer) {
+                Mode::Train { seed } => seed,
+                Mode::Infer => 0,
+            })
+        });
+        let seeds: std::collections::BTreeSet<u64> = seeds.collect();
+        assert_eq!(seeds.len(), 2500);
+        assert_eq!(Mode::Infer.inside(3), Mode::Infer);
+    }
+}

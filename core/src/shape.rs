@@ -1,0 +1,12 @@
+//! The shapes of what flows between layers.
+
+use nalgebra::{Const, DimName};
+
+/// The shape of one sample between two layers. `Const<F>` is `F` features.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the shape of a sample",
+    note = "`Const<F>` is the shape of `F` features"
+)]
+pub trait Shape: DimName {}
+
+impl<const F: usize> Shape for Const<F> {}

@@ -1,0 +1,348 @@
+//! A chain of layers as a layer: its parts, its cache, both ways.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+
+use super::guard::Guards;
+use super::{Names, fields};
+use crate::check::Network;
+
+/// Everything that makes the struct a layer.
+pub fn expand(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
+    let block = Block::new(network, names, guards);
+    [block.parameters(), block.cache(), block.infer(), block.layer()].into_iter().collect()
+}
+
+struct Block<'a> {
+    network: &'a Network<'a>,
+    names: &'a Names<'a>,
+    guards: &'a Guards<'a>,
+    /// For each layer: its field, its type and the shape of its input.
+    fields: Vec<&'a Ident>,
+    kinds: Vec<TokenStream>,
+    inputs: Vec<TokenStream>,
+}
+
+impl<'a> Block<'a> {
+    fn new(network: &'a Network<'a>, names: &'a Names<'a>, guards: &'a Guards<'a>) -> Self {
+        Self {
+            network,
+            names,
+            guards,
+            fields: fields(network).collect(),
+            kinds: (0..network.layers.len()).map(|place| guards.kind(place)).collect(),
+            inputs: network.layers.iter().map(|layer| guards.dimension(&layer.input)).collect(),
+        }
+    }
+
+    /// The place of the last layer, whose output is that of the whole.
+    fn last(&self) -> usize {
+        self.fields.len() - 1
+    }
+
+    fn texts(&self) -> Vec<String> {
+        self.fields.iter().map(|field| field.unraw().to_string()).collect()
+    }
+
+    /// `<kind as Trait<T, input>>` for each layer.
+    fn layers(&self) -> Vec<TokenStream> {
+        let library = self.names.library;
+        let pairs = self.kinds.iter().zip(&self.inputs);
+        pairs.map(|(kind, input)| quote!(<#kind as #library::Layer<T, #input>>)).collect()
+    }
+
+    /// `&layer` for each layer of the struct at `owner`.
+    fn shared(&self, owner: &TokenStream) -> Vec<TokenStream> {
+        let fields = self.fields.iter().enumerate();
+        fields.map(|(place, field)| self.guards.shared(place, &quote!(#owner.#field))).collect()
+    }
+
+    /// `&mut layer` for each.
+    fn exclusive(&self, owner: &TokenStream) -> Vec<TokenStream> {
+        let fields = self.fields.iter().enumerate();
+        fields.map(|(place, field)| self.guards.exclusive(place, &quote!(#owner.#field))).collect()
+    }
+
+    /// What each layer reads: `x`, or the output of the layer before it.
+    fn read(&self) -> Vec<TokenStream> {
+        let before = self.fields.iter().map(|field| quote!(&cache.#field.y));
+        [quote!(x)].into_iter().chain(before).take(self.fields.len()).collect()
+    }
+
+    /// Where each layer writes the derivative by what it reads.
+    fn derivatives(&self) -> Vec<TokenStream> {
+        let before = self.fields.iter().map(|field| quote!(::core::option::Option::Some(&mut cache.#field.dy)));
+        [quote!(dx)].into_iter().chain(before).take(self.fields.len()).collect()
+    }
+
+    /// The layers and the loss's settings as parts.
+    fn parameters(&self) -> TokenStream {
+        let Self { names, guards, network, .. } = self;
+        let (library, parameters, this) = (names.library, names.parameters(), names.network(&quote!(T)));
+        let (count, output, texts) = (self.fields.len(), guards.dimension(&network.output), self.texts());
+        let places: Vec<_> = (0..count).collect();
+        let (layers, layers_mut) = (self.shared(&quote!(self)), self.exclusive(&quote!(self)));
+        let (loss, loss_mut) = (guards.loss(&quote!(self.loss)), guards.loss_mut(&quote!(self.loss)));
+        let (usize, option) = (quote!(::core::primitive::usize), quote!(::core::option::Option));
+        quote! {
+            #[automatically_derived]
+            impl<#parameters> #library::Parameters<T> for #this {
+                fn part(&self, index: #usize) -> #option<#library::Part<'_, T>> {
+                    #option::Some(match index {
+                        #(#places => #library::Part::inside(#texts, #layers),)*
+                        _ => return #library::__private::loss_part::<T, #output, _>(#loss, index - #count),
+                    })
+                }
+
+                fn part_mut(&mut self, index: #usize) -> #option<#library::PartMut<'_, T>> {
+                    #option::Some(match index {
+                        #(#places => #library::PartMut::Inside(#layers_mut),)*
+                        _ => return #library::__private::loss_part_mut::<T, #output, _>(#loss_mut, index - #count),
+                    })
+                }
+            }
+        }
+    }
+
+    /// The outputs of all layers but the last, their derivatives, and the cache of each layer.
+    fn cache(&self) -> TokenStream {
+        let Names { library, samples, cache, .. } = self.names;
+        let (parameters, cache_type) = (self.names.parameters(), self.names.cache());
+        let (visibility, last) = (&self.network.declaration.visibility, self.last());
+        let (fields, layers) = (&self.fields, self.layers());
+        let types = (0..=last).map(|place| match (&layers[place], &self.kinds[place], &self.inputs[place]) {
+            (layer, _, _) if place == last => quote!(#layer::Cache<#samples>),
+            (_, kind, input) => quote!(#library::LayerTape<T, #samples, #input, #kind>),
+        });
+        quote! {
+            #[doc(hidden)]
+            #visibility struct #cache<#parameters, #samples: #library::nalgebra::Dim> {
+                #(#fields: #types,)*
+            }
+
+            #[automatically_derived]
+            impl<#parameters, #samples: #library::nalgebra::Dim> #library::Cache<#samples> for #cache_type {
+                fn new(samples: #samples) -> Self {
+                    Self { #(#fields: #library::Cache::new(samples)),* }
+                }
+            }
+
+            #[automatically_derived]
+            impl<#parameters, #samples: #library::nalgebra::Dim> ::core::fmt::Debug for #cache_type {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.debug_struct(::core::stringify!(#cache)).finish_non_exhaustive()
+                }
+            }
+        }
+    }
+
+    /// A single sample, through two buffers in turn.
+    fn infer(&self) -> TokenStream {
+        let Self { names, guards, network, .. } = self;
+        let (library, parameters, this) = (names.library, names.parameters(), names.network(&quote!(T)));
+        let (input, output) = (guards.dimension(&network.input), guards.dimension(&network.output));
+        let references = self.shared(&quote!(self));
+        let pairs = self.kinds.iter().zip(&self.inputs);
+        let traits: Vec<_> = pairs.map(|(kind, input)| quote!(<#kind as #library::Infer<T, #input>>)).collect();
+        let sizes = traits[..self.last()].iter().map(|layer| quote!(<#layer::Out as #library::nalgebra::DimName>::DIM));
+        let (sizes, inside): (Vec<_>, Vec<_>) =
+            (sizes.collect(), traits.iter().map(|layer| quote!(#layer::SCRATCH)).collect());
+        let buffer = |place: usize| if place.is_multiple_of(2) { quote!(even) } else { quote!(odd) };
+        let calls = (0..=self.last()).map(|place| {
+            let (layer, input) = (&references[place], &self.inputs[place]);
+            let read = match place.checked_sub(1) {
+                None => quote!(x),
+                Some(before) => {
+                    let (buffer, size) = (buffer(before), &sizes[before]);
+                    quote!(&#buffer[..#size])
+                }
+            };
+            let written = match sizes.get(place) {
+                None => quote!(y),
+                Some(size) => {
+                    let buffer = buffer(place);
+                    quote!(&mut #buffer[..#size])
+                }
+            };
+            quote!(#library::Infer::<T, #input>::infer_into(#layer, #read, #written, scratch);)
+        });
+        // A layer that is more private than the network is an error at its name.
+        let place = network.layers[self.last()].element.type_name().span();
+        let out = quote_spanned!(place=> type Out = #output;);
+        let buffers = (self.last() > 0).then(|| {
+            quote! {
+                let (even, scratch) = scratch.split_at_mut(const { #library::__private::buffer(&[#(#sizes),*], 0) });
+                let (odd, scratch) = scratch.split_at_mut(const { #library::__private::buffer(&[#(#sizes),*], 1) });
+            }
+        });
+        quote! {
+            #[automatically_derived]
+            impl<#parameters> #library::Infer<T, #input> for #this {
+                #out
+                const SCRATCH: ::core::primitive::usize =
+                    #library::__private::scratch_of_chain(&[#(#sizes),*], &[#(#inside),*]);
+
+                fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
+                    #buffers
+                    #(#calls)*
+                }
+            }
+        }
+    }
+
+    /// Both ways of a batch: each layer reads what the one before it has written, and the last writes `y`.
+    fn layer(&self) -> TokenStream {
+        let Self { names, guards, network, .. } = self;
+        let Names { library, samples, storage: s, .. } = names;
+        let (parameters, this, cache) = (names.parameters(), names.network(&quote!(T)), names.cache());
+        let (input, output) = (guards.dimension(&network.input), guards.dimension(&network.output));
+        let matrix = quote!(&#library::nalgebra::Matrix<T, #samples, #input, #s>);
+        let generics =
+            quote!(#samples: #library::nalgebra::Dim, #s: #library::nalgebra::RawStorage<T, #samples, #input>);
+        let outputs = quote!(#library::Batch<T, #samples, #output>);
+        let (forward, backward) = (self.forward(), self.backward());
+        let (gradient, statistics) = (self.add_gradient(), self.add_statistics());
+        let (activations, multiply_adds) = (self.list_activations(), self.multiply_adds());
+        let numbers = quote!(::core::primitive::usize);
+        quote! {
+            #[automatically_derived]
+            impl<#parameters> #library::Layer<T, #input> for #this {
+                type Cache<#samples: #library::nalgebra::Dim> = #cache;
+
+                fn forward<#generics>(
+                    &self,
+                    x: #matrix,
+                    y: &mut #outputs,
+                    cache: &mut Self::Cache<#samples>,
+                    mode: #library::Mode,
+                ) {
+                    #forward
+                }
+
+                fn backward<#generics>(
+                    &self,
+                    x: #matrix,
+                    y: &#outputs,
+                    dy: &#outputs,
+                    dx: ::core::option::Option<&mut #library::Batch<T, #samples, #input>>,
+                    cache: &mut Self::Cache<#samples>,
+                ) {
+                    #backward
+                }
+
+                fn add_gradient<#generics>(
+                    x: #matrix,
+                    dy: &#outputs,
+                    cache: &Self::Cache<#samples>,
+                    scale: T,
+                    target: &mut Self,
+                ) {
+                    #gradient
+                }
+
+                fn add_statistics<#samples: #library::nalgebra::Dim>(
+                    cache: &Self::Cache<#samples>,
+                    weight: T,
+                    target: &mut Self,
+                ) {
+                    #statistics
+                }
+
+                fn list_activations<'a, #samples: #library::nalgebra::Dim>(
+                    cache: &'a Self::Cache<#samples>,
+                    at: #library::__private::Path<'_>,
+                    list: &mut #library::__private::Vec<#library::Activations<'a, T>>,
+                ) {
+                    #activations
+                }
+
+                fn multiply_adds(&self) -> #numbers {
+                    #multiply_adds
+                }
+            }
+        }
+    }
+
+    fn forward(&self) -> TokenStream {
+        let (library, last) = (self.names.library, self.last());
+        let (layers, read, names) = (self.shared(&quote!(self)), self.read(), self.layers());
+        let calls = (0..=last).map(|place| {
+            let (layer, read, field, name) = (&layers[place], &read[place], self.fields[place], &names[place]);
+            let mode = {
+                let place = place as u64;
+                quote!(mode.inside(#place))
+            };
+            if place == last {
+                quote!(#name::forward(#layer, #read, y, &mut cache.#field, #mode);)
+            } else {
+                quote!(#library::LayerTape::forward(&mut cache.#field, #layer, #read, #mode);)
+            }
+        });
+        calls.collect()
+    }
+
+    fn backward(&self) -> TokenStream {
+        let (library, last) = (self.names.library, self.last());
+        let (layers, read, derivatives, names) =
+            (self.shared(&quote!(self)), self.read(), self.derivatives(), self.layers());
+        let calls = (0..=last).rev().map(|place| {
+            let (layer, read, dx, field) = (&layers[place], &read[place], &derivatives[place], self.fields[place]);
+            let name = &names[place];
+            if place == last {
+                quote!(#name::backward(#layer, #read, y, dy, #dx, &mut cache.#field);)
+            } else {
+                quote!(#library::LayerTape::backward(&mut cache.#field, #layer, #read, #dx);)
+            }
+        });
+        calls.collect()
+    }
+
+    fn add_gradient(&self) -> TokenStream {
+        let (library, last) = (self.names.library, self.last());
+        let (targets, read, names) = (self.exclusive(&quote!(target)), self.read(), self.layers());
+        let calls = (0..=last).map(|place| {
+            let (target, read, field, name) = (&targets[place], &read[place], self.fields[place], &names[place]);
+            if place == last {
+                quote!(#name::add_gradient(#read, dy, &cache.#field, scale, #target);)
+            } else {
+                quote!(#library::LayerTape::add_gradient(&cache.#field, #read, scale, #target);)
+            }
+        });
+        calls.collect()
+    }
+
+    fn add_statistics(&self) -> TokenStream {
+        let (library, last, samples) = (self.names.library, self.last(), &self.names.samples);
+        let (targets, names) = (self.exclusive(&quote!(target)), self.layers());
+        let calls = (0..=last).map(|place| {
+            let (target, field, name) = (&targets[place], self.fields[place], &names[place]);
+            if place == last {
+                quote!(#name::add_statistics::<#samples>(&cache.#field, weight, #target);)
+            } else {
+                quote!(#library::LayerTape::add_statistics(&cache.#field, weight, #target);)
+            }
+        });
+        calls.collect()
+    }
+
+    fn list_activations(&self) -> TokenStream {
+        let (library, last, samples) = (self.names.library, self.last(), &self.names.samples);
+        let (texts, names) = (self.texts(), self.layers());
+        let calls = (0..=last).map(|place| {
+            let (text, field, name) = (&texts[place], self.fields[place], &names[place]);
+            if place == last {
+                quote!(#name::list_activations::<#samples>(&cache.#field, at.then(#text), list);)
+            } else {
+                quote!(#library::LayerTape::list_activations(&cache.#field, at.then(#text), list);)
+            }
+        });
+        calls.collect()
+    }
+
+    fn multiply_adds(&self) -> TokenStream {
+        let (layers, names) = (self.shared(&quote!(self)), self.layers());
+        let costs = layers.iter().zip(names).map(|(layer, name)| quote!(#name::multiply_adds(#layer)));
+        quote!(0 #(+ #costs)*)
+    }
+}
