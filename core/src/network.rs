@@ -152,6 +152,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
     /// ```text
     /// x   In numbers   ->   y   Out numbers
     /// ```
+    #[inline]
     fn infer(&self, x: &OVector<Self::Scalar, Self::Input>) -> OVector<Self::Scalar, Self::Output>
     where
         DefaultAllocator: Allocator<Self::Input> + Allocator<Self::Output>,

@@ -16,7 +16,8 @@ pub(crate) fn with_scratch<T: Scalar, R>(length: usize, run: impl FnOnce(&mut [T
     }
 }
 
-/// A function of its own, so that only the frame that is needed is on the stack.
+/// A function of its own, so that only the frame that is needed is on the stack in a debug build.
+#[inline]
 fn on_stack<const ROOM: usize, T: Scalar, R>(length: usize, run: impl FnOnce(&mut [T]) -> R) -> R {
     run(&mut [T::zero(); ROOM][..length])
 }

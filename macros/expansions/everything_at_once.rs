@@ -297,6 +297,7 @@ impl<
             > as nets::Infer<T, nets::nalgebra::Const<{ N }>>>::SCRATCH,
         ],
     );
+    #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
         let (even, scratch) = scratch
             .split_at_mut(const {

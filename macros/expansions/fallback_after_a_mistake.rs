@@ -192,6 +192,7 @@ for Wrong<T> {
             > as ::typenet::Infer<T, ::typenet::nalgebra::Const<50>>>::SCRATCH,
         ],
     );
+    #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
         let (even, scratch) = scratch
             .split_at_mut(const {

@@ -183,6 +183,7 @@ impl<'a> Block<'a> {
                 const SCRATCH: ::core::primitive::usize =
                     #library::__private::scratch_of_chain(&[#(#sizes),*], &[#(#inside),*]);
 
+                #[inline]
                 fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
                     #buffers
                     #(#calls)*
