@@ -17,7 +17,10 @@ pub const SIDE: usize = 28;
 /// Images of 28 x 28 pixels with labels from 0 to 9.
 pub type Digits = Dataset<Const<{ SIDE * SIDE }>, Const<10>>;
 
-/// Reads the training and the test set from a folder that holds the four files, with `.gz` or without.
+/// Reads the training and the test set from a folder that holds the four files.
+///
+/// A file is named `train-images-idx3-ubyte` or `train-images.idx3-ubyte`, with `.gz` or without. It may lie in a folder of
+/// either name, as in Kaggle's archive.
 ///
 /// # Errors
 ///
@@ -29,8 +32,8 @@ pub fn load(folder: impl AsRef<Path>) -> Result<(Digits, Digits), Error> {
 }
 
 fn load_set(folder: &Path, set: &str) -> Result<Digits, Error> {
-    let images_path = find(folder, &format!("{set}-images-idx3-ubyte"));
-    let labels_path = find(folder, &format!("{set}-labels-idx1-ubyte"));
+    let images_path = find(folder, set, ["images", "idx3-ubyte"])?;
+    let labels_path = find(folder, set, ["labels", "idx1-ubyte"])?;
     let images = idx::read(&images_path)?;
     let labels = idx::read(&labels_path)?;
     let count = check_images(&images).map_err(|problem| Error::Data { path: images_path.clone(), problem })?;
@@ -39,10 +42,23 @@ fn load_set(folder: &Path, set: &str) -> Result<Digits, Error> {
     Dataset::new(images.bytes, labels)
 }
 
-/// The file with `.gz` where that is there, else without.
-fn find(folder: &Path, name: &str) -> PathBuf {
-    let compressed = folder.join(format!("{name}.gz"));
-    if compressed.exists() { compressed } else { folder.join(name) }
+/// The first file of a usual name, compressed before plain.
+fn find(folder: &Path, set: &str, [kind, ending]: [&str; 2]) -> Result<PathBuf, Error> {
+    let names = ["-", "."].map(|separator| format!("{set}-{kind}{separator}{ending}"));
+    let folders = [folder.to_owned(), folder.join(&names[0]), folder.join(&names[1])];
+    let of_name =
+        |name: &String| folders.each_ref().map(|folder| [folder.join(format!("{name}.gz")), folder.join(name)]);
+    let mut files = names.iter().flat_map(of_name).flatten();
+    // What is there but cannot be read has an error of its own.
+    let found = files.find(|file| file.exists() && !file.is_dir());
+    found.ok_or_else(|| {
+        let problem = format!(
+            "holds no {kind} of MNIST: neither `{}` nor `{}`, with `.gz` or without, nor a folder of that name with the file \
+             in it; `scripts/get-mnist.sh` downloads them",
+            names[0], names[1]
+        );
+        Error::Data { path: folder.to_owned(), problem }
+    })
 }
 
 fn check_images(images: &Idx) -> Result<usize, String> {

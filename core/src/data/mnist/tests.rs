@@ -136,9 +136,29 @@ fn labels_are_checked_against_the_images() {
 fn missing_files_and_folders_are_errors() {
     let folder = Folder::new("missing");
     fs::remove_file(folder.0.join("t10k-labels-idx1-ubyte")).unwrap();
-    assert!(folder.error().starts_with("cannot read `t10k-labels-idx1-ubyte`: "), "{}", folder.error());
+    let looked_for = "holds no labels of MNIST: neither `t10k-labels-idx1-ubyte` nor `t10k-labels.idx1-ubyte`, with `.gz` \
+                      or without, nor a folder of that name with the file in it; `scripts/get-mnist.sh` downloads them";
+    assert_eq!(folder.error(), format!("`{}` {looked_for}", folder.0.display()));
     fs::create_dir(folder.0.join("t10k-labels-idx1-ubyte")).unwrap();
-    assert!(folder.error().starts_with("cannot read `t10k-labels-idx1-ubyte`: "), "{}", folder.error());
+    assert_eq!(folder.error(), format!("`{}` {looked_for}", folder.0.display()));
     let error = load(folder.0.join("nowhere")).unwrap_err().to_string();
-    assert!(error.contains("nowhere"), "{error}");
+    assert!(error.contains("nowhere` holds no images of MNIST: neither `train-images-idx3-ubyte` nor"), "{error}");
+}
+
+/// The names of other archives: with a dot, and in folders of the same names.
+#[test]
+fn other_usual_names_are_found() {
+    for (place, name) in ["train-images.idx3-ubyte", "train-images.idx3-ubyte.gz", "train-images-idx3-ubyte.gz"]
+        .into_iter()
+        .flat_map(|name| [("", name), ("train-images-idx3-ubyte", name), ("train-images.idx3-ubyte", name)])
+        .chain([("train-images-idx3-ubyte", "train-images-idx3-ubyte"), ("", "train-images-idx3-ubyte")])
+    {
+        let folder = Folder::new("names");
+        fs::remove_file(folder.0.join("train-images-idx3-ubyte")).unwrap();
+        fs::create_dir_all(folder.0.join(place)).unwrap();
+        let bytes = if name.contains(".gz") { gzip(&images(3)) } else { images(3) };
+        fs::write(folder.0.join(place).join(name), bytes).unwrap();
+        let (train, test) = load(&folder.0).unwrap_or_else(|error| panic!("{place}/{name}: {error}"));
+        assert_eq!((train.len(), test.len()), (3, 2));
+    }
 }
