@@ -226,14 +226,12 @@ fn early_stopping_goes_on_with_its_best_network() {
 
 #[test]
 fn a_training_without_a_step_is_stored_too() {
-    let (points, file, other) = (points::<f32>(23), path("no step"), path("no further step"));
-    let adam = || trainer(random(7), Adam::new(), Sampling::Shuffled, &points).iterations(0);
-    for file in [&file, &other] {
-        let _ = fs::remove_file(file); // of an earlier run
-    }
-    adam().checkpoint(&file, 4).run().unwrap();
-    adam().resume(&file).unwrap().checkpoint(&other, 4).run().unwrap();
-    let (mut rest, mut whole) = (adam().iterations(9).resume(&other).unwrap(), adam().iterations(9));
+    let (points, file) = (points::<f32>(23), path("no step"));
+    let adam = || trainer(random(7), Adam::new(), Sampling::Shuffled, &points).evaluate_at_start().iterations(9);
+    let _ = fs::remove_file(&file); // of an earlier run
+    let stop = adam().checkpoint(&file, 4).on_evaluation(|_, _| Break(())).run().unwrap();
+    assert_eq!(stop, Stop::Watcher);
+    let (mut rest, mut whole) = (adam().resume(&file).unwrap(), adam());
     assert_eq!((rest.run().unwrap(), whole.run().unwrap()), (Stop::Finished, Stop::Finished));
     assert_eq!(bits(rest.network()), bits(whole.network()));
     assert_eq!(timeless(&rest.history().evaluations), timeless(&whole.history().evaluations));
@@ -481,7 +479,7 @@ fn a_place_that_is_none_is_named_before_the_first_step() {
         assert!(trainer.history().steps.is_empty());
         error
     };
-    assert_eq!(refusal(&folder), format!("cannot write `{}`: it is a folder", folder.display()));
+    assert_eq!(refusal(&folder), format!("cannot write `{}`: it is a folder, not a file", folder.display()));
     assert!(refusal(&missing).starts_with(&format!("cannot write `{}`: ", missing.display())));
     assert_eq!(problem(&folder, Small::<f32>::load(&folder)), "is a folder, not a file");
     let error = Small::<f32>::load(&missing).expect_err("it is not there").to_string();

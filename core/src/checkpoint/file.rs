@@ -1,7 +1,7 @@
 //! Files that are there whole or not at all.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
+use std::fs::{self, File, FileType};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process;
@@ -16,6 +16,7 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 /// Puts a new file in the place of an old one. Whatever happens meanwhile, one of the two is there, and it is whole.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = &follow(path);
+    check_kind(path)?;
     let mut written = write_beside(path, bytes);
     for _ in 0..ATTEMPTS {
         match &written {
@@ -32,9 +33,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Whether a file could be written there, before hours of work depend on it.
 pub(crate) fn try_place(path: &Path) -> io::Result<()> {
     let path = &follow(path);
-    if path.is_dir() {
-        return Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder"));
-    }
+    check_kind(path)?;
     let (temporary, _) = create_beside(path)?;
     let _ = fs::remove_file(temporary); // it may have been swept
     Ok(())
@@ -52,10 +51,41 @@ fn follow(path: &Path) -> PathBuf {
     path
 }
 
+/// Refuses everything but a regular file and a name that is free: a FIFO or a device would be replaced by a file.
+fn check_kind(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if !found.is_file() => {
+            let kind = if found.is_dir() { ErrorKind::IsADirectory } else { ErrorKind::InvalidInput };
+            Err(io::Error::new(kind, format!("it is {}", kind_of(found.file_type()))))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The kind of what is not a regular file, such as `a FIFO, not a file`.
+pub(super) fn kind_of(kind: FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_fifo() {
+            return "a FIFO, not a file";
+        } else if kind.is_socket() {
+            return "a socket, not a file";
+        } else if kind.is_block_device() || kind.is_char_device() {
+            return "a device, not a file";
+        }
+    }
+    if kind.is_dir() { "a folder, not a file" } else { "not a file" }
+}
+
 fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let (temporary, mut file) = create_beside(path)?;
+    let written = match fs::metadata(path) {
+        Ok(old) => file.set_permissions(old.permissions()),
+        Err(_) => Ok(()), // it is new
+    };
     // It stays open, and locked, until it has its name.
-    let written = write(&mut file, bytes).and_then(|()| fs::rename(&temporary, path));
+    let written = written.and_then(|()| write(&mut file, bytes)).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
         let _ = fs::remove_file(&temporary); // what is to be told is why it was not written
     }
@@ -86,12 +116,10 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     }
 }
 
-/// What the names of temporary files begin with; they end in `.tmp`.
+/// The beginning of the names of temporary files; they end in `.tmp`. A sum stands for the name, which may be as long as
+/// names can be.
 fn beginning(name: &OsStr) -> OsString {
-    let mut beginning = OsString::from(".");
-    beginning.push(name);
-    beginning.push(".");
-    beginning
+    format!(".typenet-{:08x}-", crc32fast::hash(name.as_encoded_bytes())).into()
 }
 
 /// Removes what processes that were killed have left beside the file. What cannot be removed is left.
@@ -157,7 +185,8 @@ mod tests {
     fn what_killed_processes_left_behind_is_removed_and_what_is_being_written_is_not() {
         let folder = folder("left");
         let path = folder.join("file");
-        let left = [".file.1-0.tmp", ".file.2-0.tmp", ".file.other.tmp"].map(|name| folder.join(name));
+        let ends = ["1-0.tmp", "2-0.tmp", "other.tmp"];
+        let left = ends.map(|name| folder.join(format!("{}{name}", beginning(OsStr::new("file")).display())));
         for left in &left {
             fs::write(left, "half a fi").unwrap();
         }
@@ -167,7 +196,8 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"new");
         let mut names = names(&folder);
         names.sort();
-        assert_eq!(names, [".file.2-0.tmp", ".file.other.tmp", "file"]);
+        let stays = [left[1].file_name().unwrap(), left[2].file_name().unwrap(), OsStr::new("file")];
+        assert_eq!(names, stays);
     }
 
     #[test]
@@ -212,5 +242,59 @@ mod tests {
         assert!(replace(&folder.join("missing/file"), b"new").is_err());
         assert!(try_place(&folder.join("missing/file")).is_err());
         assert!(replace(Path::new("/"), b"new").is_err());
+    }
+
+    #[test]
+    fn a_name_as_long_as_names_can_be_is_written() {
+        let folder = folder("long");
+        for length in [252, 255] {
+            let path = folder.join("n".repeat(length));
+            try_place(&path).unwrap();
+            replace(&path, b"old").unwrap();
+            replace(&path, b"new").unwrap();
+            assert_eq!(fs::read(&path).unwrap(), b"new");
+            assert_eq!(names(&folder), [path.file_name().unwrap()]);
+            fs::remove_file(path).unwrap();
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_regular_files_are_replaced() {
+        use std::os::unix::fs::{FileTypeExt, symlink};
+        use std::os::unix::net::UnixListener;
+
+        let folder = folder("kinds");
+        let (fifo, socket, link) = (folder.join("fifo"), folder.join("socket"), folder.join("link"));
+        assert!(process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        let _listener = UnixListener::bind(&socket).unwrap();
+        symlink("fifo", &link).unwrap();
+        for (path, wanted) in [
+            (&fifo, "it is a FIFO, not a file"),
+            (&socket, "it is a socket, not a file"),
+            (&link, "it is a FIFO, not a file"),
+            (&folder, "it is a folder, not a file"),
+        ] {
+            assert_eq!(replace(path, b"new").unwrap_err().to_string(), wanted);
+            assert_eq!(try_place(path).unwrap_err().to_string(), wanted);
+        }
+        assert!(fs::metadata(&fifo).unwrap().file_type().is_fifo());
+        assert!(fs::metadata(&socket).unwrap().file_type().is_socket());
+        assert_eq!(names(&folder).len(), 3);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_replaced_keeps_its_permissions() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = folder("permissions");
+        let path = folder.join("file");
+        replace(&path, b"old").unwrap();
+        for mode in [0o600, 0o640, 0o644] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            replace(&path, b"new").unwrap();
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, mode);
+        }
     }
 }

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::NETWORK;
 use super::about::{About, short};
 use super::checksum::{self, Summed};
+use super::file::kind_of;
 use super::problem::Problem;
 use super::tensor::{Slot, Tensors};
 use super::write::KEY;
@@ -58,8 +59,7 @@ impl Stored {
     pub(crate) fn open<Net: Network>(path: &Path) -> Result<Self, Problem> {
         let kind = fs::metadata(path)?;
         if !kind.is_file() {
-            let kind = if kind.is_dir() { "a folder" } else { "a device" };
-            return Err(format!("is {kind}, not a file").into());
+            return Err(format!("is {}", kind_of(kind.file_type())).into());
         }
         let blocks = Slot::network("", &Net::default()).len() as u64;
         let file = File::open(path)?;
