@@ -199,9 +199,13 @@ fn a_watcher_ends_it_after_its_step() {
 fn the_network_it_begins_with_is_evaluated_once() {
     let train = line(40);
     let trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train);
-    let mut trainer = trainer.evaluate_every(5).evaluate_at_start().iterations(0);
-    trainer.run().unwrap();
-    let mut trainer = trainer.iterations(10);
+    let mut first = true;
+    let mut trainer = trainer
+        .evaluate_every(5)
+        .evaluate_at_start()
+        .iterations(10)
+        .on_evaluation(move |_, _| if std::mem::take(&mut first) { Break(()) } else { Continue(()) });
+    assert_eq!(trainer.run().unwrap(), Stop::Watcher);
     trainer.run().unwrap();
     let evaluations = &trainer.history().evaluations;
     assert_eq!(evaluations.iter().map(|e| (e.steps, e.epochs)).collect::<Vec<_>>(), [(0, 0.0), (5, 5.0), (10, 10.0)]);
@@ -340,6 +344,8 @@ fn what_it_cannot_do_is_said_before_it_begins() {
     assert!(problem(replaced().batch_size(usize::MAX).run()).contains("no memory for a batch of"));
     assert!(problem(replaced().batch_size(1 << 62).run()).contains("no memory for a batch of 4611686018427387904"));
     assert!(problem(trainer().evaluate_every(0).run()).contains("`evaluate_every` says 0"));
+    assert!(problem(trainer().epochs(0).run()).contains("one epoch at least, and `epochs` says 0"));
+    assert!(problem(trainer().iterations(0).run()).contains("one step at least, and `iterations` says 0"));
     assert!(problem(trainer().validation(&none).run()).contains("the validation data has no samples"));
     assert!(problem(trainer().validation(&some).validation_split(0.1).run()).contains("two things to be judged by"));
     assert!(problem(trainer().validation_split(1.5).run()).contains("a part of 1.5 of 40 samples"));

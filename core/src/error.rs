@@ -99,6 +99,22 @@ pub enum Error {
         /// The names of all its parameters.
         names: Vec<String>,
     },
+    /// Data of no samples where at least one is needed.
+    #[error("{what} has to have one sample at least, but has none")]
+    NoSamples {
+        /// What has none.
+        what: &'static str,
+    },
+    /// A feature that varies too little to be divided by its deviation.
+    #[error(
+        "feature {column} varies by {deviation:e}, which is too little to divide by; leave it out or scale it first"
+    )]
+    Deviation {
+        /// Which feature, counted from 0.
+        column: usize,
+        /// Its standard deviation.
+        deviation: f64,
+    },
     /// A part of the data that leaves nothing in it, or nothing beside it.
     #[error("a part of {share} of {samples} samples, and the rest: either has to have one sample at least")]
     Share {

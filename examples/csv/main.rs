@@ -66,9 +66,9 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let all = Table::classification(&contents.values, &contents.labels)?;
     let [mut test, mut train] = all.split(0.2, &mut rng).map_err(|error| in_file(error.to_string()))?;
     // From the training part alone: else the test would know something of what it is to test.
-    let standardizer = Standardizer::fit(&train);
-    standardizer.apply(&mut train);
-    standardizer.apply(&mut test);
+    let standardizer = Standardizer::fit(&train)?;
+    standardizer.apply(&mut train)?;
+    standardizer.apply(&mut test)?;
 
     let net: Iris = Iris::random(He, &mut rng);
     let mut trainer = Trainer::new(net, Adam::new(), Schedule::constant(0.01), &train)
@@ -110,16 +110,17 @@ fn check_sizes(contents: &Contents) -> Result<(), String> {
 }
 
 /// A row that nobody has measured: the mean of all.
-fn ask(net: &Iris, standardizer: &Standardizer, contents: &Contents) -> std::io::Result<()> {
+fn ask(net: &Iris, standardizer: &Standardizer, contents: &Contents) -> Result<(), Box<dyn Error>> {
     let mut question = [0.0_f32; FEATURES];
     for (value, mean) in question.iter_mut().zip(&standardizer.means) {
         *value = f32::of(*mean);
     }
     let shown = question.map(|value| format!("{value:.2}")).join(", ");
-    standardizer.apply_to(&mut question);
+    standardizer.apply_to(&mut question)?;
     let scores = net.infer(&question.into());
     let answer = scores.imax();
-    writeln!(stdout(), "\nA row of {shown} would be {}.", contents.classes[answer])
+    writeln!(stdout(), "\nA row of {shown} would be {}.", contents.classes[answer])?;
+    Ok(())
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use nalgebra::DimName;
 
 use super::Table;
-use crate::Scalar;
+use crate::{Error, Scalar};
 
 /// Brings every feature to mean 0 and standard deviation 1: `x' = (x - mean) / deviation`.
 ///
@@ -16,12 +16,12 @@ use crate::Scalar;
 ///
 /// type Numbers = Table<f64, Const<1>, Batch<f64, Dyn, Const<1>>>;
 /// let mut train = Numbers::regression(&[10.0, 20.0, 30.0], &[1.0, 2.0, 3.0])?;
-/// let standardizer = Standardizer::fit(&train);
-/// standardizer.apply(&mut train);
+/// let standardizer = Standardizer::fit(&train)?;
+/// standardizer.apply(&mut train)?;
 /// assert_eq!(train.samples()[(1, 0)], 0.0);
 ///
 /// let mut question = [40.0_f64];
-/// standardizer.apply_to(&mut question);
+/// standardizer.apply_to(&mut question)?;
 /// assert!((question[0] - 2.449_489_742_783).abs() < 1e-12);
 /// # Ok::<(), typenet::Error>(())
 /// ```
@@ -34,39 +34,99 @@ pub struct Standardizer {
 }
 
 impl Standardizer {
-    /// Finds means and deviations of a table's features.
-    pub fn fit<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>) -> Self {
-        let (means, deviations) = (0..F::DIM).map(|column| moments(table, column)).unzip();
-        Self { means, deviations }
+    /// Finds means and deviations of a table's features, in `f64`: in two passes over differences from the first sample,
+    /// scaled by a power of two, so that large numbers that differ little keep their deviation and none overflows.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSamples`] for an empty table; [`Error::Deviation`] if a feature varies by less than the smallest normal
+    /// `f64`.
+    pub fn fit<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>) -> Result<Self, Error> {
+        if table.samples().nrows() == 0 {
+            return Err(Error::NoSamples { what: "a table to standardize by" });
+        }
+        let moments: Result<Vec<_>, _> = (0..F::DIM).map(|column| moments(table, column)).collect();
+        let (means, deviations) = moments?.into_iter().unzip();
+        Ok(Self { means, deviations })
     }
 
     /// Brings all samples of a table to the same scale.
-    pub fn apply<T: Scalar, F: DimName, Y>(&self, table: &mut Table<T, F, Y>) {
-        table.values_mut().chunks_exact_mut(self.means.len().max(1)).for_each(|sample| self.apply_to(sample));
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFinite`] names the feature of a sample that would be infinite in the table's scalar. The table is
+    /// unchanged then.
+    ///
+    /// # Panics
+    ///
+    /// If the table has more or fewer features than the one that this was fitted on.
+    pub fn apply<T: Scalar, F: DimName, Y>(&self, table: &mut Table<T, F, Y>) -> Result<(), Error> {
+        let width = self.means.len().max(1);
+        for (sample, values) in table.values_mut().chunks_exact(width).enumerate() {
+            self.check(sample, values)?;
+        }
+        table.values_mut().chunks_exact_mut(width).for_each(|sample| self.scale(sample));
+        Ok(())
     }
 
     /// Brings one sample to the same scale.
     ///
+    /// # Errors
+    ///
+    /// [`Error::NotFinite`] names the feature that is not finite, or would be infinite in the scalar. The sample is
+    /// unchanged then.
+    ///
     /// # Panics
     ///
     /// If it has more or fewer features than the table that this was fitted on.
-    pub fn apply_to<T: Scalar>(&self, sample: &mut [T]) {
-        assert_eq!(sample.len(), self.means.len(), "as many features as the table had");
-        for ((value, mean), deviation) in sample.iter_mut().zip(&self.means).zip(&self.deviations) {
-            *value = T::of((value.as_f64() - mean) / deviation);
+    pub fn apply_to<T: Scalar>(&self, sample: &mut [T]) -> Result<(), Error> {
+        self.check(0, sample)?;
+        self.scale(sample);
+        Ok(())
+    }
+
+    fn scale<T: Scalar>(&self, sample: &mut [T]) {
+        for (column, value) in sample.iter_mut().enumerate() {
+            *value = T::of(self.scaled(column, *value));
         }
+    }
+
+    fn scaled<T: Scalar>(&self, column: usize, value: T) -> f64 {
+        let (value, mean, deviation) = (value.as_f64(), self.means[column], self.deviations[column]);
+        let difference = value - mean;
+        // Halves of the two do not overflow.
+        if difference.is_finite() { difference / deviation } else { (value / 2.0 - mean / 2.0) / (deviation / 2.0) }
+    }
+
+    fn check<T: Scalar>(&self, sample: usize, values: &[T]) -> Result<(), Error> {
+        assert_eq!(values.len(), self.means.len(), "as many features as the table had");
+        for (column, &value) in values.iter().enumerate() {
+            let scaled = T::of(self.scaled(column, value));
+            if !scaled.is_finite() {
+                return Err(Error::NotFinite { what: "feature", sample, column, value: scaled.as_f64() });
+            }
+        }
+        Ok(())
     }
 }
 
 /// The mean and the standard deviation of a feature.
-fn moments<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>, column: usize) -> (f64, f64) {
-    let samples = table.samples();
-    let (values, count) = (samples.column(column), samples.nrows().max(1) as f64);
-    let mean = values.iter().map(|value| value.as_f64()).sum::<f64>() / count;
-    let variance = values.iter().map(|value| (value.as_f64() - mean).powi(2)).sum::<f64>() / count;
-    // What is left of equal numbers by rounding is no deviation.
-    let same = variance.sqrt() <= 1e-12 * mean.abs();
-    (mean, if same { 1.0 } else { variance.sqrt() })
+fn moments<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>, column: usize) -> Result<(f64, f64), Error> {
+    let values = table.samples().column(column);
+    let count = values.len() as f64;
+    let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.as_f64().abs()));
+    // A power of two, by which numbers are divided exactly; about the largest number, of which 4 fit into the range.
+    let power = largest.log2().ceil().clamp(-1000.0, 1000.0).exp2();
+    let first = values[0].as_f64() / power;
+    let differences = || values.iter().map(|value| value.as_f64() / power - first);
+    let mean = differences().sum::<f64>() / count;
+    let variance = differences().map(|difference| (difference - mean).powi(2)).sum::<f64>() / count;
+    let deviation = variance.sqrt() * power;
+    match deviation {
+        _ if differences().all(|difference| difference == 0.0) => Ok((values[0].as_f64(), 1.0)),
+        _ if deviation < f64::MIN_POSITIVE => Err(Error::Deviation { column, deviation }),
+        _ => Ok(((first + mean) * power, deviation)),
+    }
 }
 
 #[cfg(test)]
@@ -80,11 +140,67 @@ mod tests {
         let values = [0.1, 1.0, 0.1, 3.0, 0.1, 5.0];
         let mut table: Table<f64, Const<2>, Labels<Dyn, Const<1>>> =
             Table::classification(&values, &[0, 0, 0]).unwrap();
-        let standardizer = Standardizer::fit(&table);
-        standardizer.apply(&mut table);
+        let standardizer = Standardizer::fit(&table).unwrap();
+        standardizer.apply(&mut table).unwrap();
         let samples = table.samples();
         assert!(samples.column(0).iter().all(|value| value.abs() < 1e-12));
         assert_eq!(samples[(1, 1)], 0.0);
         assert!((samples[(2, 1)] - 1.5_f64.sqrt()).abs() < 1e-12 && (samples[(0, 1)] + 1.5_f64.sqrt()).abs() < 1e-12);
+    }
+
+    type Numbers<T> = Table<T, Const<1>, Labels<Dyn, Const<1>>>;
+
+    fn column<T: Scalar>(values: &[T]) -> Numbers<T> {
+        Table::classification(values, &vec![0; values.len()]).unwrap()
+    }
+
+    #[test]
+    fn numbers_near_each_other_or_near_the_ends_of_the_range_keep_their_deviation() {
+        let (half, third) = (0.5_f64.sqrt(), (2.0_f64 / 3.0).sqrt());
+        for (values, deviation) in [
+            (vec![1e9, 1e9 + 1e-4, 1e9 + 2e-4], 1e-4 * third),
+            (vec![-1e9, -1e9 - 1e-4, -1e9 - 2e-4], 1e-4 * third),
+            (vec![1.0, 2.0, 3.0], third),
+            (vec![1e308, -1e308], 1e308),
+            (vec![f64::MAX, -f64::MAX, f64::MAX, -f64::MAX], f64::MAX),
+            (vec![1e-300, 2e-300, 3e-300], 1e-300 * third),
+            (vec![0.0, 0.0, 0.0, 4e-200], 4e-200 * 3.0_f64.sqrt() / 4.0),
+            (vec![0.0, 1.0, 1.0, 2.0], half),
+        ] {
+            let mut table = column(&values);
+            let standardizer = Standardizer::fit(&table).unwrap();
+            let found = standardizer.deviations[0];
+            assert!((found / deviation - 1.0).abs() < 1e-3, "{values:?}: {found}, not {deviation}");
+            standardizer.apply(&mut table).unwrap();
+            let scaled = table.samples().column(0);
+            assert!(scaled.iter().all(|value| value.is_finite()), "{values:?}: {scaled}");
+            assert!((scaled.iter().map(|value| value * value).sum::<f64>() / values.len() as f64 - 1.0).abs() < 1e-2);
+        }
+    }
+
+    #[test]
+    fn equal_numbers_become_zero_however_large_they_are() {
+        for value in [0.0, 0.1, 1e9 + 0.3, -f64::MAX, f64::MIN_POSITIVE, 5e-324] {
+            let mut table = column(&[value; 7]);
+            let standardizer = Standardizer::fit(&table).unwrap();
+            assert_eq!((standardizer.means[0], standardizer.deviations[0]), (value, 1.0));
+            standardizer.apply(&mut table).unwrap();
+            assert!(table.samples().iter().all(|value| *value == 0.0));
+        }
+    }
+
+    #[test]
+    fn numbers_that_would_not_be_finite_are_named_and_nothing_changes() {
+        let standardizer = Standardizer::fit(&column(&[0.0_f32, 1e-30])).unwrap();
+        let mut other = column(&[1e-30_f32, 1e20]);
+        let before = other.clone();
+        let error = standardizer.apply(&mut other).unwrap_err().to_string();
+        assert_eq!(error, "feature 0 of sample 1 is inf; data have to be finite numbers");
+        assert_eq!(other, before);
+        let mut question = [f64::NAN];
+        let error = standardizer.apply_to(&mut question).unwrap_err().to_string();
+        assert_eq!(error, "feature 0 of sample 0 is NaN; data have to be finite numbers");
+        let error = Standardizer::fit(&column(&[0.0_f64, 5e-324])).unwrap_err().to_string();
+        assert!(error.starts_with("feature 0 varies by "), "{error}");
     }
 }

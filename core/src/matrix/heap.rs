@@ -80,7 +80,7 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
     ///
     /// If the matrix would be larger than the address space.
     pub fn filled(rows: R, columns: C, value: T) -> Self {
-        let length = rows.value().checked_mul(columns.value()).expect("the number of elements fits into usize");
+        let length = length::<T>(rows.value(), columns.value());
         // Where rows are contiguous, a row more: nalgebra's iterators go on from a column's last number by another row
         // before they turn to the next column, and even a pointer that nobody reads from has to stay inside its
         // allocation.
@@ -107,6 +107,20 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
         // SAFETY: as in `values`; any number is a line's valid bytes.
         unsafe { std::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), self.length) }
     }
+}
+
+/// The number of elements.
+///
+/// # Panics
+///
+/// If a matrix of that size, and a row more, would be larger than the address space.
+fn length<T>(rows: usize, columns: usize) -> usize {
+    let bytes = rows.checked_add(1).and_then(|rows| rows.checked_mul(columns)?.checked_mul(size_of::<T>()));
+    assert!(
+        bytes.is_some_and(|bytes| isize::try_from(bytes.saturating_add(size_of::<Line>())).is_ok()),
+        "a matrix of {rows} x {columns} numbers is larger than the address space"
+    );
+    rows * columns
 }
 
 impl<T: Scalar, R: Dim, C: Dim, O: Order> Clone for Heap<T, R, C, O> {
@@ -217,6 +231,15 @@ pub(crate) fn contiguous<T, R: Dim, C: Dim, S: RawStorage<T, R, C>>(matrix: &Mat
 mod tests {
     use super::*;
     use nalgebra::{Dyn, SMatrix};
+
+    #[test]
+    fn sizes_that_no_memory_has_are_named() {
+        for rows in [usize::MAX, usize::MAX / 4, isize::MAX as usize / 8] {
+            let panic = std::panic::catch_unwind(|| Heap::<f32, _, _>::filled(Dyn(rows), Const::<3>, 0.0)).unwrap_err();
+            let wanted = format!("a matrix of {rows} x 3 numbers is larger than the address space");
+            assert_eq!(panic.downcast_ref::<String>(), Some(&wanted));
+        }
+    }
 
     #[test]
     fn both_orders_hold_the_same_matrix() {

@@ -303,6 +303,10 @@ fn check<Net: Network, O, D>(
         "there are no samples to learn from"
     } else if settings.batch == 0 {
         "a batch has to have one sample at least, and the batch size is 0"
+    } else if settings.length == Length::Epochs(0) {
+        "a training has to have one epoch at least, and `epochs` says 0"
+    } else if settings.length == Length::Steps(0) {
+        "a training has to have one step at least, and `iterations` says 0"
     } else if settings.evaluate == Length::Steps(0) {
         "evaluations have to be one step apart at least, and `evaluate_every` says 0"
     } else if validation.is_some() && held_out.is_some() {

@@ -140,7 +140,7 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     }
 
     /// Ends after so many evaluations in which the loss, on the validation data if there are any, did not become
-    /// smaller; 0 is as 1. The network then has the weights of its best evaluation, also where it ends otherwise.
+    /// smaller; zero is treated as one. The network then has the weights of its best evaluation, also where it ends otherwise.
     #[must_use]
     pub fn early_stopping(self, patience: usize) -> Self {
         self.settings(|settings| settings.patience = Some(patience))
