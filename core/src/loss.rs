@@ -10,6 +10,9 @@ use crate::{Batch, Part, PartMut, Scalar, Shape, Target};
 /// forward    y (N x F), target  ->  the mean loss over the batch
 /// backward   y (N x F), target  ->  dy (N x F), the derivative of that mean by y
 /// ```
+///
+/// A loss of your own should add up in `f64`, as the built-in ones do: a sum in `f32` stops growing at 2^24 times what is
+/// added.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a loss for `{F}` features",
     label = "a network ends in a loss, such as `SoftmaxWithLoss` or `MeanSquaredError`",
