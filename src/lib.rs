@@ -99,9 +99,8 @@ pub use typenet_core::rand;
 ///
 /// # What it writes
 ///
-/// `struct Name<T: Scalar = f32>` with a public field for each layer, `Default`, and [`Network`] with all its
-/// methods; and `struct NameTape<T, N>`, its [`Tape`]. So `Name` is the network in `f32`, and `Name<f64>` the
-/// same in double precision. Its documentation shows the layers with their sizes and costs, and draws them.
+/// `struct Name<T: Scalar = f32>` with a public field for each layer, `Default`, `Clone`, `Debug`, and [`Network`] with all its
+/// methods. So `Name` is the network in `f32`, and `Name<f64>` the same in double precision. Its documentation shows the layers with their sizes and costs, and draws them.
 ///
 /// # What does not fit
 ///
