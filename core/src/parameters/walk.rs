@@ -39,7 +39,11 @@ impl Display for Path<'_> {
 /// A part that has no parts of its own.
 #[derive(Clone, Copy)]
 pub(crate) enum Leaf<'a, T> {
-    Parameter { kind: Kind, shape: &'static [usize], values: &'a [T] },
+    Parameter {
+        kind: Kind,
+        shape: &'static [usize],
+        values: &'a [T],
+    },
     #[cfg_attr(not(feature = "checkpoint"), allow(dead_code))] // only files read it
     Setting(&'a f64),
 }

@@ -1,7 +1,6 @@
 //! Writes what stands beside a differentiable function. Nothing is decided here, and nothing can fail.
 
 mod graph;
-mod stand_ins;
 mod structure;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -22,11 +21,7 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let (parameters, concrete) = parts.generics();
     let (implementation, _, clause) = signature.function.sig.generics.split_for_impl();
     let (name, scalar, attributes) = (signature.name(), &signature.scalar, signature.attributes());
-    let functions = if signature.is_wrong() {
-        parts.stand_ins()
-    } else {
-        [parts.forward(), parts.called(), parts.value(), parts.backward(), parts.graph()].into_iter().collect()
-    };
+    let functions = [parts.forward(), parts.called(), parts.value(), parts.backward(), parts.graph()];
     let (structures, arrays) = (
         [
             parts.structure(&parameters, concrete.as_ref()),
@@ -47,7 +42,7 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
         #quiet
         impl #implementation #name<#scalar> #clause {
             #(#consts)*
-            #functions
+            #(#functions)*
         }
 
         #arrays

@@ -12,7 +12,6 @@ use super::quiet;
 use super::reverse::reverse;
 use super::signature::{Scalar, Signature};
 use super::ssa::{Id, Ssa};
-use super::stand_in;
 
 /// The layer's type, its documentation, and that it is a layer.
 pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
@@ -96,11 +95,6 @@ impl<'a> Layer<'a> {
     fn new_function(&self) -> TokenStream {
         let (visibility, fields) = (&self.signature.function.vis, self.hyperparameters());
         let number = quote!(::core::primitive::f64);
-        if self.signature.is_wrong() {
-            let kinds = self.signature.taken(&number).into_iter().skip(1);
-            let body = stand_in::body();
-            return quote!(#visibility fn new(#(_: #kinds),*) -> Self #body);
-        }
         quote! {
             /// A layer with those hyperparameters.
             #[must_use]

@@ -30,8 +30,8 @@ pub struct Lowered {
 }
 
 impl Lowered {
-    /// The function that gives its first parameter.
-    pub fn stand_in(signature: &Signature) -> Self {
+    /// The function that returns its first parameter.
+    pub fn fallback(signature: &Signature) -> Self {
         Self { ssa: Ssa::new(signature.parameters.len()), result: 0, callees: Vec::new(), consts: Vec::new() }
     }
 }

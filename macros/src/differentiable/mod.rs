@@ -12,8 +12,6 @@
 //! expand      the type of a call, with `drawing` for its graph
 //! layer       the layer of an activation, with `formula` for its documentation
 //! code        operations as Rust code, for both
-//! stand_in    what is written after a mistake, with the `rest` of a signature that is wrong
-//! unread      the same where the mistake is one of syntax
 //! ```
 
 mod body;
@@ -27,15 +25,12 @@ mod lower;
 mod names;
 mod operation;
 mod options;
-mod rest;
 mod reverse;
 mod rewrite;
 mod signature;
 mod ssa;
-mod stand_in;
 #[cfg(test)]
 mod tests;
-mod unread;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -59,38 +54,43 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
     let mut function = match syn::parse2::<ItemFn>(statements_alone(item.clone())) {
         Ok(function) => with_outer_attributes(function),
         Err(error) => {
+            mistakes.add_error(error);
             let errors = mistakes.finish().map(Error::into_compile_error);
-            let unread = unread::without_body(item).unwrap_or_else(|| {
-                let unread = unread::unread(attribute, item, &error, &library);
-                quote!(#unread #item)
-            });
-            return quote!(#errors #unread);
+            return quote!(#errors #item);
         }
     };
     let checked = signature::with_library(&mut function, &library);
     let attribute = check_only_one(attribute, &function, &mut mistakes);
-    let signature = signature::check(&function, library.clone(), &mut mistakes);
+    let signature = signature::check(&function, library, &mut mistakes);
     if let (Some(signature), Attribute::Activation) = (&signature, attribute) {
         signature::check_activation(signature, &mut mistakes);
     }
     let lowered = signature.as_ref().and_then(|signature| lower::lower(signature, &mut mistakes));
-    let Some(errors) = mistakes.finish().map(Error::into_compile_error) else {
-        let written = signature.zip(lowered).map(|(signature, lowered)| {
-            let function = body::function(&signature, &lowered);
-            let beside = beside(attribute, &signature, &lowered);
-            // It may be called by way of what stands beside it only.
-            quote!(#[allow(dead_code)] #function #beside #checked)
-        });
-        return written.unwrap_or_default();
-    };
-    let stand_in = match signature {
-        Some(signature) => {
-            let stand_in = stand_in::of_body(attribute, &signature);
-            quote!(#stand_in #checked)
-        }
-        None => stand_in::of_all(attribute, &function, &library),
-    };
-    quote!(#errors #stand_in)
+    if let Some(errors) = mistakes.finish().map(Error::into_compile_error) {
+        let fallback = fallback(attribute, &function, signature.as_ref());
+        return quote!(#errors #fallback #checked);
+    }
+    let written = signature.zip(lowered).map(|(signature, lowered)| {
+        let function = body::function(&signature, &lowered);
+        let beside = beside(attribute, &signature, &lowered);
+        // It may be called by way of what stands beside it only.
+        quote!(#[allow(dead_code)] #function #beside #checked)
+    });
+    written.unwrap_or_default()
+}
+
+/// After a mistake: the function without its body and, if the signature is right, the types beside it, so that code that uses
+/// them gives no errors of its own.
+fn fallback(attribute: Attribute, function: &ItemFn, signature: Option<&Signature>) -> TokenStream {
+    let ItemFn { attrs, vis, sig, .. } = function;
+    let attributes = attrs.iter().filter(|attribute| of_ours(attribute).is_none());
+    let beside = signature.map(|signature| beside(attribute, signature, &Lowered::fallback(signature)));
+    quote! {
+        #(#attributes)*
+        #[allow(unused)]
+        #vis #sig { ::core::unreachable!("a function with a mistake does not compile") }
+        #beside
+    }
 }
 
 /// Around a statement that a macro by example was given stands an invisible group, in which only values are looked for.

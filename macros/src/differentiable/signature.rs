@@ -9,12 +9,12 @@ use syn::{
     Attribute, FnArg, ItemFn, Pat, PatIdent, PatType, Path, ReturnType, Safety, Type, WherePredicate, parse_quote,
 };
 
-use super::{names, rest};
+use super::names;
 use crate::known::pascal_case;
 use crate::mistakes::Mistakes;
 use crate::parse::{text, type_text};
+pub use generics::with_library;
 use generics::{Generics, generic};
-pub use generics::{is_scalar, with_library};
 
 /// A function whose parameters and result are numbers of one type.
 #[derive(Clone)]
@@ -24,8 +24,6 @@ pub struct Signature<'a> {
     pub library: Path,
     pub scalar: Scalar,
     pub parameters: Vec<Ident>,
-    /// For each parameter, whether its type is wrong, so that it takes anything.
-    pub takes_anything: Vec<bool>,
 }
 
 /// The type of all numbers of a function.
@@ -86,17 +84,6 @@ impl Signature<'_> {
         self.function.attrs.iter().find(|attribute| text(&attribute.meta).replace(' ', "") == "doc(hidden)")
     }
 
-    /// Whether the type of a parameter is wrong. Then nothing is calculated.
-    pub fn is_wrong(&self) -> bool {
-        self.takes_anything.contains(&true)
-    }
-
-    /// What takes the parameters, in place of a function that takes their numbers.
-    pub fn taken(&self, number: &impl ToTokens) -> Vec<TokenStream> {
-        let kinds = self.takes_anything.iter();
-        kinds.map(|anything| if *anything { rest::anything() } else { number.to_token_stream() }).collect()
-    }
-
     /// The function's name as a type's, with something after it.
     pub fn type_name(&self, ending: &str) -> Ident {
         format_ident!("{}{ending}", pascal_case(&names::text(self.name())), span = self.name().span())
@@ -121,11 +108,9 @@ pub fn check<'a>(function: &'a ItemFn, library: Path, mistakes: &mut Mistakes) -
         }
     }
     let scalar = scalar(generic, &types)?;
-    let are_different = check_parameter_names(parameters.iter().flatten().map(|(name, _)| *name), mistakes);
     let good = check_types(&types, &scalar, mistakes) && types.len() == parameters.len() + 1 && !parameters.is_empty();
     let parameters: Vec<Ident> = parameters.into_iter().flatten().map(|(name, _)| name.clone()).collect();
-    let takes_anything = vec![false; parameters.len()];
-    (good && is_named && are_different).then_some(Signature { function, library, scalar, parameters, takes_anything })
+    (good && is_named).then_some(Signature { function, library, scalar, parameters })
 }
 
 /// The type parameter, or the first type that is a number's.
@@ -177,22 +162,8 @@ fn check_function_name(sig: &syn::Signature, mistakes: &mut Mistakes) -> bool {
     is_a_name
 }
 
-/// Whether all parameters have names of their own.
-fn check_parameter_names<'a>(parameters: impl Iterator<Item = &'a Ident>, mistakes: &mut Mistakes) -> bool {
-    let mut known = Vec::new();
-    let mut good = true;
-    for name in parameters {
-        if known.contains(&names::text(name)) {
-            mistakes.add(name, format!("there is a parameter `{name}` before this one; give it another name"));
-            good = false;
-        }
-        known.push(names::text(name));
-    }
-    good
-}
-
 /// What says whether a parameter is there.
-pub fn condition(argument: &PatType) -> Option<&Attribute> {
+fn condition(argument: &PatType) -> Option<&Attribute> {
     argument.attrs.iter().find(|one| one.path().is_ident("cfg") || one.path().is_ident("cfg_attr"))
 }
 

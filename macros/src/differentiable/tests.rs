@@ -178,9 +178,8 @@ fn all_mistakes_are_found() {
         `wrong` calls itself: its derivative would have no end
         an attribute is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         a `const` block is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
-        there is a parameter `x` before this one; give it another name
-        there is a parameter `y` before this one; give it another name
+        a network is generic over its scalar, so an activation takes a `T: Scalar`, not `f64`
         no type can be called after `self_`, as those beside it are; give it another name
-        this attribute stands before a function
+        expected `fn`
     "#]].assert_eq(&format!("{signature}\n{body}\n{others}"));
 }

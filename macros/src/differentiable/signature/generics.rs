@@ -80,7 +80,7 @@ pub fn with_library(function: &mut ItemFn, library: &Path) -> Option<TokenStream
 }
 
 /// Whether `T: Scalar`, where it is declared or in the `where` clause.
-pub fn is_scalar(sig: &Signature, kind: &TypeParam) -> bool {
+fn is_scalar(sig: &Signature, kind: &TypeParam) -> bool {
     let named = |bounds: &Punctuated<TypeParamBound, _>| {
         bounds.iter().any(|bound| match bound {
             TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| last.ident == "Scalar"),
