@@ -46,7 +46,6 @@ impl<'a> Layer<'a> {
         let back = reverse(&mut ssa, result, one, |place| place == 0);
         let slope = back.inputs[0].unwrap_or_else(|| ssa.add(Operation::Constant(Constant::number(0.0)), &[]));
         ssa.in_terms_of_share(result);
-        ssa.in_terms_of_part(result);
         Self { signature, name: signature.type_name(""), ssa, result, slope }
     }
 
