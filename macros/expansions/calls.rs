@@ -1,52 +1,28 @@
 #[allow(dead_code)]
 fn cube(x: f64) -> f64 {
-    ({
-        fn __called<T>(_: T) -> T {
-            ::core::unreachable!("a call of a function that is missing does not compile")
-        }
-        {
-            #[allow(deprecated, unused_imports)]
-            use shapes::square as __called;
-            __called::<f64>
-        }
-    })(x)
-        * ({
-            fn __called<T>(_: T) -> T {
-                ::core::unreachable!(
-                    "a call of a function that is missing does not compile"
-                )
-            }
-            #[allow(non_camel_case_types)]
-            struct same {}
-            {
-                #[allow(deprecated, unused_imports)]
-                use same as __called;
-                __called
-            }
-        })(x)
+    shapes::square::<f64>(x) * same(x)
 }
 #[doc(hidden)]
 enum __CubeCalls {}
 #[allow(dead_code, non_camel_case_types)]
 const _: () = {
-    type __called<T> = ::typenet::differentiated::NotDifferentiable<T>;
+    type __callee<T> = ::typenet::differentiated::NotDifferentiable<T>;
     const _: () = {
         #[allow(deprecated, unused_imports)]
-        use shapes::square as __called;
+        use shapes::square as __callee;
         impl ::typenet::differentiated::Calls<0> for __CubeCalls {
-            type Of<T> = __called<T>;
+            type Of<T> = __callee<T>;
         }
     };
 };
 #[allow(dead_code, non_camel_case_types)]
 const _: () = {
-    type __called<T> = ::typenet::differentiated::NotDifferentiable<T>;
-    fn same() {}
+    type __callee<T> = ::typenet::differentiated::NotDifferentiable<T>;
     const _: () = {
         #[allow(deprecated, unused_imports)]
-        use same as __called;
+        use same as __callee;
         impl ::typenet::differentiated::Calls<1> for __CubeCalls {
-            type Of<T> = __called<T>;
+            type Of<T> = __callee<T>;
         }
     };
 };

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-use super::called::call_type;
+use super::callee::call_type;
 use super::operation::{Callee, Constant, Method, Operation};
 use super::signature::Signature;
 use super::ssa::{Id, Ssa};

@@ -6,9 +6,9 @@ mod structure;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::called;
+use super::callee;
 use super::code::{Code, is_quick, local};
-use super::lower::Lowered;
+use super::lower::{Lowered, constant_name};
 use super::operation::Operation;
 use super::quiet;
 use super::reverse::{Reversed, reverse};
@@ -31,8 +31,11 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
         parts.array(),
     );
     let quiet = quiet();
-    let calls = called::types(signature, &lowered.callees);
-    let consts = (0..).zip(&lowered.consts).map(|(place, typed)| typed.declaration(place, signature));
+    let constants = lowered.constants.iter().enumerate().map(|(place, (kind, value))| {
+        let name = constant_name(place);
+        quote!(#[doc(hidden)] #[inline(always)] fn #name() -> #kind { #value })
+    });
+    let calls = callee::types(signature, &lowered.callees);
     quote! {
         #calls
         #(#structures)*
@@ -41,7 +44,7 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
         #[automatically_derived]
         #quiet
         impl #implementation #name<#scalar> #clause {
-            #(#consts)*
+            #(#constants)*
             #(#functions)*
         }
 

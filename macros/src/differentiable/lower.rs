@@ -1,11 +1,11 @@
 //! From the function's body to the list of its operations.
 
 mod call;
-pub mod constant;
+mod constant;
 mod unsupported;
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
 use syn::{
     BinOp, Block, Expr, ExprAssign, ExprLit, ExprPath, ExprUnary, Ident, Item, Lit, Local, Pat, Path, Stmt, UnOp,
 };
@@ -16,7 +16,6 @@ use super::signature::{Scalar, Signature, check_name, is_of};
 use super::ssa::{Id, Ssa};
 use crate::mistakes::Mistakes;
 use crate::parse::{text, type_text};
-use constant::{Kind, Typed};
 pub use unsupported::supported;
 use unsupported::{attributes, method_without_parentheses, part_of, unsupported};
 
@@ -26,13 +25,14 @@ pub struct Lowered {
     pub result: Id,
     /// The functions that are called, whether their results are used or not.
     pub callees: Vec<Callee>,
-    pub consts: Vec<Typed>,
+    /// The types and values of constants that are not literals. Each is written once, so that a wrong type is one error.
+    pub constants: Vec<(TokenStream, TokenStream)>,
 }
 
 impl Lowered {
     /// The function that returns its first parameter.
     pub fn fallback(signature: &Signature) -> Self {
-        Self { ssa: Ssa::new(signature.parameters.len()), result: 0, callees: Vec::new(), consts: Vec::new() }
+        Self { ssa: Ssa::new(signature.parameters.len()), result: 0, callees: Vec::new(), constants: Vec::new() }
     }
 }
 
@@ -40,11 +40,11 @@ impl Lowered {
 pub fn lower(signature: &Signature, mistakes: &mut Mistakes) -> Option<Lowered> {
     let ssa = Ssa::new(signature.parameters.len());
     let names = Names::new(&signature.parameters);
-    let mut lowering = Lowering { signature, ssa, names, callees: Vec::new(), consts: Vec::new(), mistakes };
+    let mut lowering = Lowering { signature, ssa, names, callees: Vec::new(), constants: Vec::new(), mistakes };
     let result = lowering.block(&signature.function.block)?;
-    let Lowering { mut ssa, callees, consts, .. } = lowering;
+    let Lowering { mut ssa, callees, constants, .. } = lowering;
     let result = ssa.prune(result);
-    Some(Lowered { ssa, result, callees, consts })
+    Some(Lowered { ssa, result, callees, constants })
 }
 
 struct Lowering<'a> {
@@ -52,7 +52,7 @@ struct Lowering<'a> {
     ssa: Ssa,
     names: Names,
     callees: Vec<Callee>,
-    consts: Vec<Typed>,
+    constants: Vec<(TokenStream, TokenStream)>,
     mistakes: &'a mut Mistakes,
 }
 
@@ -286,7 +286,7 @@ impl Lowering<'_> {
             return None;
         }
         let last = path.path.segments.last().map(|last| last.ident.to_string());
-        let tokens = self.typed(Kind::Number, &Expr::Path(path.clone()));
+        let tokens = self.declared(&self.signature.scalar, path);
         Some(self.constant(Constant { text: last.unwrap_or(name), value: None, tokens: Some(tokens) }))
     }
 
@@ -315,13 +315,18 @@ impl Lowering<'_> {
         }
     }
 
-    /// Where a const is found that has its type, which is listed.
-    fn typed(&mut self, kind: Kind, value: &Expr) -> TokenStream {
-        let place = self.consts.iter().position(|typed| typed.is(kind, value)).unwrap_or_else(|| {
-            self.consts.push(Typed { kind, value: value.clone() });
-            self.consts.len() - 1
+    /// A call of the function that returns that constant.
+    fn declared(&mut self, kind: impl ToTokens, value: impl ToTokens) -> TokenStream {
+        let (kind, value) = (kind.into_token_stream(), value.into_token_stream());
+        let is_same = |(k, v): &(TokenStream, TokenStream)| (text(k), text(v)) == (text(&kind), text(&value));
+        let place = self.constants.iter().position(is_same).unwrap_or_else(|| {
+            self.constants.push((kind, value));
+            self.constants.len() - 1
         });
-        self.consts[place].used(place, self.signature)
+        let (name, scalar, mut function) =
+            (constant_name(place), &self.signature.scalar, self.signature.name().clone());
+        function.set_span(Span::mixed_site());
+        quote!(<#function<#scalar>>::#name())
     }
 
     fn constant(&mut self, constant: Constant) -> Id {
@@ -358,6 +363,11 @@ impl Lowering<'_> {
         self.mistakes.add(literal, message);
         None
     }
+}
+
+/// The name of the function that returns a constant.
+pub fn constant_name(place: usize) -> Ident {
+    format_ident!("__constant{place}", span = Span::mixed_site())
 }
 
 /// A pattern without parentheses.

@@ -4,8 +4,7 @@
 //! options     where the library is
 //! signature   what the function takes and gives: numbers of one type
 //! lower       its body as a list of operations (`ssa`), in which nothing is calculated twice
-//! called      how the functions that it calls are found
-//! body        the function as it stays
+//! callee      how the types of the functions that it calls are found
 //! names       what names stand for
 //! reverse     the derivatives, as operations of the same list
 //! rewrite     slopes in terms of the result
@@ -14,8 +13,7 @@
 //! code        operations as Rust code, for both
 //! ```
 
-mod body;
-mod called;
+mod callee;
 mod code;
 mod drawing;
 mod expand;
@@ -71,7 +69,6 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
         return quote!(#errors #fallback #checked);
     }
     let written = signature.zip(lowered).map(|(signature, lowered)| {
-        let function = body::function(&signature, &lowered);
         let beside = beside(attribute, &signature, &lowered);
         // It may be called by way of what stands beside it only.
         quote!(#[allow(dead_code)] #function #beside #checked)

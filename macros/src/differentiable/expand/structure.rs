@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 
 use super::Parts;
-use crate::differentiable::called::call_type;
+use crate::differentiable::callee::call_type;
 use crate::differentiable::code::local;
 use crate::differentiable::operation::{Callee, Operation};
 use crate::differentiable::ssa::Id;

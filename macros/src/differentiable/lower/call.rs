@@ -4,9 +4,8 @@ use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprCall, ExprMethodCall, ExprPath, Path, Token};
 
-use super::constant::Kind;
 use super::{Lowering, constant};
-use crate::differentiable::called::{path_of, without_arguments};
+use crate::differentiable::callee::{path_of, without_arguments};
 use crate::differentiable::names::Meaning;
 use crate::differentiable::operation::{Callee, Constant, Exponent, METHODS, Operation, short};
 use crate::differentiable::signature::Scalar;
@@ -59,7 +58,7 @@ impl Lowering<'_> {
         let text = whole.map_or_else(|| text(value), |whole| whole.to_string());
         let tokens = match whole {
             Some(_) => quote!(#value),
-            None => self.typed(Kind::Exponent, value),
+            None => self.declared(quote!(::core::primitive::i32), value),
         };
         Some(Exponent { text, value: whole, tokens })
     }
@@ -129,7 +128,6 @@ impl Lowering<'_> {
 
     /// `T::of(0.5)`, `T::one()`, `T::pi()`.
     fn constant_call(&mut self, call: &ExprCall, name: &str) -> Option<Id> {
-        let mut tokens = quote!(#call);
         let (text, value) = match (name, call.args.first()) {
             ("zero", None) => ("0".to_owned(), Some(0.0)),
             ("one", None) => ("1".to_owned(), Some(1.0)),
@@ -149,10 +147,6 @@ impl Lowering<'_> {
                     return None;
                 }
                 let number = constant::number(value);
-                if number.is_none() {
-                    let (of, number) = (&call.func, self.typed(Kind::Double, value));
-                    tokens = quote!(#of(#number));
-                }
                 (number.map_or_else(|| text(value), short), number)
             }
             ("of", _) => {
@@ -160,11 +154,11 @@ impl Lowering<'_> {
                 self.mistakes.add(&call.func, format!("`{}` takes one number, but has {found}", text(&call.func)));
                 return None;
             }
-            // Who declares it says what it gives, so that is checked in one place.
-            (other, _) => {
-                tokens = self.typed(Kind::Result, &Expr::Call(call.clone()));
-                (other.to_owned(), None)
-            }
+            (other, _) => (other.to_owned(), None),
+        };
+        let tokens = match value {
+            Some(_) => quote!(#call),
+            None => self.declared(&self.signature.scalar, call),
         };
         Some(self.constant(Constant { text, value, tokens: Some(tokens) }))
     }

@@ -1,71 +1,13 @@
 //! Numbers that are known before the function is called.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
-use syn::{BinOp, Expr, ExprLit, ExprPath, Ident, Lit, UnOp};
+use syn::{BinOp, Expr, ExprLit, ExprPath, Lit, UnOp};
 
 use crate::differentiable::names::Names;
-use crate::differentiable::signature::Signature;
-use crate::parse::text;
 
 /// Whether a path is written as consts are.
 pub fn is_const(path: &ExprPath) -> bool {
     let last = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
     last.trim_start_matches('_').starts_with(char::is_uppercase) && !last.contains(char::is_lowercase)
-}
-
-/// What is put together from consts, as a const of the type that it has to have. The function and its derivatives take
-/// it from there, so that one of another type is one error.
-#[derive(Clone)]
-pub struct Typed {
-    pub kind: Kind,
-    pub value: Expr,
-}
-
-/// The type that a const has to have.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// That of the function's numbers.
-    Number,
-    /// `f64`, as `T::of` takes it.
-    Double,
-    /// `i32`, as `powi` takes it.
-    Exponent,
-    /// That of the function's numbers, but a function's result: `T::name()`.
-    Result,
-}
-
-impl Typed {
-    pub fn is(&self, kind: Kind, value: &Expr) -> bool {
-        self.kind == kind && text(&self.value) == text(value)
-    }
-
-    /// The const of that place.
-    pub fn declaration(&self, place: usize, signature: &Signature) -> TokenStream {
-        let (name, value, scalar) = (self.kind.name(place), &self.value, &signature.scalar);
-        let kind = match self.kind {
-            Kind::Number => scalar.to_token_stream(),
-            Kind::Double => quote!(::core::primitive::f64),
-            Kind::Exponent => quote!(::core::primitive::i32),
-            Kind::Result => return quote!(#[doc(hidden)] #[inline] fn #name() -> #scalar { #value }),
-        };
-        quote!(#[doc(hidden)] const #name: #kind = #value;)
-    }
-
-    /// How the const of that place is written where it is used.
-    pub fn used(&self, place: usize, signature: &Signature) -> TokenStream {
-        let (mut function, scalar, name) = (signature.name().clone(), &signature.scalar, self.kind.name(place));
-        function.set_span(Span::mixed_site());
-        let call = (self.kind == Kind::Result).then(|| quote!(()));
-        quote!(<#function<#scalar>>::#name #call)
-    }
-}
-
-impl Kind {
-    fn name(self, place: usize) -> Ident {
-        let name = if self == Self::Result { "__number" } else { "__CONST" };
-        format_ident!("{name}{place}", span = Span::mixed_site())
-    }
 }
 
 /// Whether a number is put together from literals and consts; if not, what of it is something else.
