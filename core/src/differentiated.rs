@@ -19,20 +19,15 @@ pub trait Call {
     type Number;
 }
 
-/// A function that does not call itself, by way of others.
-pub trait CallsNotItself {}
-
 /// What stands at that place in the list of the functions that a differentiable function calls.
 pub trait Calls<const PLACE: usize> {
     /// The type of its calls, for numbers of the type `T`.
-    type Of<T>: Differentiated + CallsNotItself;
+    type Of<T>: Differentiated;
 }
 
 /// The call of what is no differentiable function, so that there is no second error. It is never made.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NotDifferentiable<T>(T);
-
-impl<T> CallsNotItself for NotDifferentiable<T> {}
 
 impl<T: Copy> NotDifferentiable<T> {
     /// Stands for the function's `forward`.

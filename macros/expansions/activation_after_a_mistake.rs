@@ -42,9 +42,6 @@ impl<T> ::typenet::differentiated::Call for wrong<T> {
     type Number = T;
 }
 #[automatically_derived]
-#[doc(hidden)]
-impl<T> ::typenet::differentiated::CallsNotItself for wrong<T> {}
-#[automatically_derived]
 #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
 impl<T: ::typenet::Scalar> wrong<T> {
     /// Calculates the function, and keeps what the derivatives need.

@@ -35,9 +35,9 @@ const _: () = {
     ::core::cmp::PartialEq
 )]
 struct cube<T = f64> {
+    v0: T,
     v1: <__CubeCalls as ::typenet::differentiated::Calls<0>>::Of<T>,
     v2: <__CubeCalls as ::typenet::differentiated::Calls<1>>::Of<T>,
-    v0: T,
     v3: T,
 }
 /// The derivatives of [`cube`](fn@cube) by each of its parameters.
@@ -62,17 +62,6 @@ struct CubeGradient<T> {
 impl<T> ::typenet::differentiated::Call for cube<T> {
     type Number = T;
 }
-#[automatically_derived]
-#[doc(hidden)]
-impl<T> ::typenet::differentiated::CallsNotItself for cube<T>
-where
-    <__CubeCalls as ::typenet::differentiated::Calls<
-        0,
-    >>::Of<T>: ::typenet::differentiated::CallsNotItself,
-    <__CubeCalls as ::typenet::differentiated::Calls<
-        1,
-    >>::Of<T>: ::typenet::differentiated::CallsNotItself,
-{}
 #[automatically_derived]
 #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
 impl cube<f64> {

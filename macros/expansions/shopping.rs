@@ -59,9 +59,6 @@ impl<T> ::typenet::differentiated::Call for shopping<T> {
     type Number = T;
 }
 #[automatically_derived]
-#[doc(hidden)]
-impl<T> ::typenet::differentiated::CallsNotItself for shopping<T> {}
-#[automatically_derived]
 #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
 impl<T: ::typenet::Scalar> shopping<T> {
     /// Calculates the function, and keeps what the derivatives need.

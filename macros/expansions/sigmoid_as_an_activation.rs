@@ -41,9 +41,6 @@ impl<T> nets::differentiated::Call for squeeze<T> {
     type Number = T;
 }
 #[automatically_derived]
-#[doc(hidden)]
-impl<T> nets::differentiated::CallsNotItself for squeeze<T> {}
-#[automatically_derived]
 #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
 impl<T: nets::Scalar> squeeze<T> {
     /// Calculates the function, and keeps what the derivatives need.

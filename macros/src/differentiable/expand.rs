@@ -23,11 +23,7 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let (name, scalar, attributes) = (signature.name(), &signature.scalar, signature.attributes());
     let functions = [parts.forward(), parts.called(), parts.value(), parts.backward(), parts.graph()];
     let (structures, arrays) = (
-        [
-            parts.structure(&parameters, concrete.as_ref()),
-            parts.gradient(&parameters),
-            parts.marks(&parameters, &lowered.callees),
-        ],
+        [parts.structure(&parameters, concrete.as_ref()), parts.gradient(&parameters), parts.mark(&parameters)],
         parts.array(),
     );
     let quiet = quiet();

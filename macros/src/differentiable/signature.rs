@@ -191,7 +191,7 @@ fn parameter<'a>(argument: &'a FnArg, mistakes: &mut Mistakes) -> Option<(&'a Id
 }
 
 /// Whether it is a name and nothing else, as a parameter and a `let` have to have.
-pub fn check_name(name: &PatIdent, mistakes: &mut Mistakes) -> bool {
+fn check_name(name: &PatIdent, mistakes: &mut Mistakes) -> bool {
     let more = [
         name.by_ref.as_ref().map(|token| (token.span(), "ref")),
         name.mutability.as_ref().map(|token| (token.span(), "mut")),
@@ -216,7 +216,7 @@ fn bare(kind: &Type) -> &Type {
 }
 
 /// Whether it is `f32` or `f64`.
-pub fn is_primitive(kind: &Type) -> bool {
+fn is_primitive(kind: &Type) -> bool {
     match bare(kind) {
         Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "f32" || last.ident == "f64"),
         _ => false,
@@ -224,7 +224,7 @@ pub fn is_primitive(kind: &Type) -> bool {
 }
 
 /// Whether that is the type of the function's numbers.
-pub fn is_of(kind: &Type, scalar: &Scalar) -> bool {
+fn is_of(kind: &Type, scalar: &Scalar) -> bool {
     text(bare(kind)) == scalar.name()
 }
 

@@ -139,26 +139,24 @@ fn all_mistakes_are_found() {
         `%` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         a `let` of a differentiable function names one value: it has no pattern
         `for` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
-        a `let` of a differentiable function takes no attributes
-        all numbers of this function are of the type `T`, not `f64`
+        `# [cold]` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         write the method after its number: `x.exp()`
-        `Some(...)` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
-        the method `floor` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
-        the exponent of `powi` is a whole number or a const; `powf` takes a value
+        `floor` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        the exponent of `powi` is an `i32`, a literal or a const, not `y`; `powf` takes a value
         `2` is not a `T`: write `T::of(2.0)`
-        `max` takes 1 argument, but has 0
-        a const in a function of `T` is written `T::of(PI)`
+        `max` has 0 arguments; it takes 1
+        `PI` is not a `T`: write `T::of(PI)` for a const, or a call such as `T::pi()`
         there is no `unknown` here: neither a parameter, nor a `let` before this, nor a const
         `1.0` is not a `T`: write `T::of(1.0)`
-        `println!` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        `println` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         `if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
-        `T::of` takes a number or a const
+        `T::of` takes a literal or a const, not `y`
         `wrong` calls itself: its derivative would have no end
-        a field is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
-        indexing is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        `x.0` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        `x [1]` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         `&` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         `as` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
-        a closure is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        `| x | x` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
 
         all numbers of a differentiable function are of one type: `f32`, not `f64`
         all numbers of a differentiable function are of one type: `f32`, not `i32`
@@ -168,16 +166,15 @@ fn all_mistakes_are_found() {
         a differentiable function takes and gives numbers, `f32`, `f64` or a `T: Scalar`, not `u8`
         `wrong` takes no number: there is nothing to differentiate by
         a network is generic over its scalar, so an activation takes a `T: Scalar`, not `f64`
-        `2` is a whole number, not an `f64`: write `2.0`
+        `2` is not an `f64`: write `2.0`
         `"2"` is not a number
         `2` is not an `f64`: write `2.0`
         `3.0f32` is not an `f64`: write `3.0`
         `4f32` is not an `f64`: write `4.0`
-        the exponent of `powi` is an `i32`, not `5i64`; `powf` takes a value
-        `wrong` calls itself: its derivative would have no end
-        `wrong` calls itself: its derivative would have no end
-        an attribute is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
-        a `const` block is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        the exponent of `powi` is an `i32`, a literal or a const, not `5i64`; `powf` takes a value
+        the exponent of `powi` is an `i32`, a literal or a const, not `2.0`; `powf` takes a value
+        `const` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+        `*` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         a network is generic over its scalar, so an activation takes a `T: Scalar`, not `f64`
         no type can be called after `self_`, as those beside it are; give it another name
         expected `fn`

@@ -7,8 +7,7 @@ use syn::ext::IdentExt;
 use super::Parts;
 use crate::differentiable::callee::call_type;
 use crate::differentiable::code::local;
-use crate::differentiable::operation::{Callee, Operation};
-use crate::differentiable::ssa::Id;
+use crate::differentiable::operation::Operation;
 
 impl Parts<'_> {
     pub fn structure(&self, parameter: &Ident, default: Option<&TokenStream>) -> TokenStream {
@@ -16,11 +15,7 @@ impl Parts<'_> {
             (self.signature.name(), &self.signature.function.vis, self.signature.attributes());
         let shown = name.unraw();
         let doc = format!(" A call of [`{shown}`](fn@{shown}): all its values, and the way back to its derivatives.");
-        // The type of the last field must not lead back to this one: functions that call each other would give an error
-        // without a place.
-        let (calls, numbers): (Vec<Id>, Vec<Id>) =
-            self.kept().partition(|&id| matches!(self.ssa.operation(id), Operation::Call(_)));
-        let fields = calls.into_iter().chain(numbers).map(|id| {
+        let fields = self.kept().map(|id| {
             let field = local(id);
             match self.ssa.operation(id) {
                 Operation::Call(callee) => {
@@ -43,26 +38,15 @@ impl Parts<'_> {
         }
     }
 
-    /// That it is the type of a differentiable function, which calls only what does not call it.
-    pub fn marks(&self, parameter: &Ident, callees: &[Callee]) -> TokenStream {
-        let (name, library) = (self.signature.name(), self.library);
-        let (attributes, again) = (self.signature.attributes(), self.signature.attributes());
-        let calls = callees.iter().map(|callee| call_type(self.signature, callee, &parameter.to_token_stream()));
+    /// The mark of a differentiable function's type.
+    pub fn mark(&self, parameter: &Ident) -> TokenStream {
+        let (name, library, attributes) = (self.signature.name(), self.library, self.signature.attributes());
         quote! {
             #(#attributes)*
             #[automatically_derived]
             #[doc(hidden)]
             impl<#parameter> #library::differentiated::Call for #name<#parameter> {
                 type Number = #parameter;
-            }
-
-            #(#again)*
-            #[automatically_derived]
-            #[doc(hidden)]
-            impl<#parameter> #library::differentiated::CallsNotItself for #name<#parameter>
-            where
-                #(#calls: #library::differentiated::CallsNotItself),*
-            {
             }
         }
     }
