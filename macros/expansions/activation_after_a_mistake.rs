@@ -2,7 +2,7 @@
     "`if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`"
 }
 #[allow(unused)]
-fn wrong<T: ::typenet::Scalar>(x: T, slope: T) -> T {
+fn wrong<T: Scalar>(x: T, slope: T) -> T {
     ::core::unreachable!("a function with a mistake does not compile")
 }
 /// A call of [`wrong`](fn@wrong): all its values, and the way back to its derivatives.
@@ -182,10 +182,3 @@ impl ::typenet::__private::Elementwise for Wrong {
     }
 }
 ::typenet::__private::elementwise_layer!(Wrong);
-#[allow(dead_code)]
-const _: () = {
-    const fn scalar<T: ::typenet::Scalar>() {}
-    const fn check<T: Scalar>() {
-        scalar::<T>()
-    }
-};

@@ -70,7 +70,7 @@ impl cube<f64> {
     #[must_use]
     fn forward(x: f64) -> Self {
         #[allow(unused_imports)]
-        use ::typenet::differentiated::OfAnotherType as _;
+        use ::typenet::differentiated::Fallback as _;
         let v1 = <<__CubeCalls as ::typenet::differentiated::Calls<
             0,
         >>::Of<f64>>::__forward([x]);
@@ -92,7 +92,7 @@ impl cube<f64> {
     ) -> Self {
         let x = arguments[0];
         #[allow(unused_imports)]
-        use ::typenet::differentiated::OfAnotherType as _;
+        use ::typenet::differentiated::Fallback as _;
         let v1 = <<__CubeCalls as ::typenet::differentiated::Calls<
             0,
         >>::Of<f64>>::__quick_forward([x]);
@@ -107,7 +107,7 @@ impl cube<f64> {
     #[must_use]
     fn value(&self) -> f64 {
         #[allow(unused_imports)]
-        use ::typenet::differentiated::OfAnotherType as _;
+        use ::typenet::differentiated::Fallback as _;
         self.v3
     }
     /// The derivatives by the parameters, from the derivative by the result: 1 for the function's own.
@@ -115,7 +115,7 @@ impl cube<f64> {
     #[must_use]
     fn backward(&self, dout: f64) -> CubeGradient<f64> {
         #[allow(unused_imports)]
-        use ::typenet::differentiated::OfAnotherType as _;
+        use ::typenet::differentiated::Fallback as _;
         let v5: f64 = dout * self.v2.value();
         let v6: f64 = dout * self.v1.value();
         let v7 = self.v2.backward(v6).to_array();
@@ -132,7 +132,7 @@ impl cube<f64> {
     #[must_use]
     fn graph_with_gradients(&self, dout: f64) -> ::typenet::graph::Graph {
         #[allow(unused_imports)]
-        use ::typenet::differentiated::OfAnotherType as _;
+        use ::typenet::differentiated::Fallback as _;
         let v5: f64 = dout * self.v2.value();
         let v6: f64 = dout * self.v1.value();
         let v7 = self.v2.backward(v6).to_array();
@@ -155,7 +155,7 @@ impl cube<f64> {
         sums: &[(::core::primitive::usize, f64)],
     ) -> ::typenet::graph::Graph {
         #[allow(unused_imports)]
-        use ::typenet::differentiated::OfAnotherType as _;
+        use ::typenet::differentiated::Fallback as _;
         ::typenet::__private::operations::drawn(
             &[
                 (::typenet::graph::Kind::Input, "x"),

@@ -1,11 +1,5 @@
 #[allow(dead_code)]
-pub fn shopping<T: ::typenet::Scalar>(
-    apple: T,
-    apples: T,
-    orange: T,
-    oranges: T,
-    tax: T,
-) -> T {
+pub fn shopping<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -> T {
     let fruit = apple * apples + orange * oranges;
     fruit * tax
 }
@@ -197,10 +191,3 @@ impl<T: ::typenet::Scalar> ShoppingGradient<T> {
         [self.apple, self.apples, self.orange, self.oranges, self.tax]
     }
 }
-#[allow(dead_code)]
-const _: () = {
-    const fn scalar<T: ::typenet::Scalar>() {}
-    const fn check<T: Scalar>() {
-        scalar::<T>()
-    }
-};

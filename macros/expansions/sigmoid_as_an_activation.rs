@@ -1,6 +1,6 @@
 #[allow(dead_code)]
 /// Squeezes numbers between 0 and 1.
-pub fn squeeze<T: nets::Scalar>(x: T) -> T {
+pub fn squeeze<T: Scalar>(x: T) -> T {
     T::one() / (T::one() + (-x).exp())
 }
 /// A call of [`squeeze`](fn@squeeze): all its values, and the way back to its derivatives.
@@ -189,10 +189,3 @@ impl nets::__private::Elementwise for Squeeze {
     }
 }
 nets::__private::elementwise_layer!(Squeeze);
-#[allow(dead_code)]
-const _: () = {
-    const fn scalar<T: nets::Scalar>() {}
-    const fn check<T: Scalar>() {
-        scalar::<T>()
-    }
-};

@@ -79,11 +79,11 @@ impl Code<'_> {
         quote!(<#scalar as #library::Scalar>::of(#sign #size))
     }
 
-    /// What has to be in scope where calls are used.
+    /// The fallbacks for calls of another type, which have to be in scope where calls are used.
     pub fn imports(&self) -> Option<TokenStream> {
         let calls = self.ssa.nodes.iter().any(|node| matches!(node.operation, Operation::Call(_)));
         let library = &self.signature.library;
-        calls.then(|| quote!(#[allow(unused_imports)] use #library::differentiated::OfAnotherType as _;))
+        calls.then(|| quote!(#[allow(unused_imports)] use #library::differentiated::Fallback as _;))
     }
 
     /// Those of the operations that are needed and are not found anywhere else.

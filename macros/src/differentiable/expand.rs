@@ -19,7 +19,8 @@ use super::ssa::{Id, Ssa};
 pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let parts = Parts::new(signature, lowered);
     let (parameters, concrete) = parts.generics();
-    let (implementation, _, clause) = signature.function.sig.generics.split_for_impl();
+    let generics = signature.generics();
+    let (implementation, _, clause) = generics.split_for_impl();
     let (name, scalar, attributes) = (signature.name(), &signature.scalar, signature.attributes());
     let functions = [parts.forward(), parts.called(), parts.value(), parts.backward(), parts.graph()];
     let (structures, arrays) = (

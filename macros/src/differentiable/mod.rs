@@ -1,11 +1,10 @@
 //! `#[differentiable]` and `#[activation]`: derivatives of ordinary functions of numbers, found while compiling.
 //!
 //! ```text
-//! options     where the library is
-//! signature   what the function takes and gives: numbers of one type
-//! lower       its body as a list of operations (`ssa`), in which nothing is calculated twice
+//! signature   the parameters and the result: numbers of one type
+//! lower       the body as a list of operations (`ssa`), in which nothing is calculated twice
 //! callee      how the types of the functions that it calls are found
-//! names       what names stand for
+//! names       the values of names
 //! reverse     the derivatives, as operations of the same list
 //! rewrite     slopes in terms of the result
 //! expand      the type of a call, with `drawing` for its graph
@@ -22,7 +21,6 @@ mod layer;
 mod lower;
 mod names;
 mod operation;
-mod options;
 mod reverse;
 mod rewrite;
 mod signature;
@@ -30,15 +28,16 @@ mod ssa;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::{AttrStyle, Error, ItemFn};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::Parser;
+use syn::{AttrStyle, Error, ItemFn, Path, parse_quote};
 
 use crate::mistakes::Mistakes;
 use lower::Lowered;
 use signature::Signature;
 
-/// Which attribute stands before the function.
+/// The attribute before the function.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Attribute {
     Differentiable,
@@ -46,19 +45,22 @@ pub enum Attribute {
 }
 
 /// All that an attribute writes: the function, and what stands beside it.
-pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStream) -> TokenStream {
+pub fn attribute(attribute: Attribute, options: TokenStream, item: &TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let library = options::library(arguments, &mut mistakes);
-    let mut function = match syn::parse2::<ItemFn>(statements_alone(item.clone())) {
-        Ok(function) => with_outer_attributes(function),
+    let library = library(options, &mut mistakes);
+    let mut function = match syn::parse2::<ItemFn>(item.clone()) {
+        Ok(function) => function,
         Err(error) => {
             mistakes.add_error(error);
             let errors = mistakes.finish().map(Error::into_compile_error);
             return quote!(#errors #item);
         }
     };
-    let checked = signature::with_library(&mut function, &library);
-    let attribute = check_only_one(attribute, &function, &mut mistakes);
+    // Attributes at the beginning of the body mean the same before it.
+    function.attrs.iter_mut().for_each(|attribute| attribute.style = AttrStyle::Outer);
+    if let Some(other) = function.attrs.iter().find(|attribute| is_ours(attribute)) {
+        mistakes.add(other.path(), "one attribute is enough: `activation` does what `differentiable` does as well");
+    }
     let signature = signature::check(&function, library, &mut mistakes);
     if let (Some(signature), Attribute::Activation) = (&signature, attribute) {
         signature::check_activation(signature, &mut mistakes);
@@ -66,21 +68,34 @@ pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStrea
     let lowered = signature.as_ref().and_then(|signature| lower::lower(signature, &mut mistakes));
     if let Some(errors) = mistakes.finish().map(Error::into_compile_error) {
         let fallback = fallback(attribute, &function, signature.as_ref());
-        return quote!(#errors #fallback #checked);
+        return quote!(#errors #fallback);
     }
-    let written = signature.zip(lowered).map(|(signature, lowered)| {
-        let beside = beside(attribute, &signature, &lowered);
-        // It may be called by way of what stands beside it only.
-        quote!(#[allow(dead_code)] #function #beside #checked)
+    let beside = signature.zip(lowered).map(|(signature, lowered)| beside(attribute, &signature, &lowered));
+    // The function may be used by way of what stands beside it only.
+    quote!(#[allow(dead_code)] #function #beside)
+}
+
+/// The path of the library: `::typenet`, or that of the option `crate = path`.
+fn library(options: TokenStream, mistakes: &mut Mistakes) -> Path {
+    let mut library = parse_quote!(::typenet);
+    let parser = syn::meta::parser(|meta| {
+        if !meta.path.is_ident("crate") {
+            return Err(meta.error("`crate = path` is the only option"));
+        }
+        library = meta.value()?.call(Path::parse_mod_style)?;
+        Ok(())
     });
-    written.unwrap_or_default()
+    if let Err(error) = parser.parse2(options) {
+        mistakes.add_error(error);
+    }
+    library
 }
 
 /// After a mistake: the function without its body and, if the signature is right, the types beside it, so that code that uses
 /// them gives no errors of its own.
 fn fallback(attribute: Attribute, function: &ItemFn, signature: Option<&Signature>) -> TokenStream {
     let ItemFn { attrs, vis, sig, .. } = function;
-    let attributes = attrs.iter().filter(|attribute| of_ours(attribute).is_none());
+    let attributes = attrs.iter().filter(|attribute| !is_ours(attribute));
     let beside = signature.map(|signature| beside(attribute, signature, &Lowered::fallback(signature)));
     quote! {
         #(#attributes)*
@@ -90,63 +105,10 @@ fn fallback(attribute: Attribute, function: &ItemFn, signature: Option<&Signatur
     }
 }
 
-/// Around a statement that a macro by example was given stands an invisible group, in which only values are looked for.
-fn statements_alone(tokens: TokenStream) -> TokenStream {
-    let tokens = tokens.into_iter().map(|token| match token {
-        TokenTree::Group(group) if is_statement(&group) => statements_alone(group.stream()),
-        TokenTree::Group(group) if has_statement(&group) => {
-            let mut alone = Group::new(group.delimiter(), statements_alone(group.stream()));
-            alone.set_span(group.span());
-            alone.into_token_stream()
-        }
-        other => other.into(),
-    });
-    tokens.collect()
-}
-
-fn is_statement(group: &Group) -> bool {
-    let first = group.stream().into_iter().next();
-    group.delimiter() == Delimiter::None && matches!(first, Some(TokenTree::Ident(first)) if first == "let")
-}
-
-fn has_statement(group: &Group) -> bool {
-    group.stream().into_iter().any(|token| match token {
-        TokenTree::Group(inside) => is_statement(&inside) || has_statement(&inside),
-        _ => false,
-    })
-}
-
-/// The function with all attributes before it: those at the beginning of its body mean the same there.
-fn with_outer_attributes(mut function: ItemFn) -> ItemFn {
-    function.attrs.iter_mut().for_each(|attribute| attribute.style = AttrStyle::Outer);
-    function
-}
-
-/// Refuses a second attribute of ours. Gives the one that writes more, as what uses the function may need all.
-fn check_only_one(attribute: Attribute, function: &ItemFn, mistakes: &mut Mistakes) -> Attribute {
-    let mut most = attribute;
-    for other in &function.attrs {
-        if let Some(kind) = of_ours(other) {
-            let message = if kind == attribute {
-                "this attribute stands here already: once is enough"
-            } else {
-                "`activation` does what `differentiable` does as well, so one of them is enough"
-            };
-            mistakes.add(other.path(), message);
-            most = if kind == Attribute::Activation { kind } else { most };
-        }
-    }
-    most
-}
-
-/// Which attribute of ours that is.
-fn of_ours(attribute: &syn::Attribute) -> Option<Attribute> {
-    let last = &attribute.path().segments.last()?.ident;
-    match last.to_string().as_str() {
-        "differentiable" => Some(Attribute::Differentiable),
-        "activation" => Some(Attribute::Activation),
-        _ => None,
-    }
+/// `#[differentiable]` or `#[activation]`.
+fn is_ours(attribute: &syn::Attribute) -> bool {
+    let last = attribute.path().segments.last();
+    last.is_some_and(|last| last.ident == "differentiable" || last.ident == "activation")
 }
 
 fn beside(attribute: Attribute, signature: &Signature, lowered: &Lowered) -> TokenStream {

@@ -130,11 +130,9 @@ fn all_mistakes_are_found() {
     ];
     let others: String = others.iter().map(|item| errors(&item.parse().expect("it can be tokens"))).collect();
     expect![[r#"
-        a differentiable function is an ordinary one, without `async`
-        `mut` has no use in a differentiable function: a value keeps its value; a new one is a `let`
         a parameter of a differentiable function is a name, as in `x: T`, not a pattern
-        `wrong` gives no number: its type stands after `->`
-        all numbers of a differentiable function are of one type: `T`, not `f64`
+        `wrong` returns no number: its type stands after `->`
+        all numbers of a differentiable function are of one type, `f32`, `f64` or a `T: Scalar`: here `T`, not `f64`
 
         `%` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         a `let` of a differentiable function names one value: it has no pattern
@@ -158,12 +156,12 @@ fn all_mistakes_are_found() {
         `as` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         `| x | x` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
 
-        all numbers of a differentiable function are of one type: `f32`, not `f64`
-        all numbers of a differentiable function are of one type: `f32`, not `i32`
+        all numbers of a differentiable function are of one type, `f32`, `f64` or a `T: Scalar`: here `f32`, not `f64`
+        all numbers of a differentiable function are of one type, `f32`, `f64` or a `T: Scalar`: here `f32`, not `i32`
         `T` has to be a scalar: write `T: Scalar`
-        a differentiable function takes numbers, not references: it has no lifetimes
-        a differentiable function is generic over its scalar at most: `fn f<T: Scalar>(x: T) -> T`
-        a differentiable function takes and gives numbers, `f32`, `f64` or a `T: Scalar`, not `u8`
+        a differentiable function is generic over its scalar alone: `fn f<T: Scalar>(x: T) -> T`
+        all numbers of a differentiable function are of one type, `f32`, `f64` or a `T: Scalar`: here `f64`, not `u8`
+        all numbers of a differentiable function are of one type, `f32`, `f64` or a `T: Scalar`: here `f64`, not `u8`
         `wrong` takes no number: there is nothing to differentiate by
         a network is generic over its scalar, so an activation takes a `T: Scalar`, not `f64`
         `2` is not an `f64`: write `2.0`
@@ -176,7 +174,7 @@ fn all_mistakes_are_found() {
         `const` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         `*` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
         a network is generic over its scalar, so an activation takes a `T: Scalar`, not `f64`
-        no type can be called after `self_`, as those beside it are; give it another name
+        no type can be named after `self_`, as those beside it are; give it another name
         expected `fn`
     "#]].assert_eq(&format!("{signature}\n{body}\n{others}"));
 }

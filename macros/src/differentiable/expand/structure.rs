@@ -38,7 +38,7 @@ impl Parts<'_> {
         }
     }
 
-    /// The mark of a differentiable function's type.
+    /// Marks it as the type of a differentiable function.
     pub fn mark(&self, parameter: &Ident) -> TokenStream {
         let (name, library, attributes) = (self.signature.name(), self.library, self.signature.attributes());
         quote! {
@@ -79,7 +79,8 @@ impl Parts<'_> {
             (&self.gradient, &self.signature.function.vis, self.signature.attributes());
         let (scalar, fields) = (&self.signature.scalar, &self.signature.parameters);
         let count = Literal::usize_unsuffixed(self.ssa.inputs);
-        let (implementation, _, clause) = self.signature.function.sig.generics.split_for_impl();
+        let generics = self.signature.generics();
+        let (implementation, _, clause) = generics.split_for_impl();
         quote! {
             #(#attributes)*
             #[automatically_derived]
