@@ -3,22 +3,23 @@
 
 use nalgebra::{ComplexField, RealField};
 
-use crate::Scalar;
 use crate::graph::{Graph, Kind, number};
+use crate::{Exponential, Scalar};
 
 macro_rules! functions {
-    ($($function:ident)*) => {
+    ($trait:ident: $($function:ident)*) => {
         $(
             /// The method of that name.
             #[inline(always)]
             pub fn $function<T: Scalar>(x: T) -> T {
-                ComplexField::$function(x)
+                $trait::$function(x)
             }
         )*
     };
 }
 
-functions!(exp ln sqrt recip sin cos tan tanh sinh cosh abs exp_m1 ln_1p);
+functions!(ComplexField: exp ln sqrt recip sin cos tan tanh sinh cosh abs exp_m1 ln_1p);
+functions!(Exponential: quick_exp quick_exp_m1 quick_exp_m1_to_0 quick_ln quick_ln_1p quick_ln_1p_to_1);
 
 /// The method of that name.
 #[inline(always)]

@@ -6,7 +6,8 @@ fn wrong<T: Scalar>(x: T, slope: T) -> T {
     ::core::unreachable!("a function with a mistake does not compile")
 }
 /// A call of [`wrong`](fn@wrong): all its values, and the way back to its derivatives.
-#[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -18,12 +19,8 @@ struct wrong<T> {
     v1: T,
 }
 /// The derivatives of [`wrong`](fn@wrong) by each of its parameters.
-#[allow(
-    dead_code,
-    non_snake_case,
-    clippy::derive_partial_eq_without_eq,
-    clippy::pub_underscore_fields
-)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,

@@ -27,7 +27,8 @@ const _: () = {
     };
 };
 /// A call of [`cube`](fn@cube): all its values, and the way back to its derivatives.
-#[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -41,12 +42,8 @@ struct cube<T = f64> {
     v3: T,
 }
 /// The derivatives of [`cube`](fn@cube) by each of its parameters.
-#[allow(
-    dead_code,
-    non_snake_case,
-    clippy::derive_partial_eq_without_eq,
-    clippy::pub_underscore_fields
-)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,

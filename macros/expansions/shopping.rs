@@ -4,7 +4,8 @@ pub fn shopping<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -
     fruit * tax
 }
 /// A call of [`shopping`](fn@shopping): all its values, and the way back to its derivatives.
-#[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -23,12 +24,8 @@ pub struct shopping<T> {
     v8: T,
 }
 /// The derivatives of [`shopping`](fn@shopping) by each of its parameters.
-#[allow(
-    dead_code,
-    non_snake_case,
-    clippy::derive_partial_eq_without_eq,
-    clippy::pub_underscore_fields
-)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,

@@ -4,7 +4,8 @@ pub fn squeeze<T: Scalar>(x: T) -> T {
     T::one() / (T::one() + (-x).exp())
 }
 /// A call of [`squeeze`](fn@squeeze): all its values, and the way back to its derivatives.
-#[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -19,12 +20,8 @@ pub struct squeeze<T> {
     v5: T,
 }
 /// The derivatives of [`squeeze`](fn@squeeze) by each of its parameters.
-#[allow(
-    dead_code,
-    non_snake_case,
-    clippy::derive_partial_eq_without_eq,
-    clippy::pub_underscore_fields
-)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -65,7 +62,7 @@ impl<T: nets::Scalar> squeeze<T> {
     ) -> Self {
         let x = arguments[0];
         let v2: T = -x;
-        let v3: T = nets::Exponential::quick_exp(v2);
+        let v3: T = nets::__private::operations::quick_exp(v2);
         let v4: T = T::one() + v3;
         let v5: T = T::one() / v4;
         Self { v0: x, v2, v3, v4, v5 }
@@ -177,7 +174,7 @@ impl nets::__private::Elementwise for Squeeze {
     #[inline(always)]
     fn value<T: nets::Scalar>(&self, x: T) -> T {
         let v2: T = -x;
-        let v3: T = nets::Exponential::quick_exp(v2);
+        let v3: T = nets::__private::operations::quick_exp(v2);
         let v4: T = T::one() + v3;
         T::one() / v4
     }

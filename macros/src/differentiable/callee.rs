@@ -23,22 +23,15 @@ use syn::{Expr, ExprPath, Path, PathArguments};
 use super::operation::Callee;
 use super::signature::Signature;
 
-/// For each function that is called, the type of its calls.
-pub fn types(signature: &Signature, callees: &[Callee]) -> TokenStream {
-    let attributes: Vec<_> = signature.attributes().collect();
-    let list = (!callees.is_empty()).then(|| {
-        let list = list(signature);
-        quote!(#(#attributes)* #[doc(hidden)] enum #list {})
-    });
+/// The items that give each function that is called the type of its calls.
+pub fn types(signature: &Signature, callees: &[Callee]) -> Vec<TokenStream> {
+    let list = list(signature);
+    let list = (!callees.is_empty()).then(|| quote!(#[doc(hidden)] enum #list {}));
     let found = callees.iter().map(|callee| {
         let found = found(signature, callee);
-        quote! {
-            #(#attributes)*
-            #[allow(dead_code, non_camel_case_types)]
-            const _: () = { #found };
-        }
+        quote!(#[allow(dead_code, non_camel_case_types)] const _: () = { #found };)
     });
-    quote!(#list #(#found)*)
+    list.into_iter().chain(found).collect()
 }
 
 /// The type of a function's calls, for numbers of that type.

@@ -4,7 +4,7 @@ mod graph;
 mod structure;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::callee;
 use super::code::{Code, is_quick, local};
@@ -12,41 +12,15 @@ use super::lower::{Lowered, constant_name};
 use super::operation::Operation;
 use super::quiet;
 use super::reverse::{Reversed, reverse};
-use super::signature::{Scalar, Signature};
+use super::signature::Signature;
 use super::ssa::{Id, Ssa};
 
 /// The type of a call with all its functions, and the type of its derivatives.
 pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let parts = Parts::new(signature, lowered);
-    let (parameters, concrete) = parts.generics();
-    let generics = signature.generics();
-    let (implementation, _, clause) = generics.split_for_impl();
-    let (name, scalar, attributes) = (signature.name(), &signature.scalar, signature.attributes());
-    let functions = [parts.forward(), parts.called(), parts.value(), parts.backward(), parts.graph()];
-    let (structures, arrays) = (
-        [parts.structure(&parameters, concrete.as_ref()), parts.gradient(&parameters), parts.mark(&parameters)],
-        parts.array(),
-    );
-    let quiet = quiet();
-    let constants = lowered.constants.iter().enumerate().map(|(place, (kind, value))| {
-        let name = constant_name(place);
-        quote!(#[doc(hidden)] #[inline(always)] fn #name() -> #kind { #value })
-    });
-    let calls = callee::types(signature, &lowered.callees);
-    quote! {
-        #calls
-        #(#structures)*
-
-        #(#attributes)*
-        #[automatically_derived]
-        #quiet
-        impl #implementation #name<#scalar> #clause {
-            #(#constants)*
-            #(#functions)*
-        }
-
-        #arrays
-    }
+    let mut items = callee::types(signature, &lowered.callees);
+    items.extend([parts.structure(), parts.gradient(), parts.mark(), parts.functions(lowered), parts.array()]);
+    signature.guarded(items)
 }
 
 /// What the pieces share.
@@ -71,11 +45,22 @@ impl<'a> Parts<'a> {
         Self { signature, ssa, forward, result, dout, back, gradient, library: &signature.library }
     }
 
-    /// The type parameter of the structs, and its default.
-    fn generics(&self) -> (Ident, Option<TokenStream>) {
-        match &self.signature.scalar {
-            Scalar::Generic(name) => (name.clone(), None),
-            Scalar::Primitive(kind) => (format_ident!("T"), Some(quote!(= #kind))),
+    fn functions(&self, lowered: &Lowered) -> TokenStream {
+        let (name, scalar, generics, quiet) =
+            (self.signature.name(), &self.signature.scalar, self.signature.generics(), quiet());
+        let (implementation, _, clause) = generics.split_for_impl();
+        let constants = lowered.constants.iter().enumerate().map(|(place, (kind, value))| {
+            let name = constant_name(place);
+            quote!(#[doc(hidden)] #[inline(always)] fn #name() -> #kind { #value })
+        });
+        let functions = [self.forward(), self.called(), self.value(), self.backward(), self.graph()];
+        quote! {
+            #[automatically_derived]
+            #quiet
+            impl #implementation #name<#scalar> #clause {
+                #(#constants)*
+                #(#functions)*
+            }
         }
     }
 

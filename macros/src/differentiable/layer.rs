@@ -21,11 +21,11 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let (library, name) = (&signature.library, &layer.name);
     let (structure, elementwise) = (layer.structure(), layer.elementwise());
     let kept = layer.slope_is_dear().then(|| quote!(, kept));
-    let attributes = signature.attributes().filter(|attribute| attribute.path().is_ident("cfg"));
+    let conditions = signature.function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    let items = signature.guarded(structure.into_iter().chain([elementwise]));
     quote! {
-        #structure
-        #elementwise
-        #(#attributes)*
+        #items
+        #(#conditions)*
         #library::__private::elementwise_layer!(#name #kept);
     }
 }
@@ -54,53 +54,44 @@ impl<'a> Layer<'a> {
         &self.signature.parameters[1..]
     }
 
-    fn structure(&self) -> TokenStream {
+    /// The type and, with hyperparameters, the function that makes it.
+    fn structure(&self) -> Vec<TokenStream> {
         let (name, visibility, fields) = (&self.name, &self.signature.function.vis, self.hyperparameters());
         let words = self.signature.function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
         let docs = self.docs(words.clone().next().is_some());
-        let (attributes, again) = (self.signature.attributes(), self.signature.attributes());
         let head = quote! {
-            #(#attributes)*
             #(#words)*
             #(#[doc = #docs])*
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         };
         if fields.is_empty() {
-            return quote! {
+            return vec![quote! {
                 #head
                 #[derive(::core::default::Default, ::core::cmp::Eq)]
                 #visibility struct #name;
-            };
+            }];
         }
-        let (new, quiet) = (self.new_function(), quiet());
+        let (number, quiet) = (quote!(::core::primitive::f64), quiet());
         let texts = fields.iter().map(|field| format!(" The hyperparameter `{}`.", field.unraw()));
-        quote! {
+        let structure = quote! {
             #head
             #[allow(non_snake_case, clippy::pub_underscore_fields)]
             #visibility struct #name {
-                #(#[doc = #texts] #visibility #fields: ::core::primitive::f64,)*
+                #(#[doc = #texts] #visibility #fields: #number,)*
             }
-
-            #(#again)*
+        };
+        let new = quote! {
             #[automatically_derived]
             #quiet
             impl #name {
-                #new
+                /// A layer with those hyperparameters.
+                #[must_use]
+                #visibility const fn new(#(#fields: #number),*) -> Self {
+                    Self { #(#fields),* }
+                }
             }
-        }
-    }
-
-    /// What makes it with its hyperparameters.
-    fn new_function(&self) -> TokenStream {
-        let (visibility, fields) = (&self.signature.function.vis, self.hyperparameters());
-        let number = quote!(::core::primitive::f64);
-        quote! {
-            /// A layer with those hyperparameters.
-            #[must_use]
-            #visibility const fn new(#(#fields: #number),*) -> Self {
-                Self { #(#fields),* }
-            }
-        }
+        };
+        vec![structure, new]
     }
 
     /// Below the user's own words: the formulas and the shapes.
@@ -121,9 +112,8 @@ impl<'a> Layer<'a> {
         let (x, y) = (Ident::new("x", Span::mixed_site()), Ident::new("y", Span::mixed_site()));
         let (quiet, value) = (quiet(), self.body(self.result, None));
         let slope = self.body(self.slope, Some(&y));
-        let (attributes, settings) = (self.signature.attributes(), self.settings());
+        let settings = self.settings();
         quote! {
-            #(#attributes)*
             #[automatically_derived]
             #quiet
             impl #library::__private::Elementwise for #name {

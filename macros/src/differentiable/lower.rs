@@ -5,7 +5,7 @@ mod constant;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
-use syn::{BinOp, Block, Expr, ExprLit, ExprPath, ExprUnary, Ident, Local, Pat, Stmt, UnOp};
+use syn::{BinOp, Block, Expr, ExprLit, ExprPath, Ident, Local, Pat, Stmt, UnOp};
 
 use super::names::Names;
 use super::operation::{Callee, Constant, METHODS, Operation, short};
@@ -152,7 +152,12 @@ impl Lowering<'_> {
             Expr::Path(path) => self.name(path),
             Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
                 let x = self.value(&unary.expr)?;
-                Some(self.negated(unary, x))
+                Some(match constant::number(value) {
+                    Some(number) => {
+                        self.constant(Constant { tokens: Some(quote!(#unary)), ..Constant::number(number) })
+                    }
+                    None => self.ssa.add(Operation::Neg, &[x]),
+                })
             }
             Expr::Binary(binary) => {
                 let operation = match binary.op {
@@ -168,16 +173,6 @@ impl Lowering<'_> {
             Expr::MethodCall(call) => self.method(call),
             Expr::Call(call) => self.call(call),
             _ => self.refuse(value),
-        }
-    }
-
-    /// `-x`, which is a number like any other where `x` is a literal.
-    fn negated(&mut self, unary: &ExprUnary, x: Id) -> Id {
-        match self.ssa.constant(x).and_then(|constant| constant.value).filter(|_| is_literal(&unary.expr)) {
-            Some(value) => {
-                self.constant(Constant { text: short(-value), value: Some(-value), tokens: Some(quote!(#unary)) })
-            }
-            None => self.ssa.add(Operation::Neg, &[x]),
         }
     }
 
@@ -287,14 +282,4 @@ pub fn constant_name(place: usize) -> Ident {
 /// The first token: most of what is not supported begins with a keyword or an operator that names it.
 fn first(tokens: impl ToTokens) -> Option<TokenTree> {
     tokens.into_token_stream().into_iter().next()
-}
-
-/// A literal, with or without a sign.
-fn is_literal(value: &Expr) -> bool {
-    match value {
-        Expr::Paren(inner) => is_literal(&inner.expr),
-        Expr::Group(inner) => is_literal(&inner.expr),
-        Expr::Unary(unary) => is_literal(&unary.expr),
-        other => matches!(other, Expr::Lit(_)),
-    }
 }

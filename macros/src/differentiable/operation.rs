@@ -128,48 +128,38 @@ pub struct Callee {
     pub place: usize,
 }
 
-/// A method of numbers.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Method {
-    Exp,
-    Ln,
-    Sqrt,
-    Recip,
-    Powf,
-    Sin,
-    Cos,
-    Tan,
-    Tanh,
-    Sinh,
-    Cosh,
-    Abs,
-    Max,
-    Min,
-    ExpM1,
-    Ln1p,
-    MulAdd,
+macro_rules! methods {
+    ($($name:literal $method:ident $arguments:literal,)*) => {
+        /// A method of numbers.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Method {
+            $($method,)*
+        }
+
+        /// Their names, and how many arguments they take beside the number itself.
+        pub const METHODS: &[(&str, Method, usize)] = &[$(($name, Method::$method, $arguments),)*];
+    };
 }
 
-/// Their names, and how many arguments they take beside the number itself.
-pub const METHODS: [(&str, Method, usize); 17] = [
-    ("exp", Method::Exp, 0),
-    ("ln", Method::Ln, 0),
-    ("sqrt", Method::Sqrt, 0),
-    ("recip", Method::Recip, 0),
-    ("powf", Method::Powf, 1),
-    ("sin", Method::Sin, 0),
-    ("cos", Method::Cos, 0),
-    ("tan", Method::Tan, 0),
-    ("tanh", Method::Tanh, 0),
-    ("sinh", Method::Sinh, 0),
-    ("cosh", Method::Cosh, 0),
-    ("abs", Method::Abs, 0),
-    ("max", Method::Max, 1),
-    ("min", Method::Min, 1),
-    ("exp_m1", Method::ExpM1, 0),
-    ("ln_1p", Method::Ln1p, 0),
-    ("mul_add", Method::MulAdd, 2),
-];
+methods! {
+    "exp" Exp 0,
+    "ln" Ln 0,
+    "sqrt" Sqrt 0,
+    "recip" Recip 0,
+    "powf" Powf 1,
+    "sin" Sin 0,
+    "cos" Cos 0,
+    "tan" Tan 0,
+    "tanh" Tanh 0,
+    "sinh" Sinh 0,
+    "cosh" Cosh 0,
+    "abs" Abs 0,
+    "max" Max 1,
+    "min" Min 1,
+    "exp_m1" ExpM1 0,
+    "ln_1p" Ln1p 0,
+    "mul_add" MulAdd 2,
+}
 
 impl Method {
     pub fn name(self) -> &'static str {

@@ -66,17 +66,21 @@ impl Signature<'_> {
         generics
     }
 
-    /// The attributes that hold for all that stands beside the function: its conditions and the lints that it allows. A lint
-    /// that is expected of the function may be missing there.
-    pub fn attributes(&self) -> impl Iterator<Item = Attribute> + Clone {
-        self.function.attrs.iter().filter_map(|attribute| match attribute.path().get_ident()?.to_string().as_str() {
-            "cfg" | "allow" => Some(attribute.clone()),
-            "expect" => {
-                let lints = &attribute.meta.require_list().ok()?.tokens;
-                Some(parse_quote!(#[allow(#lints)]))
+    /// Puts the attributes before each item that hold for all that stands beside the function: its conditions and the lints that
+    /// it allows. A lint that is expected of the function may be missing there.
+    pub fn guarded(&self, items: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+        let attributes = self.function.attrs.iter().filter_map(|attribute| {
+            match attribute.path().get_ident()?.to_string().as_str() {
+                "cfg" | "allow" => Some(attribute.to_token_stream()),
+                "expect" => {
+                    let lints = &attribute.meta.require_list().ok()?.tokens;
+                    Some(quote!(#[allow(#lints)]))
+                }
+                _ => None,
             }
-            _ => None,
-        })
+        });
+        let attributes: TokenStream = attributes.collect();
+        items.into_iter().map(|item| quote!(#attributes #item)).collect()
     }
 
     /// `#[doc(hidden)]`, if the function has it.

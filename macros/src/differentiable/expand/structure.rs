@@ -8,13 +8,15 @@ use super::Parts;
 use crate::differentiable::callee::call_type;
 use crate::differentiable::code::local;
 use crate::differentiable::operation::Operation;
+use crate::differentiable::signature::Scalar;
 
 impl Parts<'_> {
-    pub fn structure(&self, parameter: &Ident, default: Option<&TokenStream>) -> TokenStream {
-        let (name, visibility, attributes) =
-            (self.signature.name(), &self.signature.function.vis, self.signature.attributes());
-        let shown = name.unraw();
-        let doc = format!(" A call of [`{shown}`](fn@{shown}): all its values, and the way back to its derivatives.");
+    pub fn structure(&self) -> TokenStream {
+        let (name, parameter) = (self.signature.name(), self.signature.scalar.parameter());
+        let default = match &self.signature.scalar {
+            Scalar::Generic(_) => None,
+            Scalar::Primitive(kind) => Some(quote!(= #kind)),
+        };
         let fields = self.kept().map(|id| {
             let field = local(id);
             match self.ssa.operation(id) {
@@ -25,24 +27,46 @@ impl Parts<'_> {
                 _ => quote!(#field: #parameter),
             }
         });
-        let hidden = self.signature.hidden();
+        let shown = name.unraw();
+        let doc = format!(" A call of [`{shown}`](fn@{shown}): all its values, and the way back to its derivatives.");
+        self.record(&doc, name, &quote!(#parameter #default), fields)
+    }
+
+    pub fn gradient(&self) -> TokenStream {
+        let (visibility, parameter) = (&self.signature.function.vis, self.signature.scalar.parameter());
+        let fields = self.signature.parameters.iter().map(|field| {
+            let doc = format!(" By `{}`.", field.unraw());
+            quote!(#[doc = #doc] #visibility #field: #parameter)
+        });
+        let shown = self.signature.name().unraw();
+        let doc = format!(" The derivatives of [`{shown}`](fn@{shown}) by each of its parameters.");
+        self.record(&doc, &self.gradient, &parameter.to_token_stream(), fields)
+    }
+
+    fn record(
+        &self,
+        doc: &str,
+        name: &Ident,
+        parameter: &TokenStream,
+        fields: impl Iterator<Item = TokenStream>,
+    ) -> TokenStream {
+        let (visibility, hidden) = (&self.signature.function.vis, self.signature.hidden());
         quote! {
             #[doc = #doc]
             #hidden
-            #(#attributes)*
-            #[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
+            #[allow(dead_code, non_camel_case_types, non_snake_case)]
+            #[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-            #visibility struct #name<#parameter #default> {
+            #visibility struct #name<#parameter> {
                 #(#fields,)*
             }
         }
     }
 
-    /// Marks it as the type of a differentiable function.
-    pub fn mark(&self, parameter: &Ident) -> TokenStream {
-        let (name, library, attributes) = (self.signature.name(), self.library, self.signature.attributes());
+    /// Marks the type as that of a differentiable function.
+    pub fn mark(&self) -> TokenStream {
+        let (name, library, parameter) = (self.signature.name(), self.library, self.signature.scalar.parameter());
         quote! {
-            #(#attributes)*
             #[automatically_derived]
             #[doc(hidden)]
             impl<#parameter> #library::differentiated::Call for #name<#parameter> {
@@ -51,38 +75,13 @@ impl Parts<'_> {
         }
     }
 
-    pub fn gradient(&self, parameter: &Ident) -> TokenStream {
-        let (name, visibility, attributes) =
-            (&self.gradient, &self.signature.function.vis, self.signature.attributes());
-        let doc =
-            format!(" The derivatives of [`{0}`](fn@{0}) by each of its parameters.", self.signature.name().unraw());
-        let fields = self.signature.parameters.iter().map(|field| {
-            let doc = format!(" By `{}`.", field.unraw());
-            quote!(#[doc = #doc] #visibility #field: #parameter)
-        });
-        let hidden = self.signature.hidden();
-        quote! {
-            #[doc = #doc]
-            #hidden
-            #(#attributes)*
-            #[allow(dead_code, non_snake_case, clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
-            #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-            #visibility struct #name<#parameter> {
-                #(#fields,)*
-            }
-        }
-    }
-
     /// The derivatives in the order of the parameters.
     pub fn array(&self) -> TokenStream {
-        let (name, visibility, attributes) =
-            (&self.gradient, &self.signature.function.vis, self.signature.attributes());
+        let (name, visibility, generics) = (&self.gradient, &self.signature.function.vis, self.signature.generics());
         let (scalar, fields) = (&self.signature.scalar, &self.signature.parameters);
         let count = Literal::usize_unsuffixed(self.ssa.inputs);
-        let generics = self.signature.generics();
         let (implementation, _, clause) = generics.split_for_impl();
         quote! {
-            #(#attributes)*
             #[automatically_derived]
             #[allow(dead_code)]
             impl #implementation #name<#scalar> #clause {
