@@ -39,8 +39,18 @@ impl<T> ::typenet::differentiated::Call for wrong<T> {
     type Number = T;
 }
 #[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
-impl<T: ::typenet::Scalar> wrong<T> {
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+impl<T: Scalar> wrong<T>
+where
+    T: ::typenet::Scalar,
+{
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
     #[must_use]
@@ -104,7 +114,10 @@ impl<T: ::typenet::Scalar> wrong<T> {
 }
 #[automatically_derived]
 #[allow(dead_code)]
-impl<T: ::typenet::Scalar> WrongGradient<T> {
+impl<T: Scalar> WrongGradient<T>
+where
+    T: ::typenet::Scalar,
+{
     /// The derivatives in the order of the parameters.
     #[inline]
     #[must_use]
@@ -132,7 +145,14 @@ struct Wrong {
     slope: ::core::primitive::f64,
 }
 #[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
 impl Wrong {
     /// A layer with those hyperparameters.
     #[must_use]
@@ -141,7 +161,14 @@ impl Wrong {
     }
 }
 #[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
 impl ::typenet::__private::Elementwise for Wrong {
     #[inline(always)]
     fn value<T: ::typenet::Scalar>(&self, x: T) -> T {
@@ -149,8 +176,6 @@ impl ::typenet::__private::Elementwise for Wrong {
     }
     #[inline(always)]
     fn slope<T: ::typenet::Scalar>(&self, x: T, y: T) -> T {
-        let _ = x;
-        let _ = y;
         <T as ::typenet::Scalar>::of(1.0)
     }
     fn setting(

@@ -60,7 +60,14 @@ impl<T> ::typenet::differentiated::Call for cube<T> {
     type Number = T;
 }
 #[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
 impl cube<f64> {
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]

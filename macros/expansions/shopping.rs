@@ -50,8 +50,18 @@ impl<T> ::typenet::differentiated::Call for shopping<T> {
     type Number = T;
 }
 #[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
-impl<T: ::typenet::Scalar> shopping<T> {
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+impl<T: Scalar> shopping<T>
+where
+    T: ::typenet::Scalar,
+{
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
     #[must_use]
@@ -180,7 +190,10 @@ impl<T: ::typenet::Scalar> shopping<T> {
 }
 #[automatically_derived]
 #[allow(dead_code)]
-impl<T: ::typenet::Scalar> ShoppingGradient<T> {
+impl<T: Scalar> ShoppingGradient<T>
+where
+    T: ::typenet::Scalar,
+{
     /// The derivatives in the order of the parameters.
     #[inline]
     #[must_use]

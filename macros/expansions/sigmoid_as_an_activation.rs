@@ -38,8 +38,18 @@ impl<T> nets::differentiated::Call for squeeze<T> {
     type Number = T;
 }
 #[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
-impl<T: nets::Scalar> squeeze<T> {
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+impl<T: Scalar> squeeze<T>
+where
+    T: nets::Scalar,
+{
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
     #[must_use]
@@ -142,7 +152,10 @@ impl<T: nets::Scalar> squeeze<T> {
 }
 #[automatically_derived]
 #[allow(dead_code)]
-impl<T: nets::Scalar> SqueezeGradient<T> {
+impl<T: Scalar> SqueezeGradient<T>
+where
+    T: nets::Scalar,
+{
     /// The derivatives in the order of the parameters.
     #[inline]
     #[must_use]
@@ -169,7 +182,14 @@ impl<T: nets::Scalar> SqueezeGradient<T> {
 #[derive(::core::default::Default, ::core::cmp::Eq)]
 pub struct Squeeze;
 #[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
 impl nets::__private::Elementwise for Squeeze {
     #[inline(always)]
     fn value<T: nets::Scalar>(&self, x: T) -> T {
@@ -180,7 +200,6 @@ impl nets::__private::Elementwise for Squeeze {
     }
     #[inline(always)]
     fn slope<T: nets::Scalar>(&self, x: T, y: T) -> T {
-        let _ = x;
         let v8: T = T::one() - y;
         y * v8
     }

@@ -4,7 +4,7 @@ mod graph;
 mod structure;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::callee;
 use super::code::{Code, is_quick, local};
@@ -86,13 +86,7 @@ impl<'a> Parts<'a> {
     /// The body of that.
     fn calculated(&self, quick: bool) -> TokenStream {
         let parameters = &self.signature.parameters;
-        let place = |id: Id| match parameters.get(id) {
-            Some(name) => quote!(#name),
-            None => {
-                let name = local(id);
-                quote!(#name)
-            }
-        };
+        let place = |id: Id| parameters.get(id).unwrap_or(&local(id)).to_token_stream();
         let code = Code { quick, ..self.code(&place) };
         let (imports, lets) = (code.imports(), code.lets(0..self.forward));
         let fields = self.kept().map(|id| {
@@ -138,14 +132,12 @@ impl<'a> Parts<'a> {
     fn in_self(&self) -> impl Fn(Id) -> TokenStream {
         let (forward, dout) = (self.forward, self.dout);
         move |id| match id {
-            _ if id == dout => {
-                let dout = dout_name();
-                quote!(#dout)
-            }
-            _ => {
+            _ if id == dout => dout_name().into_token_stream(),
+            _ if id < forward => {
                 let name = local(id);
-                if id < forward { quote!(self.#name) } else { quote!(#name) }
+                quote!(self.#name)
             }
+            _ => local(id).into_token_stream(),
         }
     }
 
@@ -184,15 +176,12 @@ impl<'a> Parts<'a> {
             let value = derivative.map_or_else(|| code.number(0.0), |id| code.operand(id));
             quote!(#name: #value)
         });
-        let used = self.ssa.needed(&wanted, |id| id < self.forward)[self.dout];
-        let unused = (!used).then(|| quote!(let _ = #dout;));
         quote! {
             /// The derivatives by the parameters, from the derivative by the result: 1 for the function's own.
             #[inline]
             #[must_use]
             #visibility fn backward(&self, #dout: #scalar) -> #gradient<#scalar> {
                 #imports
-                #unused
                 #lets
                 #gradient { #(#fields),* }
             }

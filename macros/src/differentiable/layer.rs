@@ -1,7 +1,7 @@
 //! Writes the layer that `#[activation]` makes of a function.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 
 use super::code::{Code, local};
@@ -178,10 +178,7 @@ impl<'a> Layer<'a> {
         let place = |id: Id| match id {
             0 => quote!(#x),
             _ if given(id) => quote!(#y),
-            _ => {
-                let name = local(id);
-                quote!(#name)
-            }
+            _ => local(id).into_token_stream(),
         };
         let code = Code { signature: self.signature, ssa: &self.ssa, place: &place, quick: true };
         let needed = self.ssa.needed(&[wanted], given);
@@ -189,12 +186,8 @@ impl<'a> Layer<'a> {
         let imports = code.imports();
         let lets = code.lets((0..wanted).filter(|&id| needed[id] && !given(id)));
         let value = if given(wanted) { quote!(#y) } else { code.result(wanted) };
-        let unused_x = (!needed[0]).then(|| quote!(let _ = #x;));
-        let unused_y = y.filter(|_| !is_given || !needed[result]).map(|y| quote!(let _ = #y;));
         quote! {
             #imports
-            #unused_x
-            #unused_y
             #hyperparameters
             #lets
             #value

@@ -119,5 +119,5 @@ fn beside(attribute: Attribute, signature: &Signature, lowered: &Lowered) -> Tok
 
 /// Before what is written: of the user's own numbers and formulas in it, clippy tells in the function, and once is enough.
 fn quiet() -> TokenStream {
-    quote!(#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)])
+    quote!(#[allow(dead_code, non_snake_case, unused_variables, clippy::all, clippy::pedantic, clippy::nursery)])
 }

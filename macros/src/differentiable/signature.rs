@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, FnArg, GenericParam, Generics, ItemFn, Pat, Path, ReturnType, Type, TypeParamBound, parse_quote};
+use syn::{Attribute, FnArg, GenericParam, Generics, ItemFn, Pat, Path, ReturnType, Type, parse_quote};
 
 use super::names;
 use crate::known::pascal_case;
@@ -56,30 +56,20 @@ impl Signature<'_> {
         &self.function.sig.ident
     }
 
-    /// The generics of what stands beside the function: its own, with the library's `Scalar` in place of the trait of that name.
+    /// The function's generics and the library's `Scalar`, which may not be the trait that it names.
     pub fn generics(&self) -> Generics {
         let (mut generics, library) = (self.function.sig.generics.clone(), &self.library);
-        for parameter in generics.type_params_mut() {
-            let bounds = parameter.bounds.iter().filter(|bound| !is_scalar(bound));
-            parameter.bounds = parse_quote!(#library::Scalar #(+ #bounds)*);
+        if let Scalar::Generic(name) = &self.scalar {
+            generics.make_where_clause().predicates.push(parse_quote!(#name: #library::Scalar));
         }
         generics
     }
 
-    /// Puts the attributes before each item that hold for all that stands beside the function: its conditions and the lints that
-    /// it allows. A lint that is expected of the function may be missing there.
+    /// Puts the function's conditions and the lints that it allows before each item that stands beside it.
     pub fn guarded(&self, items: impl IntoIterator<Item = TokenStream>) -> TokenStream {
-        let attributes = self.function.attrs.iter().filter_map(|attribute| {
-            match attribute.path().get_ident()?.to_string().as_str() {
-                "cfg" | "allow" => Some(attribute.to_token_stream()),
-                "expect" => {
-                    let lints = &attribute.meta.require_list().ok()?.tokens;
-                    Some(quote!(#[allow(#lints)]))
-                }
-                _ => None,
-            }
-        });
-        let attributes: TokenStream = attributes.collect();
+        let attributes = self.function.attrs.iter();
+        let attributes = attributes.filter(|one| one.path().is_ident("cfg") || one.path().is_ident("allow"));
+        let attributes = quote!(#(#attributes)*);
         items.into_iter().map(|item| quote!(#attributes #item)).collect()
     }
 
@@ -98,11 +88,6 @@ impl Signature<'_> {
 pub fn check<'a>(function: &'a ItemFn, library: Path, mistakes: &mut Mistakes) -> Option<Signature<'a>> {
     let sig = &function.sig;
     let name = &sig.ident;
-    let is_named = syn::parse_str::<Ident>(&pascal_case(&names::text(name))).is_ok();
-    if !is_named {
-        mistakes
-            .add(name, format!("no type can be named after `{name}`, as those beside it are; give it another name"));
-    }
     let generic = generic(sig, mistakes);
     let parameters: Vec<_> = sig.inputs.iter().map(|argument| parameter(argument, mistakes)).collect();
     if parameters.is_empty() {
@@ -114,7 +99,7 @@ pub fn check<'a>(function: &'a ItemFn, library: Path, mistakes: &mut Mistakes) -
         ReturnType::Default => mistakes.add(name, format!("`{name}` returns no number: its type stands after `->`")),
     }
     let scalar = generic?.map_or_else(|| Scalar::Primitive(Box::new(primitive(&types))), Scalar::Generic);
-    let is_complete = is_named && !parameters.is_empty() && types.len() == parameters.len() + 1;
+    let is_complete = !parameters.is_empty() && types.len() == parameters.len() + 1;
     let good = check_types(&types, &scalar, mistakes) && is_complete;
     let parameters = parameters.into_iter().flatten().map(|(name, _)| name.clone()).collect();
     good.then_some(Signature { function, library, scalar, parameters })
@@ -139,13 +124,6 @@ fn generic(sig: &syn::Signature, mistakes: &mut Mistakes) -> Option<Option<Ident
     };
     mistakes.add(wrong, message);
     None
-}
-
-fn is_scalar(bound: &TypeParamBound) -> bool {
-    match bound {
-        TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| last.ident == "Scalar"),
-        _ => false,
-    }
 }
 
 /// A parameter's name and type.

@@ -177,18 +177,6 @@ mod tests {
         assert!(ssa.is_share(share) && !ssa.is_share(any) && !ssa.is_share(square));
     }
 
-    /// Sums of both before them, of which there are more than one way of looking could ever see.
-    #[test]
-    fn signs_are_known_of_what_is_used_again_and_again() {
-        let mut ssa = Ssa::new(1);
-        let mut last = [Method::Abs, Method::Exp].map(|method| ssa.add(Operation::Method(method), &[0]));
-        for _ in 0..200 {
-            last = [last[1], ssa.add(Operation::Add, &last)];
-        }
-        let minus = ssa.add(Operation::Neg, &[last[1]]);
-        assert!(ssa.is_never_positive(minus) && !ssa.is_never_positive(last[1]));
-    }
-
     #[test]
     fn what_nobody_needs_is_left_out() {
         let mut ssa = Ssa::new(2);

@@ -106,7 +106,7 @@ impl Lowering<'_> {
             ("one", None) => ("1".to_owned(), Some(1.0)),
             ("pi", None) => ("π".to_owned(), None),
             ("of", Some(value)) => {
-                if let Some(wrong) = constant::wrong(value, &self.names, constant::is_double) {
+                if let Some(wrong) = constant::wrong(value, &self.names, |literal| constant::is_float(literal, "f64")) {
                     let (scalar, found) = (self.signature.scalar.name(), text(wrong));
                     let float = match wrong {
                         Expr::Lit(literal) => constant::as_float(&literal.lit),

@@ -33,11 +33,6 @@ pub fn is_exponent(literal: &Lit) -> bool {
     matches!(literal, Lit::Int(number) if ["", "i32"].contains(&number.suffix()))
 }
 
-/// An `f64`, as `T::of` takes it.
-pub fn is_double(literal: &Lit) -> bool {
-    is_float(literal, "f64")
-}
-
 /// A floating-point number of that type.
 pub fn is_float(literal: &Lit, kind: &str) -> bool {
     let kind = kind.rsplit("::").next();
