@@ -23,7 +23,7 @@ use syn::{Expr, ExprPath, Path, PathArguments};
 use super::operation::Callee;
 use super::signature::Signature;
 
-/// The items that give each function that is called the type of its calls.
+/// The items that give each callee the type of its calls.
 pub fn types(signature: &Signature, callees: &[Callee]) -> Vec<TokenStream> {
     let list = list(signature);
     let list = (!callees.is_empty()).then(|| quote!(#[doc(hidden)] enum #list {}));

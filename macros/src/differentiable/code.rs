@@ -18,6 +18,11 @@ pub struct Code<'a> {
     pub quick: bool,
 }
 
+/// The lints of the user's own names and formulas are reported in the function alone.
+pub fn quiet() -> TokenStream {
+    quote!(#[allow(dead_code, non_snake_case, unused_variables, clippy::all, clippy::pedantic, clippy::nursery)])
+}
+
 /// The name of a value in what is written. Nobody else can see it.
 pub fn local(id: Id) -> Ident {
     format_ident!("v{id}", span = Span::mixed_site())
@@ -86,7 +91,7 @@ impl Code<'_> {
         calls.then(|| quote!(#[allow(unused_imports)] use #library::differentiated::Fallback as _;))
     }
 
-    /// Those of the operations that are needed and are not found anywhere else.
+    /// A `let` for each needed operation that is found nowhere else.
     pub fn lets(&self, needed: impl Iterator<Item = Id>) -> TokenStream {
         let bindings: Vec<Binding> = needed.filter_map(|id| self.binding(id)).collect();
         if bindings.len() <= MANY {

@@ -7,10 +7,9 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::callee;
-use super::code::{Code, is_quick, local};
+use super::code::{Code, is_quick, local, quiet};
 use super::lower::{Lowered, constant_name};
 use super::operation::Operation;
-use super::quiet;
 use super::reverse::{Reversed, reverse};
 use super::signature::Signature;
 use super::ssa::{Id, Ssa};
@@ -23,7 +22,7 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     signature.guarded(items)
 }
 
-/// What the pieces share.
+/// Shared by all pieces.
 struct Parts<'a> {
     signature: &'a Signature<'a>,
     /// The operations of forward, then those of backward.
@@ -53,7 +52,7 @@ impl<'a> Parts<'a> {
             let name = constant_name(place);
             quote!(#[doc(hidden)] #[inline(always)] fn #name() -> #kind { #value })
         });
-        let functions = [self.forward(), self.called(), self.value(), self.backward(), self.graph()];
+        let functions = [self.forward(), self.for_callers(), self.value(), self.backward(), self.graph()];
         quote! {
             #[automatically_derived]
             #quiet
@@ -100,9 +99,9 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The same for other differentiable functions, and for loops that are vectorised. A wrong number of arguments is an error in
-    /// the bodies of those functions, so it is none here.
-    fn called(&self) -> TokenStream {
+    /// The same for callers and for vectorized loops. They take an array, so that a call with a wrong number of arguments is one
+    /// error, in the caller's own body.
+    fn for_callers(&self) -> TokenStream {
         let (visibility, scalar, parameters) =
             (&self.signature.function.vis, &self.signature.scalar, &self.signature.parameters);
         let (arguments, places) = (Ident::new("arguments", Span::mixed_site()), 0..self.ssa.inputs);
@@ -160,7 +159,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// What leads to those derivatives.
+    /// All that leads to those derivatives.
     fn lets_back(&self, wanted: &[Id], code: &Code) -> TokenStream {
         let needed = self.ssa.needed(wanted, |id| id < self.forward);
         code.lets((self.forward..self.ssa.nodes.len()).filter(|&id| needed[id]))

@@ -40,7 +40,7 @@ fn power(exponent: &str) -> String {
 
 struct Writer<'a> {
     ssa: &'a Ssa,
-    /// What stands for a value.
+    /// The names of values.
     names: Vec<Option<String>>,
 }
 
@@ -87,7 +87,7 @@ impl Writer<'_> {
         shared
     }
 
-    /// The formula of a value, or how many operations it would take where nobody could read it.
+    /// The formula of a value, or the number of its operations if it would be too long to read.
     fn whole_or_length(&self, id: Id) -> String {
         if self.length(id) <= READABLE {
             return self.whole(id);
@@ -290,7 +290,7 @@ mod tests {
 
     /// A formula has a length that doubles with each line, or is as deep as there are lines, if nothing is done about it.
     #[test]
-    fn formulas_that_nobody_could_read_are_not_written() {
+    fn unreadable_formulas_are_not_written() {
         let long = |line: &str, count: usize| {
             let lines = line.repeat(count);
             written(&format!("fn long(x: f64) -> f64 {{ let v = x; {lines} v }}"))
@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     #[allow(clippy::needless_raw_string_hashes)] // as expect-test writes them
-    fn constants_exponents_and_names_are_told_apart() {
+    fn constants_exponents_and_names() {
         let functions = [
             "fn constants<T: Scalar>(x: T) -> T { T::of(-HALF + 1.0) * x * T::of(-HALF) - T::of(A * B) }",
             "fn exponents<T: Scalar>(y: T) -> T { y.powi(-2) * y.powi(N) * y.powi(N - 1) }",

@@ -4,11 +4,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 
-use super::code::{Code, local};
+use super::code::{Code, local, quiet};
 use super::formula::formulas;
 use super::lower::Lowered;
 use super::operation::{Constant, Operation};
-use super::quiet;
 use super::reverse::reverse;
 use super::signature::{Scalar, Signature};
 use super::ssa::{Id, Ssa};
@@ -20,7 +19,7 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let layer = Layer::new(signature, lowered);
     let (library, name) = (&signature.library, &layer.name);
     let (structure, elementwise) = (layer.structure(), layer.elementwise());
-    let kept = layer.slope_is_dear().then(|| quote!(, kept));
+    let kept = layer.slope_is_slow().then(|| quote!(, kept));
     let conditions = signature.function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
     let items = signature.guarded(structure.into_iter().chain([elementwise]));
     quote! {
@@ -157,17 +156,17 @@ impl<'a> Layer<'a> {
         (!fields.is_empty()).then_some(methods)
     }
 
-    /// Whether `y` can be had where the slope is calculated: the derivative of a call needs more of it than its result.
+    /// `y` is enough for the slope: the derivative of a call needs more of the call than its result.
     fn result_is_enough(&self) -> bool {
         !matches!(self.ssa.operation(self.result), Operation::Call(_))
     }
 
-    /// Whether the slope takes much more than additions and products, given `y`: then forward calculates it as well, which
-    /// has most of that already.
-    fn slope_is_dear(&self) -> bool {
+    /// The slope takes much more than additions and products, given `y`. Then forward, which has most of that already, calculates
+    /// it as well.
+    fn slope_is_slow(&self) -> bool {
         let given = |id: Id| self.result_is_enough() && id == self.result;
         let needed = self.ssa.needed(&[self.slope], given);
-        (0..needed.len()).any(|id| needed[id] && !given(id) && self.ssa.operation(id).is_dear())
+        (0..needed.len()).any(|id| needed[id] && !given(id) && self.ssa.operation(id).is_slow())
     }
 
     /// Calculates a value from `x`; from `y` as well, if the function's result is given.

@@ -18,7 +18,7 @@ use crate::parse::text;
 pub struct Lowered {
     pub ssa: Ssa,
     pub result: Id,
-    /// The functions that are called, even if their results are not used.
+    /// The callees, even if their results are not used.
     pub callees: Vec<Callee>,
     /// The types and values of constants that are not literals. Each is written once, so that a wrong type is one error.
     pub constants: Vec<(TokenStream, TokenStream)>,
@@ -80,7 +80,7 @@ impl Lowering<'_> {
         result
     }
 
-    /// What is not the result of a block: a `let`, or a mistake.
+    /// A statement before the result of a block: a `let`, or a mistake.
     fn statement(&mut self, statement: &Stmt) {
         match statement {
             Stmt::Local(local) => self.local(local),

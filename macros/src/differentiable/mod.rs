@@ -116,8 +116,3 @@ fn beside(attribute: Attribute, signature: &Signature, lowered: &Lowered) -> Tok
     let layer = (attribute == Attribute::Activation).then(|| layer::expand(signature, lowered));
     quote!(#differentiable #layer)
 }
-
-/// Before what is written: of the user's own numbers and formulas in it, clippy tells in the function, and once is enough.
-fn quiet() -> TokenStream {
-    quote!(#[allow(dead_code, non_snake_case, unused_variables, clippy::all, clippy::pedantic, clippy::nursery)])
-}

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::{Ident, Path};
 
-/// What is done with the operands.
+/// An operation on its operands.
 #[derive(Clone, PartialEq)]
 pub enum Operation {
     /// The parameter of that place.
@@ -27,16 +27,16 @@ pub enum Operation {
     DivByFinite,
     /// The slope of `|x|`.
     Sign,
-    /// What flows back from `max(x, y)` to `x` where `y` is a constant; the operands are `x`, `y`, `dy`.
+    /// The flow back from `max(x, y)` to `x` where `y` is a constant; the operands are `x`, `y`, `dy`.
     WhereGreater,
     /// The same for `min(x, y)`.
     WhereSmaller,
-    /// What flows back from `max(x, y)` to `x`; the operands are `x`, `y`, `dy`.
+    /// The flow back from `max(x, y)` to `x`; the operands are `x`, `y`, `dy`.
     ShareOfGreater,
     /// The same for `min(x, y)`.
     ShareOfSmaller,
     PowiSlope(Exponent),
-    /// What flows back from `xᵖ` to `x`; the operands are `x`, `p`, `dy`.
+    /// The flow back from `xᵖ` to `x`; the operands are `x`, `p`, `dy`.
     PowfFlow,
     /// The slope of `y = xᵖ` by `p`; the operands are `x` and `y`.
     PowfSlopeByExponent,
@@ -47,13 +47,13 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// Whether it says what flows back to one of two values of which one was chosen.
+    /// The flow back to one of two values, of which one was chosen.
     pub fn is_choice(&self) -> bool {
         matches!(self, Self::WhereGreater | Self::WhereSmaller | Self::ShareOfGreater | Self::ShareOfSmaller)
     }
 
-    /// Whether it takes as long as dozens of additions.
-    pub fn is_dear(&self) -> bool {
+    /// Takes as long as dozens of additions.
+    pub fn is_slow(&self) -> bool {
         match self {
             Self::Method(method) => !matches!(
                 method,
@@ -124,7 +124,7 @@ pub struct Callee {
     pub path: Path,
     /// The last part of it.
     pub name: Ident,
-    /// Where it stands in the list of those that are called.
+    /// Its place in the list of callees.
     pub place: usize,
 }
 

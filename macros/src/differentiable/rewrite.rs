@@ -44,7 +44,7 @@ mod tests {
         let y = ssa.add(Operation::Div, &[one, sum]);
         let product = ssa.add(Operation::Chain, &[y, e]);
         let other = ssa.add(Operation::Mul, &[y, sum]);
-        ssa.in_terms_of_share(sum); // which is none
+        ssa.in_terms_of_share(sum); // not a share
         assert!(*ssa.operation(product) == Operation::Chain);
         ssa.in_terms_of_share(y);
         assert!(*ssa.operation(product) == Operation::Sub && ssa.nodes[product].operands == [one, y]);

@@ -91,12 +91,12 @@ pub fn check<'a>(function: &'a ItemFn, library: Path, mistakes: &mut Mistakes) -
     let generic = generic(sig, mistakes);
     let parameters: Vec<_> = sig.inputs.iter().map(|argument| parameter(argument, mistakes)).collect();
     if parameters.is_empty() {
-        mistakes.add(name, format!("`{name}` takes no number: there is nothing to differentiate by"));
+        mistakes.add(name, format!("`{name}` has no parameters: there is nothing to differentiate by"));
     }
     let mut types: Vec<&Type> = parameters.iter().flatten().map(|(_, kind)| *kind).collect();
     match &sig.output {
         ReturnType::Type(_, kind) => types.push(kind),
-        ReturnType::Default => mistakes.add(name, format!("`{name}` returns no number: its type stands after `->`")),
+        ReturnType::Default => mistakes.add(name, format!("`{name}` returns nothing: write its type after `->`")),
     }
     let scalar = generic?.map_or_else(|| Scalar::Primitive(Box::new(primitive(&types))), Scalar::Generic);
     let is_complete = !parameters.is_empty() && types.len() == parameters.len() + 1;

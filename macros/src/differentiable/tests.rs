@@ -107,7 +107,7 @@ fn all_mistakes_are_found() {
     ];
     expect![[r#"
         a parameter of a differentiable function is a name, as in `x: T`, not a pattern
-        `wrong` returns no number: its type stands after `->`
+        `wrong` returns nothing: write its type after `->`
         all numbers of a differentiable function are of one type, `f32`, `f64` or a `T: Scalar`: here `T`, not `f64`
 
         `%` is not supported in a differentiable function: ...
@@ -139,7 +139,7 @@ fn all_mistakes_are_found() {
 
         a differentiable function is generic over its scalar alone: `fn f<T: Scalar>(x: T) -> T`
 
-        `wrong` takes no number: there is nothing to differentiate by
+        `wrong` has no parameters: there is nothing to differentiate by
 
         a network is generic over its scalar, so an activation takes a `T: Scalar`, not `f64`
         `2` is not an `f64`: write `2.0`

@@ -1,4 +1,4 @@
-//! Numbers that are known before the function is called.
+//! Numbers that are known at compile time.
 
 use syn::{BinOp, Expr, ExprLit, ExprPath, Lit, UnOp};
 
