@@ -131,7 +131,7 @@ pub mod plot;
 ///     fruit * tax
 /// }
 ///
-/// assert_eq!(shopping(100.0, 2.0, 150.0, 3.0, 1.1), 715.0000000000001); // still the function as it was written
+/// assert_eq!(shopping(100.0, 2.0, 150.0, 3.0, 1.1), 715.0000000000001); // the function stays as it is
 ///
 /// let call = shopping::forward(100.0, 2.0, 150.0, 3.0, 1.1);
 /// assert_eq!(call.value(), 715.0000000000001);
@@ -139,12 +139,12 @@ pub mod plot;
 /// assert_eq!((gradient.apple, gradient.tax), (2.2, 650.0));
 /// ```
 ///
-/// # What it can be made of
+/// # Supported code
 ///
 /// - Parameters and result are of one type: a type parameter with the bound [`Scalar`], or `f32` or `f64`.
 /// - `+`, `-`, `*`, `/` and the unary minus; `let`, also of a name that is there already; parentheses and blocks.
 /// - Numbers: `T::of(0.5)`, `T::one()`, `T::zero()`, `T::pi()` and the like, and in functions of `f32` or `f64` literals and
-///   consts. They are not differentiated by.
+///   consts. They have no derivatives.
 /// - The methods `exp`, `ln`, `sqrt`, `recip`, `powi`, `powf`, `sin`, `cos`, `tan`, `tanh`, `sinh`, `cosh`, `abs`, `max`, `min`,
 ///   `exp_m1`, `ln_1p` and `mul_add`. The exponent of `powi` is a whole number or a const.
 /// - Calls of other functions with this attribute. If a name could mean something else as well, which the function's own
@@ -155,30 +155,33 @@ pub mod plot;
 /// function, not in an `impl`, where no types can stand beside it; and no other type or module has its name, or that of
 /// its derivatives, such as `ShoppingGradient`.
 ///
-/// # What it writes
+/// # Generated code
 ///
 /// The function stays as it is. Beside it stands a type *of the same name*, so that one `use` imports both, for a call that
-/// keeps its values: `shopping::forward(...)`, then `value()`, `backward(dout)`, which gives a `ShoppingGradient` with a
-/// derivative by each parameter (`to_array()` has them in order), `graph()`, and `graph_with_gradients(dout)`: the
-/// [computational graph](graph::Graph) as the book draws it. `backward` is straight-line code with neither allocation nor tape: what is calculated twice is
-/// calculated once, what forward has calculated is not calculated again, and the derivatives by a value that is used
-/// twice are added. Functions of a thousand lines are no problem; what has more than some 4,000 operations can overflow the
-/// compiler's stack, unless `RUST_MIN_STACK` in its environment gives it more.
+/// keeps its values. `shopping::forward(...)` makes it. Its methods are:
 ///
-/// `#[differentiable(crate = path)]` says where this library is, if the dependency has another name.
+/// - `value()`: the result.
+/// - `backward(dout)`: a `ShoppingGradient` with the derivative by each parameter; `to_array()` returns them in order.
+/// - `graph()` and `graph_with_gradients(dout)`: the [computational graph](graph::Graph) as the book draws it.
+///
+/// `backward` is straight-line code without allocation or tape. It computes nothing twice, and nothing that `forward` has
+/// computed; it adds the derivatives by a value that is used twice. A function of more than some 4,000 operations can
+/// overflow the compiler's stack; `RUST_MIN_STACK` in its environment raises the limit.
+///
+/// `#[differentiable(crate = path)]` names the library if the dependency has another name.
 ///
 /// # Kinks
 ///
 /// | function | derivative |
 /// | --- | --- |
 /// | `x.abs()` | 0 at 0, whatever flows in |
-/// | `x.max(y)`, `x.min(y)` | 0 where both are equal, if one of them is a constant in the function: `x.max(T::zero())` is [`Relu`](layers::Relu), but for what is no number, of which it makes 0 |
-/// | | half to each, if both depend on parameters, even if a call gives one of these as 0; all to the other, where one is no number |
-/// | | 0 where the other was chosen, even if the slope of what leads there is infinite: `x.sqrt().max(T::one())` at 0; past eight choices in each other it may be no number |
+/// | `x.max(y)`, `x.min(y)` | 0 where both are equal, if one of them is a constant in the function: `x.max(T::zero())` is [`Relu`](layers::Relu), except NaN, which becomes 0 |
+/// | | half to each, if both depend on parameters, even if a call gives one of these as 0; all to the other, where one is NaN |
+/// | | 0 where the other was chosen, even if the slope on the way there is infinite: `x.sqrt().max(T::one())` at 0; past eight nested choices it may be NaN |
 /// | `x.powf(p)` | by `p`: 0 where `x` is 0 |
-/// | `x.exp()`, `exp_m1`, `sinh`, `cosh` | what flows back is 0 where 0 flows in, even if the function is infinite there |
-/// | `x.ln()`, `sqrt`, `recip` and the like at 0 | infinite, and no number if 0 flows in |
-/// | `x.ln()`, `ln_1p`, `sqrt`, and `powf` to less than 1 | no number where `x` has become too large for one, unless 0 flows in: at 1000, `x.exp().ln()` is infinite, and its derivative cannot be known from that |
+/// | `x.exp()`, `exp_m1`, `sinh`, `cosh` | 0 where 0 flows in, even if the function is infinite there |
+/// | `x.ln()`, `sqrt`, `recip` and the like at 0 | infinite, and NaN if 0 flows in |
+/// | `x.ln()`, `ln_1p`, `sqrt`, and `powf` to less than 1 | NaN where `x` has overflowed, unless 0 flows in: at 1000, `x.exp().ln()` is infinite, and its derivative is lost |
 ///
 /// ```compile_fail
 /// # use typenet::prelude::*;
@@ -194,7 +197,7 @@ pub mod plot;
 #[doc(inline)]
 pub use typenet_macros::differentiable;
 
-/// Makes a layer of a function: what [`differentiable`](macro@differentiable) does, and a layer that does it to each number.
+/// Makes a layer of a function, which it applies to each number; includes [`differentiable`](macro@differentiable).
 ///
 /// ```
 /// use typenet::prelude::*;
@@ -216,10 +219,10 @@ pub use typenet_macros::differentiable;
 /// ```
 ///
 /// The layer has the function's name in Pascal case, keeps the number of features, has nothing to learn, and stands in
-/// [`network!`] like a built-in one. Its documentation shows the formula and the derivative that was found. Its
-/// loops use vector instructions, also those of functions that it calls; so `exp`, `exp_m1`, `ln`, `ln_1p`, `tanh` and `powi` are the
-/// library's own in it, which may differ from the function in the last digits. `powf`, `sin`, `cos`, `tan`, `sinh` and `cosh` are
-/// the standard library's, and take ten times as long as the others.
+/// [`network!`] like a built-in one. Its documentation shows the formula and the derivative. Its loops, and those of functions
+/// that it calls, use vector instructions: its `exp`, `exp_m1`, `ln`, `ln_1p`, `tanh` and `powi` are the library's own, which may
+/// differ from the function in the last digits. `powf`, `sin`, `cos`, `tan`, `sinh` and `cosh` are the standard library's, and
+/// take ten times as long.
 ///
 /// Parameters after the first are hyperparameters, which are not learned:
 ///

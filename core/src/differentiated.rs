@@ -1,7 +1,5 @@
 //! How `#[differentiable]` finds the derivative of a function that another calls.
 
-use std::ops::Index;
-
 /// The type of the calls of a differentiable function.
 #[diagnostic::on_unimplemented(
     message = "a call of this function is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`",
@@ -13,86 +11,60 @@ pub trait Differentiated {}
 #[diagnostic::do_not_recommend]
 impl<C: Call> Differentiated for C {}
 
-/// What `#[differentiable]` implements for the type that it writes.
+/// Implemented by `#[differentiable]` for the type that it writes.
 pub trait Call {
     /// The type of its numbers.
     type Number;
 }
 
-/// A function that does not call itself, by way of others.
-pub trait CallsNotItself {}
-
-/// What stands at that place in the list of the functions that a differentiable function calls.
+/// The callee at that place in the list of a differentiable function.
 pub trait Calls<const PLACE: usize> {
     /// The type of its calls, for numbers of the type `T`.
-    type Of<T>: Differentiated + CallsNotItself;
+    type Of<T>: Differentiated;
 }
 
-/// The call of what is no differentiable function, so that there is no second error. It is never made.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct NotDifferentiable<T>(T);
+/// Fallbacks for the functions of a call. The type has its own, unless its numbers are of another type, which is an error where
+/// the call is written.
+pub trait Fallback: Sized {
+    /// The type of its numbers.
+    type Number;
 
-impl<T> CallsNotItself for NotDifferentiable<T> {}
-
-impl<T: Copy> NotDifferentiable<T> {
-    /// Stands for the function's `forward`.
-    pub fn __forward<const N: usize>(_: [T; N]) -> Self {
-        unreachable!("a call of what is no differentiable function does not compile")
-    }
-
-    /// Stands for the same in loops that are vectorised.
-    pub fn __quick_forward<const N: usize>(arguments: [T; N]) -> Self {
-        Self::__forward(arguments)
-    }
-
-    /// Stands for its result.
-    pub fn value(&self) -> T {
-        self.0
-    }
-
-    /// Stands for its derivatives.
-    #[must_use]
-    pub fn backward(&self, _: T) -> Self {
-        *self
-    }
-
-    /// Stands for them as an array.
-    #[must_use]
-    pub fn to_array(self) -> Self {
-        self
-    }
-}
-
-/// Stands for the functions of a call whose numbers are of another type, which is an error where it is written. It is found only
-/// where the call has none of its own.
-pub trait OfAnotherType: Call + Sized {
-    /// Stands for `forward`.
+    /// Fallback for `forward`.
     fn __forward<const N: usize>(_: [Self::Number; N]) -> Self {
         unreachable!("a call with numbers of another type does not compile")
     }
 
-    /// Stands for the same in loops that are vectorised.
-    fn __quick_forward<const N: usize>(_: [Self::Number; N]) -> Self {
-        unreachable!("a call with numbers of another type does not compile")
+    /// Fallback for the same in vectorized loops.
+    fn __quick_forward<const N: usize>(arguments: [Self::Number; N]) -> Self {
+        Self::__forward(arguments)
     }
 
-    /// Stands for the result.
+    /// Fallback for the result.
     fn value(&self) -> Self::Number {
         unreachable!("a call with numbers of another type does not compile")
     }
 
-    /// Stands for the derivatives.
-    fn backward(&self, _: Self::Number) -> NotDifferentiable<Self::Number> {
-        unreachable!("a call with numbers of another type does not compile")
+    /// Fallback for the derivatives.
+    fn backward(&self, dout: Self::Number) -> NotDifferentiable<Self::Number> {
+        NotDifferentiable(dout)
     }
 }
 
-impl<C: Call> OfAnotherType for C {}
+/// The fallback for the call of a function that is not differentiable, and for its derivatives. It is never made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NotDifferentiable<T>(T);
 
-impl<T> Index<usize> for NotDifferentiable<T> {
-    type Output = T;
+impl<C: Call> Fallback for C {
+    type Number = C::Number;
+}
 
-    fn index(&self, _: usize) -> &T {
-        &self.0
+impl<T> Fallback for NotDifferentiable<T> {
+    type Number = T;
+}
+
+impl<T> NotDifferentiable<T> {
+    /// Fallback for the derivatives in the order of the parameters.
+    pub fn to_array(self) -> Vec<T> {
+        vec![self.0]
     }
 }

@@ -1,7 +1,7 @@
-//! The scalar nodes of the chapter's computational graphs: a product and a sum.
+//! Teaching material: the book's two scalar nodes, a product and a sum. Networks and derivatives do not use them.
 //!
-//! Going forward gives the result and the node, and only a node can go backward, so the wrong order cannot
-//! be written. The apples of the chapter's first graph:
+//! `forward` returns the result and the node, and only a node has `backward`: the wrong order cannot be written. To
+//! differentiate a function of your own, use `#[differentiable]`. The apples of the book's first computational graph:
 //!
 //! ```
 //! # use typenet_core as typenet;
@@ -9,7 +9,7 @@
 //!
 //! let (price_of_apples, apples) = Mul::forward(100.0, 2.0);
 //! let (price, tax) = Mul::forward(price_of_apples, 1.1);
-//! assert_eq!(price, 220.00000000000003); // as Python has it too
+//! assert_eq!(price, 220.00000000000003); // the same digits as in Python
 //!
 //! let (d_price_of_apples, d_tax) = tax.backward(1.0);
 //! let (d_apple, d_number) = apples.backward(d_price_of_apples);
@@ -26,7 +26,7 @@ pub struct Mul<T> {
 }
 
 impl<T: Scalar> Mul<T> {
-    /// The product, and the node that remembers its factors.
+    /// Returns the product and the node, which keeps its factors.
     pub fn forward(x: T, y: T) -> (T, Self) {
         (x * y, Self { x, y })
     }
@@ -42,7 +42,7 @@ impl<T: Scalar> Mul<T> {
 pub struct Add;
 
 impl Add {
-    /// The sum, and the node; it has nothing to remember.
+    /// Returns the sum and the node, which keeps nothing.
     pub fn forward<T: Scalar>(x: T, y: T) -> (T, Self) {
         (x + y, Self)
     }

@@ -1,24 +1,25 @@
-//! What `#[differentiable]` and `#[activation]` write calls of: functions of numbers, by names that need no import.
-#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+//! Functions of numbers that `#[differentiable]` and `#[activation]` write calls of, by names that need no import.
+#![allow(clippy::inline_always)] // loops are vectorized only where everything in them is inlined
 
 use nalgebra::{ComplexField, RealField};
 
-use crate::Scalar;
 use crate::graph::{Graph, Kind, number};
+use crate::{Exponential, Scalar};
 
 macro_rules! functions {
-    ($($function:ident)*) => {
+    ($trait:ident: $($function:ident)*) => {
         $(
             /// The method of that name.
             #[inline(always)]
             pub fn $function<T: Scalar>(x: T) -> T {
-                ComplexField::$function(x)
+                $trait::$function(x)
             }
         )*
     };
 }
 
-functions!(exp ln sqrt recip sin cos tan tanh sinh cosh abs exp_m1 ln_1p);
+functions!(ComplexField: exp ln sqrt recip sin cos tan tanh sinh cosh abs exp_m1 ln_1p);
+functions!(Exponential: quick_exp quick_exp_m1 quick_exp_m1_to_0 quick_ln quick_ln_1p quick_ln_1p_to_1);
 
 /// The method of that name.
 #[inline(always)]
@@ -50,7 +51,7 @@ pub fn min<T: Scalar>(x: T, y: T) -> T {
     RealField::min(x, y)
 }
 
-/// `tanh(x)`, vectorised.
+/// `tanh(x)` for vectorized loops.
 #[inline(always)]
 pub fn quick_tanh<T: Scalar>(x: T) -> T {
     // tanh |x| = (1 - e) / (1 + e) with e = exp(-2 |x|), in terms of e - 1, which is exact for small x.
@@ -58,7 +59,7 @@ pub fn quick_tanh<T: Scalar>(x: T) -> T {
     (-less_one / (less_one + T::of(2.0))).copysign(x)
 }
 
-/// `xⁿ` by products, which loops are vectorised with.
+/// `xⁿ` by products, for vectorized loops.
 #[inline(always)]
 pub fn quick_powi<T: Scalar>(x: T, exponent: i32) -> T {
     let (mut power, mut base, mut rest) = (T::one(), x, exponent.unsigned_abs());
@@ -78,8 +79,8 @@ pub fn chain<T: Scalar>(dy: T, slope: T) -> T {
     if dy == T::zero() { dy } else { dy * slope }
 }
 
-/// `dy / x` for the derivative of what grows with `x` without end, as a logarithm does. Where `x` has become too large for a number,
-/// the derivatives of what it was calculated from are lost: so it is no number there, and not 0, unless `dy` is 0.
+/// `dy / x` for the derivative of a function that grows with `x` without end, as a logarithm does. Where `x` has overflowed,
+/// the derivatives of the values it was calculated from are lost: so it is NaN there, and not 0, unless `dy` is 0.
 #[inline(always)]
 pub fn div_by_finite<T: Scalar>(dy: T, x: T) -> T {
     let is_lost = x.abs() == T::of(f64::INFINITY) && dy != T::zero();
@@ -94,13 +95,13 @@ pub fn sign<T: Scalar>(x: T) -> T {
     } else if x < T::zero() {
         -T::one()
     } else {
-        x // 0, or not a number
+        x // 0 or NaN
     }
 }
 
-/// What flows back to `x` from `max(x, y)` if `y` is a constant: `dy` where `x > y` or `y` is no number, else 0.
+/// The flow back to `x` from `max(x, y)` if `y` is a constant: `dy` where `x > y` or `y` is NaN, else 0.
 #[inline(always)]
-#[allow(clippy::eq_op)] // of all values, only what is no number differs from itself
+#[allow(clippy::eq_op)] // of all values, NaN alone differs from itself
 pub fn where_greater<T: Scalar>(x: T, y: T, dy: T) -> T {
     if x > y || y != y { dy } else { T::zero() }
 }
@@ -131,7 +132,7 @@ pub fn powi_slope<T: Scalar>(x: T, exponent: i32) -> T {
     if exponent == 0 { T::zero() } else { T::of(f64::from(exponent)) * less(exponent) }
 }
 
-/// What flows back from `xᵖ` to `x`: `dy · p · xᵖ⁻¹`; for roots of what is infinite, see [`div_by_finite`].
+/// The flow back from `xᵖ` to `x`: `dy · p · xᵖ⁻¹`; for roots of infinity, see [`div_by_finite`].
 #[inline(always)]
 pub fn powf_flow<T: Scalar>(x: T, exponent: T, dy: T) -> T {
     if exponent == T::zero() {

@@ -2,11 +2,12 @@
     "`if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`"
 }
 #[allow(unused)]
-fn wrong<T: ::typenet::Scalar>(_: T, _: T) -> T {
+fn wrong<T: Scalar>(x: T, slope: T) -> T {
     ::core::unreachable!("a function with a mistake does not compile")
 }
 /// A call of [`wrong`](fn@wrong): all its values, and the way back to its derivatives.
-#[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -18,12 +19,8 @@ struct wrong<T> {
     v1: T,
 }
 /// The derivatives of [`wrong`](fn@wrong) by each of its parameters.
-#[allow(
-    dead_code,
-    non_snake_case,
-    clippy::derive_partial_eq_without_eq,
-    clippy::pub_underscore_fields
-)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -42,11 +39,18 @@ impl<T> ::typenet::differentiated::Call for wrong<T> {
     type Number = T;
 }
 #[automatically_derived]
-#[doc(hidden)]
-impl<T> ::typenet::differentiated::CallsNotItself for wrong<T> {}
-#[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
-impl<T: ::typenet::Scalar> wrong<T> {
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+impl<T: Scalar> wrong<T>
+where
+    T: ::typenet::Scalar,
+{
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
     #[must_use]
@@ -110,7 +114,10 @@ impl<T: ::typenet::Scalar> wrong<T> {
 }
 #[automatically_derived]
 #[allow(dead_code)]
-impl<T: ::typenet::Scalar> WrongGradient<T> {
+impl<T: Scalar> WrongGradient<T>
+where
+    T: ::typenet::Scalar,
+{
     /// The derivatives in the order of the parameters.
     #[inline]
     #[must_use]
@@ -138,7 +145,14 @@ struct Wrong {
     slope: ::core::primitive::f64,
 }
 #[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
 impl Wrong {
     /// A layer with those hyperparameters.
     #[must_use]
@@ -147,7 +161,14 @@ impl Wrong {
     }
 }
 #[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
 impl ::typenet::__private::Elementwise for Wrong {
     #[inline(always)]
     fn value<T: ::typenet::Scalar>(&self, x: T) -> T {
@@ -155,8 +176,6 @@ impl ::typenet::__private::Elementwise for Wrong {
     }
     #[inline(always)]
     fn slope<T: ::typenet::Scalar>(&self, x: T, y: T) -> T {
-        let _ = x;
-        let _ = y;
         <T as ::typenet::Scalar>::of(1.0)
     }
     fn setting(
@@ -185,10 +204,3 @@ impl ::typenet::__private::Elementwise for Wrong {
     }
 }
 ::typenet::__private::elementwise_layer!(Wrong);
-#[allow(dead_code)]
-const _: () = {
-    const fn scalar<T: ::typenet::Scalar>() {}
-    const fn check<T: Scalar>() {
-        scalar::<T>()
-    }
-};

@@ -1,57 +1,34 @@
 #[allow(dead_code)]
 fn cube(x: f64) -> f64 {
-    ({
-        fn __called<T>(_: T) -> T {
-            ::core::unreachable!("a call of a function that is missing does not compile")
-        }
-        {
-            #[allow(deprecated, unused_imports)]
-            use shapes::square as __called;
-            __called::<f64>
-        }
-    })(x)
-        * ({
-            fn __called<T>(_: T) -> T {
-                ::core::unreachable!(
-                    "a call of a function that is missing does not compile"
-                )
-            }
-            #[allow(non_camel_case_types)]
-            struct same {}
-            {
-                #[allow(deprecated, unused_imports)]
-                use same as __called;
-                __called
-            }
-        })(x)
+    shapes::square::<f64>(x) * same(x)
 }
 #[doc(hidden)]
 enum __CubeCalls {}
 #[allow(dead_code, non_camel_case_types)]
 const _: () = {
-    type __called<T> = ::typenet::differentiated::NotDifferentiable<T>;
+    type __callee<T> = ::typenet::differentiated::NotDifferentiable<T>;
     const _: () = {
         #[allow(deprecated, unused_imports)]
-        use shapes::square as __called;
+        use shapes::square as __callee;
         impl ::typenet::differentiated::Calls<0> for __CubeCalls {
-            type Of<T> = __called<T>;
+            type Of<T> = __callee<T>;
         }
     };
 };
 #[allow(dead_code, non_camel_case_types)]
 const _: () = {
-    type __called<T> = ::typenet::differentiated::NotDifferentiable<T>;
-    fn same() {}
+    type __callee<T> = ::typenet::differentiated::NotDifferentiable<T>;
     const _: () = {
         #[allow(deprecated, unused_imports)]
-        use same as __called;
+        use same as __callee;
         impl ::typenet::differentiated::Calls<1> for __CubeCalls {
-            type Of<T> = __called<T>;
+            type Of<T> = __callee<T>;
         }
     };
 };
 /// A call of [`cube`](fn@cube): all its values, and the way back to its derivatives.
-#[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -59,18 +36,14 @@ const _: () = {
     ::core::cmp::PartialEq
 )]
 struct cube<T = f64> {
+    v0: T,
     v1: <__CubeCalls as ::typenet::differentiated::Calls<0>>::Of<T>,
     v2: <__CubeCalls as ::typenet::differentiated::Calls<1>>::Of<T>,
-    v0: T,
     v3: T,
 }
 /// The derivatives of [`cube`](fn@cube) by each of its parameters.
-#[allow(
-    dead_code,
-    non_snake_case,
-    clippy::derive_partial_eq_without_eq,
-    clippy::pub_underscore_fields
-)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -87,25 +60,21 @@ impl<T> ::typenet::differentiated::Call for cube<T> {
     type Number = T;
 }
 #[automatically_derived]
-#[doc(hidden)]
-impl<T> ::typenet::differentiated::CallsNotItself for cube<T>
-where
-    <__CubeCalls as ::typenet::differentiated::Calls<
-        0,
-    >>::Of<T>: ::typenet::differentiated::CallsNotItself,
-    <__CubeCalls as ::typenet::differentiated::Calls<
-        1,
-    >>::Of<T>: ::typenet::differentiated::CallsNotItself,
-{}
-#[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
 impl cube<f64> {
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
     #[must_use]
     fn forward(x: f64) -> Self {
         #[allow(unused_imports)]
-        use ::typenet::differentiated::OfAnotherType as _;
+        use ::typenet::differentiated::Fallback as _;
         let v1 = <<__CubeCalls as ::typenet::differentiated::Calls<
             0,
         >>::Of<f64>>::__forward([x]);
@@ -127,7 +96,7 @@ impl cube<f64> {
     ) -> Self {
         let x = arguments[0];
         #[allow(unused_imports)]
-        use ::typenet::differentiated::OfAnotherType as _;
+        use ::typenet::differentiated::Fallback as _;
         let v1 = <<__CubeCalls as ::typenet::differentiated::Calls<
             0,
         >>::Of<f64>>::__quick_forward([x]);
@@ -142,7 +111,7 @@ impl cube<f64> {
     #[must_use]
     fn value(&self) -> f64 {
         #[allow(unused_imports)]
-        use ::typenet::differentiated::OfAnotherType as _;
+        use ::typenet::differentiated::Fallback as _;
         self.v3
     }
     /// The derivatives by the parameters, from the derivative by the result: 1 for the function's own.
@@ -150,7 +119,7 @@ impl cube<f64> {
     #[must_use]
     fn backward(&self, dout: f64) -> CubeGradient<f64> {
         #[allow(unused_imports)]
-        use ::typenet::differentiated::OfAnotherType as _;
+        use ::typenet::differentiated::Fallback as _;
         let v5: f64 = dout * self.v2.value();
         let v6: f64 = dout * self.v1.value();
         let v7 = self.v2.backward(v6).to_array();
@@ -167,7 +136,7 @@ impl cube<f64> {
     #[must_use]
     fn graph_with_gradients(&self, dout: f64) -> ::typenet::graph::Graph {
         #[allow(unused_imports)]
-        use ::typenet::differentiated::OfAnotherType as _;
+        use ::typenet::differentiated::Fallback as _;
         let v5: f64 = dout * self.v2.value();
         let v6: f64 = dout * self.v1.value();
         let v7 = self.v2.backward(v6).to_array();
@@ -190,7 +159,7 @@ impl cube<f64> {
         sums: &[(::core::primitive::usize, f64)],
     ) -> ::typenet::graph::Graph {
         #[allow(unused_imports)]
-        use ::typenet::differentiated::OfAnotherType as _;
+        use ::typenet::differentiated::Fallback as _;
         ::typenet::__private::operations::drawn(
             &[
                 (::typenet::graph::Kind::Input, "x"),

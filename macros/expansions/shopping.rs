@@ -1,16 +1,11 @@
 #[allow(dead_code)]
-pub fn shopping<T: ::typenet::Scalar>(
-    apple: T,
-    apples: T,
-    orange: T,
-    oranges: T,
-    tax: T,
-) -> T {
+pub fn shopping<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -> T {
     let fruit = apple * apples + orange * oranges;
     fruit * tax
 }
 /// A call of [`shopping`](fn@shopping): all its values, and the way back to its derivatives.
-#[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -29,12 +24,8 @@ pub struct shopping<T> {
     v8: T,
 }
 /// The derivatives of [`shopping`](fn@shopping) by each of its parameters.
-#[allow(
-    dead_code,
-    non_snake_case,
-    clippy::derive_partial_eq_without_eq,
-    clippy::pub_underscore_fields
-)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -59,11 +50,18 @@ impl<T> ::typenet::differentiated::Call for shopping<T> {
     type Number = T;
 }
 #[automatically_derived]
-#[doc(hidden)]
-impl<T> ::typenet::differentiated::CallsNotItself for shopping<T> {}
-#[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
-impl<T: ::typenet::Scalar> shopping<T> {
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+impl<T: Scalar> shopping<T>
+where
+    T: ::typenet::Scalar,
+{
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
     #[must_use]
@@ -192,7 +190,10 @@ impl<T: ::typenet::Scalar> shopping<T> {
 }
 #[automatically_derived]
 #[allow(dead_code)]
-impl<T: ::typenet::Scalar> ShoppingGradient<T> {
+impl<T: Scalar> ShoppingGradient<T>
+where
+    T: ::typenet::Scalar,
+{
     /// The derivatives in the order of the parameters.
     #[inline]
     #[must_use]
@@ -200,10 +201,3 @@ impl<T: ::typenet::Scalar> ShoppingGradient<T> {
         [self.apple, self.apples, self.orange, self.oranges, self.tax]
     }
 }
-#[allow(dead_code)]
-const _: () = {
-    const fn scalar<T: ::typenet::Scalar>() {}
-    const fn check<T: Scalar>() {
-        scalar::<T>()
-    }
-};

@@ -1,10 +1,11 @@
 #[allow(dead_code)]
 /// Squeezes numbers between 0 and 1.
-pub fn squeeze<T: nets::Scalar>(x: T) -> T {
+pub fn squeeze<T: Scalar>(x: T) -> T {
     T::one() / (T::one() + (-x).exp())
 }
 /// A call of [`squeeze`](fn@squeeze): all its values, and the way back to its derivatives.
-#[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -19,12 +20,8 @@ pub struct squeeze<T> {
     v5: T,
 }
 /// The derivatives of [`squeeze`](fn@squeeze) by each of its parameters.
-#[allow(
-    dead_code,
-    non_snake_case,
-    clippy::derive_partial_eq_without_eq,
-    clippy::pub_underscore_fields
-)]
+#[allow(dead_code, non_camel_case_types, non_snake_case)]
+#[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -41,11 +38,18 @@ impl<T> nets::differentiated::Call for squeeze<T> {
     type Number = T;
 }
 #[automatically_derived]
-#[doc(hidden)]
-impl<T> nets::differentiated::CallsNotItself for squeeze<T> {}
-#[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
-impl<T: nets::Scalar> squeeze<T> {
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+impl<T: Scalar> squeeze<T>
+where
+    T: nets::Scalar,
+{
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
     #[must_use]
@@ -68,7 +72,7 @@ impl<T: nets::Scalar> squeeze<T> {
     ) -> Self {
         let x = arguments[0];
         let v2: T = -x;
-        let v3: T = nets::Exponential::quick_exp(v2);
+        let v3: T = nets::__private::operations::quick_exp(v2);
         let v4: T = T::one() + v3;
         let v5: T = T::one() / v4;
         Self { v0: x, v2, v3, v4, v5 }
@@ -148,7 +152,10 @@ impl<T: nets::Scalar> squeeze<T> {
 }
 #[automatically_derived]
 #[allow(dead_code)]
-impl<T: nets::Scalar> SqueezeGradient<T> {
+impl<T: Scalar> SqueezeGradient<T>
+where
+    T: nets::Scalar,
+{
     /// The derivatives in the order of the parameters.
     #[inline]
     #[must_use]
@@ -175,27 +182,26 @@ impl<T: nets::Scalar> SqueezeGradient<T> {
 #[derive(::core::default::Default, ::core::cmp::Eq)]
 pub struct Squeeze;
 #[automatically_derived]
-#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)]
+#[allow(
+    dead_code,
+    non_snake_case,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
 impl nets::__private::Elementwise for Squeeze {
     #[inline(always)]
     fn value<T: nets::Scalar>(&self, x: T) -> T {
         let v2: T = -x;
-        let v3: T = nets::Exponential::quick_exp(v2);
+        let v3: T = nets::__private::operations::quick_exp(v2);
         let v4: T = T::one() + v3;
         T::one() / v4
     }
     #[inline(always)]
     fn slope<T: nets::Scalar>(&self, x: T, y: T) -> T {
-        let _ = x;
         let v8: T = T::one() - y;
         y * v8
     }
 }
 nets::__private::elementwise_layer!(Squeeze);
-#[allow(dead_code)]
-const _: () = {
-    const fn scalar<T: nets::Scalar>() {}
-    const fn check<T: Scalar>() {
-        scalar::<T>()
-    }
-};

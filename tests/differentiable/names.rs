@@ -72,21 +72,3 @@ fn any_name_will_do() {
     let gradient = r#type::forward(1.0, 2.0, 3.0, 4.0, 5.0).backward(1.0);
     assert_eq!(gradient, TypeGradient { value: 2.0, r#fn: 1.0, v0: -0.25, dout: 3.0 / 16.0, gradients: 1.0 });
 }
-
-macro_rules! of_statements {
-    ($name:ident $x:ident $($statement:stmt;)*) => {
-        #[differentiable]
-        #[allow(redundant_semicolons)]
-        fn $name($x: f64) -> f64 {
-            $($statement;)*
-            $x
-        }
-    };
-}
-
-of_statements!(square_and_one x let x = x * x; let x = x + 1.0;);
-
-#[test]
-fn macros_by_example_give_statements() {
-    assert_eq!((square_and_one(3.0), square_and_one::forward(3.0).backward(1.0).x), (10.0, 6.0));
-}

@@ -1,5 +1,5 @@
 //! A parameter of a const.
-//@ const N: usize | generic over its scalar at most
+//@ const N: usize | generic over its scalar alone
 use typenet::prelude::*;
 
 #[differentiable]

@@ -1,5 +1,5 @@
 //! A trait of that name is at hand which is another one.
-//@ Scalar | `T: typenet::Scalar` is not satisfied
+//@ * | cannot multiply `T` by `T`
 use typenet::prelude::*;
 
 #[differentiable]

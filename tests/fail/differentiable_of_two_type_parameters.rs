@@ -1,5 +1,5 @@
 //! All numbers are of one type.
-//@ U: Scalar | one type
+//@ U: Scalar | scalar alone
 use typenet::prelude::*;
 
 #[differentiable]

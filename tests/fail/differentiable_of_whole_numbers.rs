@@ -1,5 +1,6 @@
 //! It takes `f32`, `f64` or a `T: Scalar`.
 //@ u32 | `u32` | `f64`
+//@ u32 | `u32` | `f64`
 use typenet::prelude::*;
 
 #[differentiable]

@@ -1,5 +1,5 @@
 //! It stands before a function.
-//@ struct | before a function
+//@ struct | expected `fn`
 use typenet::prelude::*;
 
 #[differentiable]

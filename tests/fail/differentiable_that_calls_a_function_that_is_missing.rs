@@ -1,30 +1,20 @@
-//! A name that does not exist is one error as well, whatever is done with the result.
-//@ squared | `+ - * /` | `let` | exp ln sqrt | `#[differentiable]`
-//@ root | `+ - * /` | `let` | exp ln sqrt | `#[differentiable]`
+//! The compiler's own errors, of the call and of the import that looks for the derivative.
+//@ root | unresolved import `root`
+//@ root | cannot find function `root`
 //@ shapes::cubed | no `cubed` in `shapes`
+//@ cubed | cannot find function `cubed` in module `shapes`
 use typenet::prelude::*;
 
 mod shapes {}
 
 #[differentiable]
-fn square(x: f64) -> f64 {
-    x * x
-}
-
-#[differentiable]
 fn distance<T: Scalar>(x: T, y: T) -> T {
-    let _ = squared(x);
-    root(square_of(x), squared(y) * root(x, y))
-}
-
-#[differentiable]
-fn square_of<T: Scalar>(x: T) -> T {
-    x * x
+    root(x * x + y * y)
 }
 
 #[differentiable]
 fn volume(x: f64) -> f64 {
-    square(x) + shapes::cubed(x)
+    shapes::cubed(x) * 2.0
 }
 
 fn main() {}

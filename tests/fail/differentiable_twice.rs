@@ -1,6 +1,6 @@
 //! Once is enough.
-//@ differentiable | here already
-//@ activation | here already
+//@ differentiable | one attribute is enough
+//@ activation | one attribute is enough
 use typenet::prelude::*;
 
 #[differentiable]

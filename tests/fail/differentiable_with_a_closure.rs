@@ -1,5 +1,5 @@
 //! A function can be called instead, if it is `#[differentiable]` itself.
-//@ | | a closure | not supported
+//@ |y: T| y * y | not supported
 use typenet::prelude::*;
 
 #[differentiable]

@@ -1,7 +1,6 @@
-//! The parts of what is no number, and blocks of other kinds.
-//@ real | a field
-//@ 'whole: | a label
-//@ async | `async`
+//! A number has no parts, and a method is called.
+//@ x.real | `x.real` | not supported
+//@ x.cos | `x.cos` | not supported
 use typenet::prelude::*;
 
 #[differentiable]
@@ -10,15 +9,8 @@ fn field(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn labelled(x: f64) -> f64 {
-    'whole: {
-        x
-    }
-}
-
-#[differentiable]
-fn later(x: f64) -> f64 {
-    async { x }
+fn method<T: Scalar>(x: T) -> T {
+    x.cos
 }
 
 fn main() {}

@@ -1,5 +1,5 @@
 //! A new name without `let` is told of once, however often it is used.
-//@ double | `let double = ...;`
+//@ = | `=` | not supported | `let`
 use typenet::prelude::*;
 
 #[differentiable]

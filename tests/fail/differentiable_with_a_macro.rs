@@ -1,5 +1,5 @@
 //! What a macro stands for cannot be seen.
-//@ dbg | `dbg!` | not supported
+//@ dbg | `dbg` | not supported
 use typenet::prelude::*;
 
 #[differentiable]

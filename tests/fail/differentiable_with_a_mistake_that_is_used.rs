@@ -1,16 +1,13 @@
 //! What stands for a mistake gives no second one, whatever is done to it.
-//@ ( | a tuple
-//@ [ | an array
+//@ (x, x) | not supported
+//@ [x] | not supported
 //@ & | `&`
-//@ vec | `vec!`
-//@ mut | `mut`
-//@ S | a struct
+//@ vec | `vec`
+//@ = | `=`
+//@ S | `S`
 //@ as | `as`
-//@ [ | an array
-//@ self | `self`
+//@ [x, x] | not supported
 //@ round | `round`
-//@ const HALF: f64 = 0.5; | an item
-//@ T | no number is a `T`
 use typenet::prelude::*;
 
 struct S {
@@ -58,7 +55,7 @@ fn structure(x: f64) -> f64 {
 #[differentiable]
 fn whole(x: f64) -> f64 {
     let n = x as i32;
-    n * 2 + 1
+    n * n
 }
 
 #[differentiable]
@@ -67,24 +64,8 @@ fn sum(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn method(x: f64) -> f64 {
-    self.scale(x)
-}
-
-#[differentiable]
 fn chain(x: f64) -> f64 {
     x.round().abs_sub(x)
-}
-
-#[differentiable]
-fn half(x: f64) -> f64 {
-    const HALF: f64 = 0.5;
-    x * HALF
-}
-
-#[differentiable]
-fn generic<T: Scalar>(x: f64) -> f64 {
-    x
 }
 
 fn main() {}

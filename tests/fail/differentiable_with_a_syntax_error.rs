@@ -1,16 +1,12 @@
-//! What the compiler cannot read it tells of itself; what calls the function has no error.
+//! The compiler reports it, and the attribute once more.
 //@  | expected `;`, found `y`
+//@ y | expected `;`
 use typenet::prelude::*;
 
 #[differentiable]
 fn square(x: f64) -> f64 {
     let y = x
     y * x
-}
-
-#[differentiable]
-fn both(x: f64) -> f64 {
-    square(x) * 2.0
 }
 
 fn main() {}

@@ -1,7 +1,6 @@
-//! A name for a whole number is told of where it is given, once.
-//@ 3 | `3` is a whole number
-//@ i32 | `f64`, not `i32`
-//@ i32 | `f64`, not `i32`
+//! The exponent is written in its place; a `let` names a number.
+//@ 3 | `3` is not an `f64`
+//@ n | `i32`, a literal or a const
 use typenet::prelude::*;
 
 #[differentiable]
@@ -11,15 +10,9 @@ fn cube(x: f64) -> f64 {
 }
 
 #[differentiable]
-fn fourth(x: f64) -> f64 {
-    let n: i32 = 4;
+fn power(x: f64) -> f64 {
+    let n = x;
     x.powi(n)
-}
-
-#[differentiable]
-fn unused(x: f64) -> f64 {
-    let _n: i32 = 4;
-    x
 }
 
 fn main() {}

@@ -1,7 +1,8 @@
-//! One error for each, though the derivative needs it as well, and wherever it is used. For a const that is missing, too.
+//! One error in the function and one for the derivatives, wherever they need the const.
+//@ * | cannot multiply `f64` by `i32`
 //@ COUNT | expected `f64` | `i32`
+//@ EXPONENT | expected `i32` | `i64` | arguments to this method
 //@ EXPONENT | expected `i32` | `i64`
-//@ EXPONENT | expected `f64` | `i64`
 //@ MISSING | MISSING
 use typenet::prelude::*;
 
@@ -10,17 +11,12 @@ const EXPONENT: i64 = 3;
 
 #[differentiable]
 fn total(x: f64) -> f64 {
-    (x * COUNT) / (x + COUNT)
+    (x * COUNT) / (x + 1.0)
 }
 
 #[differentiable]
 fn cube(x: f64) -> f64 {
     x.powi(EXPONENT)
-}
-
-#[differentiable]
-fn triple<T: Scalar>(x: T) -> T {
-    x * T::of(EXPONENT)
 }
 
 #[differentiable]

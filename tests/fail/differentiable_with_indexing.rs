@@ -1,5 +1,5 @@
 //! It takes and gives numbers.
-//@ [ | indexing | not supported
+//@ WEIGHTS[0] | not supported
 use typenet::prelude::*;
 
 const WEIGHTS: [f64; 2] = [1.0, 2.0];

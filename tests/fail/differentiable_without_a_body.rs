@@ -1,5 +1,5 @@
 //! A function that is only declared.
-//@ slope | no body of which the derivatives could be found
+//@ ; | expected curly braces
 use typenet::prelude::*;
 
 trait Curve {

@@ -1,5 +1,5 @@
 //! There is nothing to differentiate by.
-//@ one | `one` | no number
+//@ one | `one` | no parameters
 use typenet::prelude::*;
 
 #[differentiable]

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-use super::called::call_type;
+use super::callee::call_type;
 use super::operation::{Callee, Constant, Method, Operation};
 use super::signature::Signature;
 use super::ssa::{Id, Ssa};
@@ -14,8 +14,13 @@ pub struct Code<'a> {
     pub ssa: &'a Ssa,
     /// Where an input, or a value that is calculated already, is found.
     pub place: &'a dyn Fn(Id) -> TokenStream,
-    /// Whether the functions that loops are vectorised with take the place of the standard library's.
+    /// The functions for vectorized loops take the place of the standard library's.
     pub quick: bool,
+}
+
+/// The lints of the user's own names and formulas are reported in the function alone.
+pub fn quiet() -> TokenStream {
+    quote!(#[allow(dead_code, non_snake_case, unused_variables, clippy::all, clippy::pedantic, clippy::nursery)])
 }
 
 /// The name of a value in what is written. Nobody else can see it.
@@ -79,14 +84,14 @@ impl Code<'_> {
         quote!(<#scalar as #library::Scalar>::of(#sign #size))
     }
 
-    /// What has to be in scope where calls are used.
+    /// The fallbacks for calls of another type, which have to be in scope where calls are used.
     pub fn imports(&self) -> Option<TokenStream> {
         let calls = self.ssa.nodes.iter().any(|node| matches!(node.operation, Operation::Call(_)));
         let library = &self.signature.library;
-        calls.then(|| quote!(#[allow(unused_imports)] use #library::differentiated::OfAnotherType as _;))
+        calls.then(|| quote!(#[allow(unused_imports)] use #library::differentiated::Fallback as _;))
     }
 
-    /// Those of the operations that are needed and are not found anywhere else.
+    /// A `let` for each needed operation that is found nowhere else.
     pub fn lets(&self, needed: impl Iterator<Item = Id>) -> TokenStream {
         let bindings: Vec<Binding> = needed.filter_map(|id| self.binding(id)).collect();
         if bindings.len() <= MANY {
@@ -152,22 +157,16 @@ impl Code<'_> {
         }
     }
 
-    /// The function that does what is no operator.
+    /// The library's function for an operation that is not an operator.
     fn function(&self, id: Id) -> TokenStream {
         let library = &self.signature.library;
-        let at = |name: &str| Ident::new(name, Span::mixed_site());
-        match quick_function(self.ssa, id).filter(|_| self.quick) {
-            Some(Quick::OfScalars(name)) => {
-                let name = at(name);
-                return quote!(#library::Exponential::#name);
-            }
-            Some(Quick::Operation(name)) => {
-                let name = at(name);
-                return quote!(#library::__private::operations::#name);
-            }
-            None => {}
-        }
-        let name = match self.ssa.operation(id) {
+        let quick = quick_function(self.ssa, id).filter(|_| self.quick);
+        let name = Ident::new(quick.unwrap_or_else(|| self.exact_function(id)), Span::mixed_site());
+        quote!(#library::__private::operations::#name)
+    }
+
+    fn exact_function(&self, id: Id) -> &'static str {
+        match self.ssa.operation(id) {
             Operation::Method(method) => method.name(),
             Operation::Powi(_) => "powi",
             Operation::Chain => "chain",
@@ -181,26 +180,17 @@ impl Code<'_> {
             Operation::PowfFlow => "powf_flow",
             Operation::PowfSlopeByExponent => "powf_slope_by_exponent",
             _ => unreachable!("the others are operators, or written by `binding`"),
-        };
-        let name = at(name);
-        quote!(#library::__private::operations::#name)
+        }
     }
 }
 
-/// A function that loops are vectorised with.
-enum Quick {
-    /// One of the trait `Exponential`.
-    OfScalars(&'static str),
-    /// One of the module `operations`.
-    Operation(&'static str),
-}
-
-/// That which takes the place of an operation, if there is one: for a part of the numbers where the operand is known to be there.
-fn quick_function(ssa: &Ssa, id: Id) -> Option<Quick> {
+/// The function that takes the place of an operation in vectorized loops, if there is one: a faster one where the range of the
+/// operand is known.
+fn quick_function(ssa: &Ssa, id: Id) -> Option<&'static str> {
     let operand = *ssa.nodes[id].operands.first()?;
-    let name = match ssa.operation(id) {
-        Operation::Method(Method::Tanh) => return Some(Quick::Operation("quick_tanh")),
-        Operation::Powi(_) => return Some(Quick::Operation("quick_powi")),
+    Some(match ssa.operation(id) {
+        Operation::Powi(_) => "quick_powi",
+        Operation::Method(Method::Tanh) => "quick_tanh",
         Operation::Method(Method::Exp) => "quick_exp",
         Operation::Method(Method::ExpM1) if ssa.is_never_positive(operand) => "quick_exp_m1_to_0",
         Operation::Method(Method::ExpM1) => "quick_exp_m1",
@@ -208,11 +198,10 @@ fn quick_function(ssa: &Ssa, id: Id) -> Option<Quick> {
         Operation::Method(Method::Ln1p) if ssa.is_share(operand) => "quick_ln_1p_to_1",
         Operation::Method(Method::Ln1p) => "quick_ln_1p",
         _ => return None,
-    };
-    Some(Quick::OfScalars(name))
+    })
 }
 
-/// Whether an operation is calculated in another way where loops are vectorised.
+/// An operation has another function in vectorized loops.
 pub fn is_quick(ssa: &Ssa, id: Id) -> bool {
     matches!(ssa.operation(id), Operation::Call(_)) || quick_function(ssa, id).is_some()
 }

@@ -2,7 +2,7 @@
 
 use syn::ext::IdentExt;
 
-use super::operation::{Constant, Method, Operation};
+use super::operation::{Method, Operation};
 use super::reverse::Reversed;
 use super::ssa::{Id, Ssa};
 
@@ -19,16 +19,10 @@ pub struct Drawing {
 pub struct Edge {
     pub from: usize,
     pub to: usize,
-    pub value: Value,
-    /// What flows back along it.
+    /// The value that flows along it; `None` for the factor -1 that stands for a sign.
+    pub value: Option<Id>,
+    /// The derivative that flows back along it.
     pub gradient: Option<Id>,
-}
-
-/// What flows along an edge.
-pub enum Value {
-    Of(Id),
-    /// A number that the drawing brings in.
-    Number(f64),
 }
 
 /// Draws a function, and what flows back from the derivative `dout` by its result.
@@ -61,7 +55,7 @@ impl Drawing {
     }
 
     /// Where the edges into an operation begin: its operands' places among them, nodes and values.
-    fn operands(&mut self, ssa: &Ssa, id: Id, places: &[usize]) -> Vec<(Option<usize>, usize, Value)> {
+    fn operands(&mut self, ssa: &Ssa, id: Id, places: &[usize]) -> Vec<(Option<usize>, usize, Option<Id>)> {
         let node = &ssa.nodes[id];
         let mut starts = Vec::new();
         for (place, &operand) in node.operands.iter().enumerate() {
@@ -70,11 +64,10 @@ impl Drawing {
                 continue;
             }
             let from = self.start(ssa, operand, places);
-            starts.push((Some(place), from, Value::Of(operand)));
+            starts.push((Some(place), from, Some(operand)));
         }
         if node.operation == Operation::Neg {
-            let factor = Constant::number(-1.0);
-            starts.push((None, self.node("Constant", factor.text), Value::Number(-1.0)));
+            starts.push((None, self.node("Constant", "-1".to_owned()), None));
         }
         starts
     }
@@ -91,7 +84,7 @@ impl Drawing {
         let from = self.start(ssa, result, places);
         let to = self.node("Output", name.to_owned());
         let gradient = ssa.depending(|_| true)[result].then_some(dout);
-        self.edges.push(Edge { from, to, value: Value::Of(result), gradient });
+        self.edges.push(Edge { from, to, value: Some(result), gradient });
     }
 }
 

@@ -1,60 +1,28 @@
 //! Writes what stands beside a differentiable function. Nothing is decided here, and nothing can fail.
 
 mod graph;
-mod stand_ins;
 mod structure;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, quote};
 
-use super::called;
-use super::code::{Code, is_quick, local};
-use super::lower::Lowered;
+use super::callee;
+use super::code::{Code, is_quick, local, quiet};
+use super::lower::{Lowered, constant_name};
 use super::operation::Operation;
-use super::quiet;
 use super::reverse::{Reversed, reverse};
-use super::signature::{Scalar, Signature};
+use super::signature::Signature;
 use super::ssa::{Id, Ssa};
 
 /// The type of a call with all its functions, and the type of its derivatives.
 pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let parts = Parts::new(signature, lowered);
-    let (parameters, concrete) = parts.generics();
-    let (implementation, _, clause) = signature.function.sig.generics.split_for_impl();
-    let (name, scalar, attributes) = (signature.name(), &signature.scalar, signature.attributes());
-    let functions = if signature.is_wrong() {
-        parts.stand_ins()
-    } else {
-        [parts.forward(), parts.called(), parts.value(), parts.backward(), parts.graph()].into_iter().collect()
-    };
-    let (structures, arrays) = (
-        [
-            parts.structure(&parameters, concrete.as_ref()),
-            parts.gradient(&parameters),
-            parts.marks(&parameters, &lowered.callees),
-        ],
-        parts.array(),
-    );
-    let quiet = quiet();
-    let calls = called::types(signature, &lowered.callees);
-    let consts = (0..).zip(&lowered.consts).map(|(place, typed)| typed.declaration(place, signature));
-    quote! {
-        #calls
-        #(#structures)*
-
-        #(#attributes)*
-        #[automatically_derived]
-        #quiet
-        impl #implementation #name<#scalar> #clause {
-            #(#consts)*
-            #functions
-        }
-
-        #arrays
-    }
+    let mut items = callee::types(signature, &lowered.callees);
+    items.extend([parts.structure(), parts.gradient(), parts.mark(), parts.functions(lowered), parts.array()]);
+    signature.guarded(items)
 }
 
-/// What the pieces share.
+/// Shared by all pieces.
 struct Parts<'a> {
     signature: &'a Signature<'a>,
     /// The operations of forward, then those of backward.
@@ -76,11 +44,22 @@ impl<'a> Parts<'a> {
         Self { signature, ssa, forward, result, dout, back, gradient, library: &signature.library }
     }
 
-    /// The type parameter of the structs, and its default.
-    fn generics(&self) -> (Ident, Option<TokenStream>) {
-        match &self.signature.scalar {
-            Scalar::Generic(name) => (name.clone(), None),
-            Scalar::Primitive(kind) => (format_ident!("T"), Some(quote!(= #kind))),
+    fn functions(&self, lowered: &Lowered) -> TokenStream {
+        let (name, scalar, generics, quiet) =
+            (self.signature.name(), &self.signature.scalar, self.signature.generics(), quiet());
+        let (implementation, _, clause) = generics.split_for_impl();
+        let constants = lowered.constants.iter().enumerate().map(|(place, (kind, value))| {
+            let name = constant_name(place);
+            quote!(#[doc(hidden)] #[inline(always)] fn #name() -> #kind { #value })
+        });
+        let functions = [self.forward(), self.for_callers(), self.value(), self.backward(), self.graph()];
+        quote! {
+            #[automatically_derived]
+            #quiet
+            impl #implementation #name<#scalar> #clause {
+                #(#constants)*
+                #(#functions)*
+            }
         }
     }
 
@@ -106,13 +85,7 @@ impl<'a> Parts<'a> {
     /// The body of that.
     fn calculated(&self, quick: bool) -> TokenStream {
         let parameters = &self.signature.parameters;
-        let place = |id: Id| match parameters.get(id) {
-            Some(name) => quote!(#name),
-            None => {
-                let name = local(id);
-                quote!(#name)
-            }
-        };
+        let place = |id: Id| parameters.get(id).unwrap_or(&local(id)).to_token_stream();
         let code = Code { quick, ..self.code(&place) };
         let (imports, lets) = (code.imports(), code.lets(0..self.forward));
         let fields = self.kept().map(|id| {
@@ -126,9 +99,9 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The same for other differentiable functions, and for loops that are vectorised. A wrong number of arguments is an error in
-    /// the bodies of those functions, so it is none here.
-    fn called(&self) -> TokenStream {
+    /// The same for callers and for vectorized loops. They take an array, so that a call with a wrong number of arguments is one
+    /// error, in the caller's own body.
+    fn for_callers(&self) -> TokenStream {
         let (visibility, scalar, parameters) =
             (&self.signature.function.vis, &self.signature.scalar, &self.signature.parameters);
         let (arguments, places) = (Ident::new("arguments", Span::mixed_site()), 0..self.ssa.inputs);
@@ -158,14 +131,12 @@ impl<'a> Parts<'a> {
     fn in_self(&self) -> impl Fn(Id) -> TokenStream {
         let (forward, dout) = (self.forward, self.dout);
         move |id| match id {
-            _ if id == dout => {
-                let dout = dout_name();
-                quote!(#dout)
-            }
-            _ => {
+            _ if id == dout => dout_name().into_token_stream(),
+            _ if id < forward => {
                 let name = local(id);
-                if id < forward { quote!(self.#name) } else { quote!(#name) }
+                quote!(self.#name)
             }
+            _ => local(id).into_token_stream(),
         }
     }
 
@@ -188,7 +159,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// What leads to those derivatives.
+    /// All that leads to those derivatives.
     fn lets_back(&self, wanted: &[Id], code: &Code) -> TokenStream {
         let needed = self.ssa.needed(wanted, |id| id < self.forward);
         code.lets((self.forward..self.ssa.nodes.len()).filter(|&id| needed[id]))
@@ -204,15 +175,12 @@ impl<'a> Parts<'a> {
             let value = derivative.map_or_else(|| code.number(0.0), |id| code.operand(id));
             quote!(#name: #value)
         });
-        let used = self.ssa.needed(&wanted, |id| id < self.forward)[self.dout];
-        let unused = (!used).then(|| quote!(let _ = #dout;));
         quote! {
             /// The derivatives by the parameters, from the derivative by the result: 1 for the function's own.
             #[inline]
             #[must_use]
             #visibility fn backward(&self, #dout: #scalar) -> #gradient<#scalar> {
                 #imports
-                #unused
                 #lets
                 #gradient { #(#fields),* }
             }

@@ -40,7 +40,7 @@ fn power(exponent: &str) -> String {
 
 struct Writer<'a> {
     ssa: &'a Ssa,
-    /// What stands for a value.
+    /// The names of values.
     names: Vec<Option<String>>,
 }
 
@@ -87,7 +87,7 @@ impl Writer<'_> {
         shared
     }
 
-    /// The formula of a value, or how many operations it would take where nobody could read it.
+    /// The formula of a value, or the number of its operations if it would be too long to read.
     fn whole_or_length(&self, id: Id) -> String {
         if self.length(id) <= READABLE {
             return self.whole(id);
@@ -149,16 +149,13 @@ impl Writer<'_> {
             Operation::Method(method) => self.method(*method, id),
             Operation::Call(callee) => (format!("{}({})", callee.name.unraw(), list()), WHOLE),
             Operation::Sign => (format!("sign({})", operand(0, 0)), WHOLE),
-            Operation::WhereGreater => {
-                (format!("{} where {} > {}, else 0", operand(2, SUM), operand(0, SUM), operand(1, SUM)), CHOICE)
-            }
-            Operation::WhereSmaller => {
-                (format!("{} where {} < {}, else 0", operand(2, SUM), operand(0, SUM), operand(1, SUM)), CHOICE)
-            }
-            Operation::ShareOfGreater | Operation::ShareOfSmaller => {
+            choice if choice.is_choice() => {
+                let sign =
+                    if matches!(choice, Operation::WhereGreater | Operation::ShareOfGreater) { '>' } else { '<' };
+                let is_shared = matches!(choice, Operation::ShareOfGreater | Operation::ShareOfSmaller);
+                let half = if is_shared { ", half of it where they are equal" } else { "" };
                 let [x, y, dy] = [operand(0, SUM), operand(1, SUM), operand(2, SUM)];
-                let sign = if node.operation == Operation::ShareOfGreater { '>' } else { '<' };
-                (format!("{dy} where {x} {sign} {y}, half of it where they are equal, else 0"), CHOICE)
+                (format!("{dy} where {x} {sign} {y}{half}, else 0"), CHOICE)
             }
             Operation::PowiSlope(exponent) => {
                 let less = exponent.value.map_or_else(|| format!("{} - 1", exponent.text), |n| (n - 1).to_string());
@@ -172,7 +169,7 @@ impl Writer<'_> {
             }
             Operation::PowfSlopeByExponent => (format!("{1} * ln({0})", operand(0, 0), operand(1, PRODUCT)), PRODUCT),
             Operation::Element(place) => (self.call_slope(node.operands[0], *place), PRODUCT),
-            Operation::Input(_) | Operation::Dout | Operation::CallGradient => (String::new(), WHOLE), // have names
+            _ => (String::new(), WHOLE), // inputs and gradients of calls have names
         }
     }
 
@@ -215,9 +212,10 @@ mod tests {
     use crate::differentiable::signature::check;
     use crate::mistakes::Mistakes;
 
-    fn written(function: &ItemFn) -> String {
+    fn written(function: &str) -> String {
+        let function: ItemFn = syn::parse_str(function).expect("it is a function");
         let mut mistakes = Mistakes::default();
-        let signature = check(function, parse_quote!(::typenet), &mut mistakes).expect("the signature is right");
+        let signature = check(&function, parse_quote!(::typenet), &mut mistakes).expect("the signature is right");
         let lowered = lower(&signature, &mut mistakes).expect("the body is right");
         assert!(mistakes.finish().is_none());
         let mut ssa = lowered.ssa;
@@ -230,55 +228,21 @@ mod tests {
     #[test]
     #[allow(clippy::needless_raw_string_hashes)] // as expect-test writes them
     fn formulas_have_as_many_parentheses_as_they_need() {
-        let functions: [ItemFn; 9] = [
-            parse_quote!(
-                fn silu<T: Scalar>(x: T) -> T {
-                    x * (T::one() / (T::one() + (-x).exp()))
-                }
-            ),
-            parse_quote!(
-                fn gelu<T: Scalar>(x: T) -> T {
-                    let inner = T::of(SLOPE) * (x + T::of(0.044715) * x.powi(3));
-                    T::of(0.5) * x * (T::one() + inner.tanh())
-                }
-            ),
-            parse_quote!(
-                fn softsign<T: Scalar>(x: T) -> T {
-                    x / (T::one() + x.abs())
-                }
-            ),
-            parse_quote!(
-                fn relu<T: Scalar>(x: T) -> T {
-                    x.max(T::zero())
-                }
-            ),
-            parse_quote!(
-                fn leaky<T: Scalar>(x: T, slope: T) -> T {
-                    x.max(slope * x)
-                }
-            ),
-            parse_quote!(
-                fn powers<T: Scalar>(x: T, p: T) -> T {
-                    (-x).powi(2) - (x - p).powf(p) - (x - (p - x))
-                }
-            ),
-            parse_quote!(
-                fn logs(x: f64) -> f64 {
-                    -(x.ln_1p() - x.exp_m1()) * (x / (x * PI))
-                }
-            ),
-            parse_quote!(
-                fn calls(x: f64, y: f64) -> f64 {
-                    sigmoid(x) + norm(x, y) * 2.0
-                }
-            ),
-            parse_quote!(
-                fn roots(x: f64) -> f64 {
-                    (x * x).sqrt().recip() + x.mul_add(x, x).cos()
-                }
-            ),
+        let functions = [
+            "fn silu<T: Scalar>(x: T) -> T { x * (T::one() / (T::one() + (-x).exp())) }",
+            "fn gelu<T: Scalar>(x: T) -> T {
+                let inner = T::of(SLOPE) * (x + T::of(0.044715) * x.powi(3));
+                T::of(0.5) * x * (T::one() + inner.tanh())
+            }",
+            "fn softsign<T: Scalar>(x: T) -> T { x / (T::one() + x.abs()) }",
+            "fn relu<T: Scalar>(x: T) -> T { x.max(T::zero()) }",
+            "fn leaky<T: Scalar>(x: T, slope: T) -> T { x.max(slope * x) }",
+            "fn powers<T: Scalar>(x: T, p: T) -> T { (-x).powi(2) - (x - p).powf(p) - (x - (p - x)) }",
+            "fn logs(x: f64) -> f64 { -(x.ln_1p() - x.exp_m1()) * (x / (x * PI)) }",
+            "fn calls(x: f64, y: f64) -> f64 { sigmoid(x) + norm(x, y) * 2.0 }",
+            "fn roots(x: f64) -> f64 { (x * x).sqrt().recip() + x.mul_add(x, x).cos() }",
         ];
-        let formulas: Vec<String> = functions.iter().map(written).collect();
+        let formulas: Vec<String> = functions.into_iter().map(written).collect();
         expect![[r#"
             y = x * (1 / (1 + exp(-x)))
             dy/dx = b + y * b * a
@@ -326,11 +290,10 @@ mod tests {
 
     /// A formula has a length that doubles with each line, or is as deep as there are lines, if nothing is done about it.
     #[test]
-    fn formulas_that_nobody_could_read_are_not_written() {
+    fn unreadable_formulas_are_not_written() {
         let long = |line: &str, count: usize| {
             let lines = line.repeat(count);
-            let function = format!("fn long(x: f64) -> f64 {{ let v = x; {lines} v }}");
-            written(&syn::parse_str(&function).expect("it is a function"))
+            written(&format!("fn long(x: f64) -> f64 {{ let v = x; {lines} v }}"))
         };
         let doubled = long("let v = v + v.sin();", 40);
         assert!(doubled.starts_with("y = ... (80 operations)\ndy/dx = ") && doubled.len() < 10_000, "{doubled}");
@@ -340,25 +303,13 @@ mod tests {
 
     #[test]
     #[allow(clippy::needless_raw_string_hashes)] // as expect-test writes them
-    fn constants_exponents_and_names_are_told_apart() {
-        let functions: [ItemFn; 3] = [
-            parse_quote!(
-                fn constants<T: Scalar>(x: T) -> T {
-                    T::of(-HALF + 1.0) * x * T::of(-HALF) - T::of(A * B)
-                }
-            ),
-            parse_quote!(
-                fn exponents<T: Scalar>(y: T) -> T {
-                    y.powi(-2) * y.powi(N) * y.powi(N - 1)
-                }
-            ),
-            parse_quote!(
-                fn names<T: Scalar>(x: T, y: T, z: T) -> T {
-                    x.exp() * y * z
-                }
-            ),
+    fn constants_exponents_and_names() {
+        let functions = [
+            "fn constants<T: Scalar>(x: T) -> T { T::of(-HALF + 1.0) * x * T::of(-HALF) - T::of(A * B) }",
+            "fn exponents<T: Scalar>(y: T) -> T { y.powi(-2) * y.powi(N) * y.powi(N - 1) }",
+            "fn names<T: Scalar>(x: T, y: T, z: T) -> T { x.exp() * y * z }",
         ];
-        let formulas: Vec<String> = functions.iter().map(written).collect();
+        let formulas: Vec<String> = functions.into_iter().map(written).collect();
         expect![[r#"
             y = (-HALF + 1.0) * x * -HALF - (A * B)
             dy/dx = -HALF * (-HALF + 1.0)

@@ -1,18 +1,16 @@
 //! Writes the layer that `#[activation]` makes of a function.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 
-use super::code::{Code, local};
+use super::code::{Code, local, quiet};
 use super::formula::formulas;
 use super::lower::Lowered;
 use super::operation::{Constant, Operation};
-use super::quiet;
 use super::reverse::reverse;
 use super::signature::{Scalar, Signature};
 use super::ssa::{Id, Ssa};
-use super::stand_in;
 
 /// The layer's type, its documentation, and that it is a layer.
 pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
@@ -21,12 +19,12 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let layer = Layer::new(signature, lowered);
     let (library, name) = (&signature.library, &layer.name);
     let (structure, elementwise) = (layer.structure(), layer.elementwise());
-    let kept = layer.slope_is_dear().then(|| quote!(, kept));
-    let attributes = signature.attributes().filter(|attribute| attribute.path().is_ident("cfg"));
+    let kept = layer.slope_is_slow().then(|| quote!(, kept));
+    let conditions = signature.function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    let items = signature.guarded(structure.into_iter().chain([elementwise]));
     quote! {
-        #structure
-        #elementwise
-        #(#attributes)*
+        #items
+        #(#conditions)*
         #library::__private::elementwise_layer!(#name #kept);
     }
 }
@@ -47,7 +45,6 @@ impl<'a> Layer<'a> {
         let back = reverse(&mut ssa, result, one, |place| place == 0);
         let slope = back.inputs[0].unwrap_or_else(|| ssa.add(Operation::Constant(Constant::number(0.0)), &[]));
         ssa.in_terms_of_share(result);
-        ssa.in_terms_of_part(result);
         Self { signature, name: signature.type_name(""), ssa, result, slope }
     }
 
@@ -56,58 +53,44 @@ impl<'a> Layer<'a> {
         &self.signature.parameters[1..]
     }
 
-    fn structure(&self) -> TokenStream {
+    /// The type and, with hyperparameters, the function that makes it.
+    fn structure(&self) -> Vec<TokenStream> {
         let (name, visibility, fields) = (&self.name, &self.signature.function.vis, self.hyperparameters());
         let words = self.signature.function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
         let docs = self.docs(words.clone().next().is_some());
-        let (attributes, again) = (self.signature.attributes(), self.signature.attributes());
         let head = quote! {
-            #(#attributes)*
             #(#words)*
             #(#[doc = #docs])*
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         };
         if fields.is_empty() {
-            return quote! {
+            return vec![quote! {
                 #head
                 #[derive(::core::default::Default, ::core::cmp::Eq)]
                 #visibility struct #name;
-            };
+            }];
         }
-        let (new, quiet) = (self.new_function(), quiet());
+        let (number, quiet) = (quote!(::core::primitive::f64), quiet());
         let texts = fields.iter().map(|field| format!(" The hyperparameter `{}`.", field.unraw()));
-        quote! {
+        let structure = quote! {
             #head
             #[allow(non_snake_case, clippy::pub_underscore_fields)]
             #visibility struct #name {
-                #(#[doc = #texts] #visibility #fields: ::core::primitive::f64,)*
+                #(#[doc = #texts] #visibility #fields: #number,)*
             }
-
-            #(#again)*
+        };
+        let new = quote! {
             #[automatically_derived]
             #quiet
             impl #name {
-                #new
+                /// A layer with those hyperparameters.
+                #[must_use]
+                #visibility const fn new(#(#fields: #number),*) -> Self {
+                    Self { #(#fields),* }
+                }
             }
-        }
-    }
-
-    /// What makes it with its hyperparameters.
-    fn new_function(&self) -> TokenStream {
-        let (visibility, fields) = (&self.signature.function.vis, self.hyperparameters());
-        let number = quote!(::core::primitive::f64);
-        if self.signature.is_wrong() {
-            let kinds = self.signature.taken(&number).into_iter().skip(1);
-            let body = stand_in::body();
-            return quote!(#visibility fn new(#(_: #kinds),*) -> Self #body);
-        }
-        quote! {
-            /// A layer with those hyperparameters.
-            #[must_use]
-            #visibility const fn new(#(#fields: #number),*) -> Self {
-                Self { #(#fields),* }
-            }
-        }
+        };
+        vec![structure, new]
     }
 
     /// Below the user's own words: the formulas and the shapes.
@@ -128,9 +111,8 @@ impl<'a> Layer<'a> {
         let (x, y) = (Ident::new("x", Span::mixed_site()), Ident::new("y", Span::mixed_site()));
         let (quiet, value) = (quiet(), self.body(self.result, None));
         let slope = self.body(self.slope, Some(&y));
-        let (attributes, settings) = (self.signature.attributes(), self.settings());
+        let settings = self.settings();
         quote! {
-            #(#attributes)*
             #[automatically_derived]
             #quiet
             impl #library::__private::Elementwise for #name {
@@ -174,17 +156,17 @@ impl<'a> Layer<'a> {
         (!fields.is_empty()).then_some(methods)
     }
 
-    /// Whether `y` can be had where the slope is calculated: the derivative of a call needs more of it than its result.
+    /// `y` is enough for the slope: the derivative of a call needs more of the call than its result.
     fn result_is_enough(&self) -> bool {
         !matches!(self.ssa.operation(self.result), Operation::Call(_))
     }
 
-    /// Whether the slope takes much more than additions and products, given `y`: then forward calculates it as well, which
-    /// has most of that already.
-    fn slope_is_dear(&self) -> bool {
+    /// The slope takes much more than additions and products, given `y`. Then forward, which has most of that already, calculates
+    /// it as well.
+    fn slope_is_slow(&self) -> bool {
         let given = |id: Id| self.result_is_enough() && id == self.result;
         let needed = self.ssa.needed(&[self.slope], given);
-        (0..needed.len()).any(|id| needed[id] && !given(id) && self.ssa.operation(id).is_dear())
+        (0..needed.len()).any(|id| needed[id] && !given(id) && self.ssa.operation(id).is_slow())
     }
 
     /// Calculates a value from `x`; from `y` as well, if the function's result is given.
@@ -195,10 +177,7 @@ impl<'a> Layer<'a> {
         let place = |id: Id| match id {
             0 => quote!(#x),
             _ if given(id) => quote!(#y),
-            _ => {
-                let name = local(id);
-                quote!(#name)
-            }
+            _ => local(id).into_token_stream(),
         };
         let code = Code { signature: self.signature, ssa: &self.ssa, place: &place, quick: true };
         let needed = self.ssa.needed(&[wanted], given);
@@ -206,12 +185,8 @@ impl<'a> Layer<'a> {
         let imports = code.imports();
         let lets = code.lets((0..wanted).filter(|&id| needed[id] && !given(id)));
         let value = if given(wanted) { quote!(#y) } else { code.result(wanted) };
-        let unused_x = (!needed[0]).then(|| quote!(let _ = #x;));
-        let unused_y = y.filter(|_| !is_given || !needed[result]).map(|y| quote!(let _ = #y;));
         quote! {
             #imports
-            #unused_x
-            #unused_y
             #hyperparameters
             #lets
             #value

@@ -1,23 +1,18 @@
 //! `#[differentiable]` and `#[activation]`: derivatives of ordinary functions of numbers, found while compiling.
 //!
 //! ```text
-//! options     where the library is
-//! signature   what the function takes and gives: numbers of one type
-//! lower       its body as a list of operations (`ssa`), in which nothing is calculated twice
-//! called      how the functions that it calls are found
-//! body        the function as it stays
-//! names       what names stand for
+//! signature   the parameters and the result: numbers of one type
+//! lower       the body as a list of operations (`ssa`), in which nothing is calculated twice
+//! callee      how the types of the functions that it calls are found
+//! names       the values of names
 //! reverse     the derivatives, as operations of the same list
 //! rewrite     slopes in terms of the result
 //! expand      the type of a call, with `drawing` for its graph
 //! layer       the layer of an activation, with `formula` for its documentation
 //! code        operations as Rust code, for both
-//! stand_in    what is written after a mistake, with the `rest` of a signature that is wrong
-//! unread      the same where the mistake is one of syntax
 //! ```
 
-mod body;
-mod called;
+mod callee;
 mod code;
 mod drawing;
 mod expand;
@@ -26,26 +21,23 @@ mod layer;
 mod lower;
 mod names;
 mod operation;
-mod options;
-mod rest;
 mod reverse;
 mod rewrite;
 mod signature;
 mod ssa;
-mod stand_in;
 #[cfg(test)]
 mod tests;
-mod unread;
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::{AttrStyle, Error, ItemFn};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::Parser;
+use syn::{AttrStyle, Error, ItemFn, Path, parse_quote};
 
 use crate::mistakes::Mistakes;
 use lower::Lowered;
 use signature::Signature;
 
-/// Which attribute stands before the function.
+/// The attribute before the function.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Attribute {
     Differentiable,
@@ -53,112 +45,74 @@ pub enum Attribute {
 }
 
 /// All that an attribute writes: the function, and what stands beside it.
-pub fn attribute(attribute: Attribute, arguments: TokenStream, item: &TokenStream) -> TokenStream {
+pub fn attribute(attribute: Attribute, options: TokenStream, item: &TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let library = options::library(arguments, &mut mistakes);
-    let mut function = match syn::parse2::<ItemFn>(statements_alone(item.clone())) {
-        Ok(function) => with_outer_attributes(function),
+    let library = library(options, &mut mistakes);
+    let mut function = match syn::parse2::<ItemFn>(item.clone()) {
+        Ok(function) => function,
         Err(error) => {
+            mistakes.add_error(error);
             let errors = mistakes.finish().map(Error::into_compile_error);
-            let unread = unread::without_body(item).unwrap_or_else(|| {
-                let unread = unread::unread(attribute, item, &error, &library);
-                quote!(#unread #item)
-            });
-            return quote!(#errors #unread);
+            return quote!(#errors #item);
         }
     };
-    let checked = signature::with_library(&mut function, &library);
-    let attribute = check_only_one(attribute, &function, &mut mistakes);
-    let signature = signature::check(&function, library.clone(), &mut mistakes);
+    // Attributes at the beginning of the body mean the same before it.
+    function.attrs.iter_mut().for_each(|attribute| attribute.style = AttrStyle::Outer);
+    if let Some(other) = function.attrs.iter().find(|attribute| is_ours(attribute)) {
+        mistakes.add(other.path(), "one attribute is enough: `activation` does what `differentiable` does as well");
+    }
+    let signature = signature::check(&function, library, &mut mistakes);
     if let (Some(signature), Attribute::Activation) = (&signature, attribute) {
         signature::check_activation(signature, &mut mistakes);
     }
     let lowered = signature.as_ref().and_then(|signature| lower::lower(signature, &mut mistakes));
-    let Some(errors) = mistakes.finish().map(Error::into_compile_error) else {
-        let written = signature.zip(lowered).map(|(signature, lowered)| {
-            let function = body::function(&signature, &lowered);
-            let beside = beside(attribute, &signature, &lowered);
-            // It may be called by way of what stands beside it only.
-            quote!(#[allow(dead_code)] #function #beside #checked)
-        });
-        return written.unwrap_or_default();
-    };
-    let stand_in = match signature {
-        Some(signature) => {
-            let stand_in = stand_in::of_body(attribute, &signature);
-            quote!(#stand_in #checked)
-        }
-        None => stand_in::of_all(attribute, &function, &library),
-    };
-    quote!(#errors #stand_in)
+    if let Some(errors) = mistakes.finish().map(Error::into_compile_error) {
+        let fallback = fallback(attribute, &function, signature.as_ref());
+        return quote!(#errors #fallback);
+    }
+    let beside = signature.zip(lowered).map(|(signature, lowered)| beside(attribute, &signature, &lowered));
+    // The function may be used by way of what stands beside it only.
+    quote!(#[allow(dead_code)] #function #beside)
 }
 
-/// Around a statement that a macro by example was given stands an invisible group, in which only values are looked for.
-fn statements_alone(tokens: TokenStream) -> TokenStream {
-    let tokens = tokens.into_iter().map(|token| match token {
-        TokenTree::Group(group) if is_statement(&group) => statements_alone(group.stream()),
-        TokenTree::Group(group) if has_statement(&group) => {
-            let mut alone = Group::new(group.delimiter(), statements_alone(group.stream()));
-            alone.set_span(group.span());
-            alone.into_token_stream()
+/// The path of the library: `::typenet`, or that of the option `crate = path`.
+fn library(options: TokenStream, mistakes: &mut Mistakes) -> Path {
+    let mut library = parse_quote!(::typenet);
+    let parser = syn::meta::parser(|meta| {
+        if !meta.path.is_ident("crate") {
+            return Err(meta.error("`crate = path` is the only option"));
         }
-        other => other.into(),
+        library = meta.value()?.call(Path::parse_mod_style)?;
+        Ok(())
     });
-    tokens.collect()
-}
-
-fn is_statement(group: &Group) -> bool {
-    let first = group.stream().into_iter().next();
-    group.delimiter() == Delimiter::None && matches!(first, Some(TokenTree::Ident(first)) if first == "let")
-}
-
-fn has_statement(group: &Group) -> bool {
-    group.stream().into_iter().any(|token| match token {
-        TokenTree::Group(inside) => is_statement(&inside) || has_statement(&inside),
-        _ => false,
-    })
-}
-
-/// The function with all attributes before it: those at the beginning of its body mean the same there.
-fn with_outer_attributes(mut function: ItemFn) -> ItemFn {
-    function.attrs.iter_mut().for_each(|attribute| attribute.style = AttrStyle::Outer);
-    function
-}
-
-/// Refuses a second attribute of ours. Gives the one that writes more, as what uses the function may need all.
-fn check_only_one(attribute: Attribute, function: &ItemFn, mistakes: &mut Mistakes) -> Attribute {
-    let mut most = attribute;
-    for other in &function.attrs {
-        if let Some(kind) = of_ours(other) {
-            let message = if kind == attribute {
-                "this attribute stands here already: once is enough"
-            } else {
-                "`activation` does what `differentiable` does as well, so one of them is enough"
-            };
-            mistakes.add(other.path(), message);
-            most = if kind == Attribute::Activation { kind } else { most };
-        }
+    if let Err(error) = parser.parse2(options) {
+        mistakes.add_error(error);
     }
-    most
+    library
 }
 
-/// Which attribute of ours that is.
-fn of_ours(attribute: &syn::Attribute) -> Option<Attribute> {
-    let last = &attribute.path().segments.last()?.ident;
-    match last.to_string().as_str() {
-        "differentiable" => Some(Attribute::Differentiable),
-        "activation" => Some(Attribute::Activation),
-        _ => None,
+/// After a mistake: the function without its body and, if the signature is right, the types beside it, so that code that uses
+/// them gives no errors of its own.
+fn fallback(attribute: Attribute, function: &ItemFn, signature: Option<&Signature>) -> TokenStream {
+    let ItemFn { attrs, vis, sig, .. } = function;
+    let attributes = attrs.iter().filter(|attribute| !is_ours(attribute));
+    let beside = signature.map(|signature| beside(attribute, signature, &Lowered::fallback(signature)));
+    quote! {
+        #(#attributes)*
+        #[allow(unused)]
+        #vis #sig { ::core::unreachable!("a function with a mistake does not compile") }
+        #beside
     }
+}
+
+/// `#[differentiable]` or `#[activation]`.
+fn is_ours(attribute: &syn::Attribute) -> bool {
+    let last = attribute.path().segments.last();
+    last.is_some_and(|last| last.ident == "differentiable" || last.ident == "activation")
 }
 
 fn beside(attribute: Attribute, signature: &Signature, lowered: &Lowered) -> TokenStream {
     let differentiable = expand::expand(signature, lowered);
     let layer = (attribute == Attribute::Activation).then(|| layer::expand(signature, lowered));
     quote!(#differentiable #layer)
-}
-
-/// Before what is written: of the user's own numbers and formulas in it, clippy tells in the function, and once is enough.
-fn quiet() -> TokenStream {
-    quote!(#[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery)])
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::{Ident, Path};
 
-/// What is done with the operands.
+/// An operation on its operands.
 #[derive(Clone, PartialEq)]
 pub enum Operation {
     /// The parameter of that place.
@@ -27,16 +27,16 @@ pub enum Operation {
     DivByFinite,
     /// The slope of `|x|`.
     Sign,
-    /// What flows back from `max(x, y)` to `x` where `y` is a constant; the operands are `x`, `y`, `dy`.
+    /// The flow back from `max(x, y)` to `x` where `y` is a constant; the operands are `x`, `y`, `dy`.
     WhereGreater,
     /// The same for `min(x, y)`.
     WhereSmaller,
-    /// What flows back from `max(x, y)` to `x`; the operands are `x`, `y`, `dy`.
+    /// The flow back from `max(x, y)` to `x`; the operands are `x`, `y`, `dy`.
     ShareOfGreater,
     /// The same for `min(x, y)`.
     ShareOfSmaller,
     PowiSlope(Exponent),
-    /// What flows back from `xᵖ` to `x`; the operands are `x`, `p`, `dy`.
+    /// The flow back from `xᵖ` to `x`; the operands are `x`, `p`, `dy`.
     PowfFlow,
     /// The slope of `y = xᵖ` by `p`; the operands are `x` and `y`.
     PowfSlopeByExponent,
@@ -47,13 +47,13 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// Whether it says what flows back to one of two values of which one was chosen.
+    /// The flow back to one of two values, of which one was chosen.
     pub fn is_choice(&self) -> bool {
         matches!(self, Self::WhereGreater | Self::WhereSmaller | Self::ShareOfGreater | Self::ShareOfSmaller)
     }
 
-    /// Whether it takes as long as dozens of additions.
-    pub fn is_dear(&self) -> bool {
+    /// Takes as long as dozens of additions.
+    pub fn is_slow(&self) -> bool {
         match self {
             Self::Method(method) => !matches!(
                 method,
@@ -124,52 +124,42 @@ pub struct Callee {
     pub path: Path,
     /// The last part of it.
     pub name: Ident,
-    /// Where it stands in the list of those that are called.
+    /// Its place in the list of callees.
     pub place: usize,
 }
 
-/// A method of numbers.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Method {
-    Exp,
-    Ln,
-    Sqrt,
-    Recip,
-    Powf,
-    Sin,
-    Cos,
-    Tan,
-    Tanh,
-    Sinh,
-    Cosh,
-    Abs,
-    Max,
-    Min,
-    ExpM1,
-    Ln1p,
-    MulAdd,
+macro_rules! methods {
+    ($($name:literal $method:ident $arguments:literal,)*) => {
+        /// A method of numbers.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Method {
+            $($method,)*
+        }
+
+        /// Their names, and how many arguments they take beside the number itself.
+        pub const METHODS: &[(&str, Method, usize)] = &[$(($name, Method::$method, $arguments),)*];
+    };
 }
 
-/// Their names, and how many arguments they take beside the number itself.
-pub const METHODS: [(&str, Method, usize); 17] = [
-    ("exp", Method::Exp, 0),
-    ("ln", Method::Ln, 0),
-    ("sqrt", Method::Sqrt, 0),
-    ("recip", Method::Recip, 0),
-    ("powf", Method::Powf, 1),
-    ("sin", Method::Sin, 0),
-    ("cos", Method::Cos, 0),
-    ("tan", Method::Tan, 0),
-    ("tanh", Method::Tanh, 0),
-    ("sinh", Method::Sinh, 0),
-    ("cosh", Method::Cosh, 0),
-    ("abs", Method::Abs, 0),
-    ("max", Method::Max, 1),
-    ("min", Method::Min, 1),
-    ("exp_m1", Method::ExpM1, 0),
-    ("ln_1p", Method::Ln1p, 0),
-    ("mul_add", Method::MulAdd, 2),
-];
+methods! {
+    "exp" Exp 0,
+    "ln" Ln 0,
+    "sqrt" Sqrt 0,
+    "recip" Recip 0,
+    "powf" Powf 1,
+    "sin" Sin 0,
+    "cos" Cos 0,
+    "tan" Tan 0,
+    "tanh" Tanh 0,
+    "sinh" Sinh 0,
+    "cosh" Cosh 0,
+    "abs" Abs 0,
+    "max" Max 1,
+    "min" Min 1,
+    "exp_m1" ExpM1 0,
+    "ln_1p" Ln1p 0,
+    "mul_add" MulAdd 2,
+}
 
 impl Method {
     pub fn name(self) -> &'static str {

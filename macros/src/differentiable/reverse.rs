@@ -15,7 +15,7 @@ use branches::steep;
 pub struct Reversed {
     /// By each input; `None` where the result does not depend on it, or it was not wanted.
     pub inputs: Vec<Option<Id>>,
-    /// What flows back from each operation to each of its operands; nothing to constants.
+    /// The flow back from each operation to each of its operands, except constants.
     pub edges: Vec<Vec<Option<Id>>>,
 }
 
@@ -52,7 +52,7 @@ struct Back<'a> {
 }
 
 impl Back<'_> {
-    /// What flows back to the operand of that place.
+    /// The flow back to the operand of that place.
     fn flow(&mut self, place: usize) -> Id {
         let (y, dy, x) = (self.y, self.dy, self.operands[place]);
         match (self.ssa.operation(y).clone(), place) {
@@ -65,7 +65,7 @@ impl Back<'_> {
         }
     }
 
-    /// What flows back through an operation whose slope is not 1.
+    /// The flow back through an operation whose slope is not 1.
     fn product(&mut self, operation: &Operation, place: usize) -> Id {
         let (y, dy, x) = (self.y, self.dy, self.operands[place]);
         match (operation, place) {

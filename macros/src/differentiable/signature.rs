@@ -1,31 +1,22 @@
-//! What a function takes and gives: numbers of one type.
-
-mod generics;
+//! The parameters and the result of a function: numbers of one type.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident};
-use syn::spanned::Spanned;
-use syn::{
-    Attribute, FnArg, ItemFn, Pat, PatIdent, PatType, Path, ReturnType, Safety, Type, WherePredicate, parse_quote,
-};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Attribute, FnArg, GenericParam, Generics, ItemFn, Pat, Path, ReturnType, Type, parse_quote};
 
-use super::{names, rest};
+use super::names;
 use crate::known::pascal_case;
 use crate::mistakes::Mistakes;
 use crate::parse::{text, type_text};
-use generics::{Generics, generic};
-pub use generics::{is_scalar, with_library};
 
 /// A function whose parameters and result are numbers of one type.
 #[derive(Clone)]
 pub struct Signature<'a> {
     pub function: &'a ItemFn,
-    /// Where the library is.
+    /// The path of the library.
     pub library: Path,
     pub scalar: Scalar,
     pub parameters: Vec<Ident>,
-    /// For each parameter, whether its type is wrong, so that it takes anything.
-    pub takes_anything: Vec<bool>,
 }
 
 /// The type of all numbers of a function.
@@ -47,10 +38,7 @@ impl Scalar {
     }
 
     pub fn name(&self) -> String {
-        match self {
-            Self::Generic(name) => name.to_string(),
-            Self::Primitive(kind) => text(&**kind),
-        }
+        text(self)
     }
 }
 
@@ -68,17 +56,21 @@ impl Signature<'_> {
         &self.function.sig.ident
     }
 
-    /// The attributes that hold for all that stands beside the function: under which conditions it is there, and what
-    /// is allowed in it. What is expected of the function may be missing there.
-    pub fn attributes(&self) -> impl Iterator<Item = Attribute> + Clone {
-        self.function.attrs.iter().filter_map(|attribute| match attribute.path().get_ident()?.to_string().as_str() {
-            "cfg" | "allow" => Some(attribute.clone()),
-            "expect" => {
-                let lints = &attribute.meta.require_list().ok()?.tokens;
-                Some(parse_quote!(#[allow(#lints)]))
-            }
-            _ => None,
-        })
+    /// The function's generics and the library's `Scalar`, which may not be the trait that it names.
+    pub fn generics(&self) -> Generics {
+        let (mut generics, library) = (self.function.sig.generics.clone(), &self.library);
+        if let Scalar::Generic(name) = &self.scalar {
+            generics.make_where_clause().predicates.push(parse_quote!(#name: #library::Scalar));
+        }
+        generics
+    }
+
+    /// Puts the function's conditions and the lints that it allows before each item that stands beside it.
+    pub fn guarded(&self, items: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+        let attributes = self.function.attrs.iter();
+        let attributes = attributes.filter(|one| one.path().is_ident("cfg") || one.path().is_ident("allow"));
+        let attributes = quote!(#(#attributes)*);
+        items.into_iter().map(|item| quote!(#attributes #item)).collect()
     }
 
     /// `#[doc(hidden)]`, if the function has it.
@@ -86,18 +78,7 @@ impl Signature<'_> {
         self.function.attrs.iter().find(|attribute| text(&attribute.meta).replace(' ', "") == "doc(hidden)")
     }
 
-    /// Whether the type of a parameter is wrong. Then nothing is calculated.
-    pub fn is_wrong(&self) -> bool {
-        self.takes_anything.contains(&true)
-    }
-
-    /// What takes the parameters, in place of a function that takes their numbers.
-    pub fn taken(&self, number: &impl ToTokens) -> Vec<TokenStream> {
-        let kinds = self.takes_anything.iter();
-        kinds.map(|anything| if *anything { rest::anything() } else { number.to_token_stream() }).collect()
-    }
-
-    /// The function's name as a type's, with something after it.
+    /// The function's name as a type's, with an ending.
     pub fn type_name(&self, ending: &str) -> Ident {
         format_ident!("{}{ending}", pascal_case(&names::text(self.name())), span = self.name().span())
     }
@@ -105,137 +86,65 @@ impl Signature<'_> {
 
 /// Checks all that stands before the body. `None` if nothing can be built from it.
 pub fn check<'a>(function: &'a ItemFn, library: Path, mistakes: &mut Mistakes) -> Option<Signature<'a>> {
-    check_qualifiers(function, mistakes);
     let sig = &function.sig;
-    let is_named = check_function_name(sig, mistakes);
-    let generic = generic(function, mistakes);
+    let name = &sig.ident;
+    let generic = generic(sig, mistakes);
     let parameters: Vec<_> = sig.inputs.iter().map(|argument| parameter(argument, mistakes)).collect();
     if parameters.is_empty() {
-        mistakes.add(&sig.ident, format!("`{}` takes no number: there is nothing to differentiate by", sig.ident));
+        mistakes.add(name, format!("`{name}` has no parameters: there is nothing to differentiate by"));
     }
     let mut types: Vec<&Type> = parameters.iter().flatten().map(|(_, kind)| *kind).collect();
     match &sig.output {
         ReturnType::Type(_, kind) => types.push(kind),
-        ReturnType::Default => {
-            mistakes.add(&sig.ident, format!("`{}` gives no number: its type stands after `->`", sig.ident));
-        }
+        ReturnType::Default => mistakes.add(name, format!("`{name}` returns nothing: write its type after `->`")),
     }
-    let scalar = scalar(generic, &types)?;
-    let are_different = check_parameter_names(parameters.iter().flatten().map(|(name, _)| *name), mistakes);
-    let good = check_types(&types, &scalar, mistakes) && types.len() == parameters.len() + 1 && !parameters.is_empty();
-    let parameters: Vec<Ident> = parameters.into_iter().flatten().map(|(name, _)| name.clone()).collect();
-    let takes_anything = vec![false; parameters.len()];
-    (good && is_named && are_different).then_some(Signature { function, library, scalar, parameters, takes_anything })
+    let scalar = generic?.map_or_else(|| Scalar::Primitive(Box::new(primitive(&types))), Scalar::Generic);
+    let is_complete = !parameters.is_empty() && types.len() == parameters.len() + 1;
+    let good = check_types(&types, &scalar, mistakes) && is_complete;
+    let parameters = parameters.into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    good.then_some(Signature { function, library, scalar, parameters })
 }
 
-/// The type parameter, or the first type that is a number's.
-fn scalar(generic: Generics, types: &[&Type]) -> Option<Scalar> {
-    match generic {
-        Generics::Wrong => None,
-        Generics::Scalar(name) => Some(Scalar::Generic(name)),
-        Generics::None => {
-            let kind = types.iter().find(|kind| is_primitive(kind)).or(types.first())?;
-            Some(Scalar::Primitive(Box::new(bare(kind).clone())))
+/// The type parameter, if there is one; `None` after a mistake.
+#[allow(clippy::option_option)] // no type parameter is no mistake
+fn generic(sig: &syn::Signature, mistakes: &mut Mistakes) -> Option<Option<Ident>> {
+    let (generics, clause) = (&sig.generics, &sig.generics.where_clause);
+    let is_scalar = quote!(#generics #clause).to_string().contains("Scalar");
+    let mut parameters = generics.params.iter();
+    let (wrong, message) = match (parameters.next(), parameters.next()) {
+        (None, _) => return Some(None),
+        (Some(GenericParam::Type(kind)), None) if is_scalar => return Some(Some(kind.ident.clone())),
+        (Some(first @ GenericParam::Type(kind)), None) => {
+            (first, format!("`{0}` has to be a scalar: write `{0}: Scalar`", kind.ident))
         }
-    }
-}
-
-fn check_qualifiers(function: &ItemFn, mistakes: &mut Mistakes) {
-    let sig = &function.sig;
-    let unsafety = match &sig.safety {
-        Safety::Unsafe(token) => Some(token),
-        _ => None,
+        (Some(GenericParam::Type(_)), Some(wrong)) | (Some(wrong), _) => {
+            let message = "a differentiable function is generic over its scalar alone: `fn f<T: Scalar>(x: T) -> T`";
+            (wrong, message.to_owned())
+        }
     };
-    let found = [
-        sig.asyncness.as_ref().map(|token| (token.to_token_stream(), "async")),
-        unsafety.map(|token| (token.to_token_stream(), "unsafe")),
-        sig.abi.as_ref().map(|abi| (abi.extern_token.to_token_stream(), "extern")),
-        sig.variadic.as_ref().map(|token| (token.to_token_stream(), "...")),
-    ];
-    for (token, word) in found.into_iter().flatten() {
-        mistakes.add(token, format!("a differentiable function is an ordinary one, without `{word}`"));
-    }
-}
-
-/// Whether types can be called after the function.
-fn check_function_name(sig: &syn::Signature, mistakes: &mut Mistakes) -> bool {
-    let name = &sig.ident;
-    let types = [names::text(name), pascal_case(&names::text(name)) + "Gradient"];
-    if let Some(parameter) = sig.generics.type_params().find(|one| types.contains(&names::text(&one.ident))) {
-        let message = format!(
-            "a type that stands beside this function is called `{}`: give the parameter another name",
-            parameter.ident
-        );
-        mistakes.add(&parameter.ident, message);
-        return false;
-    }
-    let is_a_name = syn::parse_str::<Ident>(&pascal_case(&names::text(name))).is_ok();
-    if !is_a_name {
-        mistakes
-            .add(name, format!("no type can be called after `{name}`, as those beside it are; give it another name"));
-    }
-    is_a_name
-}
-
-/// Whether all parameters have names of their own.
-fn check_parameter_names<'a>(parameters: impl Iterator<Item = &'a Ident>, mistakes: &mut Mistakes) -> bool {
-    let mut known = Vec::new();
-    let mut good = true;
-    for name in parameters {
-        if known.contains(&names::text(name)) {
-            mistakes.add(name, format!("there is a parameter `{name}` before this one; give it another name"));
-            good = false;
-        }
-        known.push(names::text(name));
-    }
-    good
-}
-
-/// What says whether a parameter is there.
-pub fn condition(argument: &PatType) -> Option<&Attribute> {
-    argument.attrs.iter().find(|one| one.path().is_ident("cfg") || one.path().is_ident("cfg_attr"))
+    mistakes.add(wrong, message);
+    None
 }
 
 /// A parameter's name and type.
 fn parameter<'a>(argument: &'a FnArg, mistakes: &mut Mistakes) -> Option<(&'a Ident, &'a Type)> {
-    let argument = match argument {
+    match argument {
         FnArg::Receiver(receiver) => {
             mistakes
                 .add(receiver.self_token, "a differentiable function stands on its own and takes numbers, no `self`");
-            return None;
-        }
-        FnArg::Typed(argument) => argument,
-    };
-    if let Some(attribute) = condition(argument) {
-        mistakes.add(attribute, "a parameter of a differentiable function has no condition: the derivative would not know whether it is there");
-        return None;
-    }
-    match &*argument.pat {
-        Pat::Ident(name) => check_name(name, mistakes).then_some((&name.ident, &*argument.ty)),
-        other => {
-            mistakes.add(other, "a parameter of a differentiable function is a name, as in `x: T`, not a pattern");
             None
         }
+        FnArg::Typed(argument) => match &*argument.pat {
+            Pat::Ident(name) => Some((&name.ident, &*argument.ty)),
+            other => {
+                mistakes.add(other, "a parameter of a differentiable function is a name, as in `x: T`, not a pattern");
+                None
+            }
+        },
     }
 }
 
-/// Whether it is a name and nothing else, as a parameter and a `let` have to have.
-pub fn check_name(name: &PatIdent, mistakes: &mut Mistakes) -> bool {
-    let more = [
-        name.by_ref.as_ref().map(|token| (token.span(), "ref")),
-        name.mutability.as_ref().map(|token| (token.span(), "mut")),
-        name.subpat.as_ref().map(|(token, _)| (token.span(), "@")),
-    ];
-    for (place, word) in more.iter().flatten() {
-        mistakes.add_at(
-            *place,
-            format!("`{word}` has no use in a differentiable function: a value keeps its value; a new one is a `let`"),
-        );
-    }
-    more.iter().all(Option::is_none)
-}
-
-/// A type without what macros put around it.
+/// A type without the groups of macros.
 fn bare(kind: &Type) -> &Type {
     match kind {
         Type::Group(group) => bare(&group.elem),
@@ -244,46 +153,25 @@ fn bare(kind: &Type) -> &Type {
     }
 }
 
-/// Whether it is `f32` or `f64`.
-pub fn is_primitive(kind: &Type) -> bool {
-    match bare(kind) {
+/// The first type that is `f32` or `f64`, or `f64`.
+fn primitive(types: &[&Type]) -> Type {
+    let mut types = types.iter().map(|kind| bare(kind));
+    let found = types.find(|kind| match kind {
         Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "f32" || last.ident == "f64"),
         _ => false,
-    }
-}
-
-/// Whether that is the type of the function's numbers.
-pub fn is_of(kind: &Type, scalar: &Scalar) -> bool {
-    text(bare(kind)) == scalar.name()
+    });
+    found.cloned().unwrap_or_else(|| parse_quote!(f64))
 }
 
 fn check_types(types: &[&Type], scalar: &Scalar, mistakes: &mut Mistakes) -> bool {
-    if let Scalar::Primitive(first) = scalar
-        && !is_primitive(first)
-    {
-        mistakes.add(
-            first,
-            format!(
-                "a differentiable function takes and gives numbers, `f32`, `f64` or a `T: Scalar`, not `{}`",
-                type_text(first)
-            ),
-        );
-        return false;
-    }
-    if let Scalar::Generic(name) = scalar
-        && types.iter().all(|kind| is_primitive(kind) && text(*kind) == text(types[0]))
-    {
-        mistakes.add(
-            name,
-            format!("no number is a `{name}`: write `{name}` in place of `{}`, or leave it out", text(types[0])),
-        );
-        return false;
-    }
-    let wrong: Vec<&&Type> = types.iter().filter(|kind| !is_of(kind, scalar)).collect();
+    let wrong: Vec<&&Type> = types.iter().filter(|kind| text(bare(kind)) != scalar.name()).collect();
     for kind in &wrong {
-        let (found, name) = (type_text(*kind), scalar.name());
-        mistakes
-            .add(kind, format!("all numbers of a differentiable function are of one type: `{name}`, not `{found}`"));
+        let message = format!(
+            "all numbers of a differentiable function are of one type, `f32`, `f64` or a `T: Scalar`: here `{}`, not `{}`",
+            scalar.name(),
+            type_text(*kind)
+        );
+        mistakes.add(kind, message);
     }
     wrong.is_empty()
 }
@@ -291,20 +179,9 @@ fn check_types(types: &[&Type], scalar: &Scalar, mistakes: &mut Mistakes) -> boo
 /// An activation is a layer for networks of any scalar.
 pub fn check_activation(signature: &Signature, mistakes: &mut Mistakes) {
     if let Scalar::Primitive(kind) = &signature.scalar {
-        let message = format!(
-            "a network is generic over its scalar, so an activation takes a `T: Scalar`, not `{}`",
-            text(&**kind)
-        );
+        let found = text(kind);
+        let message =
+            format!("a network is generic over its scalar, so an activation takes a `T: Scalar`, not `{found}`");
         mistakes.add(kind, message);
-    }
-    let generics = &signature.function.sig.generics;
-    let inline: usize = generics.type_params().map(|kind| kind.bounds.len()).sum();
-    let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    let others = clause.map(|predicate| match predicate {
-        WherePredicate::Type(one) => one.bounds.len(),
-        _ => 1,
-    });
-    if inline + others.sum::<usize>() > 1 {
-        mistakes.add(&generics.params, "an activation works for every `T: Scalar`, with no other bound");
     }
 }

@@ -45,17 +45,17 @@ impl Ssa {
         }
     }
 
-    /// Whether it is a constant of that value.
+    /// It is a constant of that value.
     pub fn is(&self, id: Id, value: f64) -> bool {
         self.constant(id).is_some_and(|constant| constant.value == Some(value))
     }
 
-    /// Whether a value is 0 or less, whatever the inputs are; or no number.
+    /// The value is 0 or less, or NaN, for all inputs.
     pub fn is_never_positive(&self, id: Id) -> bool {
         self.signs(id).never_positive
     }
 
-    /// What is known of a value's sign, from those before it.
+    /// The signs that a value can have, from those before it.
     fn signs(&self, id: Id) -> Signs {
         let mut known: Vec<Signs> = Vec::with_capacity(id + 1);
         for node in &self.nodes[..=id] {
@@ -64,7 +64,7 @@ impl Ssa {
         known[id]
     }
 
-    /// Whether a value is from 0 to 1, whatever the inputs are; or no number.
+    /// The value is from 0 to 1, or NaN, for all inputs.
     pub fn is_share(&self, id: Id) -> bool {
         let Node { operation, operands } = &self.nodes[id];
         *operation == Operation::Method(Method::Exp) && self.is_never_positive(operands[0])
@@ -115,7 +115,7 @@ impl Ssa {
     }
 }
 
-/// Which signs a value never has, whatever the inputs are, unless it is no number.
+/// Signs that a value, unless it is NaN, has for no inputs.
 #[derive(Clone, Copy, Default)]
 struct Signs {
     never_positive: bool,
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_calculated_twice_is_there_once() {
+    fn equal_operations_are_shared() {
         let mut ssa = Ssa::new(2);
         let one = ssa.add(Operation::Constant(Constant::number(1.0)), &[]);
         let sum = ssa.add(Operation::Add, &[0, one]);
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_of_signs() {
+    fn signs() {
         let mut ssa = Ssa::new(1);
         let zero = ssa.add(Operation::Constant(Constant::number(0.0)), &[]);
         let [below, above] = [Method::Min, Method::Max].map(|method| ssa.add(Operation::Method(method), &[0, zero]));
@@ -177,20 +177,8 @@ mod tests {
         assert!(ssa.is_share(share) && !ssa.is_share(any) && !ssa.is_share(square));
     }
 
-    /// Sums of both before them, of which there are more than one way of looking could ever see.
     #[test]
-    fn signs_are_known_of_what_is_used_again_and_again() {
-        let mut ssa = Ssa::new(1);
-        let mut last = [Method::Abs, Method::Exp].map(|method| ssa.add(Operation::Method(method), &[0]));
-        for _ in 0..200 {
-            last = [last[1], ssa.add(Operation::Add, &last)];
-        }
-        let minus = ssa.add(Operation::Neg, &[last[1]]);
-        assert!(ssa.is_never_positive(minus) && !ssa.is_never_positive(last[1]));
-    }
-
-    #[test]
-    fn what_nobody_needs_is_left_out() {
+    fn prune_leaves_out_unneeded_operations() {
         let mut ssa = Ssa::new(2);
         ssa.add(Operation::Neg, &[1]);
         let square = ssa.add(Operation::Mul, &[0, 0]);

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use super::{Parts, dout_name};
-use crate::differentiable::drawing::{Drawing, Value, draw};
+use crate::differentiable::drawing::{Drawing, draw};
 use crate::differentiable::ssa::Id;
 
 impl Parts<'_> {
@@ -50,10 +50,8 @@ impl Parts<'_> {
         let number = Literal::usize_unsuffixed;
         let ends = drawing.edges.iter().map(|edge| (number(edge.from), number(edge.to)));
         let ends = ends.map(|(from, to)| quote!((#from, #to)));
-        let values = drawing.edges.iter().map(|edge| match edge.value {
-            Value::Of(id) => code.operand(id),
-            Value::Number(value) => code.number(value),
-        });
+        let values =
+            drawing.edges.iter().map(|edge| edge.value.map_or_else(|| code.number(-1.0), |id| code.operand(id)));
         let imports = code.imports();
         quote! {
             #imports
@@ -69,7 +67,7 @@ impl Parts<'_> {
 
     /// The call that draws them with the derivatives.
     fn gradients_drawn(&self, drawing: &Drawing) -> TokenStream {
-        let (place, dout) = (self.in_self(), dout_name());
+        let place = self.in_self();
         let code = self.code(&place);
         let sums = drawing.shared.iter().filter_map(|&input| Some((input, self.back.inputs[input]?)));
         let sums: Vec<(usize, Id)> = sums.collect();
@@ -87,10 +85,8 @@ impl Parts<'_> {
             let (input, sum) = (Literal::usize_unsuffixed(input), code.operand(sum));
             quote!((#input, #sum))
         });
-        let unused = wanted.is_empty().then(|| quote!(let _ = #dout;));
         quote! {
             #imports
-            #unused
             #lets
             self.drawn(&[#(#gradients),*], &[#(#sums),*])
         }

@@ -5,22 +5,19 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 
 use super::Parts;
-use crate::differentiable::called::call_type;
+use crate::differentiable::callee::call_type;
 use crate::differentiable::code::local;
-use crate::differentiable::operation::{Callee, Operation};
-use crate::differentiable::ssa::Id;
+use crate::differentiable::operation::Operation;
+use crate::differentiable::signature::Scalar;
 
 impl Parts<'_> {
-    pub fn structure(&self, parameter: &Ident, default: Option<&TokenStream>) -> TokenStream {
-        let (name, visibility, attributes) =
-            (self.signature.name(), &self.signature.function.vis, self.signature.attributes());
-        let shown = name.unraw();
-        let doc = format!(" A call of [`{shown}`](fn@{shown}): all its values, and the way back to its derivatives.");
-        // The type of the last field must not lead back to this one: functions that call each other would give an error
-        // without a place.
-        let (calls, numbers): (Vec<Id>, Vec<Id>) =
-            self.kept().partition(|&id| matches!(self.ssa.operation(id), Operation::Call(_)));
-        let fields = calls.into_iter().chain(numbers).map(|id| {
+    pub fn structure(&self) -> TokenStream {
+        let (name, parameter) = (self.signature.name(), self.signature.scalar.parameter());
+        let default = match &self.signature.scalar {
+            Scalar::Generic(_) => None,
+            Scalar::Primitive(kind) => Some(quote!(= #kind)),
+        };
+        let fields = self.kept().map(|id| {
             let field = local(id);
             match self.ssa.operation(id) {
                 Operation::Call(callee) => {
@@ -30,58 +27,35 @@ impl Parts<'_> {
                 _ => quote!(#field: #parameter),
             }
         });
-        let hidden = self.signature.hidden();
-        quote! {
-            #[doc = #doc]
-            #hidden
-            #(#attributes)*
-            #[allow(non_camel_case_types, dead_code, clippy::derive_partial_eq_without_eq)]
-            #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-            #visibility struct #name<#parameter #default> {
-                #(#fields,)*
-            }
-        }
+        let shown = name.unraw();
+        let doc = format!(" A call of [`{shown}`](fn@{shown}): all its values, and the way back to its derivatives.");
+        self.record(&doc, name, &quote!(#parameter #default), fields)
     }
 
-    /// That it is the type of a differentiable function, which calls only what does not call it.
-    pub fn marks(&self, parameter: &Ident, callees: &[Callee]) -> TokenStream {
-        let (name, library) = (self.signature.name(), self.library);
-        let (attributes, again) = (self.signature.attributes(), self.signature.attributes());
-        let calls = callees.iter().map(|callee| call_type(self.signature, callee, &parameter.to_token_stream()));
-        quote! {
-            #(#attributes)*
-            #[automatically_derived]
-            #[doc(hidden)]
-            impl<#parameter> #library::differentiated::Call for #name<#parameter> {
-                type Number = #parameter;
-            }
-
-            #(#again)*
-            #[automatically_derived]
-            #[doc(hidden)]
-            impl<#parameter> #library::differentiated::CallsNotItself for #name<#parameter>
-            where
-                #(#calls: #library::differentiated::CallsNotItself),*
-            {
-            }
-        }
-    }
-
-    pub fn gradient(&self, parameter: &Ident) -> TokenStream {
-        let (name, visibility, attributes) =
-            (&self.gradient, &self.signature.function.vis, self.signature.attributes());
-        let doc =
-            format!(" The derivatives of [`{0}`](fn@{0}) by each of its parameters.", self.signature.name().unraw());
+    pub fn gradient(&self) -> TokenStream {
+        let (visibility, parameter) = (&self.signature.function.vis, self.signature.scalar.parameter());
         let fields = self.signature.parameters.iter().map(|field| {
             let doc = format!(" By `{}`.", field.unraw());
             quote!(#[doc = #doc] #visibility #field: #parameter)
         });
-        let hidden = self.signature.hidden();
+        let shown = self.signature.name().unraw();
+        let doc = format!(" The derivatives of [`{shown}`](fn@{shown}) by each of its parameters.");
+        self.record(&doc, &self.gradient, &parameter.to_token_stream(), fields)
+    }
+
+    fn record(
+        &self,
+        doc: &str,
+        name: &Ident,
+        parameter: &TokenStream,
+        fields: impl Iterator<Item = TokenStream>,
+    ) -> TokenStream {
+        let (visibility, hidden) = (&self.signature.function.vis, self.signature.hidden());
         quote! {
             #[doc = #doc]
             #hidden
-            #(#attributes)*
-            #[allow(dead_code, non_snake_case, clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
+            #[allow(dead_code, non_camel_case_types, non_snake_case)]
+            #[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
             #visibility struct #name<#parameter> {
                 #(#fields,)*
@@ -89,15 +63,25 @@ impl Parts<'_> {
         }
     }
 
+    /// Marks the type as that of a differentiable function.
+    pub fn mark(&self) -> TokenStream {
+        let (name, library, parameter) = (self.signature.name(), self.library, self.signature.scalar.parameter());
+        quote! {
+            #[automatically_derived]
+            #[doc(hidden)]
+            impl<#parameter> #library::differentiated::Call for #name<#parameter> {
+                type Number = #parameter;
+            }
+        }
+    }
+
     /// The derivatives in the order of the parameters.
     pub fn array(&self) -> TokenStream {
-        let (name, visibility, attributes) =
-            (&self.gradient, &self.signature.function.vis, self.signature.attributes());
+        let (name, visibility, generics) = (&self.gradient, &self.signature.function.vis, self.signature.generics());
         let (scalar, fields) = (&self.signature.scalar, &self.signature.parameters);
         let count = Literal::usize_unsuffixed(self.ssa.inputs);
-        let (implementation, _, clause) = self.signature.function.sig.generics.split_for_impl();
+        let (implementation, _, clause) = generics.split_for_impl();
         quote! {
-            #(#attributes)*
             #[automatically_derived]
             #[allow(dead_code)]
             impl #implementation #name<#scalar> #clause {

@@ -1,142 +1,46 @@
-//! Numbers that are known before the function is called.
+//! Numbers that are known at compile time.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
-use syn::{BinOp, Expr, ExprLit, ExprPath, Ident, Lit, UnOp};
+use syn::{BinOp, Expr, ExprLit, ExprPath, Lit, UnOp};
 
 use crate::differentiable::names::Names;
-use crate::differentiable::signature::Signature;
-use crate::parse::text;
 
-/// Whether a path is written as consts are.
+/// A path that is written as consts are.
 pub fn is_const(path: &ExprPath) -> bool {
     let last = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
     last.trim_start_matches('_').starts_with(char::is_uppercase) && !last.contains(char::is_lowercase)
 }
 
-/// What is put together from consts, as a const of the type that it has to have. The function and its derivatives take
-/// it from there, so that one of another type is one error.
-#[derive(Clone)]
-pub struct Typed {
-    pub kind: Kind,
-    pub value: Expr,
-}
-
-/// The type that a const has to have.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// That of the function's numbers.
-    Number,
-    /// `f64`, as `T::of` takes it.
-    Double,
-    /// `i32`, as `powi` takes it.
-    Exponent,
-    /// That of the function's numbers, but a function's result: `T::name()`.
-    Result,
-}
-
-impl Typed {
-    pub fn is(&self, kind: Kind, value: &Expr) -> bool {
-        self.kind == kind && text(&self.value) == text(value)
-    }
-
-    /// The const of that place.
-    pub fn declaration(&self, place: usize, signature: &Signature) -> TokenStream {
-        let (name, value, scalar) = (self.kind.name(place), &self.value, &signature.scalar);
-        let kind = match self.kind {
-            Kind::Number => scalar.to_token_stream(),
-            Kind::Double => quote!(::core::primitive::f64),
-            Kind::Exponent => quote!(::core::primitive::i32),
-            Kind::Result => return quote!(#[doc(hidden)] #[inline] fn #name() -> #scalar { #value }),
-        };
-        quote!(#[doc(hidden)] const #name: #kind = #value;)
-    }
-
-    /// How the const of that place is written where it is used.
-    pub fn used(&self, place: usize, signature: &Signature) -> TokenStream {
-        let (mut function, scalar, name) = (signature.name().clone(), &signature.scalar, self.kind.name(place));
-        function.set_span(Span::mixed_site());
-        let call = (self.kind == Kind::Result).then(|| quote!(()));
-        quote!(<#function<#scalar>>::#name #call)
-    }
-}
-
-impl Kind {
-    fn name(self, place: usize) -> Ident {
-        let name = if self == Self::Result { "__number" } else { "__CONST" };
-        format_ident!("{name}{place}", span = Span::mixed_site())
-    }
-}
-
-/// Whether a number is put together from literals and consts; if not, what of it is something else.
-pub fn check<'a>(value: &'a Expr, names: &Names) -> Result<(), &'a Expr> {
+/// The first part of a constant that is neither a const nor a literal that fits; a cast takes any literal.
+pub fn wrong<'a>(value: &'a Expr, names: &Names, fits: fn(&Lit) -> bool) -> Option<&'a Expr> {
     match value {
-        Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) => Ok(()),
-        Expr::Path(path) if is_const(path) && path.path.get_ident().is_none_or(|name| names.find(name).is_none()) => {
-            Ok(())
+        Expr::Lit(literal) => (!fits(&literal.lit)).then_some(value),
+        Expr::Path(path) if is_const(path) && path.path.get_ident().is_none_or(|name| names.get(name).is_none()) => {
+            None
         }
-        Expr::Paren(inner) => check(&inner.expr, names),
-        Expr::Group(inner) => check(&inner.expr, names),
-        Expr::Cast(cast) => check(&cast.expr, names),
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => check(&unary.expr, names),
+        Expr::Paren(inner) => wrong(&inner.expr, names, fits),
+        Expr::Group(inner) => wrong(&inner.expr, names, fits),
+        Expr::Cast(cast) => wrong(&cast.expr, names, |_| true),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => wrong(&unary.expr, names, fits),
         Expr::Binary(binary) if matches!(binary.op, BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_)) => {
-            check(&binary.left, names)?;
-            check(&binary.right, names)
+            wrong(&binary.left, names, fits).or_else(|| wrong(&binary.right, names, fits))
         }
-        other => Err(other),
+        other => Some(other),
     }
 }
 
-/// The first literal that cannot stay as it is written; a cast takes any.
-pub fn misfit(value: &Expr, fits: fn(&Lit) -> bool) -> Option<&Lit> {
-    match value {
-        Expr::Lit(ExprLit { lit, .. }) => (!fits(lit)).then_some(lit),
-        Expr::Paren(inner) => misfit(&inner.expr, fits),
-        Expr::Group(inner) => misfit(&inner.expr, fits),
-        Expr::Unary(unary) => misfit(&unary.expr, fits),
-        Expr::Binary(binary) => misfit(&binary.left, fits).or_else(|| misfit(&binary.right, fits)),
-        _ => None,
-    }
-}
-
-/// Whether a literal is an `i32`, as exponents are.
+/// An `i32`, as exponents are.
 pub fn is_exponent(literal: &Lit) -> bool {
-    matches!(literal, Lit::Int(number) if fits(number.suffix(), "i32"))
+    matches!(literal, Lit::Int(number) if ["", "i32"].contains(&number.suffix()))
 }
 
-/// Whether a literal is an `f64`, as `T::of` takes them.
-pub fn is_double(literal: &Lit) -> bool {
-    is_float(literal, "f64")
-}
-
-/// Whether a literal is a floating-point number of that type.
+/// A floating-point number of that type.
 pub fn is_float(literal: &Lit, kind: &str) -> bool {
+    let kind = kind.rsplit("::").next();
     match literal {
-        Lit::Float(number) => fits(number.suffix(), kind),
-        Lit::Int(number) => !number.suffix().is_empty() && fits(number.suffix(), kind),
+        Lit::Float(number) => number.suffix().is_empty() || kind == Some(number.suffix()),
+        Lit::Int(number) => kind == Some(number.suffix()),
         _ => false,
     }
-}
-
-/// What stands behind a number and is no type of numbers.
-pub fn wrong_suffix(literal: &Lit) -> Option<&str> {
-    let suffix = match literal {
-        Lit::Float(number) => number.suffix(),
-        Lit::Int(number) => number.suffix(),
-        _ => "",
-    };
-    (!suffix.is_empty() && !is_primitive(suffix)).then_some(suffix)
-}
-
-/// Whether a name is that of a type of numbers.
-pub fn is_primitive(name: &str) -> bool {
-    let size = name.trim_start_matches(['f', 'i', 'u']);
-    size.len() + 1 == name.len() && matches!(size, "8" | "16" | "32" | "64" | "128" | "size")
-}
-
-/// Whether a literal with that suffix, or none, is of that type.
-fn fits(suffix: &str, kind: &str) -> bool {
-    suffix.is_empty() || kind.rsplit("::").next() == Some(suffix)
 }
 
 /// The value of a literal, with or without a sign.
@@ -151,23 +55,12 @@ pub fn number(value: &Expr) -> Option<f64> {
     }
 }
 
-/// The value of a whole number, with or without a sign.
-pub fn whole(value: &Expr) -> Option<i32> {
-    match value {
-        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => number.base10_parse().ok(),
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => Some(-whole(&unary.expr)?),
-        Expr::Paren(inner) => whole(&inner.expr),
-        Expr::Group(inner) => whole(&inner.expr),
-        _ => None,
-    }
-}
-
-/// A literal as a number with a decimal point is written.
-pub fn as_float(literal: &Lit) -> String {
+/// A literal as a number with a decimal point.
+pub fn as_float(literal: &Lit) -> Option<String> {
     let digits = match literal {
         Lit::Int(number) => number.base10_digits(),
         Lit::Float(number) => number.base10_digits(),
-        _ => "",
+        _ => return None,
     };
-    if digits.contains(['.', 'e', 'E']) { digits.to_owned() } else { format!("{digits}.0") }
+    Some(if digits.contains(['.', 'e', 'E']) { digits.to_owned() } else { format!("{digits}.0") })
 }

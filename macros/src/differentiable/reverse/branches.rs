@@ -32,7 +32,7 @@ const BRANCHES: usize = 8;
 
 impl Back<'_> {
     /// Where a branch was not taken, 0 flows back, whatever the slope behind it: so where one may be infinite the branches are
-    /// chosen last, after the slopes. `0 · ∞` would be no number.
+    /// chosen last, after the slopes. `0 · ∞` would be NaN.
     pub fn past_branches(&mut self, flow: &dyn Fn(&mut Self) -> Id) -> Id {
         let mut most = BRANCHES;
         self.past_most_branches(&mut most, flow)
@@ -74,7 +74,7 @@ impl Back<'_> {
         (is_ours && is_of_branches(one) && is_of_branches(other)).then_some([one, other])
     }
 
-    /// What flows into the branch that `dy` comes from, if it comes from one; or into the sign before it.
+    /// The flow into the branch that `dy` comes from, if it comes from one, or into the sign before it.
     fn branch(&mut self, dy: Id) -> Option<Id> {
         if dy < self.depends.len() {
             return None; // the user's own
@@ -98,8 +98,8 @@ impl Back<'_> {
         }
     }
 
-    /// What flows back from the greater or the smaller of two to `x`: half where both are equal, if the `other` depends on what
-    /// is wanted as well as `x`. What does not is a constant here.
+    /// The flow back from the greater or the smaller of two to `x`: half where both are equal, if the `other` depends on wanted
+    /// inputs as well. Otherwise `other` is a constant here.
     pub fn select(&mut self, method: Method, x: Id, other: Id) -> Id {
         let operation = match (method, self.depends[other]) {
             (Method::Max, true) => Operation::ShareOfGreater,
@@ -110,7 +110,7 @@ impl Back<'_> {
         self.choice(operation, x, other, self.dy)
     }
 
-    /// What flows back where `x` and not `y` was chosen.
+    /// The flow back where `x` and not `y` was chosen.
     fn choice(&mut self, choice: Operation, x: Id, y: Id, dy: Id) -> Id {
         match self.negated(dy) {
             Some(dy) => self.negative(x, dy, |back, x, dy| back.ssa.add(choice, &[x, y, dy])),

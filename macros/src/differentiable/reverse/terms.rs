@@ -103,7 +103,7 @@ impl Back<'_> {
         if rest == y { self.mul(y, once) } else { self.ssa.add(Operation::Chain, &[rest, once]) }
     }
 
-    /// Whether it is `1 / x`.
+    /// `1 / x`, in either form.
     fn is_reciprocal(&self, y: Id) -> bool {
         match self.ssa.operation(y) {
             Operation::Div => self.ssa.is(self.ssa.nodes[y].operands[0], 1.0),
