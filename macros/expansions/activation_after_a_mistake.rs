@@ -47,10 +47,7 @@ impl<T> ::typenet::differentiated::Call for wrong<T> {
     clippy::pedantic,
     clippy::nursery
 )]
-impl<T: Scalar> wrong<T>
-where
-    T: ::typenet::Scalar,
-{
+impl<T: ::typenet::Scalar> wrong<T> {
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
     #[must_use]
@@ -114,10 +111,7 @@ where
 }
 #[automatically_derived]
 #[allow(dead_code)]
-impl<T: Scalar> WrongGradient<T>
-where
-    T: ::typenet::Scalar,
-{
+impl<T: ::typenet::Scalar> WrongGradient<T> {
     /// The derivatives in the order of the parameters.
     #[inline]
     #[must_use]

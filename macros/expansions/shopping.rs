@@ -58,10 +58,7 @@ impl<T> ::typenet::differentiated::Call for shopping<T> {
     clippy::pedantic,
     clippy::nursery
 )]
-impl<T: Scalar> shopping<T>
-where
-    T: ::typenet::Scalar,
-{
+impl<T: ::typenet::Scalar> shopping<T> {
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
     #[must_use]
@@ -190,10 +187,7 @@ where
 }
 #[automatically_derived]
 #[allow(dead_code)]
-impl<T: Scalar> ShoppingGradient<T>
-where
-    T: ::typenet::Scalar,
-{
+impl<T: ::typenet::Scalar> ShoppingGradient<T> {
     /// The derivatives in the order of the parameters.
     #[inline]
     #[must_use]

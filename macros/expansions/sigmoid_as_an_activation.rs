@@ -46,10 +46,7 @@ impl<T> nets::differentiated::Call for squeeze<T> {
     clippy::pedantic,
     clippy::nursery
 )]
-impl<T: Scalar> squeeze<T>
-where
-    T: nets::Scalar,
-{
+impl<T: nets::Scalar> squeeze<T> {
     /// Calculates the function, and keeps what the derivatives need.
     #[inline]
     #[must_use]
@@ -152,10 +149,7 @@ where
 }
 #[automatically_derived]
 #[allow(dead_code)]
-impl<T: Scalar> SqueezeGradient<T>
-where
-    T: nets::Scalar,
-{
+impl<T: nets::Scalar> SqueezeGradient<T> {
     /// The derivatives in the order of the parameters.
     #[inline]
     #[must_use]

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, FnArg, GenericParam, Generics, ItemFn, Pat, Path, ReturnType, Type, parse_quote};
+use syn::{Attribute, FnArg, GenericParam, Generics, ItemFn, Pat, Path, ReturnType, Type, TypeParamBound, parse_quote};
 
 use super::names;
 use crate::known::pascal_case;
@@ -56,11 +56,15 @@ impl Signature<'_> {
         &self.function.sig.ident
     }
 
-    /// The function's generics and the library's `Scalar`, which may not be the trait that it names.
+    /// The function's generics, with the library's `Scalar` in place of a trait of that name.
     pub fn generics(&self) -> Generics {
         let (mut generics, library) = (self.function.sig.generics.clone(), &self.library);
-        if let Scalar::Generic(name) = &self.scalar {
-            generics.make_where_clause().predicates.push(parse_quote!(#name: #library::Scalar));
+        for bound in generics.type_params_mut().flat_map(|parameter| &mut parameter.bounds) {
+            if let TypeParamBound::Trait(bound) = bound
+                && bound.path.segments.last().is_some_and(|last| last.ident == "Scalar")
+            {
+                bound.path = parse_quote!(#library::Scalar);
+            }
         }
         generics
     }
