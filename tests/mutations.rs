@@ -104,5 +104,8 @@ fn changed_declarations_are_explained() {
     }
     println!("seed {seed}: {good} of {MUTATIONS} compile still, {pointed} errors point at the change");
     assert!(wrong.is_empty(), "{wrong}");
-    assert!(10 * (good + pointed) >= 9 * MUTATIONS, "{good} compile, {pointed} of {MUTATIONS} errors point at the change");
+    assert!(
+        10 * (good + pointed) >= 9 * MUTATIONS,
+        "{good} compile, {pointed} of {MUTATIONS} errors point at the change"
+    );
 }

@@ -138,6 +138,11 @@ fn parameter<'a>(argument: &'a FnArg, mistakes: &mut Mistakes) -> Option<(&'a Id
                 .add(receiver.self_token, "a differentiable function stands on its own and takes numbers, no `self`");
             None
         }
+        // Without the parameter the function and its derivatives would take different arguments.
+        FnArg::Typed(argument) if argument.attrs.iter().any(|attribute| attribute.path().is_ident("cfg")) => {
+            mistakes.add(&argument.attrs[0], "a parameter of a differentiable function is there under no condition");
+            None
+        }
         FnArg::Typed(argument) => match &*argument.pat {
             Pat::Ident(name) => Some((&name.ident, &*argument.ty)),
             other => {
