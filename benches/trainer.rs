@@ -8,8 +8,8 @@
 use std::io::{self, Write, stdout};
 use std::time::{Duration, Instant};
 
+use typenet::Samples;
 use typenet::data::mnist::Digits;
-use typenet::empty_samples;
 use typenet::metrics::score;
 use typenet::prelude::*;
 use typenet::training::{Sampling, Trainer};
@@ -50,7 +50,7 @@ fn parameters(net: &Net) -> Vec<f32> {
 /// The book's loop.
 fn bare(train: &Digits, test: &Digits) -> Vec<f32> {
     let (mut net, mut rng) = (new_net(), StdRng::seed_from_u64(2));
-    let (mut x, mut labels) = (empty_samples(Dyn(100), Const), Labels::zeros(Dyn(100)));
+    let (mut x, mut labels) = (Samples::zeros(Dyn(100), Const), Labels::zeros(Dyn(100)));
     let mut tape = Net::tape(Dyn(100));
     let (mut losses, mut scores) = (Vec::new(), Vec::new());
     for step in 1..=STEPS {

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use typenet::data::Table;
+use typenet::data::{DataError, Table};
 use typenet::metrics::{mean_absolute_error, mean_squared_error, outputs, r_squared};
 use typenet::plot;
 use typenet::prelude::*;
@@ -74,7 +74,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 }
 
 /// Points of one wave, with noise from `-NOISE` to `NOISE`.
-fn points(count: usize, rng: &mut StdRng) -> Result<Points, typenet::Error> {
+fn points(count: usize, rng: &mut StdRng) -> Result<Points, DataError> {
     let x: Vec<f64> = (0..count).map(|_| rng.random_range(-1.0..1.0)).collect();
     let y: Vec<f64> = x.iter().map(|x| (TAU * x / 2.0).sin() + rng.random_range(-NOISE..NOISE)).collect();
     Table::regression(&x, &y)

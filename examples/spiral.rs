@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use typenet::data::Table;
+use typenet::data::{DataError, Table};
 use typenet::plot;
 use typenet::prelude::*;
 use typenet::rand::RngExt;
@@ -68,7 +68,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 }
 
 /// So many points of each arm, from the middle outwards, not quite where they should be.
-fn arms(count: usize, rng: &mut StdRng) -> Result<Points, typenet::Error> {
+fn arms(count: usize, rng: &mut StdRng) -> Result<Points, DataError> {
     let (mut values, mut classes) = (Vec::new(), Vec::new());
     for (arm, point) in (0..3).flat_map(|arm| (0..count).map(move |point| (arm, point))) {
         let along = point as f64 / count as f64;

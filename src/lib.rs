@@ -43,19 +43,32 @@
 //! The source of all of it is the chapter on backpropagation in "Deep Learning from Scratch" by Koki Saitoh
 //! (O'Reilly Japan, 2016), "the book" in these pages.
 
+mod error;
 pub mod layers;
+
+pub use error::Error;
 
 #[doc(inline)]
 pub use typenet_core::{
-    Activations, Backward, Batch, BlockReport, Cache, CheckGradient, ColumnMajor, Disagreement, Draw, Error, Evaluate,
-    Exponential, Files, Forward, Frozen, GradientCheck, GradientReport, He, Heap, Infer, Initializer, Kind, Labels,
-    Layer, LayerInfo, LayerSummary, LayerTape, Loss, Mode, Network, Normal, Order, Parameter, Parameters, Part,
-    PartMut, RowMajor, Samples, SamplesView, Scalar, Shape, Summary, Tape, Target, TargetOf, Xavier, Zeros, batch_from,
-    data, empty_samples, graph, losses, metrics, node, optimizers, product, samples_of, training, with_threads, zeros,
+    Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, DataFor, Disagreement, Draw,
+    Evaluate, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Infer, Initializer, Kind,
+    Labels, Layer, LayerInfo, LayerSummary, LayerTape, Loss, Mode, Network, Normal, Parameter, Parameters, Part,
+    PartMut, Samples, SamplesView, Scalar, Shape, SizeError, Summary, Tape, Target, TargetOf, ThreadsError,
+    UnknownParameter, Xavier, Zeros, data, graph, losses, metrics, node, optimizers, product, training, with_threads,
 };
 
 #[cfg(feature = "checkpoint")]
 pub use typenet_core::checkpoint;
+
+/// The storage of matrices, named only in code that is generic over it.
+pub mod storage {
+    pub use typenet_core::{ColumnMajor, Heap, Order, RowMajor};
+}
+
+/// Vectorized functions of numbers; every [`Scalar`] has them as methods.
+pub mod math {
+    pub use typenet_core::Exponential;
+}
 
 #[cfg(feature = "progress")]
 mod progress;
@@ -259,21 +272,22 @@ pub mod prelude {
     pub use crate::{
         Batch, CheckGradient, Draw, Error, Evaluate, Files, GradientCheck, He, Infer, Initializer, Labels, Layer, Loss,
         Mode, Network, Normal, Parameters, Part, PartMut, Samples, Scalar, Shape, Xavier, Zeros, activation,
-        batch_from, differentiable, empty_samples, network, samples_of, with_threads, zeros,
+        differentiable, network, with_threads,
     };
 }
 
 // Their names are in errors of the compiler.
 #[doc(hidden)]
-pub use typenet_core::{differentiated, hyperparameters};
+pub use typenet_core::macro_support::{differentiated, hyperparameters};
 
 #[doc(hidden)]
 pub mod __private {
     pub use std::vec::Vec;
-    pub use typenet_core::elementwise::Elementwise;
-    pub use typenet_core::{
-        Message, Path, buffer, debug, elementwise_layer, loss_part, loss_part_mut, operations, scratch_of_chain,
-        stand_in,
+    pub use typenet_core::Path;
+    pub use typenet_core::elementwise_layer;
+    pub use typenet_core::layers::elementwise::Elementwise;
+    pub use typenet_core::macro_support::{
+        Message, buffer, debug, fallback, loss_part, loss_part_mut, operations, scratch_of_chain,
     };
     pub use typenet_macros::drawing;
 }

@@ -36,9 +36,9 @@ fn inputs<T: Scalar>() -> Vec<T> {
 fn both<T: Scalar, L: Layer<T, Const<1>, Out = Const<1>>>(layer: &L) -> Vec<(T, T)> {
     let inputs = inputs::<T>();
     let n = Dyn(inputs.len());
-    let mut x: Batch<T, Dyn, Const<1>> = zeros(n, Const);
+    let mut x: Batch<T, Dyn, Const<1>> = Batch::zeros(n, Const);
     x.iter_mut().zip(&inputs).for_each(|(x, input)| *x = *input);
-    let (mut y, mut dy, mut dx) = (zeros(n, Const), zeros(n, Const), zeros(n, Const));
+    let (mut y, mut dy, mut dx) = (Batch::zeros(n, Const), Batch::zeros(n, Const), Batch::zeros(n, Const));
     let mut memory = L::Cache::new(n);
     layer.forward(&x, &mut y, &mut memory, Mode::Infer);
     dy.fill(T::one());
@@ -227,7 +227,7 @@ fn they_pass_the_gradient_check_in_networks() -> Result<(), Error> {
     assert_eq!((all.leaky_relu1.negative_slope, all.leaky_relu2.negative_slope, all.elu.alpha), (0.01, 0.2, 0.5));
     all.gradient_check(&x, &[0, 1, 2, 2, 1, 0, 1].try_into()?)?;
     let derived: Found = Found::random(Xavier, &mut rng);
-    derived.gradient_check(&x, &zeros(Const, Const))?;
+    derived.gradient_check(&x, &Batch::zeros(Const, Const))?;
     Ok(())
 }
 
@@ -244,6 +244,6 @@ fn every_shape_gives_the_same() {
         }
     }
     let values: Vec<f32> = x.transpose().as_slice().to_vec();
-    let rows = samples_of::<f32, Const<4>>(&values).expect("they are 7 samples");
+    let rows = Samples::<f32, Dyn, Const<4>>::view_of(&values).expect("they are 7 samples");
     assert!(net.predict(&rows).iter().zip(&scores).all(|(one, other)| (one - other).abs() < 1e-5));
 }

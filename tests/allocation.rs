@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use typenet::nalgebra::SVector;
 use typenet::prelude::*;
-use typenet::{Labels, empty_samples};
+use typenet::{Labels, Samples};
 
 /// Counts what the system's allocator is asked for.
 struct Counting;
@@ -81,7 +81,7 @@ fn steps_on_a_tape_allocate_nothing() {
     let mut rng = StdRng::seed_from_u64(1);
     let (train, _) = digits::generate(200, 0, 1);
     let mut net: TwoLayerNet = TwoLayerNet::random(He, &mut rng);
-    let (mut x, mut labels) = (empty_samples(Const::<100>, Const), Labels::zeros(Const));
+    let (mut x, mut labels) = (Samples::zeros(Const::<100>, Const), Labels::zeros(Const));
     let (mut tape, mut gradient, mut answers) = (TwoLayerNet::tape(Const), TwoLayerNet::zeros(), Labels::zeros(Const));
 
     // The first step grows the scratch memory of the products.
@@ -105,7 +105,7 @@ fn steps_on_a_tape_allocate_nothing() {
     assert_eq!(count, 0);
 
     let mut net: Regression = Regression::random(Xavier, &mut rng);
-    let mut target = typenet::zeros(Const::<100>, Const);
+    let mut target = Batch::zeros(Const::<100>, Const);
     target.fill(0.5);
     let mut tape = Regression::tape(Const);
     net.descend_with(&x, &target, 0.1, &mut tape);

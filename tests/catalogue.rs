@@ -15,7 +15,7 @@ use expect_test::expect_file;
 use support::Diagnostic;
 
 /// What no user should ever have to read.
-const INTERNALS: [&str; 7] = ["VecStorage", "Heap<", "UInt<", "UTerm", "__private", "stand_in", "StandIn"];
+const INTERNALS: [&str; 7] = ["VecStorage", "Heap<", "UInt<", "UTerm", "__private", "FallbackLayer", "FallbackForAny"];
 
 /// What a file asks of one error.
 struct Wanted<'a> {

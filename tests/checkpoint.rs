@@ -9,7 +9,7 @@ use typenet::metrics::Score;
 use typenet::nalgebra::Const;
 use typenet::optimizers::{AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RmsProp, Schedule, Sgd};
 use typenet::prelude::*;
-use typenet::training::{Evaluation, History, Sampling, Step, Stop, Trainer};
+use typenet::training::{Evaluation, History, Sampling, Step, Stop, Trainer, TrainingError};
 
 #[path = "support/damage.rs"]
 mod damage;
@@ -270,7 +270,7 @@ fn a_history_with_a_loss_that_is_no_number_comes_back_from_json() {
 }
 
 /// What is said of the file, without its name.
-fn problem<T>(file: &Path, result: Result<T, Error>) -> String {
+fn problem<T>(file: &Path, result: Result<T, impl std::error::Error>) -> String {
     let error = result.err().expect("it should be refused").to_string();
     error.strip_prefix(&format!("`{}` ", file.display())).expect("the error names the file").to_owned()
 }
@@ -493,7 +493,7 @@ fn a_training_that_diverges_leaves_the_last_good_file() {
     let (points, file) = (points::<f32>(23), path("diverged"));
     let rate = |rate| Trainer::new(random::<f32>(7), Sgd::new(), Schedule::steps(rate, 9, 1e30), &points).batch_size(5);
     let mut training = rate(0.1).checkpoint(&file, 4);
-    assert!(matches!(training.run(), Err(Error::Diverged(_))));
+    assert!(matches!(training.run(), Err(TrainingError::Diverged(_))));
     let resumed = rate(0.1).resume(&file).unwrap();
     assert_eq!(resumed.history().steps.len(), 8);
     assert!(resumed.network().parameters().all(|block| block.values.iter().all(|value| value.is_finite())));

@@ -167,7 +167,7 @@ fn damaged(whole: &[u8], rng: &mut StdRng) -> (Vec<u8>, bool) {
 }
 
 /// The message of an error that names the file.
-fn check_refusal(path: &Path, error: &Error) {
+fn check_refusal(path: &Path, error: &dyn std::error::Error) {
     let message = error.to_string();
     assert!(message.contains(&path.display().to_string()), "{message}");
     assert!(message.len() < 2000, "{message}");

@@ -178,7 +178,8 @@ fn a_gradient_that_is_not_a_number_is_named() {
 fn the_disagreement_can_be_worked_with() {
     let net: NoBias = NoBias::random(Xavier, &mut StdRng::seed_from_u64(1));
     let x = SMatrix::<f32, 1, 5>::repeat(0.5);
-    let Err(Error::Gradient(disagreement)) = net.gradient_check(&x, &[1].try_into().unwrap()) else {
+    let Err(typenet::GradientError::Disagreement(disagreement)) = net.gradient_check(&x, &[1].try_into().unwrap())
+    else {
         panic!("the check has to fail");
     };
     assert!(disagreement.never_arrives && disagreement.analytic == 0.0 && disagreement.numerical != 0.0);
@@ -252,7 +253,7 @@ fn large_parameters_are_no_false_alarm() {
             let mut net = Line::<f64>::default();
             net.affine1.weight[0] = size * (1.0 + off);
             net.affine1.bias[0] = size * (1.0 - off);
-            let target = batch_from(&x.map(|x| size * x + size));
+            let target = Batch::from_matrix(&x.map(|x| size * x + size));
             net.gradient_check(&x, &target).unwrap_or_else(|error| panic!("size {size}, off by {off}: {error}"));
         }
     }
@@ -260,7 +261,7 @@ fn large_parameters_are_no_false_alarm() {
     for size in [1e-8, 1e-4, 1e4] {
         let mut net: Curve<f64> = Curve::random(Xavier, &mut StdRng::seed_from_u64(1));
         *net.affine1.weight *= size;
-        net.gradient_check(&(x / size), &batch_from(&x)).unwrap_or_else(|error| panic!("size {size}: {error}"));
+        net.gradient_check(&(x / size), &Batch::from_matrix(&x)).unwrap_or_else(|error| panic!("size {size}: {error}"));
     }
 }
 
@@ -272,7 +273,7 @@ fn large_parameters_hide_no_mistake() {
         let mut net = WrongLine::<f64>::default();
         net.faulty1.0.weight[0] = size;
         net.faulty1.0.bias[0] = size + 0.3;
-        let target = batch_from(&x.map(|x| size * x + size));
+        let target = Batch::from_matrix(&x.map(|x| size * x + size));
         let error = net.gradient_check(&x, &target).unwrap_err().to_string();
         assert!(error.starts_with("the gradient of `faulty1.weight` is wrong at row 0, column 0"), "{size}: {error}");
     }

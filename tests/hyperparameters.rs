@@ -96,7 +96,7 @@ impl<F: Shape> Loss<F> for Weighted {
     }
 
     fn convert<T: Scalar, U: Scalar, N: Dim>(target: &Batch<T, N, F>) -> Batch<U, N, F> {
-        batch_from(target)
+        Batch::from_matrix(target)
     }
 }
 
@@ -145,7 +145,7 @@ fn double_precision_and_copies_have_the_settings_of_the_network() {
     let mut copy = Net::default();
     copy.copy_from(&net);
     assert_eq!(settings(&copy), settings(&net));
-    net.gradient_check(&x(), &batch_from(&x::<f32>())).unwrap();
+    net.gradient_check(&x(), &Batch::from_matrix(&x::<f32>())).unwrap();
 }
 
 #[test]

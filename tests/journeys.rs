@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 
 use typenet::nalgebra::{Dim, Matrix, RawStorage};
-use typenet::{Labels, Network, Samples, TargetOf, empty_samples, prelude::*, samples_of};
+use typenet::{Labels, Network, Samples, TargetOf, prelude::*};
 
 network! {
     #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +14,7 @@ network! {
 
 /// Three arms of a spiral, `N` points in all.
 fn spiral<N: Dim>(n: N) -> (Samples<f64, N, Const<2>>, Labels<N, Const<3>>) {
-    let mut x = empty_samples(n, Const::<2>);
+    let mut x = Samples::zeros(n, Const::<2>);
     let classes: Vec<usize> = (0..n.value()).map(|point| point % 3).collect();
     for (point, &class) in classes.iter().enumerate() {
         let along = (point / 3) as f64 / (n.value() / 3) as f64;
@@ -50,7 +50,7 @@ fn a_classifier_learns_a_spiral() {
 #[test]
 fn a_regression_learns_a_sine() {
     let x = SMatrix::<f64, 50, 1>::from_fn(|i, _| i as f64 / 25.0 - 1.0);
-    let target = typenet::batch_from(&x.map(|x| (3.0 * x).sin()));
+    let target = Batch::from_matrix(&x.map(|x| (3.0 * x).sin()));
     let mut net: Curve<f64> = Curve::random(Xavier, &mut StdRng::seed_from_u64(2));
     let loss = train(&mut net, &x, &target, 5000);
     assert!(loss < 2e-3, "loss {loss}");
@@ -116,7 +116,7 @@ fn any_storage_is_accepted_as_input() {
     let net: Spiral<f64> = Spiral::random(He, &mut StdRng::seed_from_u64(6));
     let numbers = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
     let wanted = net.predict(&SMatrix::<f64, 3, 2>::from_row_slice(&numbers));
-    assert!(net.predict(&samples_of::<_, Const<2>>(&numbers).unwrap()).iter().eq(wanted.iter()));
+    assert!(net.predict(&Samples::<_, Dyn, Const<2>>::view_of(&numbers).unwrap()).iter().eq(wanted.iter()));
     let large =
         SMatrix::<f64, 5, 4>::from_fn(|i, j| if i > 0 && i < 4 && j < 2 { numbers[2 * i - 2 + j] } else { 9.0 });
     assert!(net.predict(&large.fixed_view::<3, 2>(1, 0)).iter().eq(wanted.iter()));
@@ -144,7 +144,7 @@ fn forward_gives_output_loss_and_the_way_back() {
 #[test]
 fn the_numerical_gradient_is_the_gradient() {
     let (x, labels) = spiral(Const::<6>);
-    let mut x32 = empty_samples::<f32, _, _>(Const::<6>, Const::<2>);
+    let mut x32 = Samples::<f32, _, _>::zeros(Const::<6>, Const::<2>);
     x32.zip_apply(&x, |to, from| *to = f32::of(from));
     let net: Spiral = Spiral::random(He, &mut StdRng::seed_from_u64(8));
     let (numerical, analytic) = (net.numerical_gradient(&x32, &labels), net.gradient(&x32, &labels));

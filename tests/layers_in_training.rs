@@ -248,7 +248,7 @@ fn random<Net: Network>() -> Net {
 }
 
 fn batch<N: Dim>(samples: N) -> (Batch<f64, N, Const<4>>, Labels<N, Const<3>>) {
-    let mut x = zeros(samples, Const);
+    let mut x = Batch::zeros(samples, Const);
     for j in 0..4 {
         for i in 0..samples.value() {
             x[(i, j)] = ((3 * i + 5 * j) % 7) as f64 / 3.0 - 0.9 + i as f64 / 50.0;
@@ -390,7 +390,7 @@ fn accumulated_gradients_are_that_of_the_whole_batch() {
     let whole = net.gradient(&x, &labels);
     let (mut sum, mut tape) = (Plain::zeros(), Plain::tape(Dyn(5)));
     for quarter in 0..4 {
-        let part = batch_from(&x.rows(5 * quarter, 5));
+        let part = Batch::from_matrix(&x.rows(5 * quarter, 5));
         let labels = Labels::new(Dyn(5), &labels.classes()[5 * quarter..][..5]).unwrap();
         tape.forward(&net, &part).backward(&labels).add_gradient(0.25, &mut sum);
     }

@@ -16,9 +16,10 @@ fn inputs<T: Scalar>([smallest, normal, largest]: [f64; 3]) -> Vec<T> {
 /// Values and slopes, by forward and backward of a whole batch.
 fn both<T: Scalar, L: Layer<T, Const<1>, Out = Const<1>>>(layer: &L, inputs: &[T]) -> Vec<[T; 2]> {
     let n = Dyn(inputs.len());
-    let (mut x, mut y): (Batch<T, _, Const<1>>, Batch<T, _, Const<1>>) = (zeros(n, Const), zeros(n, Const));
+    let (mut x, mut y): (Batch<T, _, Const<1>>, Batch<T, _, Const<1>>) =
+        (Batch::zeros(n, Const), Batch::zeros(n, Const));
     x.iter_mut().zip(inputs).for_each(|(x, input)| *x = *input);
-    let (mut dy, mut dx) = (zeros(n, Const), zeros(n, Const));
+    let (mut dy, mut dx) = (Batch::zeros(n, Const), Batch::zeros(n, Const));
     let mut memory = L::Cache::new(n);
     layer.forward(&x, &mut y, &mut memory, Mode::Infer);
     dy.fill(T::one());

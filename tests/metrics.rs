@@ -37,7 +37,7 @@ const ROWS: [([f32; 3], usize, [bool; 2]); 14] = [
 
 /// The rows so many times, so that they fill vectors and chunks.
 fn rows(times: usize) -> (Batch<f32, Dyn, Const<3>>, Labels<Dyn, Const<3>>) {
-    let mut y = zeros(Dyn(times * ROWS.len()), Const);
+    let mut y = Batch::zeros(Dyn(times * ROWS.len()), Const);
     for (index, (values, _, _)) in ROWS.iter().cycle().take(y.nrows()).enumerate() {
         (0..3).for_each(|column| y[(index, column)] = values[column]);
     }

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use typenet::data::mnist::Digits;
-use typenet::{Labels, empty_samples, prelude::*};
+use typenet::{Labels, Samples, prelude::*};
 
 network! {
     /// The book's network.
@@ -23,7 +23,7 @@ fn train<Net: Network<Scalar = f32, Input = Const<784>, Output = Const<10>, Loss
     let mut rng = StdRng::seed_from_u64(seed);
     let mut net = Net::random(Normal { std: 0.01 }, &mut rng);
     let mut tape = Net::tape(Const::<100>);
-    let (mut x, mut labels) = (empty_samples(Const, Const), Labels::zeros(Const));
+    let (mut x, mut labels) = (Samples::zeros(Const, Const), Labels::zeros(Const));
     let mut at_600 = (0.0, 0.0);
     for step in 0..steps {
         if step == 600 {

@@ -31,7 +31,7 @@ fn problem<T: Scalar>() -> (Small<T>, X<T>, Y) {
     for block in 0..4 {
         net.parameter_mut(block).unwrap().fill_with(|| start.next().unwrap());
     }
-    let x = batch_from(&samples_of(&numbers::<f64>("x")).unwrap());
+    let x = Batch::from_matrix(&Samples::view_of(&numbers::<f64>("x")).unwrap());
     (net, x, Labels::new(Dyn(5), &numbers("labels")).unwrap())
 }
 
@@ -187,7 +187,8 @@ fn a_clipped_gradient_is_as_long_as_it_may_be() {
 /// The derivatives are about 1e30 here, and their squares far above what an `f32` holds.
 #[test]
 fn gradients_of_which_the_squares_overflow_are_clipped() {
-    let (x, target) = (SMatrix::<f32, 1, 2>::new(1e15, -1e15), batch_from(&SMatrix::<f32, 1, 2>::new(1e15, 2e15)));
+    let (x, target) =
+        (SMatrix::<f32, 1, 2>::new(1e15, -1e15), Batch::from_matrix(&SMatrix::<f32, 1, 2>::new(1e15, 2e15)));
     let (mut net, mut sgd, mut tape) = (Line::<f32>::zeros(), Sgd::new().clip_norm(2.0), Line::tape(Const::<1>));
     sgd.descend_with(&mut net, &x, &target, 0.5, &mut tape);
     assert!((distance(&net, &Line::zeros()) - 1.0).abs() < 1e-6);

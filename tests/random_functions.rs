@@ -120,9 +120,9 @@ use typenet::{Cache, prelude::*};
 
 fn check_layer<L: Layer<f64, Const<1>, Out = Const<1>>>(name: &str, layer: L, x: f64, value: f64, slope: f64) {
     let x = SMatrix::<f64, 1, 1>::new(x);
-    let (mut y, mut dx, mut memory) = (zeros(Const::<1>, Const::<1>), zeros(Const, Const), L::Cache::new(Const));
+    let (mut y, mut dx, mut memory) = (Batch::zeros(Const::<1>, Const::<1>), Batch::zeros(Const, Const), L::Cache::new(Const));
     layer.forward(&x, &mut y, &mut memory, Mode::Infer);
-    layer.backward(&x, &y, &batch_from(&SMatrix::<f64, 1, 1>::new(1.0)), Some(&mut dx), &mut memory);
+    layer.backward(&x, &y, &Batch::from_matrix(&SMatrix::<f64, 1, 1>::new(1.0)), Some(&mut dx), &mut memory);
     assert!((y[0] - value).abs() <= 1e-13 * (1.0 + value.abs()), \"the layer of {name}: {}, not {value}\", y[0]);
     assert!((dx[0] - slope).abs() <= 1e-11 * (1.0 + slope.abs()), \"the slope of {name}: {}, not {slope}\", dx[0]);
 }

@@ -88,7 +88,7 @@ impl Case {
             )
         } else {
             format!(
-                "let mut target = zeros({n}, Const::<{output}>);
+                "let mut target = Batch::zeros({n}, Const::<{output}>);
     target.apply(|value| *value = rng.random_range(-1.0..1.0));"
             )
         };
@@ -105,7 +105,7 @@ fn check{number}(rng: &mut StdRng) {{
         values.iter_mut().for_each(|value| *value += rng.random_range(-0.1..0.1));
     }}
     {settings}
-    let mut x = zeros({n}, Const::<{input}>);
+    let mut x = Batch::zeros({n}, Const::<{input}>);
     x.apply(|value| *value = rng.random_range(-1.0..1.0));
     {target}
     let check = GradientCheck {{ at_most: Some(60), seed: {number}, tolerance: 1e-6 }};
@@ -138,7 +138,7 @@ fn gradients_of_random_networks_agree_with_differences() {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut program = "#![allow(unused_imports, clippy::all)]
 use typenet::rand::RngExt;
-use typenet::{Labels, prelude::*, zeros};
+use typenet::{Labels, prelude::*};
 "
     .to_owned();
     let mut calls = String::new();

@@ -1,6 +1,6 @@
 //! Large networks live on the heap: a test thread's stack of 2 MiB is enough in a debug build.
 
-use typenet::{Labels, prelude::*, zeros};
+use typenet::{Labels, prelude::*};
 
 network! {
     struct Large = Affine<4096, 4096> -> Relu -> Affine<4096, 10> -> SoftmaxWithLoss;
@@ -12,7 +12,7 @@ fn a_large_network_is_built_trained_and_dropped() {
         .stack_size(2 << 20)
         .spawn(|| {
             let mut net: Large = Large::random(He, &mut StdRng::seed_from_u64(1));
-            let mut x = zeros(Const::<64>, Const::<4096>);
+            let mut x = Batch::zeros(Const::<64>, Const::<4096>);
             x.fill(0.1);
             let labels = Labels::zeros(Const::<64>);
             let before = net.descend(&x, &labels, 0.01);

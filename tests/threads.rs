@@ -1,7 +1,7 @@
 //! The number of threads changes no bit.
 
 use typenet::prelude::*;
-use typenet::{Labels, empty_samples, with_threads};
+use typenet::{Labels, Samples, with_threads};
 
 network! {
     // Large enough that every product is divided, by rows and by columns.
@@ -16,7 +16,7 @@ fn trained(threads: usize) -> (Vec<f32>, f64) {
         let (train, test) = digits::generate(500, 300, 1);
         let mut net: Large = Large::random(He, &mut rng);
         for batch in [Dyn(8), Dyn(33), Dyn(100), Dyn(250)] {
-            let (mut x, mut labels) = (empty_samples(batch, Const), Labels::zeros(batch));
+            let (mut x, mut labels) = (Samples::zeros(batch, Const), Labels::zeros(batch));
             let mut tape = Large::tape(batch);
             for _ in 0..3 {
                 train.sample_into(&mut x, &mut labels, &mut rng);

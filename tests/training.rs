@@ -7,7 +7,7 @@ use typenet::data::{Data, Table};
 use typenet::metrics::{ConfusionMatrix, outputs, r_squared, score};
 use typenet::optimizers::{Adam, Schedule, Sgd};
 use typenet::prelude::*;
-use typenet::training::{Place, Sampling, Stop, Trainer};
+use typenet::training::{Place, Sampling, Stop, Trainer, TrainingError};
 
 network! {
     struct Digits = Affine<784, 20> -> Relu -> Affine<20, 10> -> SoftmaxWithLoss;
@@ -230,7 +230,7 @@ fn a_split_is_not_learned_from() {
 fn a_rate_that_is_too_large_is_named_and_the_weights_stay_good() {
     let (train, _) = digits::generate(500, 1, 1);
     let mut trainer = Trainer::new(new_net(), Sgd::new(), Schedule::constant(1e6), &train);
-    let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
+    let Err(TrainingError::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
     assert_eq!(divergence.step, 1);
     assert!(matches!(&divergence.place, Place::Nothing(layer, _) if layer == "affine2"), "{divergence}");
     let text = divergence.to_string();
@@ -246,7 +246,7 @@ fn a_rate_that_is_too_large_is_named_and_the_weights_stay_good() {
     assert_eq!(values(trainer.network()), values(&new_net()));
 
     let mut trainer = Trainer::new(new_net(), Sgd::new(), Schedule::constant(1e30), &train);
-    let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
+    let Err(TrainingError::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
     assert!(matches!(&divergence.place, Place::Output(layer) if layer.starts_with("affine")), "{divergence}");
     assert!(divergence.to_string().contains("is the first that is not finite"));
 }
@@ -255,11 +255,11 @@ fn a_rate_that_is_too_large_is_named_and_the_weights_stay_good() {
 fn weights_that_break_in_the_last_step_are_noticed() {
     let train: Numbers = Table::regression(&[1e30], &[1e30]).unwrap();
     let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(1e30), &train).iterations(1);
-    let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("its loss is infinite") };
+    let Err(TrainingError::Diverged(divergence)) = trainer.run() else { panic!("its loss is infinite") };
     assert_eq!((divergence.place, divergence.step), (Place::Loss, 0));
     let train: Numbers = Table::regression(&[1e18], &[1e18]).unwrap();
     let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(1e10), &train).iterations(1);
-    let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("its weight is infinite") };
+    let Err(TrainingError::Diverged(divergence)) = trainer.run() else { panic!("its weight is infinite") };
     assert_eq!(divergence.place, Place::Parameter("affine1.weight".to_owned()));
     assert_eq!(values(trainer.network()), [0.0, 0.0]);
 }
@@ -281,7 +281,7 @@ fn a_regression_that_explodes_is_stopped_while_all_is_finite() {
     let train = line(40);
     let mut trainer =
         Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(9.0), &train).batch_size(40).epochs(99);
-    let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
+    let Err(TrainingError::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
     assert!(
         matches!(&divergence.place, Place::Nothing(layer, largest) if layer == "affine1" && *largest < 1e9),
         "{divergence}"
@@ -321,7 +321,7 @@ impl<T: Scalar> Data<T, Const<1>, Const<1>> for Broken {
 fn data_that_are_no_numbers_are_named() {
     let check = |data: &Broken, place, text| {
         let mut trainer = Trainer::new(Curve::<f32>::zeros(), Adam::new(), Schedule::constant(0.1), data).batch_size(4);
-        let Err(Error::Diverged(divergence)) = trainer.run() else { panic!("there is a NaN in the data") };
+        let Err(TrainingError::Diverged(divergence)) = trainer.run() else { panic!("there is a NaN in the data") };
         assert_eq!(divergence.place, place);
         assert!(divergence.to_string().contains(text), "{divergence}");
         assert!(!divergence.to_string().contains("learning rate"), "{divergence}");
@@ -337,7 +337,7 @@ fn what_it_cannot_do_is_said_before_it_begins() {
     let (some, none): (Numbers, Numbers) = (line(40), Table::regression(&[], &[]).unwrap());
     let rate = Schedule::constant(0.1);
     let trainer = || Trainer::new(Line::zeros(), Sgd::new(), rate, &some);
-    let problem = |result: Result<Stop, Error>| result.unwrap_err().to_string();
+    let problem = |result: Result<Stop, TrainingError>| result.unwrap_err().to_string();
     assert!(problem(Trainer::new(Line::zeros(), Sgd::new(), rate, &none).run()).contains("no samples to learn from"));
     assert!(problem(trainer().batch_size(0).run()).contains("the batch size is 0"));
     let replaced = || trainer().sampling(Sampling::WithReplacement);
@@ -348,6 +348,6 @@ fn what_it_cannot_do_is_said_before_it_begins() {
     assert!(problem(trainer().iterations(0).run()).contains("one step at least, and `iterations` says 0"));
     assert!(problem(trainer().validation(&none).run()).contains("the validation data has no samples"));
     assert!(problem(trainer().validation(&some).validation_split(0.1).run()).contains("two things to be judged by"));
-    assert!(problem(trainer().validation_split(1.5).run()).contains("a part of 1.5 of 40 samples"));
+    assert!(problem(trainer().validation_split(1.5).run()).contains("a fraction of 1.5 of 40 samples"));
     assert!(problem(trainer().without_training_scores().early_stopping(1).run()).contains("early stopping needs"));
 }

@@ -1,5 +1,6 @@
 //! The workloads that run a network that is there.
 
+use std::error::Error;
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
@@ -14,7 +15,11 @@ use crate::clock::{Took, repeat};
 use crate::{INPUTS, Mlp, Tiny};
 
 /// The time of one sample in each of the two networks, from its features to its scores.
-pub fn latency(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Result<Value, Error> {
+pub fn latency(
+    weights: Option<&Path>,
+    at_least: Duration,
+    test: &Digits,
+) -> Result<Value, Box<dyn Error + Send + Sync>> {
     let (mlp, tiny) = (network::<Mlp>(weights, "mlp.bin")?, network::<Tiny>(weights, "tiny.bin")?);
     let image = |image| test.range::<f32, _>(image, Const::<1>).0.transpose();
     let wave = |i| SMatrix::<f64, 4, 1>::from_fn(|j, _| (i as f64 + 0.5 * j as f64).sin()).cast();
@@ -34,7 +39,11 @@ pub fn latency(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Res
 }
 
 /// How fast all test images are classified; and how well, if the weights are not random.
-pub fn throughput(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Result<Value, Error> {
+pub fn throughput(
+    weights: Option<&Path>,
+    at_least: Duration,
+    test: &Digits,
+) -> Result<Value, Box<dyn Error + Send + Sync>> {
     let net = network::<Mlp>(weights, "mlp.bin")?;
     let accuracy = net.evaluate(test);
     let (calls, took) = repeat(at_least, |_| {
@@ -66,7 +75,10 @@ fn call_in_turn<X, const C: usize>(
 }
 
 /// The network whose parameters are in that file of the folder, or a random one if there is no folder.
-fn network<Net: Network<Scalar = f32>>(weights: Option<&Path>, file: &str) -> Result<Net, Error> {
+fn network<Net: Network<Scalar = f32>>(
+    weights: Option<&Path>,
+    file: &str,
+) -> Result<Net, Box<dyn Error + Send + Sync>> {
     match weights {
         Some(folder) => read(&folder.join(file)),
         None => Ok(Net::random(He, &mut StdRng::seed_from_u64(1))),
@@ -74,13 +86,13 @@ fn network<Net: Network<Scalar = f32>>(weights: Option<&Path>, file: &str) -> Re
 }
 
 /// Reads a file of little-endian `f32`: the first layer's weight row by row, its bias, the second layer's weight, ...
-fn read<Net: Network<Scalar = f32>>(path: &Path) -> Result<Net, Error> {
-    let bytes = fs::read(path).map_err(|problem| Error::File { path: path.to_owned(), problem })?;
+fn read<Net: Network<Scalar = f32>>(path: &Path) -> Result<Net, Box<dyn Error + Send + Sync>> {
+    let bytes = fs::read(path).map_err(|problem| format!("cannot read `{}`: {problem}", path.display()))?;
     let mut net = Net::zeros();
     let parameters = net.parameter_count();
     if bytes.len() != 4 * parameters {
         let problem = format!("holds {} bytes, not the {} of {parameters} parameters", bytes.len(), 4 * parameters);
-        return Err(Error::Data { path: path.to_owned(), problem });
+        return Err(format!("`{}` {problem}", path.display()).into());
     }
     let mut values = bytes.as_chunks().0.iter().map(|&value| f32::from_le_bytes(value));
     let shapes: Vec<&[usize]> = net.parameters().map(|block| block.shape).collect();

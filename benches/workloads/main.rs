@@ -131,7 +131,11 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let data = load(options.data.as_deref())?;
     match options.workload {
         // Not `println!`, which panics where the output goes to a program that has ended.
-        Some(workload) => writeln!(stdout(), "{}", measure(workload, options.threads, options, &data)?)?,
+        Some(workload) => writeln!(
+            stdout(),
+            "{}",
+            measure(workload, options.threads, options, &data).map_err(|error| error.to_string())?
+        )?,
         None => table(options, &data)?,
     }
     Ok(())
@@ -150,7 +154,12 @@ fn load(folder: Option<&Path>) -> Result<Data, Box<dyn Error>> {
 }
 
 /// Runs one workload. What the report is made of is what comparisons with other systems read.
-fn measure(workload: Workload, threads: NonZeroUsize, options: &Options, data: &Data) -> Result<Value, typenet::Error> {
+fn measure(
+    workload: Workload,
+    threads: NonZeroUsize,
+    options: &Options,
+    data: &Data,
+) -> Result<Value, Box<dyn Error + Send + Sync>> {
     let Options { steps, at_least, .. } = *options;
     let weights = options.weights.as_deref();
     let mut report = with_threads(threads.get(), || match workload {
@@ -174,7 +183,7 @@ fn table(options: &Options, data: &Data) -> Result<(), Box<dyn Error>> {
     writeln!(stdout(), "{:<10}  threads{titles}", "workload")?;
     for workload in Workload::value_variants() {
         for threads in BTreeSet::from([NonZeroUsize::MIN, all]) {
-            let report = measure(*workload, threads, options, data)?;
+            let report = measure(*workload, threads, options, data).map_err(|error| error.to_string())?;
             let cells = COLUMNS.map(|(title, field, decimals)| {
                 let figure = report[field].as_f64().map_or(String::new(), |figure| format!("{figure:.decimals$}"));
                 format!("  {figure:>0$}", title.len())

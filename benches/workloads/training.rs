@@ -72,7 +72,7 @@ fn train<Net: Classifier, N: Dim, I: Initializer + Copy>(task: &Task<N, I>, data
 /// What is timed: all steps. Returns the losses if the network is watched.
 fn learn<Net: Classifier, N: Dim, I>(net: &mut Net, task: &Task<N, I>, data: &Data, rng: &mut StdRng) -> Vec<f32> {
     let mut tape = Net::tape(task.batch);
-    let (mut x, mut labels) = (empty_samples(task.batch, Const), Labels::zeros(task.batch));
+    let (mut x, mut labels) = (Samples::zeros(task.batch, Const), Labels::zeros(task.batch));
     let mut losses = Vec::new();
     for step in 0..task.steps {
         data.train.sample_into(&mut x, &mut labels, rng);

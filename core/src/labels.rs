@@ -6,9 +6,45 @@ use std::marker::PhantomData;
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, DimName, Dyn, Matrix};
 
+use crate::kernels::{Loop, vectorized};
+use crate::matrix::Batch;
 use crate::matrix::contiguous;
-use crate::product::{Loop, vectorized};
-use crate::{Batch, Error, Scalar, zeros};
+use crate::scalar::Scalar;
+
+/// The reason why numbers are not [`Labels`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LabelsError {
+    /// A class number is too large.
+    #[error("label {label} of sample {sample} is not one of the {classes} classes 0 to {}", classes.saturating_sub(1))]
+    #[non_exhaustive]
+    Class {
+        /// The class number.
+        label: usize,
+        /// The index of the sample.
+        sample: usize,
+        /// The number of classes.
+        classes: usize,
+    },
+    /// The number of labels differs from the number of samples.
+    #[error("{found} labels for {expected} samples")]
+    #[non_exhaustive]
+    Count {
+        /// The number of samples.
+        expected: usize,
+        /// The number of labels.
+        found: usize,
+    },
+    /// A row is not one-hot.
+    #[error("row {row} is not one-hot: it should hold a single 1 among zeros, but {problem}")]
+    #[non_exhaustive]
+    OneHot {
+        /// The index of the row.
+        row: usize,
+        /// The content of the row.
+        problem: String,
+    },
+}
 
 /// The classes of `N` samples, each one of `C`: numbers from 0 to `C - 1`.
 ///
@@ -41,13 +77,13 @@ impl<N: Dim, C: DimName> Labels<N, C> {
     ///
     /// # Errors
     ///
-    /// [`Error::LabelCount`] if there are more or fewer than that, [`Error::Label`] if one is not below `C`.
-    pub fn new(samples: N, classes: &[usize]) -> Result<Self, Error> {
+    /// [`LabelsError::Count`] if there are more or fewer than that, [`LabelsError::Class`] if one is not below `C`.
+    pub fn new(samples: N, classes: &[usize]) -> Result<Self, LabelsError> {
         if classes.len() != samples.value() {
-            return Err(Error::LabelCount { expected: samples.value(), found: classes.len() });
+            return Err(LabelsError::Count { expected: samples.value(), found: classes.len() });
         }
         if let Some((sample, &label)) = classes.iter().enumerate().find(|&(_, &class)| class >= C::DIM) {
-            return Err(Error::Label { label, sample, classes: C::DIM });
+            return Err(LabelsError::Class { label, sample, classes: C::DIM });
         }
         Ok(Self::of(classes.to_vec(), samples))
     }
@@ -56,8 +92,8 @@ impl<N: Dim, C: DimName> Labels<N, C> {
     ///
     /// # Errors
     ///
-    /// [`Error::OneHot`] names the first row that does not.
-    pub fn from_one_hot<T, S>(rows: &Matrix<T, N, C, S>) -> Result<Self, Error>
+    /// [`LabelsError::OneHot`] names the first row that does not.
+    pub fn from_one_hot<T, S>(rows: &Matrix<T, N, C, S>) -> Result<Self, LabelsError>
     where
         T: Scalar,
         S: RawStorage<T, N, C>,
@@ -68,7 +104,7 @@ impl<N: Dim, C: DimName> Labels<N, C> {
 
     /// The same as rows that hold a single 1 among zeros.
     pub fn one_hot<T: Scalar>(&self) -> Batch<T, N, C> {
-        let mut rows = zeros::<T, N, C>(self.samples, C::name());
+        let mut rows = Batch::<T, N, C>::zeros(self.samples, C::name());
         for (row, &class) in self.classes.iter().enumerate() {
             rows[(row, class)] = T::one();
         }
@@ -183,11 +219,11 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         T: Scalar,
         S: RawStorage<T, N, C>,
     {
-        self.count_right(rows) as f64 / self.len().max(1) as f64
+        self.count_correct(rows) as f64 / self.len().max(1) as f64
     }
 
     /// How many of the rows have their largest number in the label's column; none that has a NaN.
-    pub(crate) fn count_right<T, S>(&self, rows: &Matrix<T, N, C, S>) -> usize
+    pub(crate) fn count_correct<T, S>(&self, rows: &Matrix<T, N, C, S>) -> usize
     where
         T: Scalar,
         S: RawStorage<T, N, C>,
@@ -202,17 +238,17 @@ impl<N: Dim, C: DimName> Labels<N, C> {
 }
 
 impl<const N: usize, C: DimName> TryFrom<[usize; N]> for Labels<Const<N>, C> {
-    type Error = Error;
+    type Error = LabelsError;
 
-    fn try_from(classes: [usize; N]) -> Result<Self, Error> {
+    fn try_from(classes: [usize; N]) -> Result<Self, LabelsError> {
         Self::new(Const, &classes)
     }
 }
 
 impl<C: DimName> TryFrom<Vec<usize>> for Labels<Dyn, C> {
-    type Error = Error;
+    type Error = LabelsError;
 
-    fn try_from(classes: Vec<usize>) -> Result<Self, Error> {
+    fn try_from(classes: Vec<usize>) -> Result<Self, LabelsError> {
         Self::new(Dyn(classes.len()), &classes)
     }
 }
@@ -298,7 +334,7 @@ fn number(column: usize) -> u32 {
     u32::try_from(column).expect("fewer columns than fit into memory")
 }
 
-fn hot_column<T, N, C, S>(rows: &Matrix<T, N, C, S>, row: usize) -> Result<usize, Error>
+fn hot_column<T, N, C, S>(rows: &Matrix<T, N, C, S>, row: usize) -> Result<usize, LabelsError>
 where
     T: Scalar,
     N: Dim,
@@ -310,13 +346,13 @@ where
         let value = rows[(row, column)];
         if value == T::one() {
             if let Some(first) = hot.replace(column) {
-                return Err(Error::OneHot { row, problem: format!("columns {first} and {column} hold a 1") });
+                return Err(LabelsError::OneHot { row, problem: format!("columns {first} and {column} hold a 1") });
             }
         } else if value != T::zero() {
-            return Err(Error::OneHot { row, problem: format!("column {column} holds {value}") });
+            return Err(LabelsError::OneHot { row, problem: format!("column {column} holds {value}") });
         }
     }
-    hot.ok_or(Error::OneHot { row, problem: "it holds only zeros".to_owned() })
+    hot.ok_or(LabelsError::OneHot { row, problem: "it holds only zeros".to_owned() })
 }
 
 #[cfg(test)]
@@ -365,17 +401,17 @@ mod tests {
     /// In a block that is read as it lies, in the rest after it, and in rows that lie otherwise.
     #[test]
     fn argmax_marks_rows_with_nan() {
-        let mut rows = zeros::<f64, _, _>(Dyn(150), Const::<3>);
+        let mut rows = Batch::<f64, _, _>::zeros(Dyn(150), Const::<3>);
         for place in [(3, 0), (3, 2), (64, 2), (149, 1)] {
             rows[place] = f64::NAN;
         }
         let mut labels = Labels::argmax(&*rows);
         assert_eq!(labels.undecided(), [3, 64, 149]);
         assert_eq!([3, 64, 149, 4].map(|row| labels.classes()[row]), [0, 2, 1, 0]);
-        let mut twice = zeros::<f64, _, _>(Dyn(300), Const::<3>);
+        let mut twice = Batch::<f64, _, _>::zeros(Dyn(300), Const::<3>);
         (0..150).for_each(|row| twice.row_mut(2 * row).copy_from(&rows.row(row)));
         assert_eq!(Labels::argmax(&twice.rows_with_step(0, 150, 1)), labels);
-        labels.copy_argmax(&*zeros::<f64, _, _>(Dyn(150), Const::<3>));
+        labels.copy_argmax(&*Batch::<f64, _, _>::zeros(Dyn(150), Const::<3>));
         assert_eq!(labels, Labels::zeros(Dyn(150)));
     }
 }

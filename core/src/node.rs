@@ -16,7 +16,7 @@
 //! assert_eq!((d_apple, d_number, d_tax), (2.2, 110.00000000000001, 200.0));
 //! ```
 
-use crate::Scalar;
+use crate::scalar::Scalar;
 
 /// A product of two numbers, `z = x · y`; backward `dx = dz · y`, `dy = dz · x`.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 
 use nalgebra::RealField;
 
-use crate::Exponential;
-use crate::product::Element;
+use crate::kernels::Exponential;
+use crate::kernels::product::Element;
 
 /// A floating-point number that a network calculates with: `f32` or `f64`.
 ///
@@ -69,6 +69,11 @@ impl Scalar for f64 {
     fn from_pixel(byte: u8) -> Self {
         Self::from(byte) / 255.0
     }
+}
+
+/// Returns whether no value is NaN or infinite.
+pub(crate) fn all_finite<T: Scalar>(values: &[T]) -> bool {
+    values.iter().all(|value| value.as_f64().is_finite())
 }
 
 #[cfg(test)]

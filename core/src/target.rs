@@ -2,7 +2,9 @@
 
 use nalgebra::{Dim, DimName};
 
-use crate::{Batch, Labels, Scalar, zeros};
+use crate::labels::Labels;
+use crate::matrix::Batch;
+use crate::scalar::Scalar;
 
 /// What the outputs of a network, `N x F`, are compared with: one target for each of the `N` samples.
 ///
@@ -27,7 +29,7 @@ pub trait Target<T: Scalar, N: Dim, F: DimName>: Send + Sync {
 
     /// For how many samples the largest output is the one that the target says, none of them with a NaN among its outputs;
     /// `None` where targets are no classes.
-    fn right(&self, y: &Batch<T, N, F>) -> Option<usize> {
+    fn count_correct(&self, y: &Batch<T, N, F>) -> Option<usize> {
         let _ = y;
         None
     }
@@ -46,14 +48,14 @@ impl<T: Scalar, N: Dim, C: DimName> Target<T, N, C> for Labels<N, C> {
         self.classes().iter().map(|&class| class as f64).collect()
     }
 
-    fn right(&self, y: &Batch<T, N, C>) -> Option<usize> {
-        Some(self.count_right(y))
+    fn count_correct(&self, y: &Batch<T, N, C>) -> Option<usize> {
+        Some(self.count_correct(y))
     }
 }
 
 impl<T: Scalar, N: Dim, F: DimName> Target<T, N, F> for Batch<T, N, F> {
     fn empty(samples: N) -> Self {
-        zeros(samples, F::name())
+        Batch::zeros(samples, F::name())
     }
 
     fn copy_sample(&mut self, sample: usize, from: &Self, index: usize) {

@@ -160,7 +160,7 @@ fn wrong_tables_are_named_by_line_and_column() {
         ("a,b,kind\n1,2,x\n1,2,y\n", None, ": the network takes 4 features, and the table has 2: `a`, `b`"),
         ("a,b,c,d,kind\n1,2,3,4,w\n1,2,3,4,x\n1,2,3,4,y\n1,2,3,4,z\n", None, "3 classes apart, and the table has 4"),
         ("a,b,c,d,kind\n1,2,3,4,w\n", None, " has nothing to be told apart: in column `kind` all rows are `w`"),
-        ("a,b,c,d,kind\n1,2,3,4,w\n1,2,3,4,x\n", None, ": a part of 0.2 of 2 samples"),
+        ("a,b,c,d,kind\n1,2,3,4,w\n1,2,3,4,x\n", None, ": a fraction of 0.2 of 2 samples"),
         ("", None, " is empty"),
     ] {
         std::fs::write(&path, text).unwrap();

@@ -1,6 +1,7 @@
 //! A training on one page of HTML, with nothing to be fetched from elsewhere.
 
 use std::env;
+use std::error::Error;
 use std::fs::{self, OpenOptions};
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use typenet::metrics::{ConfusionMatrix, Score};
 use typenet::nalgebra::{Const, Dyn};
 use typenet::plot::{self, Plot};
 use typenet::training::History;
-use typenet::{Batch, Error, Summary};
+use typenet::{Batch, Summary};
 
 use super::tables::{classes, layers, results};
 
@@ -46,23 +47,23 @@ pub struct Results {
 }
 
 /// Whether a page could be written there, before a training that it is to tell of.
-pub fn try_place(path: &Path) -> Result<(), Error> {
+pub fn try_place(path: &Path) -> Result<(), Box<dyn Error>> {
     let is_new = !path.exists();
     let mut tried = OpenOptions::new().append(true).create(true).open(path).map(drop);
     if is_new && tried.is_ok() {
         tried = fs::remove_file(path);
     }
-    tried.map_err(|problem| Error::Write { path: path.to_owned(), problem })
+    tried.map_err(|problem| format!("cannot write `{}`: {problem}", path.display()).into())
 }
 
 impl Report<'_> {
     /// Writes the page to a file.
-    pub fn save(&self, path: &Path) -> Result<(), Error> {
-        let write = |page| fs::write(path, page).map_err(|problem| Error::Write { path: path.to_owned(), problem });
-        write(self.page()?)
+    pub fn save(&self, path: &Path) -> Result<(), Box<dyn Error>> {
+        let written = fs::write(path, self.page()?);
+        written.map_err(|problem| format!("cannot write `{}`: {problem}", path.display()).into())
     }
 
-    fn page(&self) -> Result<String, Error> {
+    fn page(&self) -> Result<String, Box<dyn Error>> {
         let [loss, accuracy, confusion, misread] = self.figures()?;
         let [title, data, command] = [self.title, &self.data, &self.command].map(escape);
         let [results, classes, layers] = [results(&self.results), classes(&self.confusion), layers(&self.summary)];
@@ -104,7 +105,7 @@ impl Report<'_> {
         ))
     }
 
-    fn figures(&self) -> Result<[String; 4], Error> {
+    fn figures(&self) -> Result<[String; 4], Box<dyn Error>> {
         let loss = plot::loss(self.history).size(WIDTH, 330);
         let accuracy = plot::accuracy(self.history).size(WIDTH, 330);
         let confusion = plot::confusion(&self.confusion).size(WIDTH, 310);
@@ -146,7 +147,7 @@ th:first-child, .layers :is(th, td):nth-child(-n+3) { text-align: left; }
 @media (max-width: 30rem) { table { font-size: .75rem; } th, td { padding: .3rem .2rem; } }
 ";
 
-fn figure(plot: &Plot, caption: &str) -> Result<String, Error> {
+fn figure(plot: &Plot, caption: &str) -> Result<String, Box<dyn Error>> {
     Ok(format!("<figure>\n{}<figcaption>{}</figcaption>\n</figure>\n", plot.to_svg()?, escape(caption)))
 }
 
@@ -159,7 +160,7 @@ pub fn escape(text: &str) -> String {
 mod tests {
     use super::*;
     use typenet::data::digits;
-    use typenet::{Labels, zeros};
+    use typenet::{Batch, Labels};
 
     #[test]
     fn the_page_stands_alone_and_escapes_what_it_tells() {
@@ -173,7 +174,7 @@ mod tests {
             data: "Generated <digits>".to_owned(),
             test: &test,
             confusion: ConfusionMatrix::new(test.labels(), &answers),
-            probabilities: zeros(Dyn(10), Const),
+            probabilities: Batch::zeros(Dyn(10), Const),
             command: "mnist --data '<&>'".to_owned(),
         };
         let page = report.page().unwrap();

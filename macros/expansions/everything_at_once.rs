@@ -87,9 +87,9 @@ impl<
 > ::core::clone::Clone for Everything<N, CLASSES, T> {
     fn clone(&self) -> Self {
         Self {
-            noise1: <nets::__private::stand_in::If<
+            noise1: <nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Copied<_>>::copied(&self.noise1),
+            > as nets::__private::fallback::Copied<_>>::copied(&self.noise1),
             hidden: ::core::clone::Clone::clone(&self.hidden),
             scale1: ::core::clone::Clone::clone(&self.scale1),
             affine2: ::core::clone::Clone::clone(&self.affine2),
@@ -123,11 +123,11 @@ impl<
                 0usize => {
                     nets::Part::inside(
                         "noise1",
-                        <nets::__private::stand_in::If<
+                        <nets::__private::fallback::If<
                             { __EverythingAnswers::ANSWER0 },
-                        > as nets::__private::stand_in::Choose<
+                        > as nets::__private::fallback::Choose<
                             Noise,
-                            nets::__private::stand_in::StandIn<
+                            nets::__private::fallback::FallbackLayer<
                                 nets::nalgebra::Const<{ sizes::PIXELS }>,
                             >,
                         >>::choose(&self.noise1),
@@ -154,11 +154,11 @@ impl<
             match index {
                 0usize => {
                     nets::PartMut::Inside(
-                        <nets::__private::stand_in::If<
+                        <nets::__private::fallback::If<
                             { __EverythingAnswers::ANSWER0 },
-                        > as nets::__private::stand_in::Choose<
+                        > as nets::__private::fallback::Choose<
                             Noise,
-                            nets::__private::stand_in::StandIn<
+                            nets::__private::fallback::FallbackLayer<
                                 nets::nalgebra::Const<{ sizes::PIXELS }>,
                             >,
                         >>::choose_mut(&mut self.noise1),
@@ -189,11 +189,13 @@ pub(crate) struct EverythingCache<
         T,
         Samples,
         nets::nalgebra::Const<{ SIDE * SIDE }>,
-        <nets::__private::stand_in::If<
+        <nets::__private::fallback::If<
             { __EverythingAnswers::ANSWER0 },
-        > as nets::__private::stand_in::Choose<
+        > as nets::__private::fallback::Choose<
             Noise,
-            nets::__private::stand_in::StandIn<nets::nalgebra::Const<{ sizes::PIXELS }>>,
+            nets::__private::fallback::FallbackLayer<
+                nets::nalgebra::Const<{ sizes::PIXELS }>,
+            >,
         >>::Chosen,
     >,
     hidden: nets::LayerTape<
@@ -245,11 +247,11 @@ impl<
     type Out = nets::nalgebra::Const<{ CLASSES }>;
     const SCRATCH: ::core::primitive::usize = nets::__private::scratch_of_chain(
         &[
-            <<<nets::__private::stand_in::If<
+            <<<nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
+            > as nets::__private::fallback::Choose<
                 Noise,
-                nets::__private::stand_in::StandIn<
+                nets::__private::fallback::FallbackLayer<
                     nets::nalgebra::Const<{ sizes::PIXELS }>,
                 >,
             >>::Chosen as nets::Infer<
@@ -273,11 +275,11 @@ impl<
             >>::Out as nets::nalgebra::DimName>::DIM,
         ],
         &[
-            <<nets::__private::stand_in::If<
+            <<nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
+            > as nets::__private::fallback::Choose<
                 Noise,
-                nets::__private::stand_in::StandIn<
+                nets::__private::fallback::FallbackLayer<
                     nets::nalgebra::Const<{ sizes::PIXELS }>,
                 >,
             >>::Chosen as nets::Infer<
@@ -303,11 +305,11 @@ impl<
             .split_at_mut(const {
                 nets::__private::buffer(
                     &[
-                        <<<nets::__private::stand_in::If<
+                        <<<nets::__private::fallback::If<
                             { __EverythingAnswers::ANSWER0 },
-                        > as nets::__private::stand_in::Choose<
+                        > as nets::__private::fallback::Choose<
                             Noise,
-                            nets::__private::stand_in::StandIn<
+                            nets::__private::fallback::FallbackLayer<
                                 nets::nalgebra::Const<{ sizes::PIXELS }>,
                             >,
                         >>::Chosen as nets::Infer<
@@ -337,11 +339,11 @@ impl<
             .split_at_mut(const {
                 nets::__private::buffer(
                     &[
-                        <<<nets::__private::stand_in::If<
+                        <<<nets::__private::fallback::If<
                             { __EverythingAnswers::ANSWER0 },
-                        > as nets::__private::stand_in::Choose<
+                        > as nets::__private::fallback::Choose<
                             Noise,
-                            nets::__private::stand_in::StandIn<
+                            nets::__private::fallback::FallbackLayer<
                                 nets::nalgebra::Const<{ sizes::PIXELS }>,
                             >,
                         >>::Chosen as nets::Infer<
@@ -371,20 +373,20 @@ impl<
             T,
             nets::nalgebra::Const<{ SIDE * SIDE }>,
         >::infer_into(
-            <nets::__private::stand_in::If<
+            <nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
+            > as nets::__private::fallback::Choose<
                 Noise,
-                nets::__private::stand_in::StandIn<
+                nets::__private::fallback::FallbackLayer<
                     nets::nalgebra::Const<{ sizes::PIXELS }>,
                 >,
             >>::choose(&self.noise1),
             x,
-            &mut even[..<<<nets::__private::stand_in::If<
+            &mut even[..<<<nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
+            > as nets::__private::fallback::Choose<
                 Noise,
-                nets::__private::stand_in::StandIn<
+                nets::__private::fallback::FallbackLayer<
                     nets::nalgebra::Const<{ sizes::PIXELS }>,
                 >,
             >>::Chosen as nets::Infer<
@@ -398,11 +400,11 @@ impl<
             nets::nalgebra::Const<{ sizes::PIXELS }>,
         >::infer_into(
             &self.hidden,
-            &even[..<<<nets::__private::stand_in::If<
+            &even[..<<<nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
+            > as nets::__private::fallback::Choose<
                 Noise,
-                nets::__private::stand_in::StandIn<
+                nets::__private::fallback::FallbackLayer<
                     nets::nalgebra::Const<{ sizes::PIXELS }>,
                 >,
             >>::Chosen as nets::Infer<
@@ -482,11 +484,11 @@ impl<
     ) {
         nets::LayerTape::forward(
             &mut cache.noise1,
-            <nets::__private::stand_in::If<
+            <nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
+            > as nets::__private::fallback::Choose<
                 Noise,
-                nets::__private::stand_in::StandIn<
+                nets::__private::fallback::FallbackLayer<
                     nets::nalgebra::Const<{ sizes::PIXELS }>,
                 >,
             >>::choose(&self.noise1),
@@ -567,11 +569,11 @@ impl<
         );
         nets::LayerTape::backward(
             &mut cache.noise1,
-            <nets::__private::stand_in::If<
+            <nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
+            > as nets::__private::fallback::Choose<
                 Noise,
-                nets::__private::stand_in::StandIn<
+                nets::__private::fallback::FallbackLayer<
                     nets::nalgebra::Const<{ sizes::PIXELS }>,
                 >,
             >>::choose(&self.noise1),
@@ -598,11 +600,11 @@ impl<
             &cache.noise1,
             x,
             scale,
-            <nets::__private::stand_in::If<
+            <nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
+            > as nets::__private::fallback::Choose<
                 Noise,
-                nets::__private::stand_in::StandIn<
+                nets::__private::fallback::FallbackLayer<
                     nets::nalgebra::Const<{ sizes::PIXELS }>,
                 >,
             >>::choose_mut(&mut target.noise1),
@@ -642,11 +644,11 @@ impl<
         nets::LayerTape::add_statistics(
             &cache.noise1,
             weight,
-            <nets::__private::stand_in::If<
+            <nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
+            > as nets::__private::fallback::Choose<
                 Noise,
-                nets::__private::stand_in::StandIn<
+                nets::__private::fallback::FallbackLayer<
                     nets::nalgebra::Const<{ sizes::PIXELS }>,
                 >,
             >>::choose_mut(&mut target.noise1),
@@ -681,22 +683,22 @@ impl<
     }
     fn multiply_adds(&self) -> ::core::primitive::usize {
         0
-            + <<nets::__private::stand_in::If<
+            + <<nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::stand_in::Choose<
+            > as nets::__private::fallback::Choose<
                 Noise,
-                nets::__private::stand_in::StandIn<
+                nets::__private::fallback::FallbackLayer<
                     nets::nalgebra::Const<{ sizes::PIXELS }>,
                 >,
             >>::Chosen as nets::Layer<
                 T,
                 nets::nalgebra::Const<{ SIDE * SIDE }>,
             >>::multiply_adds(
-                <nets::__private::stand_in::If<
+                <nets::__private::fallback::If<
                     { __EverythingAnswers::ANSWER0 },
-                > as nets::__private::stand_in::Choose<
+                > as nets::__private::fallback::Choose<
                     Noise,
-                    nets::__private::stand_in::StandIn<
+                    nets::__private::fallback::FallbackLayer<
                         nets::nalgebra::Const<{ sizes::PIXELS }>,
                     >,
                 >>::choose(&self.noise1),
@@ -753,11 +755,11 @@ impl<
             >(
                 "noise1",
                 "Noise(0.1)",
-                <nets::__private::stand_in::If<
+                <nets::__private::fallback::If<
                     { __EverythingAnswers::ANSWER0 },
-                > as nets::__private::stand_in::Choose<
+                > as nets::__private::fallback::Choose<
                     Noise,
-                    nets::__private::stand_in::StandIn<
+                    nets::__private::fallback::FallbackLayer<
                         nets::nalgebra::Const<{ sizes::PIXELS }>,
                     >,
                 >>::choose(&self.noise1),
@@ -788,18 +790,18 @@ impl<
 }
 const _: [(); {
     #[allow(unused_imports)]
-    use nets::__private::stand_in::Otherwise as _;
-    if <nets::__private::stand_in::IsNetwork<Noise>>::YES {
+    use nets::__private::fallback::Fallback as _;
+    if <nets::__private::fallback::IsNetwork<Noise>>::HOLDS {
         let message = nets::__private::Message::new()
             .text(
                 "`Noise(0.1)` is a network, which ends in a loss of its own: write its layers in its place",
             );
         ::core::panic!("{}", message.as_str())
     }
-    if !<nets::__private::stand_in::IsLayer<
+    if !<nets::__private::fallback::IsLayer<
         Noise,
         nets::nalgebra::Const<{ SIDE * SIDE }>,
-    >>::YES {
+    >>::HOLDS {
         let message = nets::__private::Message::new()
             .text("`Noise(0.1)` is not a layer for the ")
             .number(
@@ -821,11 +823,11 @@ const _: [(); {
         <nets::nalgebra::Const<{ sizes::PIXELS }> as nets::nalgebra::DimName>::DIM,
         {
             #[allow(unused_imports)]
-            use nets::__private::stand_in::Otherwise as _;
-            <nets::__private::stand_in::IsLayer<
+            use nets::__private::fallback::Fallback as _;
+            <nets::__private::fallback::IsLayer<
                 Noise,
                 nets::nalgebra::Const<{ SIDE * SIDE }>,
-            >>::GIVES
+            >>::OUT
         },
     );
     if given != 0 && taken != given {
@@ -844,15 +846,15 @@ enum __EverythingAnswers {}
 impl __EverythingAnswers {
     const ANSWER0: ::core::primitive::bool = {
         #[allow(unused_imports)]
-        use nets::__private::stand_in::Otherwise as _;
-        <nets::__private::stand_in::IsLayer<
+        use nets::__private::fallback::Fallback as _;
+        <nets::__private::fallback::IsLayer<
             Noise,
             nets::nalgebra::Const<{ SIDE * SIDE }>,
-        >>::YES && !<nets::__private::stand_in::IsNetwork<Noise>>::YES
-            && <nets::__private::stand_in::IsLayer<
+        >>::HOLDS && !<nets::__private::fallback::IsNetwork<Noise>>::HOLDS
+            && <nets::__private::fallback::IsLayer<
                 Noise,
                 nets::nalgebra::Const<{ SIDE * SIDE }>,
-            >>::GIVES
+            >>::OUT
                 == <nets::nalgebra::Const<
                     { sizes::PIXELS },
                 > as nets::nalgebra::DimName>::DIM

@@ -25,6 +25,7 @@ mod axis;
 mod chart;
 mod colors;
 mod confusion;
+mod error;
 mod file;
 mod fit;
 mod history;
@@ -39,6 +40,7 @@ mod text;
 mod thin;
 
 pub use confusion::confusion;
+pub use error::PlotError;
 pub use file::try_path;
 pub use fit::fit;
 pub use history::{accuracy, learning_rate, loss};
@@ -51,7 +53,6 @@ use std::path::Path;
 
 use plotters::drawing::IntoDrawingArea;
 
-use crate::Error;
 use file::Format;
 use sheet::{Area, Drawn, Shape, Sheet, px};
 
@@ -95,8 +96,8 @@ impl Plot {
     ///
     /// # Errors
     ///
-    /// [`Error::PlotSize`] if it is too small or too large.
-    pub fn to_svg(&self) -> Result<String, Error> {
+    /// [`PlotError::Size`] if it is too small or too large.
+    pub fn to_svg(&self) -> Result<String, PlotError> {
         Ok(svg::render(&self.shapes()?, self.size, self.title.as_deref().unwrap_or(self.name)))
     }
 
@@ -104,9 +105,9 @@ impl Plot {
     ///
     /// # Errors
     ///
-    /// [`Error::Write`] if the name has another ending or the file cannot be written; [`Error::PlotSize`] if the plot
+    /// [`PlotError::Write`] if the name has another ending or the file cannot be written; [`PlotError::Size`] if the plot
     /// is too small or too large.
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
         let path = path.as_ref();
         let written = match Format::of(path) {
             Ok(Format::Svg) => fs::write(path, self.to_svg()?),
@@ -114,13 +115,13 @@ impl Plot {
                 .and_then(|bytes| fs::write(path, bytes)),
             Err(problem) => Err(problem),
         };
-        written.map_err(|problem| Error::Write { path: path.to_owned(), problem })
+        written.map_err(|source| PlotError::Write { path: path.to_owned(), source })
     }
 
-    fn shapes(&self) -> Result<Vec<Shape>, Error> {
+    fn shapes(&self) -> Result<Vec<Shape>, PlotError> {
         let (width, height) = self.size;
         if !SIDES.contains(&width) || !SIDES.contains(&height) {
-            return Err(Error::PlotSize { width, height });
+            return Err(PlotError::Size { width, height });
         }
         let mut shapes = Vec::new();
         let area = Sheet::new(self.size, &mut shapes).into_drawing_area();

@@ -6,7 +6,7 @@ use crate::data::digits;
 use crate::metrics::{ConfusionMatrix, Score};
 use crate::nalgebra::{Const, Dyn};
 use crate::training::{Evaluation, History, Step};
-use crate::{Batch, Labels, zeros};
+use crate::{Batch, Labels};
 
 fn steps(losses: impl IntoIterator<Item = f64>) -> History {
     let steps = (0..).zip(losses).map(|(step, loss)| Step { step, loss, learning_rate: 0.1 }).collect();
@@ -54,7 +54,7 @@ fn plots() -> Vec<Plot> {
         plots.extend([regions(&points, |_| 0), regions(&points, |_| (9, f64::NAN))]);
     }
     let (_, test) = digits::generate(1, 30, 1);
-    let first: Batch<f32, _, _> = zeros(Dyn(30), Const);
+    let first: Batch<f32, _, _> = Batch::zeros(Dyn(30), Const);
     plots.extend([misread(&test, &first, 0), misread(&test, &first, 1), misread(&test, &first, 99)]);
     plots
 }
@@ -186,7 +186,7 @@ fn a_confusion_matrix_has_its_counts() {
 fn the_most_surely_misread_digits_come_first() {
     let (_, test) = digits::generate(1, 10, 1);
     let labels = test.labels().classes();
-    let mut probabilities: Batch<f32, Dyn, Const<10>> = zeros(Dyn(10), Const);
+    let mut probabilities: Batch<f32, Dyn, Const<10>> = Batch::zeros(Dyn(10), Const);
     for (digit, &label) in labels.iter().enumerate() {
         probabilities[(digit, label)] = 1.0;
     }

@@ -265,7 +265,7 @@ fn the_simplest_functions_are_functions_too() {
     );
     assert_eq!(only_a_call::forward(3.0).backward(2.0).x, 2.0);
     assert_eq!(largest_of_one::forward(3.0).backward(2.0).x, 2.0);
-    let (mut y, mut dx) = (zeros(Const, Const), zeros(Const, Const));
+    let (mut y, mut dx) = (Batch::zeros(Const, Const), Batch::zeros(Const, Const));
     let x = SMatrix::<f64, 1, 1>::new(-1.0);
     Growth.forward(&x, &mut y, &mut (), Mode::Infer);
     Growth.backward(&x, &y, &y, Some(&mut dx), &mut ());

@@ -1,7 +1,7 @@
 //! The network tells ten classes apart.
 //@ &labels | expected `10` | found `11`
 use typenet::prelude::*;
-use typenet::zeros;
+use typenet::Batch;
 
 network! {
     struct Net = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
@@ -9,7 +9,7 @@ network! {
 
 fn main() {
     let net = Net::<f32>::default();
-    let x = zeros::<f32, _, _>(Const::<100>, Const::<784>);
+    let x = Batch::<f32, _, _>::zeros(Const::<100>, Const::<784>);
     let labels = Labels::<Const<100>, Const<11>>::zeros(Const);
     net.loss(&x, &labels);
 }

@@ -1,7 +1,7 @@
 //! The tape is for 100 samples, the batch has 10.
 //@ &mut tape | expected `10` | found `100`
 use typenet::prelude::*;
-use typenet::zeros;
+use typenet::Batch;
 
 network! {
     struct Net = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
@@ -9,7 +9,7 @@ network! {
 
 fn main() {
     let net = Net::<f32>::default();
-    let x = zeros::<f32, _, _>(Const::<10>, Const::<784>);
+    let x = Batch::<f32, _, _>::zeros(Const::<10>, Const::<784>);
     let mut tape = Net::tape(Const::<100>);
     net.predict_with(&x, &mut tape);
 }

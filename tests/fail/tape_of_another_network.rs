@@ -1,6 +1,6 @@
 //! The tape belongs to a wider network.
 //@ &mut tape | expected `&mut Tape<Net, Const<100>>` | found `&mut Tape<Wider, Const<100>>`
-use typenet::{prelude::*, zeros};
+use typenet::prelude::*;
 
 network! {
     struct Net = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
@@ -9,7 +9,7 @@ network! {
 
 fn main() {
     let net = Net::<f32>::default();
-    let x = zeros::<f32, _, _>(Const::<100>, Const::<784>);
+    let x = Batch::<f32, _, _>::zeros(Const::<100>, Const::<784>);
     let mut tape = Wider::<f32>::tape(Const::<100>);
     net.predict_with(&x, &mut tape);
 }

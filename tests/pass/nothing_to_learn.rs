@@ -11,6 +11,6 @@ fn main() -> Result<(), Error> {
     assert_eq!(net.parameter_count(), 0);
     let x = SMatrix::<f32, 2, 6>::repeat(1000.0);
     assert_eq!(net.predict(&x), SMatrix::<f32, 2, 6>::repeat(1.0));
-    assert!(net.gradient_check(&x, &batch_from(&x))?.blocks.is_empty());
+    assert!(net.gradient_check(&x, &Batch::from_matrix(&x))?.blocks.is_empty());
     Ok(())
 }

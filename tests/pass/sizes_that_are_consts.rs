@@ -16,6 +16,6 @@ network! {
 fn main() -> Result<(), Error> {
     let net: Net<f64> = Net::random(Xavier, &mut StdRng::seed_from_u64(1));
     let x = SMatrix::<f64, 3, 16>::from_fn(|i, j| (i as f64 - j as f64 / 5.0).sin());
-    net.gradient_check(&x, &typenet::zeros(Const, Const))?;
+    net.gradient_check(&x, &Batch::zeros(Const, Const))?;
     Ok(())
 }

@@ -15,7 +15,7 @@ use typenet::data::Dataset;
 use typenet::nalgebra::{Dim, Dyn, Matrix, RawStorage, RawStorageMut};
 use typenet::prelude::*;
 use typenet::product::{product, transposed};
-use typenet::{Batch, Samples, empty_samples, with_threads, zeros};
+use typenet::{Batch, Samples, with_threads};
 
 network! { struct Wide = Affine<784, 512> -> Relu -> Affine<512, 512> -> Relu -> Affine<512, 10> -> SoftmaxWithLoss; }
 
@@ -125,8 +125,8 @@ fn compare_step(library: usize) -> Result<(), typenet::Error> {
     let pixels = (0..60_000 * 784_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let data: Dataset<Const<784>, Const<10>> = Dataset::new(pixels, classes)?;
     let (mut net, mut tape) = (Wide::<f32>::random(He, &mut rng), Wide::<f32>::tape(Const::<BATCH>));
-    let (mut x, mut labels) = (empty_samples(Const::<BATCH>, Const), Labels::zeros(Const::<BATCH>));
-    let mut first: Rows = empty_samples(Dyn(BATCH), Dyn(784));
+    let (mut x, mut labels) = (Samples::zeros(Const::<BATCH>, Const), Labels::zeros(Const::<BATCH>));
+    let mut first: Rows = Samples::zeros(Dyn(BATCH), Dyn(784));
     fill(&mut first);
     let mut layers: Vec<[Columns; 6]> = [(784, 512), (512, 512), (512, 10)]
         .map(|(from, to)| {
@@ -181,7 +181,7 @@ fn fill<S: RawStorageMut<f32, Dyn, Dyn>>(matrix: &mut M<S>) {
 }
 
 fn columns(rows: usize, columns: usize) -> Columns {
-    let mut matrix = zeros(Dyn(rows), Dyn(columns));
+    let mut matrix = Batch::zeros(Dyn(rows), Dyn(columns));
     fill(&mut matrix);
     matrix
 }
@@ -200,7 +200,7 @@ fn main() -> Result<(), typenet::Error> {
             for (layer, widths) in widths.windows(2).enumerate() {
                 let (from, to) = (widths[0], widths[1]);
                 let (w, mut dw, mut y) = (columns(from, to), columns(from, to), columns(samples, to));
-                let (mut x, mut dx): (Rows, _) = (empty_samples(Dyn(samples), Dyn(from)), columns(samples, from));
+                let (mut x, mut dx): (Rows, _) = (Samples::zeros(Dyn(samples), Dyn(from)), columns(samples, from));
                 fill(&mut x);
                 if layer == 0 {
                     add(compare("X · W", &x, &w, &mut y), from * to);

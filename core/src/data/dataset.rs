@@ -4,10 +4,13 @@ use nalgebra::{Dim, DimName, Dyn};
 use rand::seq::SliceRandom;
 use rand::{Rng, RngExt};
 
-use super::{Data, Subset};
-use crate::product::{Loop, prefetch, vectorized};
-use crate::threads::{join, parts};
-use crate::{Error, Labels, Samples, Scalar, empty_samples};
+use crate::data::error::DataError;
+use crate::data::source::{Data, Subset};
+use crate::kernels::{Loop, prefetch, vectorized};
+use crate::kernels::{join, parts};
+use crate::labels::Labels;
+use crate::matrix::Samples;
+use crate::scalar::Scalar;
 
 /// Samples of `F` bytes, each with one of `C` labels.
 ///
@@ -40,10 +43,10 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     ///
     /// # Errors
     ///
-    /// [`Error::ByteCount`] if there are not `F` bytes for each label.
-    pub fn new(bytes: Vec<u8>, labels: Labels<Dyn, C>) -> Result<Self, Error> {
+    /// [`DataError::ByteCount`] if there are not `F` bytes for each label.
+    pub fn new(bytes: Vec<u8>, labels: Labels<Dyn, C>) -> Result<Self, DataError> {
         if labels.len().checked_mul(F::DIM) != Some(bytes.len()) {
-            return Err(Error::ByteCount { samples: labels.len(), features: F::DIM, found: bytes.len() });
+            return Err(DataError::ByteCount { samples: labels.len(), features: F::DIM, found: bytes.len() });
         }
         Ok(Self { bytes, labels, features: F::name() })
     }
@@ -77,8 +80,8 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     ///
     /// # Errors
     ///
-    /// [`Error::Share`] if one of them would have no samples.
-    pub fn split<R: Rng>(&self, share: f64, rng: &mut R) -> Result<[Subset<'_, Self>; 2], Error> {
+    /// [`DataError::Fraction`] if one of them would have no samples.
+    pub fn split<R: Rng>(&self, share: f64, rng: &mut R) -> Result<[Subset<'_, Self>; 2], DataError> {
         Subset::divide(self, self.len(), share, rng)
     }
 
@@ -98,7 +101,7 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     ///
     /// If the data set is empty.
     pub fn sample<T: Scalar, N: Dim, R: Rng>(&self, samples: N, rng: &mut R) -> (Samples<T, N, F>, Labels<N, C>) {
-        let (mut x, mut labels) = (empty_samples(samples, self.features), Labels::zeros(samples));
+        let (mut x, mut labels) = (Samples::zeros(samples, self.features), Labels::zeros(samples));
         self.sample_into(&mut x, &mut labels, rng);
         (x, labels)
     }
@@ -139,7 +142,7 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
         (0..usable).step_by(size).map(move |start| {
             let indices = &order[start..usable.min(start + size)];
             let samples = N::from_usize(indices.len());
-            let (mut x, mut labels) = (empty_samples(samples, self.features), Labels::zeros(samples));
+            let (mut x, mut labels) = (Samples::zeros(samples, self.features), Labels::zeros(samples));
             self.gather(indices, &mut x, &mut labels);
             (x, labels)
         })
@@ -151,7 +154,7 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     ///
     /// If there are not as many.
     pub fn range<T: Scalar, N: Dim>(&self, start: usize, samples: N) -> (Samples<T, N, F>, Labels<N, C>) {
-        let (mut x, mut labels) = (empty_samples(samples, self.features), Labels::zeros(samples));
+        let (mut x, mut labels) = (Samples::zeros(samples, self.features), Labels::zeros(samples));
         self.range_into(start, &mut x, &mut labels);
         (x, labels)
     }

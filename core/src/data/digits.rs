@@ -10,9 +10,9 @@ use nalgebra::{Dyn, Point2, Rotation2, Vector2};
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use rand_distr::{Distribution, StandardNormal};
 
-use super::Dataset;
-use super::mnist::{Digits, SIDE};
-use crate::Labels;
+use crate::data::dataset::Dataset;
+use crate::data::mnist::{Digits, SIDE};
+use crate::labels::Labels;
 
 /// A pen's way over the paper: a line through points, in a square from (0, 0) at the top left to (1, 1).
 type Stroke = Vec<Point2<f64>>;

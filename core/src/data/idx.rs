@@ -14,7 +14,7 @@ use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::Error;
+use crate::data::error::DataError;
 
 /// An array of bytes with its sizes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,16 +33,16 @@ const UNSIGNED_BYTES: u8 = 0x08;
 ///
 /// # Errors
 ///
-/// [`Error::File`] if the file cannot be read or its compression is damaged, [`Error::Data`] if it is not an
+/// [`DataError::Read`] if the file cannot be read or its compression is damaged, [`DataError::Format`] if it is not an
 /// IDX file of bytes, or is longer or shorter than its header says.
-pub fn read(path: &Path) -> Result<Idx, Error> {
-    let unreadable = |problem: io::Error| Error::File { path: path.to_owned(), problem };
+pub fn read(path: &Path) -> Result<Idx, DataError> {
+    let unreadable = |source: io::Error| DataError::Read { path: path.to_owned(), source };
     let mut file = BufReader::new(File::open(path).map_err(unreadable)?);
     let compressed = file.fill_buf().map_err(unreadable)?.starts_with(&[0x1f, 0x8b]);
     let parsed = if compressed { parse(MultiGzDecoder::new(file)) } else { parse(file) };
     match parsed.map_err(unreadable)? {
         Ok(idx) => Ok(idx),
-        Err(problem) => Err(Error::Data { path: path.to_owned(), problem }),
+        Err(problem) => Err(DataError::Format { path: path.to_owned(), problem }),
     }
 }
 

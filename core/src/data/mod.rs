@@ -2,6 +2,7 @@
 
 mod dataset;
 pub mod digits;
+mod error;
 pub mod idx;
 pub mod mnist;
 mod source;
@@ -9,6 +10,7 @@ mod standardizer;
 mod table;
 
 pub use dataset::Dataset;
-pub use source::{Data, DataFor, Subset};
+pub use error::DataError;
+pub use source::{Data, Subset};
 pub use standardizer::Standardizer;
 pub use table::Table;

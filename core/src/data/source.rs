@@ -4,7 +4,10 @@ use nalgebra::{DimName, Dyn};
 use rand::Rng;
 use rand::seq::SliceRandom;
 
-use crate::{Error, Network, Samples, Scalar, Target, TargetOf};
+use crate::data::error::DataError;
+use crate::matrix::Samples;
+use crate::scalar::Scalar;
+use crate::target::Target;
 
 /// Samples of `F` features with what a network of `O` outputs is to say of each of them.
 ///
@@ -30,20 +33,6 @@ pub trait Data<T: Scalar, F: DimName, O: DimName>: Sync {
         let indices: Vec<usize> = (start..start + x.nrows()).collect();
         self.gather_into(&indices, x, target);
     }
-}
-
-/// [`Data`] that a network can learn from: it has the network's scalar and features, and its loss's target.
-#[diagnostic::on_unimplemented(
-    message = "`{Net}` cannot learn from `{Self}`",
-    label = "the network calculates with another scalar, or has another number of features or outputs"
-)]
-pub trait DataFor<Net: Network>: Data<Net::Scalar, Net::Input, Net::Output, Target = TargetOf<Net, Dyn>> {}
-
-impl<Net, D> DataFor<Net> for D
-where
-    Net: Network,
-    D: Data<Net::Scalar, Net::Input, Net::Output, Target = TargetOf<Net, Dyn>>,
-{
 }
 
 /// Some of the samples of other data.
@@ -80,21 +69,21 @@ impl<'a, D> Subset<'a, D> {
     ///
     /// # Errors
     ///
-    /// [`Error::Share`] if one of the parts would have no samples.
-    pub(crate) fn divide<R: Rng>(data: &'a D, len: usize, share: f64, rng: &mut R) -> Result<[Self; 2], Error> {
+    /// [`DataError::Fraction`] if one of the parts would have no samples.
+    pub(crate) fn divide<R: Rng>(data: &'a D, len: usize, share: f64, rng: &mut R) -> Result<[Self; 2], DataError> {
         let [part, rest] = divide(len, share, rng)?;
         Ok([Self { data, indices: part }, Self { data, indices: rest }])
     }
 }
 
 /// The numbers below `len` in random order, cut into a part of `share` of them and the rest.
-pub(super) fn divide<R: Rng>(len: usize, share: f64, rng: &mut R) -> Result<[Vec<usize>; 2], Error> {
+pub(super) fn divide<R: Rng>(len: usize, share: f64, rng: &mut R) -> Result<[Vec<usize>; 2], DataError> {
     let mut part: Vec<usize> = (0..len).collect();
     part.shuffle(rng);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // what is not from 0 to `len` is refused
     let count = (share * len as f64).round() as usize;
     if !(count > 0 && count < len) {
-        return Err(Error::Share { share, samples: len });
+        return Err(DataError::Fraction { fraction: share, samples: len });
     }
     let rest = part.split_off(count);
     Ok([part, rest])

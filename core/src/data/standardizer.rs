@@ -1,7 +1,8 @@
 use nalgebra::DimName;
 
-use super::Table;
-use crate::{Error, Scalar};
+use crate::data::error::DataError;
+use crate::data::table::Table;
+use crate::scalar::Scalar;
 
 /// Brings every feature to mean 0 and standard deviation 1: `x' = (x - mean) / deviation`.
 ///
@@ -23,7 +24,7 @@ use crate::{Error, Scalar};
 /// let mut question = [40.0_f64];
 /// standardizer.apply_to(&mut question)?;
 /// assert!((question[0] - 2.449_489_742_783).abs() < 1e-12);
-/// # Ok::<(), typenet::Error>(())
+/// # Ok::<(), typenet::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standardizer {
@@ -39,11 +40,11 @@ impl Standardizer {
     ///
     /// # Errors
     ///
-    /// [`Error::NoSamples`] for an empty table; [`Error::Deviation`] if a feature varies by less than the smallest normal
+    /// [`DataError::NoSamples`] for an empty table; [`DataError::Deviation`] if a feature varies by less than the smallest normal
     /// `f64`.
-    pub fn fit<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>) -> Result<Self, Error> {
+    pub fn fit<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>) -> Result<Self, DataError> {
         if table.samples().nrows() == 0 {
-            return Err(Error::NoSamples { what: "a table to standardize by" });
+            return Err(DataError::NoSamples { what: "a table to standardize by" });
         }
         let moments: Result<Vec<_>, _> = (0..F::DIM).map(|column| moments(table, column)).collect();
         let (means, deviations) = moments?.into_iter().unzip();
@@ -54,13 +55,13 @@ impl Standardizer {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFinite`] names the feature of a sample that would be infinite in the table's scalar. The table is
+    /// [`DataError::NotFinite`] names the feature of a sample that would be infinite in the table's scalar. The table is
     /// unchanged then.
     ///
     /// # Panics
     ///
     /// If the table has more or fewer features than the one that this was fitted on.
-    pub fn apply<T: Scalar, F: DimName, Y>(&self, table: &mut Table<T, F, Y>) -> Result<(), Error> {
+    pub fn apply<T: Scalar, F: DimName, Y>(&self, table: &mut Table<T, F, Y>) -> Result<(), DataError> {
         let width = self.means.len().max(1);
         for (sample, values) in table.values_mut().chunks_exact(width).enumerate() {
             self.check(sample, values)?;
@@ -73,13 +74,13 @@ impl Standardizer {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFinite`] names the feature that is not finite, or would be infinite in the scalar. The sample is
+    /// [`DataError::NotFinite`] names the feature that is not finite, or would be infinite in the scalar. The sample is
     /// unchanged then.
     ///
     /// # Panics
     ///
     /// If it has more or fewer features than the table that this was fitted on.
-    pub fn apply_to<T: Scalar>(&self, sample: &mut [T]) -> Result<(), Error> {
+    pub fn apply_to<T: Scalar>(&self, sample: &mut [T]) -> Result<(), DataError> {
         self.check(0, sample)?;
         self.scale(sample);
         Ok(())
@@ -98,12 +99,12 @@ impl Standardizer {
         if difference.is_finite() { difference / deviation } else { (value / 2.0 - mean / 2.0) / (deviation / 2.0) }
     }
 
-    fn check<T: Scalar>(&self, sample: usize, values: &[T]) -> Result<(), Error> {
+    fn check<T: Scalar>(&self, sample: usize, values: &[T]) -> Result<(), DataError> {
         assert_eq!(values.len(), self.means.len(), "as many features as the table had");
         for (column, &value) in values.iter().enumerate() {
             let scaled = T::of(self.scaled(column, value));
             if !scaled.is_finite() {
-                return Err(Error::NotFinite { what: "feature", sample, column, value: scaled.as_f64() });
+                return Err(DataError::NotFinite { what: "feature", sample, column, value: scaled.as_f64() });
             }
         }
         Ok(())
@@ -111,7 +112,7 @@ impl Standardizer {
 }
 
 /// The mean and the standard deviation of a feature.
-fn moments<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>, column: usize) -> Result<(f64, f64), Error> {
+fn moments<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>, column: usize) -> Result<(f64, f64), DataError> {
     let values = table.samples().column(column);
     let count = values.len() as f64;
     let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.as_f64().abs()));
@@ -124,7 +125,7 @@ fn moments<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>, column: usize) -> R
     let deviation = variance.sqrt() * power;
     match deviation {
         _ if differences().all(|difference| difference == 0.0) => Ok((values[0].as_f64(), 1.0)),
-        _ if deviation < f64::MIN_POSITIVE => Err(Error::Deviation { column, deviation }),
+        _ if deviation < f64::MIN_POSITIVE => Err(DataError::Deviation { column, deviation }),
         _ => Ok(((first + mean) * power, deviation)),
     }
 }
@@ -132,7 +133,7 @@ fn moments<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>, column: usize) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Labels;
+    use crate::labels::Labels;
     use nalgebra::{Const, Dyn};
 
     #[test]

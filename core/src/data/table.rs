@@ -1,9 +1,13 @@
 use nalgebra::{DimName, Dyn};
 use rand::Rng;
 
-use super::Data;
-use super::source::divide;
-use crate::{Batch, Error, Labels, Samples, Scalar, Target, batch_from, empty_samples, samples_of};
+use crate::data::error::DataError;
+use crate::data::source::Data;
+use crate::data::source::divide;
+use crate::labels::Labels;
+use crate::matrix::{Batch, Samples};
+use crate::scalar::Scalar;
+use crate::target::Target;
 
 /// Samples of `F` numbers, each with its target: a user's own measurements.
 ///
@@ -23,7 +27,7 @@ use crate::{Batch, Error, Labels, Samples, Scalar, Target, batch_from, empty_sam
 /// // Two points of a line.
 /// let line: Table<f64, Const<1>, Batch<f64, Dyn, Const<1>>> = Table::regression(&[0.0, 1.0], &[3.0, 5.0])?;
 /// assert_eq!(line.targets()[(1, 0)], 5.0);
-/// # Ok::<(), typenet::Error>(())
+/// # Ok::<(), typenet::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table<T: Scalar, F: DimName, Y> {
@@ -37,9 +41,9 @@ impl<T: Scalar, F: DimName, C: DimName> Table<T, F, Labels<Dyn, C>> {
     ///
     /// # Errors
     ///
-    /// [`Error::Label`] if a class is not below `C`; [`Error::ValueCount`] if there are not `F` numbers for each class;
-    /// [`Error::NotFinite`] if one of them is infinite or no number.
-    pub fn classification(values: &[T], classes: &[usize]) -> Result<Self, Error> {
+    /// [`DataError::Label`] if a class is not below `C`; [`DataError::ValueCount`] if there are not `F` numbers for each class;
+    /// [`DataError::NotFinite`] if one of them is infinite or no number.
+    pub fn classification(values: &[T], classes: &[usize]) -> Result<Self, DataError> {
         let targets = Labels::new(Dyn(classes.len()), classes)?;
         Ok(Self { samples: samples("feature", values, classes.len())?, targets })
     }
@@ -50,13 +54,13 @@ impl<T: Scalar, F: DimName, O: DimName> Table<T, F, Batch<T, Dyn, O>> {
     ///
     /// # Errors
     ///
-    /// [`Error::ValueCount`] if there are not `F` numbers for each `O` targets; [`Error::NotFinite`] if a number or a
+    /// [`DataError::ValueCount`] if there are not `F` numbers for each `O` targets; [`DataError::NotFinite`] if a number or a
     /// target is infinite or no number.
-    pub fn regression(values: &[T], targets: &[T]) -> Result<Self, Error> {
+    pub fn regression(values: &[T], targets: &[T]) -> Result<Self, DataError> {
         let count = values.len() / F::DIM.max(1);
         // First, for the number of samples is that of the rows here.
         let samples = samples("feature", values, count)?;
-        let targets = batch_from(&*self::samples::<T, O>("target", targets, count)?);
+        let targets = Batch::from_matrix(&*self::samples::<T, O>("target", targets, count)?);
         Ok(Self { samples, targets })
     }
 }
@@ -81,13 +85,13 @@ impl<T: Scalar, F: DimName, Y> Table<T, F, Y> {
     ///
     /// # Errors
     ///
-    /// [`Error::Share`] if one of them would have no samples.
-    pub fn split<O: DimName, R: Rng>(&self, share: f64, rng: &mut R) -> Result<[Self; 2], Error>
+    /// [`DataError::Fraction`] if one of them would have no samples.
+    pub fn split<O: DimName, R: Rng>(&self, share: f64, rng: &mut R) -> Result<[Self; 2], DataError>
     where
         Y: Target<T, Dyn, O>,
     {
         Ok(divide(self.samples.nrows(), share, rng)?.map(|indices| {
-            let mut samples = empty_samples(Dyn(indices.len()), F::name());
+            let mut samples = Samples::zeros(Dyn(indices.len()), F::name());
             let mut targets = Y::empty(Dyn(indices.len()));
             self.gather_into(&indices, &mut samples, &mut targets);
             Self { samples, targets }
@@ -96,15 +100,24 @@ impl<T: Scalar, F: DimName, Y> Table<T, F, Y> {
 }
 
 /// So many rows of finite numbers, which are called that.
-fn samples<T: Scalar, F: DimName>(what: &'static str, values: &[T], count: usize) -> Result<Samples<T, Dyn, F>, Error> {
-    let rows = samples_of::<T, F>(values).filter(|rows| rows.nrows() == count);
+fn samples<T: Scalar, F: DimName>(
+    what: &'static str,
+    values: &[T],
+    count: usize,
+) -> Result<Samples<T, Dyn, F>, DataError> {
+    let rows = Samples::<T, Dyn, F>::view_of(values).ok().filter(|rows| rows.nrows() == count);
     if rows.is_none() {
-        return Err(Error::ValueCount { what, samples: count, width: F::DIM, found: values.len() });
+        return Err(DataError::ValueCount { what, samples: count, width: F::DIM, found: values.len() });
     }
     if let Some((place, value)) = values.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-        return Err(Error::NotFinite { what, sample: place / F::DIM, column: place % F::DIM, value: value.as_f64() });
+        return Err(DataError::NotFinite {
+            what,
+            sample: place / F::DIM,
+            column: place % F::DIM,
+            value: value.as_f64(),
+        });
     }
-    let mut samples = empty_samples(Dyn(count), F::name());
+    let mut samples = Samples::zeros(Dyn(count), F::name());
     samples.data.values_mut().copy_from_slice(values);
     Ok(samples)
 }
@@ -172,7 +185,7 @@ mod tests {
         assert_eq!(number(&[0.0; 2], &infinite), "target 0 of sample 0 is inf; data have to be finite numbers");
         for share in [0.0, 0.01, 0.99, 1.0, -1.0, 2.0, f64::NAN, f64::INFINITY] {
             let error = ten().split(share, &mut StdRng::seed_from_u64(1)).unwrap_err();
-            assert!(error.to_string().starts_with(&format!("a part of {share} of 10 samples")), "{error}");
+            assert!(error.to_string().starts_with(&format!("a fraction of {share} of 10 samples")), "{error}");
         }
     }
 }

@@ -7,9 +7,9 @@ use nalgebra::Matrix;
 use nalgebra::base::storage::RawStorage;
 use rand::{SeedableRng, rngs::StdRng, seq::index};
 
-use super::Differences;
-use super::kink::Neighbors;
-use crate::{Error, Network, TargetOf};
+use crate::gradient::kink::Neighbors;
+use crate::gradient::numerical::Differences;
+use crate::networks::{Network, TargetOf};
 
 /// Settings of a gradient check; [`CheckGradient::gradient_check`](super::CheckGradient::gradient_check) runs it with the default ones.
 ///
@@ -56,8 +56,21 @@ pub struct BlockReport {
     pub error: f64,
 }
 
+/// A gradient check that failed or could not run.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GradientError {
+    /// Backpropagation and finite differences disagree.
+    #[error(transparent)]
+    Disagreement(Box<Disagreement>),
+    /// A setting of the check or its batch makes no sense.
+    #[error("{0}")]
+    Setting(String),
+}
+
 /// A parameter for which backward and finite differences disagree.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Disagreement {
     /// The block, such as `affine1.weight`.
     pub block: String,
@@ -74,6 +87,8 @@ pub struct Disagreement {
     /// Whether backward gives zero for the whole block: its gradient never arrives.
     pub never_arrives: bool,
 }
+
+impl std::error::Error for Disagreement {}
 
 impl Display for Disagreement {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -130,7 +145,7 @@ impl GradientCheck {
     ///
     /// # Errors
     ///
-    /// [`Error::Gradient`] names the first block that is wrong, its worst element, both values and the tolerance.
+    /// [`GradientError::Disagreement`] names the first block that is wrong, its worst element, both values and the tolerance.
     ///
     /// # Panics
     ///
@@ -140,7 +155,7 @@ impl GradientCheck {
         network: &Net,
         x: &Matrix<Net::Scalar, N, Net::Input, S>,
         target: &TargetOf<Net, N>,
-    ) -> Result<GradientReport, Error> {
+    ) -> Result<GradientReport, GradientError> {
         assert!(self.tolerance > 0.0 && self.tolerance.is_finite(), "a tolerance of {} checks nothing", self.tolerance);
         assert!(self.at_most != Some(0), "at most 0 parameters of each block checks nothing");
         assert!(x.nrows() > 0, "a batch of no samples checks nothing");
@@ -168,7 +183,7 @@ impl GradientCheck {
             let worst = pairs.max_by(|one, other| one.error().total_cmp(&other.error()));
             let error = worst.map_or(0.0, Pair::error);
             if let Some(pair) = worst.filter(|_| error > self.tolerance) {
-                return Err(Error::Gradient(Box::new(Disagreement {
+                return Err(GradientError::Disagreement(Box::new(Disagreement {
                     element: block.place(pair.element),
                     block: block.name.clone(),
                     analytic: pair.analytic,

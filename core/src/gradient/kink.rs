@@ -3,9 +3,10 @@
 use nalgebra::Dim;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-use super::Differences;
+use crate::gradient::numerical::Differences;
+use crate::losses::Loss;
+use crate::networks::Network;
 use crate::parameters::{Path, Twins, walk};
-use crate::{Loss, Network};
 
 /// The number of points around a kink that are looked at.
 const NEIGHBORS: usize = 8;

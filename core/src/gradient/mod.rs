@@ -1,43 +1,9 @@
-//! The gradient by finite differences, and the check that backward agrees with it.
+//! Gradients by finite differences, and the check of backpropagation against them.
 
 mod check;
+mod check_gradient;
 mod kink;
 mod numerical;
 
-use nalgebra::base::storage::RawStorage;
-use nalgebra::{Dim, Matrix};
-
-use crate::{Error, Network, TargetOf};
-pub use check::{BlockReport, Disagreement, GradientCheck, GradientReport};
-pub(crate) use numerical::Differences;
-
-/// The gradient by its definition, and the check that backpropagation agrees with it; every [`Network`] has it.
-pub trait CheckGradient: Network {
-    /// The same derivative by central differences in double precision: slow, and right by definition.
-    ///
-    /// It takes two runs forward for every single parameter.
-    #[must_use]
-    fn numerical_gradient<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
-        &self,
-        x: &Matrix<Self::Scalar, N, Self::Input, S>,
-        target: &TargetOf<Self, N>,
-    ) -> Self {
-        Differences::new(self, x, target).gradient()
-    }
-
-    /// Compares [`gradient`](Network::gradient) with [`numerical_gradient`](Self::numerical_gradient), every
-    /// parameter, in double precision. [`GradientCheck`] has the settings, such as a sample instead of all.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Gradient`] names the block and the element that disagree most, with both values.
-    fn gradient_check<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
-        &self,
-        x: &Matrix<Self::Scalar, N, Self::Input, S>,
-        target: &TargetOf<Self, N>,
-    ) -> Result<GradientReport, Error> {
-        GradientCheck::default().run(self, x, target)
-    }
-}
-
-impl<Net: Network> CheckGradient for Net {}
+pub use check::{BlockReport, Disagreement, GradientCheck, GradientError, GradientReport};
+pub use check_gradient::CheckGradient;

@@ -3,7 +3,11 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix};
 
-use crate::{Batch, Loss, Mode, Network, Scalar, Tape, TargetOf, batch_from};
+use crate::layers::Mode;
+use crate::losses::Loss;
+use crate::matrix::Batch;
+use crate::networks::{Network, Tape, TargetOf};
+use crate::scalar::Scalar;
 
 /// The step of the central differences for parameters up to 1: where the error of the method, `h²`, and that of rounding
 /// the loss, `2⁻⁵³ / h`, are about as large.
@@ -27,7 +31,7 @@ impl<Net: Network, N: Dim> Differences<Net, N> {
     ) -> Self {
         Self {
             network: network.to_f64(),
-            x: batch_from(x),
+            x: Batch::from_matrix(x),
             target: <Net::Loss as Loss<Net::Output>>::convert::<Net::Scalar, f64, N>(target),
             tape: Net::F64::tape(x.shape_generic().0),
         }

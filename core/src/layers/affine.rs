@@ -4,9 +4,15 @@ use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, Matrix};
 use rand::Rng;
 
-use crate::divided::{Divisible, divided};
-use crate::product::{Loop, Single, product, single, transposed};
-use crate::{Batch, Infer, Initializer, Layer, Mode, Parameters, Part, PartMut, Scalar, zeros};
+use crate::initializer::Initializer;
+use crate::kernels::Loop;
+use crate::kernels::product::{Single, product, single_sample, transposed};
+use crate::kernels::{Splittable, run_parallel};
+use crate::layers::layer::{Infer, Layer};
+use crate::layers::mode::Mode;
+use crate::matrix::Batch;
+use crate::parameters::{Parameters, Part, PartMut};
+use crate::scalar::Scalar;
 
 /// A matrix product and a sum: `Y = X · W + B`; PyTorch's `Linear`, Keras' `Dense`.
 ///
@@ -30,7 +36,7 @@ pub struct Affine<const IN: usize, const OUT: usize, T: Scalar = f32> {
 
 impl<const IN: usize, const OUT: usize, T: Scalar> Default for Affine<IN, OUT, T> {
     fn default() -> Self {
-        Self { weight: zeros(Const, Const), bias: zeros(Const, Const) }
+        Self { weight: Batch::zeros(Const, Const), bias: Batch::zeros(Const, Const) }
     }
 }
 
@@ -66,7 +72,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Infer<T, Const<IN>> for Affin
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
         let (weight, bias) = (self.weight.data.values(), self.bias.data.values());
-        single::<IN, OUT, T>(Single { weight, bias, x, y });
+        single_sample::<IN, OUT, T>(Single { weight, bias, x, y });
     }
 }
 
@@ -82,7 +88,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
         _: Mode,
     ) {
         let samples = y.nrows();
-        divided(Spread { bias: self.bias.data.values(), y: y.data.values_mut(), samples });
+        run_parallel(Spread { bias: self.bias.data.values(), y: y.data.values_mut(), samples });
         product(T::one(), x, &self.weight, T::one(), y);
     }
 
@@ -109,7 +115,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
     ) {
         product(scale, &transposed(x), dy, T::one(), &mut target.weight);
         let (samples, dy) = (dy.nrows(), dy.data.values());
-        divided(AddSums { dy, samples, scale, bias: target.bias.data.values_mut() });
+        run_parallel(AddSums { dy, samples, scale, bias: target.bias.data.values_mut() });
     }
 
     fn multiply_adds(&self) -> usize {
@@ -135,8 +141,8 @@ impl<T: Scalar> Loop for Spread<'_, T> {
     }
 }
 
-impl<T: Scalar> Divisible for Spread<'_, T> {
-    fn pieces(&self) -> usize {
+impl<T: Scalar> Splittable for Spread<'_, T> {
+    fn len(&self) -> usize {
         self.bias.len()
     }
 
@@ -144,7 +150,7 @@ impl<T: Scalar> Divisible for Spread<'_, T> {
         self.samples
     }
 
-    fn cut(self, at: usize) -> (Self, Self) {
+    fn split_at(self, at: usize) -> (Self, Self) {
         let Self { bias, y, samples } = self;
         let ((bias, bias_high), (y, y_high)) = (bias.split_at(at), y.split_at_mut(at * samples));
         (Self { bias, y, samples }, Self { bias: bias_high, y: y_high, samples })
@@ -175,8 +181,8 @@ impl<T: Scalar> Loop for AddSums<'_, T> {
     }
 }
 
-impl<T: Scalar> Divisible for AddSums<'_, T> {
-    fn pieces(&self) -> usize {
+impl<T: Scalar> Splittable for AddSums<'_, T> {
+    fn len(&self) -> usize {
         self.bias.len()
     }
 
@@ -184,7 +190,7 @@ impl<T: Scalar> Divisible for AddSums<'_, T> {
         self.samples
     }
 
-    fn cut(self, at: usize) -> (Self, Self) {
+    fn split_at(self, at: usize) -> (Self, Self) {
         let Self { dy, samples, scale, bias } = self;
         let ((dy, dy_high), (bias, bias_high)) = (dy.split_at(at * samples), bias.split_at_mut(at));
         (Self { dy, samples, scale, bias }, Self { dy: dy_high, samples, scale, bias: bias_high })
@@ -206,8 +212,9 @@ fn total<T: Scalar>(sums: [T; LANES]) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layer::tests::check_gradients;
-    use crate::{Xavier, batch_from};
+    use crate::initializer::Xavier;
+    use crate::layers::layer::tests::check_gradients;
+    use crate::matrix::Batch;
     use nalgebra::SMatrix;
     use rand::{SeedableRng, rngs::StdRng};
 
@@ -230,7 +237,8 @@ mod tests {
     /// The chapter's sections 5.6.1 and 5.6.2: the shapes (2, 2) · (2, 3) and the sum over the batch.
     #[test]
     fn the_books_numbers() {
-        let dy: Batch<f64, Const<2>, Const<3>> = batch_from(&SMatrix::<f64, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0));
+        let dy: Batch<f64, Const<2>, Const<3>> =
+            Batch::from_matrix(&SMatrix::<f64, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0));
         let x = SMatrix::<f64, 2, 2>::zeros();
         let mut gradient = Affine::<2, 3, f64>::default();
         Affine::add_gradient(&x, &dy, &(), 1.0, &mut gradient);
@@ -239,7 +247,7 @@ mod tests {
         let mut layer = Affine::<2, 3, f64>::default();
         layer.bias.copy_from(&SMatrix::<f64, 1, 3>::new(1.0, 2.0, 3.0));
         layer.weight.copy_from(&SMatrix::<f64, 2, 3>::new(0.0, 0.0, 0.0, 1.0, 1.0, 1.0));
-        let mut y = zeros(Const::<2>, Const::<3>);
+        let mut y = Batch::zeros(Const::<2>, Const::<3>);
         layer.forward(&SMatrix::<f64, 2, 2>::new(0.0, 0.0, 10.0, 10.0), &mut y, &mut (), Mode::Infer);
         assert_eq!(y, SMatrix::<f64, 2, 3>::new(1.0, 2.0, 3.0, 11.0, 12.0, 13.0));
     }

@@ -1,5 +1,6 @@
-use crate::elementwise::Elementwise;
-use crate::{Scalar, elementwise_layer};
+use crate::elementwise_layer;
+use crate::layers::elementwise::Elementwise;
+use crate::scalar::Scalar;
 
 /// Keeps what is positive, and bends what is not towards `-α`: `y = x` where `x > 0`, else `y = α · (exp(x) - 1)`;
 /// backward `dx = dy` where `x > 0`, else `dy · (y + α)`.
@@ -58,22 +59,23 @@ elementwise_layer!(Elu);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Layer;
+    use crate::layers::layer::Layer;
+    use crate::matrix::Batch;
     use nalgebra::{Const, SMatrix};
 
     #[test]
     fn gradients_agree_with_differences() {
         for layer in [Elu::default(), Elu::new(0.5), Elu::new(-1.0)] {
-            crate::layer::tests::check_gradients::<Const<1>, _>(&layer, &layer);
-            crate::layer::tests::check_gradients::<Const<7>, _>(&layer, &layer);
+            crate::layers::layer::tests::check_gradients::<Const<1>, _>(&layer, &layer);
+            crate::layers::layer::tests::check_gradients::<Const<7>, _>(&layer, &layer);
         }
     }
 
     #[test]
     fn far_ends_are_finite() {
         let x = SMatrix::<f32, 1, 4>::new(-1000.0, 0.0, 1000.0, f32::NAN);
-        let mut y = crate::zeros(Const, Const);
-        Elu::new(2.0).forward(&x, &mut y, &mut (), crate::Mode::Infer);
+        let mut y = Batch::zeros(Const, Const);
+        Elu::new(2.0).forward(&x, &mut y, &mut (), crate::layers::mode::Mode::Infer);
         assert_eq!(y.as_slice()[..3], [-2.0, 0.0, 1000.0]);
         assert!(y[3].is_nan());
     }

@@ -1,6 +1,7 @@
-use crate::elementwise::{Elementwise, at_least, at_most};
-use crate::operations::quick_tanh;
-use crate::{Scalar, elementwise_layer};
+use crate::elementwise_layer;
+use crate::layers::elementwise::quick_tanh;
+use crate::layers::elementwise::{Elementwise, at_least, at_most};
+use crate::scalar::Scalar;
 
 /// Weighs a number with the probability that a normal one is below it, by the approximation with `tanh`:
 /// `y = x (1 + tanh(u)) / 2` with `u = √(2/π) (x + 0.044715 x³)`; backward
@@ -52,8 +53,8 @@ mod tests {
 
     #[test]
     fn gradients_agree_with_differences() {
-        crate::layer::tests::check_gradients::<Const<1>, _>(&Gelu, &Gelu);
-        crate::layer::tests::check_gradients::<Const<7>, _>(&Gelu, &Gelu);
+        crate::layers::layer::tests::check_gradients::<Const<1>, _>(&Gelu, &Gelu);
+        crate::layers::layer::tests::check_gradients::<Const<7>, _>(&Gelu, &Gelu);
     }
 
     /// `tests/limits.rs` has the limits themselves.

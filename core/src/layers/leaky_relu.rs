@@ -1,5 +1,6 @@
-use crate::elementwise::{Elementwise, at_least};
-use crate::{Scalar, elementwise_layer};
+use crate::elementwise_layer;
+use crate::layers::elementwise::{Elementwise, at_least};
+use crate::scalar::Scalar;
 
 /// Keeps what is positive, and a little of what is not: `y = x` where `x > 0`, else `y = s · x` with the negative slope
 /// `s`; backward `dx = dy` where `x > 0`, else `s · dy`.
@@ -60,22 +61,23 @@ elementwise_layer!(LeakyRelu);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Layer;
+    use crate::layers::layer::Layer;
+    use crate::matrix::Batch;
     use nalgebra::{Const, SMatrix};
 
     #[test]
     fn gradients_agree_with_differences() {
         for layer in [LeakyRelu::default(), LeakyRelu::new(0.2), LeakyRelu::new(-1.0)] {
-            crate::layer::tests::check_gradients::<Const<1>, _>(&layer, &layer);
-            crate::layer::tests::check_gradients::<Const<7>, _>(&layer, &layer);
+            crate::layers::layer::tests::check_gradients::<Const<1>, _>(&layer, &layer);
+            crate::layers::layer::tests::check_gradients::<Const<7>, _>(&layer, &layer);
         }
     }
 
     #[test]
     fn what_is_negative_leaks() {
         let x = SMatrix::<f64, 1, 4>::new(-100.0, 0.0, 3.0, f64::NAN);
-        let mut y = crate::zeros(Const, Const);
-        LeakyRelu::default().forward(&x, &mut y, &mut (), crate::Mode::Infer);
+        let mut y = Batch::zeros(Const, Const);
+        LeakyRelu::default().forward(&x, &mut y, &mut (), crate::layers::mode::Mode::Infer);
         assert_eq!(y.as_slice()[..3], [-1.0, 0.0, 3.0]);
         assert!(y[3].is_nan());
     }

@@ -1,18 +1,33 @@
 //! The built-in layers, one a file.
 #![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
 
+mod activations;
 mod affine;
+#[doc(hidden)]
+pub mod elementwise;
 mod elu;
 mod gelu;
+pub(crate) mod layer;
+mod layer_tape;
 mod leaky_relu;
+mod mode;
 mod relu;
+mod scratch;
 mod silu;
 mod softplus;
 
+pub use activations::Activations;
 pub use affine::Affine;
 pub use elu::Elu;
 pub use gelu::Gelu;
+pub use layer::{Cache, Infer, Layer};
+pub use layer_tape::LayerTape;
 pub use leaky_relu::LeakyRelu;
+pub use mode::Mode;
+pub(crate) use mode::mix;
 pub use relu::Relu;
+pub(crate) use scratch::with_scratch;
+#[doc(hidden)] // called by generated code
+pub use scratch::{buffer, scratch_of_chain};
 pub use silu::Silu;
 pub use softplus::Softplus;

@@ -1,5 +1,6 @@
-use crate::elementwise::Elementwise;
-use crate::{Scalar, elementwise_layer};
+use crate::elementwise_layer;
+use crate::layers::elementwise::Elementwise;
+use crate::scalar::Scalar;
 
 /// Keeps what is positive: `y = max(x, 0)`; backward `dx = dy` where `y > 0`, else `0`.
 ///
@@ -27,19 +28,20 @@ elementwise_layer!(Relu);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Layer;
+    use crate::layers::layer::Layer;
+    use crate::matrix::Batch;
     use nalgebra::{Const, SMatrix};
 
     #[test]
     fn gradients_agree_with_differences() {
-        crate::layer::tests::check_gradients::<Const<1>, _>(&Relu, &Relu);
-        crate::layer::tests::check_gradients::<Const<7>, _>(&Relu, &Relu);
+        crate::layers::layer::tests::check_gradients::<Const<1>, _>(&Relu, &Relu);
+        crate::layers::layer::tests::check_gradients::<Const<7>, _>(&Relu, &Relu);
     }
 
     #[test]
     fn what_is_not_a_number_stays_so() {
-        let mut y = crate::zeros(Const::<1>, Const::<1>);
-        Relu.forward(&SMatrix::<f32, 1, 1>::new(f32::NAN), &mut y, &mut (), crate::Mode::Infer);
+        let mut y = Batch::zeros(Const::<1>, Const::<1>);
+        Relu.forward(&SMatrix::<f32, 1, 1>::new(f32::NAN), &mut y, &mut (), crate::layers::mode::Mode::Infer);
         assert!(y[0].is_nan());
     }
 
@@ -47,10 +49,10 @@ mod tests {
     #[test]
     fn masks_what_is_not_positive_as_in_the_book() {
         let x = SMatrix::<f64, 2, 2>::new(1.0, -0.5, -2.0, 3.0);
-        let (mut y, mut dx) = (crate::zeros(Const, Const), crate::zeros(Const, Const));
-        Relu.forward(&x, &mut y, &mut (), crate::Mode::Infer);
+        let (mut y, mut dx) = (Batch::zeros(Const, Const), Batch::zeros(Const, Const));
+        Relu.forward(&x, &mut y, &mut (), crate::layers::mode::Mode::Infer);
         assert_eq!(y, SMatrix::<f64, 2, 2>::new(1.0, 0.0, 0.0, 3.0));
-        let dy = crate::batch_from(&SMatrix::<f64, 2, 2>::new(5.0, 6.0, 7.0, 8.0));
+        let dy = Batch::from_matrix(&SMatrix::<f64, 2, 2>::new(5.0, 6.0, 7.0, 8.0));
         Relu.backward(&x, &y, &dy, Some(&mut dx), &mut ());
         assert_eq!(dx, SMatrix::<f64, 2, 2>::new(5.0, 0.0, 0.0, 8.0));
     }

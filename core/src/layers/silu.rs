@@ -1,6 +1,7 @@
-use crate::elementwise::{Elementwise, at_least, at_most};
-use crate::operations::chain;
-use crate::{Scalar, elementwise_layer};
+use crate::elementwise_layer;
+use crate::layers::elementwise::chain;
+use crate::layers::elementwise::{Elementwise, at_least, at_most};
+use crate::scalar::Scalar;
 
 /// Weighs a number with its sigmoid; also known as Swish: `y = x s` with `s = 1 / (1 + exp(-x))`; backward
 /// `dx = dy · (s + y (1 - s))`.
@@ -45,8 +46,8 @@ mod tests {
 
     #[test]
     fn gradients_agree_with_differences() {
-        crate::layer::tests::check_gradients::<Const<1>, _>(&Silu, &Silu);
-        crate::layer::tests::check_gradients::<Const<7>, _>(&Silu, &Silu);
+        crate::layers::layer::tests::check_gradients::<Const<1>, _>(&Silu, &Silu);
+        crate::layers::layer::tests::check_gradients::<Const<7>, _>(&Silu, &Silu);
     }
 
     /// `tests/limits.rs` has the limits themselves.

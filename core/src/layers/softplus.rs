@@ -1,5 +1,6 @@
-use crate::elementwise::Elementwise;
-use crate::{Scalar, elementwise_layer};
+use crate::elementwise_layer;
+use crate::layers::elementwise::Elementwise;
+use crate::scalar::Scalar;
 
 /// A smooth Relu: `y = ln(1 + exp(x))`; backward `dx = dy / (1 + exp(-x))`.
 ///
@@ -32,20 +33,21 @@ elementwise_layer!(Softplus);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Layer;
+    use crate::layers::layer::Layer;
+    use crate::matrix::Batch;
     use nalgebra::{Const, SMatrix};
 
     #[test]
     fn gradients_agree_with_differences() {
-        crate::layer::tests::check_gradients::<Const<1>, _>(&Softplus, &Softplus);
-        crate::layer::tests::check_gradients::<Const<7>, _>(&Softplus, &Softplus);
+        crate::layers::layer::tests::check_gradients::<Const<1>, _>(&Softplus, &Softplus);
+        crate::layers::layer::tests::check_gradients::<Const<7>, _>(&Softplus, &Softplus);
     }
 
     #[test]
     fn far_ends_are_finite() {
         let x = SMatrix::<f32, 1, 4>::new(-1000.0, 0.0, 1000.0, f32::NAN);
-        let mut y = crate::zeros(Const, Const);
-        Softplus.forward(&x, &mut y, &mut (), crate::Mode::Infer);
+        let mut y = Batch::zeros(Const, Const);
+        Softplus.forward(&x, &mut y, &mut (), crate::layers::mode::Mode::Infer);
         assert_eq!(y.as_slice()[..3], [0.0, std::f32::consts::LN_2, 1000.0]);
         assert!(y[3].is_nan());
     }

@@ -1,7 +1,10 @@
 use nalgebra::Dim;
 
-use crate::distance::sum_of_distances;
-use crate::{Batch, Loss, Scalar, Shape, batch_from};
+use crate::losses::distance::sum_of_distances;
+use crate::losses::loss::Loss;
+use crate::matrix::Batch;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
 
 /// The squared distance from a target, for regression: the book's identity output with its squared error.
 ///
@@ -34,7 +37,7 @@ impl<F: Shape> Loss<F> for MeanSquaredError {
     }
 
     fn convert<T: Scalar, U: Scalar, N: Dim>(target: &Batch<T, N, F>) -> Batch<U, N, F> {
-        batch_from(target)
+        Batch::from_matrix(target)
     }
 }
 
@@ -58,9 +61,9 @@ mod tests {
     #[test]
     fn gradients_agree_with_differences() {
         let target: Batch<f64, Const<2>, Const<3>> =
-            batch_from(&SMatrix::<f64, 2, 3>::new(1.0, 2.0, -3.0, 0.0, 0.5, 1.0));
+            Batch::from_matrix(&SMatrix::<f64, 2, 3>::new(1.0, 2.0, -3.0, 0.0, 0.5, 1.0));
         check_gradient(&MeanSquaredError, &target, Const::<2>);
-        let mut target = crate::zeros::<f64, _, _>(Dyn(5), Const::<1>);
+        let mut target = Batch::<f64, _, _>::zeros(Dyn(5), Const::<1>);
         target.fill(0.5);
         check_gradient(&MeanSquaredError, &target, Dyn(5));
     }
@@ -71,7 +74,7 @@ mod tests {
         let y = SMatrix::<f64, 1, 10>::from_row_slice(&[0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0]);
         let mut t = SMatrix::<f64, 1, 10>::zeros();
         t[2] = 1.0;
-        let loss = MeanSquaredError.forward::<f64, _>(&batch_from(&y), &batch_from(&t));
+        let loss = MeanSquaredError.forward::<f64, _>(&Batch::from_matrix(&y), &Batch::from_matrix(&t));
         assert!((loss - 0.0975).abs() < 1e-15);
     }
 
@@ -80,14 +83,14 @@ mod tests {
     fn sums_of_many_samples_keep_their_digits() {
         fn check<F: Shape>(samples: usize) {
             let (mut y, target): (Batch<f32, _, F>, _) =
-                (crate::zeros(Dyn(samples), F::name()), crate::zeros(Dyn(samples), F::name()));
+                (Batch::zeros(Dyn(samples), F::name()), Batch::zeros(Dyn(samples), F::name()));
             y.fill(1.0);
             assert_mean(&MeanSquaredError, &y, &target, 0.5 * F::DIM as f64);
         }
         check::<Const<1>>(1 << 25);
         check::<Const<4096>>(1 << 13);
         let (mut y, mut target): (Batch<f32, _, Const<2>>, _) =
-            (crate::zeros(Dyn(500_000), Const), crate::zeros(Dyn(500_000), Const));
+            (Batch::zeros(Dyn(500_000), Const), Batch::zeros(Dyn(500_000), Const));
         let mut rng = StdRng::seed_from_u64(1);
         y.apply(|y| *y = rng.random_range(-3.0..3.0));
         target.apply(|t| *t = rng.random_range(-1.0..1.0));

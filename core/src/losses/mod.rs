@@ -1,23 +1,30 @@
 //! The built-in losses, one a file.
 
+mod distance;
+mod loss;
 mod mean_squared_error;
 mod softmax_with_loss;
 
+pub(crate) use distance::sum_of_distances;
+pub use loss::Loss;
 pub use mean_squared_error::MeanSquaredError;
 pub use softmax_with_loss::SoftmaxWithLoss;
 
 #[cfg(test)]
 mod tests {
-    use crate::{Batch, Loss, Shape, Target, zeros};
+    use crate::losses::loss::Loss;
+    use crate::matrix::Batch;
+    use crate::shape::Shape;
+    use crate::target::Target;
     use nalgebra::{Dim, Dyn};
     use rand::{RngExt, SeedableRng, rngs::StdRng};
 
     /// Checks a loss's backward against central differences, and that it returns what forward returns.
     pub(super) fn check_gradient<F: Shape, L: Loss<F>, N: Dim>(loss: &L, target: &L::Target<f64, N>, n: N) {
         let mut rng = StdRng::seed_from_u64(7);
-        let mut y: Batch<f64, N, F> = zeros(n, F::name());
+        let mut y: Batch<f64, N, F> = Batch::zeros(n, F::name());
         y.apply(|value| *value = rng.random_range(-3.0..3.0));
-        let mut dy = zeros(n, F::name());
+        let mut dy = Batch::zeros(n, F::name());
         dy.fill(f64::NAN);
         let mean = loss.backward(&y, target, &mut dy);
         assert!((mean - loss.forward(&y, target)).abs() <= 1e-14 * mean.abs().max(1.0));
@@ -34,7 +41,7 @@ mod tests {
 
     /// Checks the mean of many samples against that of their losses one by one, added up in `f64`.
     pub(super) fn check_mean<F: Shape, L: Loss<F>>(loss: &L, y: &Batch<f32, Dyn, F>, target: &L::Target<f32, Dyn>) {
-        let (mut row, mut single) = (zeros(Dyn(1), F::name()), L::Target::<f32, Dyn>::empty(Dyn(1)));
+        let (mut row, mut single) = (Batch::zeros(Dyn(1), F::name()), L::Target::<f32, Dyn>::empty(Dyn(1)));
         let losses = (0..y.nrows()).map(|sample| {
             row.row_mut(0).copy_from(&y.row(sample));
             single.copy_sample(0, target, sample);
@@ -50,7 +57,7 @@ mod tests {
         target: &L::Target<f32, Dyn>,
         mean: f64,
     ) {
-        let mut dy = zeros(Dyn(y.nrows()), F::name());
+        let mut dy = Batch::zeros(Dyn(y.nrows()), F::name());
         for (way, found) in [("forward", loss.forward(y, target)), ("backward", loss.backward(y, target, &mut dy))] {
             let error = f64::from(found) / mean - 1.0;
             assert!(error.abs() <= 1e-6, "{way}: {found}, not {mean}, an error of {error:.1e}");

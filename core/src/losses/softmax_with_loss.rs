@@ -4,9 +4,12 @@ use std::ops::Range;
 
 use nalgebra::{Const, Dim};
 
+use crate::kernels::{Loop, vectorized};
+use crate::labels::Labels;
+use crate::losses::loss::Loss;
+use crate::matrix::Batch;
 use crate::matrix::rows_of;
-use crate::product::{Loop, vectorized};
-use crate::{Batch, Labels, Loss, Scalar};
+use crate::scalar::Scalar;
 
 const ONE_OUTPUT: &str = "softmax over one output is always 1, so `SoftmaxWithLoss` has nothing to learn: give it an output for each class, 2 for yes and no, or end in `MeanSquaredError` for a number";
 
@@ -29,9 +32,9 @@ const ONE_OUTPUT: &str = "softmax over one output is always 1, so `SoftmaxWithLo
 /// # use typenet_core as typenet;
 /// use typenet::losses::SoftmaxWithLoss;
 /// use typenet::nalgebra::Const;
-/// use typenet::{Batch, Labels, Loss, zeros};
+/// use typenet::{Batch, Labels, Loss};
 ///
-/// let y: Batch<f32, Const<2>, Const<1>> = zeros(Const, Const);
+/// let y: Batch<f32, Const<2>, Const<1>> = Batch::zeros(Const, Const);
 /// SoftmaxWithLoss.forward(&y, &Labels::zeros(Const));
 /// ```
 #[doc(alias("Softmax", "LogSoftmax", "CrossEntropy", "CrossEntropyLoss", "NLLLoss"))]
@@ -184,7 +187,7 @@ fn assert_count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>, la
 mod tests {
     use super::*;
     use crate::losses::tests::{assert_mean, check_gradient, check_mean};
-    use crate::{batch_from, zeros};
+    use crate::matrix::Batch;
     use nalgebra::{Dyn, SMatrix};
     use rand::{RngExt, SeedableRng, rngs::StdRng};
 
@@ -202,9 +205,9 @@ mod tests {
             [([0.3, 0.2, 0.5], [0.3, -0.8, 0.5]), ([0.01, 0.99, 1e-300], [0.01, -0.01, 1e-300])]
         {
             let y: Batch<f64, Const<1>, Const<3>> =
-                batch_from(&SMatrix::<f64, 1, 3>::from_row_slice(&probabilities).map(f64::ln));
+                Batch::from_matrix(&SMatrix::<f64, 1, 3>::from_row_slice(&probabilities).map(f64::ln));
             let label = Labels::try_from([1]).unwrap();
-            let mut dy = zeros(Const, Const);
+            let mut dy = Batch::zeros(Const, Const);
             let loss = SoftmaxWithLoss.backward(&y, &label, &mut dy);
             assert!((loss + f64::ln(probabilities[1])).abs() < 1e-15);
             for (got, wanted) in dy.iter().zip(wanted) {
@@ -216,7 +219,7 @@ mod tests {
     /// The chapter's section 3.5 (taken up by the loss): softmax of (0.3, 2.9, 4.0).
     #[test]
     fn softmax_as_in_the_book() {
-        let y: Batch<f64, Const<1>, Const<3>> = batch_from(&SMatrix::<f64, 1, 3>::new(0.3, 2.9, 4.0));
+        let y: Batch<f64, Const<1>, Const<3>> = Batch::from_matrix(&SMatrix::<f64, 1, 3>::new(0.3, 2.9, 4.0));
         let probabilities = SoftmaxWithLoss.softmax(&y);
         for (got, wanted) in probabilities.iter().zip([0.018_211_27, 0.245_191_81, 0.736_596_91]) {
             assert!((got - wanted).abs() < 5e-9, "{got}, not {wanted}");
@@ -229,9 +232,9 @@ mod tests {
         for (turn, label) in (0..3).flat_map(|turn| (0..3).map(move |label| (turn, label))) {
             let mut outputs = [1000.0, -1000.0, 0.0];
             outputs.rotate_right(turn);
-            let y: Batch<f32, Const<1>, Const<3>> = batch_from(&SMatrix::<f32, 1, 3>::from_row_slice(&outputs));
+            let y: Batch<f32, Const<1>, Const<3>> = Batch::from_matrix(&SMatrix::<f32, 1, 3>::from_row_slice(&outputs));
             let labels = Labels::try_from([label]).unwrap();
-            let mut dy = zeros(Const, Const);
+            let mut dy = Batch::zeros(Const, Const);
             let loss = SoftmaxWithLoss.backward(&y, &labels, &mut dy);
             assert_eq!(loss, 1000.0 - outputs[label]);
             assert_eq!(loss, SoftmaxWithLoss.forward(&y, &labels));
@@ -242,7 +245,7 @@ mod tests {
     #[test]
     fn each_row_has_its_own_maximum() {
         let y: Batch<f32, Const<2>, Const<2>> =
-            batch_from(&SMatrix::<f32, 2, 2>::new(1000.0, 1001.0, -1000.0, -1001.0));
+            Batch::from_matrix(&SMatrix::<f32, 2, 2>::new(1000.0, 1001.0, -1000.0, -1001.0));
         let probabilities = SoftmaxWithLoss.softmax(&y);
         assert!((probabilities[(0, 1)] - 0.731_058_6).abs() < 1e-6);
         assert!((probabilities[(1, 0)] - 0.731_058_6).abs() < 1e-6);
@@ -258,7 +261,7 @@ mod tests {
             let mut rng = StdRng::seed_from_u64(1);
             let (mut worst, mut worst_sum) = (0.0_f64, 0.0_f64);
             for _ in 0..if cfg!(miri) { 10 } else { 20_000 } {
-                let mut y: Batch<f32, Const<1>, Const<10>> = zeros(Const, Const);
+                let mut y: Batch<f32, Const<1>, Const<10>> = Batch::zeros(Const, Const);
                 y.iter_mut().take(9).for_each(|y| *y = rng.random_range(-range..range));
                 let exact: Vec<f64> = y.iter().map(|&y| f64::from(y).exp()).collect();
                 let sum: f64 = exact.iter().sum();
@@ -282,14 +285,14 @@ mod tests {
 
     #[test]
     fn a_batch_of_nothing_has_no_loss() {
-        let y: Batch<f32, Dyn, Const<2>> = zeros(Dyn(0), Const);
+        let y: Batch<f32, Dyn, Const<2>> = Batch::zeros(Dyn(0), Const);
         assert_eq!(SoftmaxWithLoss.forward(&y, &Labels::try_from(vec![]).unwrap()), 0.0);
     }
 
     #[test]
     #[should_panic(expected = "2 labels for a batch of 3 samples")]
     fn dynamic_counts_that_disagree_are_named() {
-        let y: Batch<f32, Dyn, Const<2>> = zeros(Dyn(3), Const);
+        let y: Batch<f32, Dyn, Const<2>> = Batch::zeros(Dyn(3), Const);
         SoftmaxWithLoss.forward(&y, &Labels::try_from(vec![0, 1]).unwrap());
     }
 
@@ -297,7 +300,7 @@ mod tests {
     #[cfg_attr(miri, ignore = "it takes too long")]
     fn sums_of_many_samples_keep_their_digits() {
         let (samples, mut rng) = (500_000, StdRng::seed_from_u64(1));
-        let mut y: Batch<f32, Dyn, Const<10>> = zeros(Dyn(samples), Const);
+        let mut y: Batch<f32, Dyn, Const<10>> = Batch::zeros(Dyn(samples), Const);
         y.apply(|y| *y = rng.random_range(-3.0..3.0));
         let labels = (0..samples).map(|_| rng.random_range(0..10)).collect::<Vec<_>>();
         check_mean(&SoftmaxWithLoss, &y, &labels.try_into().unwrap());
@@ -307,7 +310,7 @@ mod tests {
     #[test]
     fn large_outputs_keep_the_digits_of_the_loss() {
         for size in [0.0, 1e4, -1e6, 1e30] {
-            let mut y: Batch<f32, Dyn, Const<2>> = zeros(Dyn(3), Const);
+            let mut y: Batch<f32, Dyn, Const<2>> = Batch::zeros(Dyn(3), Const);
             y.fill(size);
             assert_mean(&SoftmaxWithLoss, &y, &vec![0, 1, 0].try_into().unwrap(), std::f64::consts::LN_2);
         }

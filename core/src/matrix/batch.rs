@@ -3,113 +3,251 @@ use std::ops::{Deref, DerefMut};
 
 use nalgebra::base::storage::RawStorage;
 use nalgebra::iter::{MatrixIter, MatrixIterMut};
-use nalgebra::{Dim, Matrix};
+use nalgebra::{Const, Dim, DimName, Dyn, Matrix, MatrixView};
 
-use super::{ColumnMajor, Heap, Order, RowMajor};
-use crate::Scalar;
+use crate::matrix::heap::{ColumnMajor, Heap, RowMajor};
+use crate::scalar::Scalar;
 
-/// `N` rows of `F` numbers on the heap; by default the numbers of one feature lie together.
+/// `N` rows of `F` values on the heap, column by column: the values of one feature are contiguous.
 ///
-/// Either size may be a [`Const`](nalgebra::Const) or [`Dyn`](nalgebra::Dyn). It is a nalgebra matrix in all but name:
-/// it dereferences to one, so every method of [`Matrix`] is there, and `&batch` is accepted where a `&Matrix` is asked
-/// for. It has a name of its own so that it can be read in the compiler's messages.
+/// Layers write their outputs as a `Batch`, and targets of a regression are one. Either size may be a
+/// [`Const`](nalgebra::Const) or [`Dyn`](nalgebra::Dyn). A `Batch` dereferences to a nalgebra matrix: it has all methods
+/// of [`Matrix`], and `&batch` is accepted as a `&Matrix`.
 ///
 /// ```
 /// # use typenet_core as typenet;
 /// use typenet::Batch;
 /// use typenet::nalgebra::{Const, Dyn};
 ///
-/// let mut batch: Batch<f32, Dyn, Const<3>> = typenet::zeros(Dyn(2), Const);
+/// let mut batch: Batch<f32, Dyn, Const<3>> = Batch::zeros(Dyn(2), Const);
 /// batch[(1, 2)] = 5.0;
 /// assert_eq!(batch.shape(), (2, 3));
 /// assert_eq!(batch.row(1).sum(), 5.0);
+///
+/// let targets = Batch::from_rows(&[[0.5], [0.8]]);
+/// assert_eq!(targets.shape(), (2, 1));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Batch<T: Scalar, N: Dim, F: Dim, O: Order = ColumnMajor>(Matrix<T, N, F, Heap<T, N, F, O>>);
+pub struct Batch<T: Scalar, N: Dim, F: Dim>(Matrix<T, N, F, Heap<T, N, F, ColumnMajor>>);
 
-/// `N` samples of `F` features on the heap, the numbers of one sample together.
+/// `N` samples of `F` features on the heap, row by row: the values of one sample are contiguous.
 ///
-/// This is how data is gathered. Layers read it in place, so it is never transposed.
-pub type Samples<T, N, F> = Batch<T, N, F, RowMajor>;
+/// Data is gathered as `Samples`. Layers read them in place and never transpose them. They dereference to a nalgebra
+/// matrix, as a [`Batch`] does.
+///
+/// ```
+/// # use typenet_core as typenet;
+/// use typenet::Samples;
+/// use typenet::nalgebra::{Const, Dyn};
+///
+/// let x = Samples::from_rows(&[[0.0, 1.0], [1.0, 1.0], [1.0, 0.0]]);
+/// let same: Samples<f32, Dyn, Const<2>> = Samples::from_slice(Dyn(3), &[0.0, 1.0, 1.0, 1.0, 1.0, 0.0])?;
+/// assert_eq!(x, same);
+/// # Ok::<(), typenet::SizeError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Samples<T: Scalar, N: Dim, F: Dim>(Matrix<T, N, F, Heap<T, N, F, RowMajor>>);
 
-impl<T: Scalar, N: Dim, F: Dim, O: Order> Batch<T, N, F, O> {
-    /// A batch of that many rows and columns, all of it equal to `value`.
+/// A slice of samples, one after the other, as a matrix; [`Samples::view_of`] makes it.
+pub type SamplesView<'a, T, N, F> = MatrixView<'a, T, N, F, F, Const<1>>;
+
+/// The number of values does not fit the number of samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{found} values for {samples} samples of {features} features each")]
+#[non_exhaustive]
+pub struct SizeError {
+    /// The number of samples.
+    pub samples: usize,
+    /// The number of features of each sample.
+    pub features: usize,
+    /// The number of values found.
+    pub found: usize,
+}
+
+macro_rules! constructors {
+    ($type:ident, $order:ty) => {
+        impl<T: Scalar, N: Dim, F: Dim> $type<T, N, F> {
+            /// All values equal to `value`.
+            ///
+            /// # Panics
+            ///
+            /// If the matrix is larger than the address space.
+            pub fn filled(samples: N, features: F, value: T) -> Self {
+                Self(Matrix::from_data(Heap::filled(samples, features, value)))
+            }
+
+            /// All values zero.
+            ///
+            /// # Panics
+            ///
+            /// If the matrix is larger than the address space.
+            pub fn zeros(samples: N, features: F) -> Self {
+                Self::filled(samples, features, T::zero())
+            }
+
+            /// The value of each sample's feature by a function of both indices.
+            ///
+            /// # Panics
+            ///
+            /// If the matrix is larger than the address space.
+            pub fn from_fn(samples: N, features: F, mut value: impl FnMut(usize, usize) -> T) -> Self {
+                let mut batch = Self::zeros(samples, features);
+                for sample in 0..batch.nrows() {
+                    for feature in 0..batch.ncols() {
+                        batch[(sample, feature)] = value(sample, feature);
+                    }
+                }
+                batch
+            }
+
+            /// A copy of any matrix, in any precision.
+            pub fn from_matrix<U: Scalar, S: RawStorage<U, N, F>>(matrix: &Matrix<U, N, F, S>) -> Self {
+                let (samples, features) = matrix.shape_generic();
+                let mut batch = Self::zeros(samples, features);
+                batch.zip_apply(matrix, |to, from| *to = T::of(from.as_f64()));
+                batch
+            }
+
+            /// A copy of the values of all samples, one sample after the other.
+            ///
+            /// # Errors
+            ///
+            /// [`SizeError`] if the number of values is not that of the samples times `F`.
+            pub fn from_slice(samples: N, values: &[T]) -> Result<Self, SizeError>
+            where
+                F: DimName,
+            {
+                let size = SizeError { samples: samples.value(), features: F::DIM, found: values.len() };
+                if samples.value().checked_mul(F::DIM) != Some(values.len()) {
+                    return Err(size);
+                }
+                Ok(Self::from_fn(samples, F::name(), |sample, feature| values[sample * F::DIM + feature]))
+            }
+        }
+
+        impl<T: Scalar, const F: usize> $type<T, Dyn, Const<F>> {
+            /// A copy of rows, one for each sample.
+            pub fn from_rows(rows: &[[T; F]]) -> Self {
+                Self::from_fn(Dyn(rows.len()), Const, |sample, feature| rows[sample][feature])
+            }
+        }
+
+        impl<T: Scalar, const N: usize, const F: usize> From<[[T; F]; N]> for $type<T, Const<N>, Const<F>> {
+            fn from(rows: [[T; F]; N]) -> Self {
+                Self::from_fn(Const, Const, |sample, feature| rows[sample][feature])
+            }
+        }
+
+        impl<T: Scalar, const F: usize> FromIterator<[T; F]> for $type<T, Dyn, Const<F>> {
+            fn from_iter<I: IntoIterator<Item = [T; F]>>(rows: I) -> Self {
+                Self::from_rows(&rows.into_iter().collect::<Vec<_>>())
+            }
+        }
+
+        impl<T: Scalar, N: Dim, F: Dim> Deref for $type<T, N, F> {
+            type Target = Matrix<T, N, F, Heap<T, N, F, $order>>;
+
+            #[inline]
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+
+        impl<T: Scalar, N: Dim, F: Dim> DerefMut for $type<T, N, F> {
+            #[inline]
+            fn deref_mut(&mut self) -> &mut Self::Target {
+                &mut self.0
+            }
+        }
+
+        /// Formats it as nalgebra formats a matrix.
+        impl<T: Scalar, N: Dim, F: Dim> Display for $type<T, N, F> {
+            fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+                Display::fmt(&self.0, f)
+            }
+        }
+
+        /// Compares all elements, in any storage.
+        impl<T, N, F, R, C, S> PartialEq<Matrix<T, R, C, S>> for $type<T, N, F>
+        where
+            T: Scalar,
+            N: Dim,
+            F: Dim,
+            R: Dim,
+            C: Dim,
+            S: RawStorage<T, R, C>,
+        {
+            fn eq(&self, other: &Matrix<T, R, C, S>) -> bool {
+                self.shape() == other.shape() && self.iter().eq(other.iter())
+            }
+        }
+
+        impl<'a, T: Scalar, N: Dim, F: Dim> IntoIterator for &'a $type<T, N, F> {
+            type Item = &'a T;
+            type IntoIter = MatrixIter<'a, T, N, F, Heap<T, N, F, $order>>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.iter()
+            }
+        }
+
+        impl<'a, T: Scalar, N: Dim, F: Dim> IntoIterator for &'a mut $type<T, N, F> {
+            type Item = &'a mut T;
+            type IntoIter = MatrixIterMut<'a, T, N, F, Heap<T, N, F, $order>>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.iter_mut()
+            }
+        }
+    };
+}
+
+constructors!(Batch, ColumnMajor);
+constructors!(Samples, RowMajor);
+
+impl<T: Scalar, F: DimName> Samples<T, Dyn, F> {
+    /// A slice of samples, one after the other, as a matrix without a copy.
     ///
-    /// # Panics
+    /// ```
+    /// # use typenet_core as typenet;
+    /// use typenet::Samples;
+    /// use typenet::nalgebra::{Const, Dyn};
     ///
-    /// If the matrix would be larger than the address space.
-    pub fn filled(rows: N, columns: F, value: T) -> Self {
-        Self(Matrix::from_data(Heap::filled(rows, columns, value)))
+    /// let view = Samples::<_, Dyn, Const<3>>::view_of(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0])?;
+    /// assert_eq!(view.nrows(), 2);
+    /// assert_eq!(view[(1, 0)], 4.0);
+    /// # Ok::<(), typenet::SizeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SizeError`] if the slice is not a whole number of samples.
+    pub fn view_of(values: &[T]) -> Result<SamplesView<'_, T, Dyn, F>, SizeError> {
+        let (features, found) = (F::DIM, values.len());
+        let samples = found.checked_div(features).unwrap_or(0);
+        if features == 0 || !found.is_multiple_of(features) {
+            return Err(SizeError { samples, features, found });
+        }
+        Ok(MatrixView::from_slice_with_strides_generic(values, Dyn(samples), F::name(), F::name(), Const::<1>))
     }
 }
 
-impl<T: Scalar, N: Dim, F: Dim, O: Order> Deref for Batch<T, N, F, O> {
-    type Target = Matrix<T, N, F, Heap<T, N, F, O>>;
-
-    #[inline]
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
-impl<T: Scalar, N: Dim, F: Dim, O: Order> DerefMut for Batch<T, N, F, O> {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.0
-    }
-}
-
-/// As nalgebra shows a matrix.
-impl<T: Scalar, N: Dim, F: Dim, O: Order> Display for Batch<T, N, F, O> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        Display::fmt(&self.0, f)
-    }
-}
-
-/// Equal if all elements are, whatever the storage.
-impl<T, N, F, O, R, C, S> PartialEq<Matrix<T, R, C, S>> for Batch<T, N, F, O>
-where
-    T: Scalar,
-    N: Dim,
-    F: Dim,
-    O: Order,
-    R: Dim,
-    C: Dim,
-    S: RawStorage<T, R, C>,
-{
-    fn eq(&self, other: &Matrix<T, R, C, S>) -> bool {
-        self.shape() == other.shape() && self.iter().eq(other.iter())
-    }
-}
-
-impl<'a, T: Scalar, N: Dim, F: Dim, O: Order> IntoIterator for &'a Batch<T, N, F, O> {
-    type Item = &'a T;
-    type IntoIter = MatrixIter<'a, T, N, F, Heap<T, N, F, O>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl<'a, T: Scalar, N: Dim, F: Dim, O: Order> IntoIterator for &'a mut Batch<T, N, F, O> {
-    type Item = &'a mut T;
-    type IntoIter = MatrixIterMut<'a, T, N, F, Heap<T, N, F, O>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter_mut()
-    }
+/// The number of rows of a matrix, as a type.
+pub(crate) fn rows_of<T, N: Dim, F: Dim, S: RawStorage<T, N, F>>(matrix: &Matrix<T, N, F, S>) -> N {
+    matrix.shape_generic().0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matrix::Batch;
     use nalgebra::{Const, Dyn, SMatrix};
 
     #[test]
     fn it_is_a_matrix_in_all_but_name() {
         let wanted = SMatrix::<f64, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0);
-        let mut batch: Batch<f64, Const<2>, Const<3>> = crate::batch_from(&wanted);
-        let mut samples: Samples<f64, Dyn, Const<3>> = crate::empty_samples(Dyn(2), Const);
+        let mut batch: Batch<f64, Const<2>, Const<3>> = Batch::from_matrix(&wanted);
+        let mut samples: Samples<f64, Dyn, Const<3>> = Samples::zeros(Dyn(2), Const);
         samples.zip_apply(&batch, |to, from| *to = from);
         assert_eq!(batch, wanted);
         assert_eq!(samples, wanted);
@@ -123,5 +261,34 @@ mod tests {
         assert_ne!(samples, *batch);
         // The same numbers in the same order, in another shape.
         assert_ne!(batch, SMatrix::<f64, 3, 2>::from_iterator(batch.iter().copied()));
+    }
+
+    #[test]
+    fn rows_slices_and_functions_give_the_same_batch() {
+        const ROWS: [[f64; 3]; 2] = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
+        let wanted = SMatrix::<f64, 2, 3>::from_fn(|row, column| ROWS[row][column]);
+        let values = ROWS.as_flattened();
+        assert_eq!(Batch::from_rows(&ROWS), wanted);
+        assert_eq!(Batch::from(ROWS), wanted);
+        assert_eq!(ROWS.into_iter().collect::<Batch<_, _, _>>(), wanted);
+        assert_eq!(Batch::<_, Dyn, Const<3>>::from_slice(Dyn(2), values).unwrap(), wanted);
+        assert_eq!(Batch::from_fn(Const::<2>, Dyn(3), |row, column| ROWS[row][column]), wanted);
+        assert_eq!(Samples::from_rows(&ROWS), wanted);
+        assert_eq!(Samples::from(ROWS), wanted);
+        assert_eq!(ROWS.into_iter().collect::<Samples<_, _, _>>(), wanted);
+        assert_eq!(Samples::<_, _, Const<3>>::from_slice(Const::<2>, values).unwrap(), wanted);
+        assert_eq!(Samples::<f32, _, _>::from_matrix(&wanted), wanted.cast::<f32>());
+        assert_eq!(Samples::<_, Dyn, Const<3>>::view_of(values).unwrap(), wanted);
+    }
+
+    #[test]
+    fn values_that_are_no_whole_samples_are_refused() {
+        for (samples, values) in [(Dyn(2), 5), (Dyn(2), 7), (Dyn(0), 1), (Dyn(usize::MAX), 3)] {
+            let error = Samples::<f32, _, Const<3>>::from_slice(samples, &vec![0.0; values]).unwrap_err();
+            assert_eq!(error.to_string(), format!("{values} values for {} samples of 3 features each", samples.0));
+        }
+        let error = Samples::<f32, Dyn, Const<3>>::view_of(&[0.0; 7]).unwrap_err();
+        assert_eq!(error.to_string(), "7 values for 2 samples of 3 features each");
+        assert!(Samples::<f32, Dyn, Const<0>>::view_of(&[0.0; 7]).is_err());
     }
 }

@@ -8,7 +8,7 @@ use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::{IsContiguous, Owned, RawStorage, RawStorageMut, Storage};
 use nalgebra::{Const, DefaultAllocator, Dim, Matrix};
 
-use crate::Scalar;
+use crate::scalar::Scalar;
 
 /// The order in which a matrix's numbers lie in memory.
 pub trait Order: Copy + Debug + Send + Sync + 'static {

@@ -2,7 +2,7 @@ use std::fmt::{self, Display, Formatter};
 
 use nalgebra::{Dim, DimName};
 
-use crate::Labels;
+use crate::labels::Labels;
 
 /// How often samples of each class were taken for each class.
 ///

@@ -1,9 +1,11 @@
 use nalgebra::{DimName, Dyn};
 
-use super::score::chunk_size;
 use crate::data::Dataset;
-use crate::threads::{join, parts};
-use crate::{Labels, Network, empty_samples};
+use crate::kernels::{join, parts};
+use crate::labels::Labels;
+use crate::matrix::Samples;
+use crate::metrics::score::chunk_size;
+use crate::networks::Network;
 
 /// The answers of a network on a whole data set; every [`Network`] has it.
 pub trait Evaluate: Network {
@@ -52,13 +54,13 @@ fn classify_range<Net: Network>(
         undecided.extend(later);
         return undecided;
     }
-    let (mut x, mut labels) = (empty_samples(Dyn(chunk), Net::Input::name()), Labels::zeros(Dyn(chunk)));
+    let (mut x, mut labels) = (Samples::zeros(Dyn(chunk), Net::Input::name()), Labels::zeros(Dyn(chunk)));
     let (mut tape, mut undecided) = (Net::tape(Dyn(chunk)), Vec::new());
     for (number, classes) in classes.chunks_mut(chunk).enumerate() {
         let start = start + number * chunk;
         if classes.len() < chunk {
             let count = Dyn(classes.len());
-            (x, labels) = (empty_samples(count, Net::Input::name()), Labels::zeros(count));
+            (x, labels) = (Samples::zeros(count, Net::Input::name()), Labels::zeros(count));
         }
         data.range_into(start, &mut x, &mut labels);
         network.classify_with(&x, &mut tape, &mut labels);

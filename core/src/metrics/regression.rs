@@ -1,7 +1,8 @@
 use nalgebra::{Dim, DimName};
 
-use crate::distance::sum_of_distances;
-use crate::{Batch, Scalar};
+use crate::losses::sum_of_distances;
+use crate::matrix::Batch;
+use crate::scalar::Scalar;
 
 /// The mean of `(y - t)²` over all samples and all columns, as PyTorch's `MSELoss`; `NaN` where there are none.
 ///
@@ -52,11 +53,11 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch_from;
+    use crate::matrix::Batch;
     use nalgebra::{Const, Dyn, SMatrix};
 
     fn batch(values: [f64; 4]) -> Batch<f64, Const<4>, Const<1>> {
-        batch_from(&SMatrix::<f64, 4, 1>::from(values))
+        Batch::from_matrix(&SMatrix::<f64, 4, 1>::from(values))
     }
 
     /// The example of scikit-learn's documentation of `r2_score`.
@@ -73,7 +74,7 @@ mod tests {
 
     #[test]
     fn of_nothing_they_are_no_numbers() {
-        let nothing: Batch<f64, Dyn, Const<1>> = crate::zeros(Dyn(0), Const);
+        let nothing: Batch<f64, Dyn, Const<1>> = Batch::zeros(Dyn(0), Const);
         assert!(mean_squared_error(&nothing, &nothing).is_nan());
         assert!(mean_absolute_error(&nothing, &nothing).is_nan());
         assert!(r_squared(&nothing, &nothing).is_nan());
@@ -84,7 +85,7 @@ mod tests {
         for constant in [0.1, -0.7, 1e9 + 0.1, 1e-300, 0.0] {
             for samples in [1, 3, 10, 1000] {
                 let (mut y, mut t): (Batch<f64, _, Const<1>>, _) =
-                    (crate::zeros(Dyn(samples), Const), crate::zeros(Dyn(samples), Const));
+                    (Batch::zeros(Dyn(samples), Const), Batch::zeros(Dyn(samples), Const));
                 t.fill(constant);
                 y.fill(constant + 0.5);
                 assert_eq!(r_squared(&y, &t), f64::NEG_INFINITY, "{samples} times {constant}");
@@ -92,8 +93,9 @@ mod tests {
             }
         }
         // Each column has its own constant, and in single precision.
-        let t: Batch<f32, Const<3>, Const<2>> = batch_from(&SMatrix::<f32, 3, 2>::new(0.1, 0.7, 0.1, 0.7, 0.1, 0.7));
-        assert_eq!(r_squared(&batch_from(&t.map(|t| t + 0.5)), &t), f64::NEG_INFINITY);
+        let t: Batch<f32, Const<3>, Const<2>> =
+            Batch::from_matrix(&SMatrix::<f32, 3, 2>::new(0.1, 0.7, 0.1, 0.7, 0.1, 0.7));
+        assert_eq!(r_squared(&Batch::from_matrix(&t.map(|t| t + 0.5)), &t), f64::NEG_INFINITY);
     }
 
     /// Far from 0 the variance has the digits that the distances have: here 5/4 of the step's square.
@@ -111,7 +113,7 @@ mod tests {
     fn sums_of_many_samples_keep_their_digits() {
         let samples = 1 << 25;
         let (mut y, mut t): (Batch<f32, _, Const<1>>, _) =
-            (crate::zeros(Dyn(samples), Const), crate::zeros(Dyn(samples), Const));
+            (Batch::zeros(Dyn(samples), Const), Batch::zeros(Dyn(samples), Const));
         y.fill(0.5);
         t.iter_mut().step_by(2).for_each(|t| *t = 1.0);
         assert_eq!((mean_squared_error(&y, &t), mean_absolute_error(&y, &t), r_squared(&y, &t)), (0.25, 0.5, 0.0));

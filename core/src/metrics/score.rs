@@ -2,9 +2,13 @@ use std::fmt::{self, Debug, Formatter};
 
 use nalgebra::{DimName, Dyn};
 
-use crate::data::DataFor;
-use crate::threads::{join, parts};
-use crate::{Batch, Loss, Network, Samples, Scalar, Target, TargetOf, empty_samples, zeros};
+use crate::kernels::{join, parts};
+use crate::losses::Loss;
+use crate::matrix::{Batch, Samples};
+use crate::networks::DataFor;
+use crate::networks::{Network, TargetOf};
+use crate::scalar::Scalar;
+use crate::target::Target;
 
 /// The number of values in a chunk of samples, which stays in the second-level cache.
 const CHUNK: usize = 64 * 1024;
@@ -19,7 +23,7 @@ pub(super) fn chunk_size<Net: Network>(samples: usize) -> usize {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Score {
     /// The mean loss of a sample. Where serde writes text, one that is not finite is `"NaN"`, `"inf"` or `"-inf"`.
-    #[cfg_attr(feature = "serde", serde(with = "crate::number"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::metrics::number"))]
     pub loss: f64,
     /// The fraction of samples whose largest output is the label's, none with a NaN among its outputs; `None` where targets
     /// are not classes.
@@ -59,7 +63,7 @@ impl<Net: Network> Debug for Outputs<Net> {
 /// What a network says of every sample, and what it should have said.
 pub fn outputs<Net: Network, D: DataFor<Net>>(network: &Net, data: &D) -> Outputs<Net> {
     let mut outputs: Outputs<Net> =
-        Outputs { y: zeros(Dyn(data.len()), Net::Output::name()), target: D::Target::empty(Dyn(data.len())) };
+        Outputs { y: Batch::zeros(Dyn(data.len()), Net::Output::name()), target: D::Target::empty(Dyn(data.len())) };
     let chunks = Chunks::new(network, data);
     let mut start = 0;
     chunks.visit(0, data.len().div_ceil(chunks.size), |y, target| {
@@ -101,7 +105,7 @@ impl<'a, Net: Network, D: DataFor<Net>> Chunks<'a, Net, D> {
         let mut to = tallies.iter_mut();
         self.visit(first, to.len(), |y, target| {
             let loss = self.network.loss_fn().forward(y, target).as_f64() * y.nrows() as f64;
-            *to.next().expect("a tally for each chunk") = Tally { loss, right: target.right(y) };
+            *to.next().expect("a tally for each chunk") = Tally { loss, right: target.count_correct(y) };
         });
     }
 
@@ -127,5 +131,5 @@ impl<'a, Net: Network, D: DataFor<Net>> Chunks<'a, Net, D> {
 
 /// Room for a batch of samples and their targets.
 fn batch<Net: Network, D: DataFor<Net>>(samples: usize) -> (Samples<Net::Scalar, Dyn, Net::Input>, D::Target) {
-    (empty_samples(Dyn(samples), Net::Input::name()), D::Target::empty(Dyn(samples)))
+    (Samples::zeros(Dyn(samples), Net::Input::name()), D::Target::empty(Dyn(samples)))
 }

@@ -1,8 +1,9 @@
-use super::buffers::Buffers;
-use super::check::{above_zero, positive};
-use super::pass::Rule;
-use super::{Common, Optimizer};
-use crate::{Network, Scalar};
+use crate::networks::Network;
+use crate::optimizers::buffers::Buffers;
+use crate::optimizers::check::{above_zero, positive};
+use crate::optimizers::optimizer::{Common, Optimizer};
+use crate::optimizers::pass::Rule;
+use crate::scalar::Scalar;
 
 /// A rate of its own for each parameter, smaller the more it has moved; `ε` is `epsilon`.
 ///
@@ -71,7 +72,7 @@ struct Slow<T> {
 
 impl<T: Scalar> Rule<T, 1> for Slow<T> {
     #[inline(always)]
-    fn fall(&self, g: T, [h]: &mut [T; 1]) -> T {
+    fn delta(&self, g: T, [h]: &mut [T; 1]) -> T {
         *h += g * g;
         self.rate * g / (h.sqrt() + self.epsilon)
     }
@@ -86,8 +87,8 @@ mod tests {
     fn steps_become_smaller() {
         let (rule, mut state) = (Slow { epsilon: 1e-10, rate: 0.1 }, [0.0]);
         for n in 1..=100 {
-            assert!((rule.fall(-7.0, &mut state) + 0.1 / f64::from(n).sqrt()).abs() < 1e-10);
+            assert!((rule.delta(-7.0, &mut state) + 0.1 / f64::from(n).sqrt()).abs() < 1e-10);
         }
-        assert_eq!(rule.fall(0.0, &mut [0.0]), 0.0);
+        assert_eq!(rule.delta(0.0, &mut [0.0]), 0.0);
     }
 }

@@ -1,8 +1,9 @@
-use super::buffers::Buffers;
-use super::check::{above_zero, fraction, positive};
-use super::pass::Rule;
-use super::{Common, Optimizer};
-use crate::{Network, Scalar};
+use crate::networks::Network;
+use crate::optimizers::buffers::Buffers;
+use crate::optimizers::check::{above_zero, fraction, positive};
+use crate::optimizers::optimizer::{Common, Optimizer};
+use crate::optimizers::pass::Rule;
+use crate::scalar::Scalar;
 
 /// Momentum, and a rate of its own for each parameter; `ε` is `epsilon`, `t` is 1 in the first step.
 ///
@@ -107,7 +108,7 @@ impl<T: Scalar> Moments<T> {
 
 impl<T: Scalar> Rule<T, 2> for Moments<T> {
     #[inline(always)]
-    fn fall(&self, g: T, [m, v]: &mut [T; 2]) -> T {
+    fn delta(&self, g: T, [m, v]: &mut [T; 2]) -> T {
         *m = self.betas[0] * *m + self.new[0] * g;
         *v = self.betas[1] * *v + self.new[1] * (g * g);
         self.rate * *m / (v.sqrt() * self.root + self.epsilon)
@@ -127,15 +128,15 @@ mod tests {
             v = 0.9 * v + 0.1 * g * g;
             let (m_hat, v_hat) = (m / (1.0 - 0.8_f64.powi(t)), v / (1.0 - 0.9_f64.powi(t)));
             let rule = Moments::new([0.8, 0.9], 1e-8, 0.1, f64::from(t));
-            assert!((rule.fall(g, &mut state) - 0.1 * m_hat / (v_hat.sqrt() + 1e-8)).abs() < 1e-15);
+            assert!((rule.delta(g, &mut state) - 0.1 * m_hat / (v_hat.sqrt() + 1e-8)).abs() < 1e-15);
         }
     }
 
     #[test]
     fn the_first_step_is_as_long_as_the_rate() {
         for g in [1e-3_f64, -5.0, 1e6] {
-            let fall = Moments::new([0.9, 0.999], 1e-8, 0.1, 1.0).fall(g, &mut [0.0; 2]);
-            assert!((fall - 0.1_f64.copysign(g)).abs() < 2e-6);
+            let delta = Moments::new([0.9, 0.999], 1e-8, 0.1, 1.0).delta(g, &mut [0.0; 2]);
+            assert!((delta - 0.1_f64.copysign(g)).abs() < 2e-6);
         }
     }
 }

@@ -1,5 +1,6 @@
-use super::{Adam, Common, Optimizer};
-use crate::Network;
+use crate::networks::Network;
+use crate::optimizers::adam::Adam;
+use crate::optimizers::optimizer::{Common, Optimizer};
 
 /// [`Adam`] with a weight decay of its own, 0.01 by default.
 ///

@@ -2,13 +2,15 @@
 
 use std::mem::take;
 
-use super::Common;
-use super::norm::clip;
-use super::pass::{Pass, Rule};
-use crate::network::track;
+use crate::kernels::vectorized;
+use crate::networks::Network;
+use crate::networks::track;
+use crate::optimizers::norm::clip;
+use crate::optimizers::optimizer::Common;
+use crate::optimizers::pass::{Pass, Rule};
+use crate::parameters::{Kind, Parameters};
 use crate::parameters::{Path, Twins, walk};
-use crate::product::vectorized;
-use crate::{Kind, Network, Parameters, Scalar};
+use crate::scalar::Scalar;
 
 /// `K` numbers for each parameter.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! Settings that make no sense are refused where they are set.
 
-use crate::Scalar;
+use crate::scalar::Scalar;
 
 #[track_caller]
 pub(super) fn positive(what: &str, value: f64) -> f64 {

@@ -1,8 +1,9 @@
-use super::buffers::Buffers;
-use super::check::fraction;
-use super::pass::Rule;
-use super::{Common, Optimizer};
-use crate::{Network, Scalar};
+use crate::networks::Network;
+use crate::optimizers::buffers::Buffers;
+use crate::optimizers::check::fraction;
+use crate::optimizers::optimizer::{Common, Optimizer};
+use crate::optimizers::pass::Rule;
+use crate::scalar::Scalar;
 
 /// Rolls on like a ball; `α` is the momentum.
 ///
@@ -71,7 +72,7 @@ struct Roll<T> {
 
 impl<T: Scalar> Rule<T, 1> for Roll<T> {
     #[inline(always)]
-    fn fall(&self, g: T, [v]: &mut [T; 1]) -> T {
+    fn delta(&self, g: T, [v]: &mut [T; 1]) -> T {
         *v = self.alpha * *v + g;
         self.rate * *v
     }
@@ -87,7 +88,7 @@ mod tests {
         let (rule, mut state) = (Roll { alpha: 0.9, rate: 0.1 }, [0.0]);
         let (mut w, mut books_w, mut books_v) = (1.0_f64, 1.0, 0.0);
         for g in [1.0, -0.5, 2.0, 0.25] {
-            w -= rule.fall(g, &mut state);
+            w -= rule.delta(g, &mut state);
             books_v = 0.9 * books_v - 0.1 * g;
             books_w += books_v;
             assert!((w - books_w).abs() < 1e-15);

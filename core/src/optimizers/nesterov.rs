@@ -1,8 +1,9 @@
-use super::buffers::Buffers;
-use super::check::fraction;
-use super::pass::Rule;
-use super::{Common, Optimizer};
-use crate::{Network, Scalar};
+use crate::networks::Network;
+use crate::optimizers::buffers::Buffers;
+use crate::optimizers::check::fraction;
+use crate::optimizers::optimizer::{Common, Optimizer};
+use crate::optimizers::pass::Rule;
+use crate::scalar::Scalar;
 
 /// Momentum that looks ahead: it takes the gradient where the ball will be; `α` is the momentum.
 ///
@@ -69,7 +70,7 @@ struct LookAhead<T> {
 
 impl<T: Scalar> Rule<T, 1> for LookAhead<T> {
     #[inline(always)]
-    fn fall(&self, g: T, [v]: &mut [T; 1]) -> T {
+    fn delta(&self, g: T, [v]: &mut [T; 1]) -> T {
         *v = self.alpha * *v + g;
         self.rate * (self.alpha * *v + g)
     }
@@ -85,7 +86,7 @@ mod tests {
         let (rule, mut state) = (LookAhead { alpha: 0.9, rate: 0.1 }, [0.0]);
         let (mut ahead, mut w, mut v) = (1.0_f64, 1.0, 0.0);
         for _ in 0..5 {
-            ahead -= rule.fall(ahead, &mut state);
+            ahead -= rule.delta(ahead, &mut state);
             v = 0.9 * v - 0.1 * (w + 0.9 * v);
             w += v;
             assert!((ahead - (w + 0.9 * v)).abs() < 1e-15);

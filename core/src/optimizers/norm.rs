@@ -1,8 +1,9 @@
 //! The length of a gradient, and clipping to one.
 
+use crate::kernels::{Loop, vectorized};
+use crate::networks::Network;
 use crate::parameters::{Leaf, Path, each};
-use crate::product::{Loop, vectorized};
-use crate::{Network, Scalar};
+use crate::scalar::Scalar;
 
 /// The factor that makes a gradient no longer than `most`: `min(1, most / (norm + 1e-6))`.
 ///

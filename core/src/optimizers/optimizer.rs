@@ -3,8 +3,8 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix, one};
 
-use super::check::{not_negative, positive};
-use crate::{Network, Tape, TargetOf};
+use crate::networks::{Network, Tape, TargetOf};
+use crate::optimizers::check::{not_negative, positive};
 
 /// A way to change a network by its gradient.
 ///

@@ -1,15 +1,15 @@
 //! One pass over a block of parameters, its gradient and what is remembered of it.
 
-use crate::Scalar;
-use crate::product::Loop;
+use crate::kernels::Loop;
+use crate::scalar::Scalar;
 
 /// What an optimiser does with a single parameter, of which it remembers `K` numbers.
 pub(super) trait Rule<T, const K: usize>: Copy {
     /// What the parameter falls by, given the derivative by it. It is `#[inline(always)]`.
-    fn fall(&self, gradient: T, state: &mut [T; K]) -> T;
+    fn delta(&self, gradient: T, state: &mut [T; K]) -> T;
 }
 
-/// The rule for each parameter of a block: `w = keep · w - fall`, for the gradient times `scale`.
+/// The rule for each parameter of a block: `w = keep · w - delta`, for the gradient times `scale`.
 pub(super) struct Pass<'a, T, R, const K: usize> {
     pub(super) rule: R,
     pub(super) keep: T,
@@ -33,8 +33,8 @@ impl<T: Scalar, R: Rule<T, K>, const K: usize> Loop for Pass<'_, T, R, K> {
             for k in 0..K {
                 state[k] = states[k][element];
             }
-            let fall = self.rule.fall(self.scale * gradient[element], &mut state);
-            values[element] = self.keep * values[element] - fall;
+            let delta = self.rule.delta(self.scale * gradient[element], &mut state);
+            values[element] = self.keep * values[element] - delta;
             for k in 0..K {
                 states[k][element] = state[k];
             }

@@ -1,8 +1,9 @@
-use super::buffers::Buffers;
-use super::check::{above_zero, fraction, positive};
-use super::pass::Rule;
-use super::{Common, Optimizer};
-use crate::{Network, Scalar};
+use crate::networks::Network;
+use crate::optimizers::buffers::Buffers;
+use crate::optimizers::check::{above_zero, fraction, positive};
+use crate::optimizers::optimizer::{Common, Optimizer};
+use crate::optimizers::pass::Rule;
+use crate::scalar::Scalar;
 
 /// [`AdaGrad`](super::AdaGrad) that forgets: the rate is divided by the size of the last derivatives; `ε` is `epsilon`.
 ///
@@ -85,7 +86,7 @@ struct Forget<T> {
 
 impl<T: Scalar> Rule<T, 1> for Forget<T> {
     #[inline(always)]
-    fn fall(&self, g: T, [h]: &mut [T; 1]) -> T {
+    fn delta(&self, g: T, [h]: &mut [T; 1]) -> T {
         *h = self.alpha * *h + self.new * (g * g);
         self.rate * g / (h.sqrt() + self.epsilon)
     }
@@ -100,7 +101,7 @@ mod tests {
     fn the_size_of_the_derivatives_does_not_matter() {
         for g in [1e-3, -5.0, 1e6] {
             let (rule, mut state) = (Forget { alpha: 0.9, new: 0.1, epsilon: 1e-8, rate: 0.1 }, [0.0]);
-            let last = (0..300).map(|_| rule.fall(g, &mut state)).last();
+            let last = (0..300).map(|_| rule.delta(g, &mut state)).last();
             assert!((last.unwrap() - 0.1_f64.copysign(g)).abs() < 2e-6);
         }
     }

@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 use std::fmt::{self, Display, Formatter};
 
-use super::check::{not_negative, positive};
+use crate::optimizers::check::{not_negative, positive};
 
 /// The learning rate of each step; steps are counted from 0.
 ///

@@ -3,12 +3,13 @@ use std::marker::PhantomData;
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix};
 
-use super::buffers::Buffers;
-use super::optimizer::descend_by_gradient;
-use super::pass::Rule;
-use super::{Common, Optimizer};
-use crate::network::descend;
-use crate::{Network, Scalar, Tape, TargetOf};
+use crate::networks::descend;
+use crate::networks::{Network, Tape, TargetOf};
+use crate::optimizers::buffers::Buffers;
+use crate::optimizers::optimizer::descend_by_gradient;
+use crate::optimizers::optimizer::{Common, Optimizer};
+use crate::optimizers::pass::Rule;
+use crate::scalar::Scalar;
 
 /// Stochastic gradient descent, the book's first optimiser: downhill.
 ///
@@ -94,7 +95,7 @@ struct Downhill<T> {
 
 impl<T: Scalar> Rule<T, 0> for Downhill<T> {
     #[inline(always)]
-    fn fall(&self, g: T, []: &mut [T; 0]) -> T {
+    fn delta(&self, g: T, []: &mut [T; 0]) -> T {
         self.rate * g
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Kind, Parameter, Parameters, Part, PartMut, Value};
-use crate::Scalar;
+use crate::parameters::part::{Kind, Parameter, Parameters, Part, PartMut, Value};
+use crate::scalar::{Scalar, all_finite};
 
 /// The names that lead to a part, such as `affine1.weight`: a list on the stack, from the inside out.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +79,20 @@ pub(crate) fn parameters<'a, T: Scalar>(parts: &'a dyn Parameters<T>, at: Path<'
         }
     });
     parameters
+}
+
+/// The name of the first parameter or buffer with a NaN or an infinity in it.
+pub(crate) fn first_not_finite<T: Scalar>(parts: &dyn Parameters<T>) -> Option<String> {
+    let mut first = None;
+    each(parts, Path::root(""), &mut |at, leaf| {
+        if let Leaf::Parameter { values, .. } = leaf
+            && first.is_none()
+            && !all_finite(values)
+        {
+            first = Some(at.to_string());
+        }
+    });
+    first
 }
 
 /// Whether there are running statistics.

@@ -6,33 +6,21 @@ use std::path::{Path, PathBuf};
 
 use nalgebra::{DimName, Dyn};
 
-use super::settings::Length;
-use super::{Sampling, Trainer};
-use crate::checkpoint::{Problem, Stored, Surplus, try_place};
-use crate::data::DataFor;
+use crate::formats::checkpoint;
+use crate::formats::checkpoint::{Problem, Stored, Surplus, try_place};
+use crate::matrix::Samples;
+use crate::networks::DataFor;
+use crate::networks::Network;
 use crate::optimizers::Optimizer;
-use crate::{Error, Network, Scalar, Target, checkpoint, empty_samples};
+use crate::scalar::Scalar;
+use crate::target::Target;
+use crate::training::error::TrainingError;
+use crate::training::order::Sampling;
+use crate::training::settings::{Checkpoints, Length};
+use crate::training::trainer::Trainer;
 
 /// How many samples tell whether data are the same.
 const LOOKED_AT: usize = 16;
-
-/// Where a training is stored, and where it comes from.
-#[derive(Debug, Default)]
-pub(super) struct Checkpoints {
-    to: Option<(PathBuf, u64)>,
-    /// The file that it goes on from, and the settings in it.
-    from: Option<(PathBuf, BTreeMap<String, String>)>,
-}
-
-impl Checkpoints {
-    /// Whether the training is to be stored after so many steps.
-    pub(super) fn is_due(&self, steps: u64) -> bool {
-        self.to.as_ref().is_some_and(|(_, every)| steps.is_multiple_of(*every))
-    }
-}
-
-/// Takes all from a file, and returns the settings in it.
-pub(super) type TakeOver<Trainer> = fn(&mut Trainer, &Path) -> Result<BTreeMap<String, String>, Problem>;
 
 impl<Net: Network, O, D> Trainer<'_, Net, O, D> {
     /// Stores the training in a file after each so many steps, and where it ends, also by a watcher:
@@ -57,13 +45,13 @@ impl<Net: Network, O, D> Trainer<'_, Net, O, D> {
     ///
     /// # Errors
     ///
-    /// [`Error::File`] if the file cannot be read; [`Error::Data`] if it is damaged, or is that of another network or
+    /// [`CheckpointError::Read`](crate::CheckpointError::Read) if the file cannot be read; [`CheckpointError::Format`](crate::CheckpointError::Format) if it is damaged, or is that of another network or
     /// optimiser, or of a network alone.
-    pub fn resume(mut self, path: impl AsRef<Path>) -> Result<Self, Error> {
+    pub fn resume(mut self, path: impl AsRef<Path>) -> Result<Self, TrainingError> {
         let path = path.as_ref();
         match (self.take_over)(&mut self, path) {
             Ok(settings) => self.settings.checkpoints.from = Some((path.to_owned(), settings)),
-            Err(problem) => return Err(problem.of(path)),
+            Err(problem) => return Err(problem.of(path).into()),
         }
         Ok(self)
     }
@@ -73,7 +61,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
     /// Takes all from a file, and returns the settings in it.
     pub(super) fn take_over(&mut self, path: &Path) -> Result<BTreeMap<String, String>, Problem> {
         let mut stored = Stored::open::<Net>(path)?;
-        let training = stored.about.training.take();
+        let training = stored.metadata.training.take();
         let mut training = training.ok_or_else(|| "holds a network alone, no training to go on with".to_owned())?;
         let [found, expected] = [&*training.optimizer, self.optimizer.name()];
         if found != expected {
@@ -86,13 +74,13 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
     }
 
     /// Stores the training if it is to be stored at all.
-    pub(super) fn save(&self, seconds: f64) -> Result<(), Error> {
+    pub(super) fn save(&self, seconds: f64) -> Result<(), TrainingError> {
         let Some((path, _)) = &self.settings.checkpoints.to else { return Ok(()) };
-        checkpoint::write(path, Some(self.progress(seconds, self.same())), &self.net, self.tensors())
+        Ok(checkpoint::write(path, Some(self.progress(seconds, self.same())), &self.net, self.tensors())?)
     }
 
     /// Says what stands in the way of going on, or of storing, before the first step.
-    pub(super) fn check_checkpoints(&self) -> Result<(), Error> {
+    pub(super) fn check_checkpoints(&self) -> Result<(), TrainingError> {
         let Checkpoints { to, from } = &self.settings.checkpoints;
         if let Some((path, settings)) = from {
             compare(settings, &self.same()).map_err(|problem| Problem::Wrong(problem).of(path))?;
@@ -100,9 +88,9 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
         match to {
             Some((_, 0)) => {
                 let problem = "checkpoints have to be one step apart at least, and `checkpoint` says 0";
-                Err(Error::Training(problem.to_owned()))
+                Err(TrainingError::Setting(problem.to_owned()))
             }
-            Some((path, _)) => try_place(path).map_err(|problem| Problem::Unwritable(problem).of(path)),
+            Some((path, _)) => Ok(try_place(path).map_err(|problem| Problem::Unwritable(problem).of(path))?),
             None => Ok(()),
         }
     }
@@ -134,7 +122,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
 fn fingerprint<Net: Network, D: DataFor<Net>>(data: &D) -> String {
     let count = LOOKED_AT.min(data.len());
     let indices: Vec<usize> = (0..count).map(|place| place * (data.len() - 1) / (count - 1).max(1)).collect();
-    let (mut x, mut target) = (empty_samples(Dyn(count), Net::Input::name()), D::Target::empty(Dyn(count)));
+    let (mut x, mut target) = (Samples::zeros(Dyn(count), Net::Input::name()), D::Target::empty(Dyn(count)));
     data.gather_into(&indices, &mut x, &mut target);
     checkpoint::checksum_of(x.iter().map(|number| number.as_f64()).chain(target.digest()))
 }

@@ -2,11 +2,14 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use nalgebra::{DimName, Dyn, RealField};
+use nalgebra::{DimName, Dyn};
 
-use crate::data::DataFor;
 use crate::graph::number;
-use crate::{Network, Samples, Scalar, Tape, Target, TargetOf, empty_samples};
+use crate::matrix::Samples;
+use crate::networks::DataFor;
+use crate::networks::{Network, Tape, TargetOf};
+use crate::scalar::{Scalar, all_finite};
+use crate::target::Target;
 
 /// From how many times the first loss, and the largest number in the data, on a training is none any more.
 const TOO_LARGE: f64 = 1e6;
@@ -19,6 +22,7 @@ const CHUNK: usize = 256;
 /// It has exploded where the loss is a million times its first loss, and an output of a layer a million times the largest
 /// number in the data; what is below 1 counts as 1. A large loss alone is none: targets may be large.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Divergence {
     /// In which step, counted from 0.
     pub step: u64,
@@ -38,6 +42,7 @@ pub struct Divergence {
 
 /// What was not finite first, on the way forward and then back.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Place {
     /// The samples themselves.
     Input,
@@ -70,7 +75,7 @@ pub(super) fn largest_in<Net: Network, D: DataFor<Net>>(data: &D) -> f64 {
     let mut largest = 0.0_f64;
     for start in (0..data.len()).step_by(CHUNK) {
         let samples = Dyn(CHUNK.min(data.len() - start));
-        let (mut x, mut target) = (empty_samples(samples, Net::Input::name()), D::Target::empty(samples));
+        let (mut x, mut target) = (Samples::zeros(samples, Net::Input::name()), D::Target::empty(samples));
         data.range_into(start, &mut x, &mut target);
         largest = largest.max(self::largest(x.data.values())).max(self::largest(target.numbers()));
     }
@@ -112,11 +117,6 @@ impl Place {
     }
 }
 
-/// Whether there are only numbers, and finite ones.
-pub(super) fn all_finite<T: RealField + Copy>(values: &[T]) -> bool {
-    values.iter().all(T::is_finite)
-}
-
 /// The largest number without its sign.
 pub(super) fn largest<T: Scalar>(values: &[T]) -> f64 {
     values.iter().fold(0.0, |largest: f64, value| largest.max(value.as_f64().abs()))
@@ -139,6 +139,8 @@ impl Display for Place {
         }
     }
 }
+
+impl std::error::Error for Divergence {}
 
 impl Display for Divergence {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

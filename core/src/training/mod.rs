@@ -7,7 +7,7 @@
 //! use typenet::optimizers::{Adam, Schedule};
 //! use typenet::training::{History, Trainer};
 //!
-//! fn train<Net: Network, D: DataFor<Net>>(net: Net, train: &D, test: &D) -> Result<(Net, History), typenet::Error> {
+//! fn train<Net: Network, D: DataFor<Net>>(net: Net, train: &D, test: &D) -> Result<(Net, History), typenet::training::TrainingError> {
 //!     let mut trainer = Trainer::new(net, Adam::new(), Schedule::constant(0.001), train)
 //!         .validation(test)
 //!         .batch_size(100)
@@ -21,18 +21,22 @@
 #[cfg(feature = "checkpoint")]
 mod checkpoint;
 mod divergence;
+mod error;
 mod history;
-mod kept;
+#[cfg(not(feature = "checkpoint"))]
+mod missing;
 mod order;
-mod session;
+mod run;
 mod settings;
+mod snapshot;
 mod state;
 #[cfg(feature = "checkpoint")]
-mod stored;
+mod state_dict;
 mod trainer;
 mod watch;
 
 pub use divergence::{Divergence, Place};
+pub use error::TrainingError;
 pub use history::{Evaluation, History, Step};
 pub use order::Sampling;
 pub use trainer::{Stop, Trainer};

@@ -1,10 +1,15 @@
 //! What a training is told before it begins.
 
+#[cfg(feature = "checkpoint")]
+use std::collections::BTreeMap;
+#[cfg(feature = "checkpoint")]
+use std::path::PathBuf;
+
 use rand::SeedableRng;
 use rand::rngs::ChaCha12Rng;
 
-use super::Sampling;
 use crate::optimizers::Schedule;
+use crate::training::order::Sampling;
 
 /// What a training is told before it begins.
 #[derive(Debug)]
@@ -24,7 +29,7 @@ pub(super) struct Settings {
     pub patience: Option<usize>,
     pub rng: ChaCha12Rng,
     #[cfg(feature = "checkpoint")]
-    pub checkpoints: super::checkpoint::Checkpoints,
+    pub checkpoints: Checkpoints,
 }
 
 /// A number of steps.
@@ -57,7 +62,24 @@ impl Settings {
             patience: None,
             rng: ChaCha12Rng::seed_from_u64(0),
             #[cfg(feature = "checkpoint")]
-            checkpoints: super::checkpoint::Checkpoints::default(),
+            checkpoints: Checkpoints::default(),
         }
+    }
+}
+
+/// Where a training is stored, and where it comes from.
+#[cfg(feature = "checkpoint")]
+#[derive(Debug, Default)]
+pub(super) struct Checkpoints {
+    pub to: Option<(PathBuf, u64)>,
+    /// The file that it goes on from, and the settings in it.
+    pub from: Option<(PathBuf, BTreeMap<String, String>)>,
+}
+
+#[cfg(feature = "checkpoint")]
+impl Checkpoints {
+    /// Whether the training is to be stored after so many steps.
+    pub(super) fn is_due(&self, steps: u64) -> bool {
+        self.to.as_ref().is_some_and(|(_, every)| steps.is_multiple_of(*every))
     }
 }

@@ -2,8 +2,8 @@
 
 use std::mem::take;
 
-use super::{Evaluation, History};
-use crate::Network;
+use crate::networks::Network;
+use crate::training::history::{Evaluation, History};
 
 /// What a training has to know to go on where it was, beside the network and the optimiser.
 #[derive(Debug)]

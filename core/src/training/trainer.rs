@@ -1,18 +1,26 @@
+#[cfg(feature = "checkpoint")]
+use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 use std::ops::ControlFlow;
+#[cfg(feature = "checkpoint")]
+use std::path::Path;
 
 use rand::SeedableRng;
 use rand::rngs::ChaCha12Rng;
 
-use super::session::Session;
-use super::settings::{Length, Settings};
-use super::state::State;
-use super::watch::{OnEpoch, OnEvaluation, OnStep};
-use super::{Epoch, Evaluation, History, Sampling, Step, Watch};
-use crate::data::DataFor;
+#[cfg(feature = "checkpoint")]
+use crate::formats::checkpoint::Problem;
 use crate::metrics::{Score, score};
-use crate::optimizers::{Optimizer, Schedule};
-use crate::{Error, Network};
+use crate::networks::DataFor;
+use crate::networks::Network;
+use crate::training::error::TrainingError;
+
+use crate::training::history::{Evaluation, History, Step};
+use crate::training::order::Sampling;
+use crate::training::settings::{Length, Settings};
+use crate::training::state::State;
+use crate::training::watch::{Epoch, Watch};
+use crate::training::watch::{OnEpoch, OnEvaluation, OnStep};
 
 /// Trains a network: all that is settled beforehand, and what has come of it.
 ///
@@ -31,9 +39,9 @@ pub struct Trainer<'a, Net: Network, O, D> {
     pub(super) state: State<Net>,
     /// What needs the bounds on the optimizer and the data, which [`new`](Self::new) has alone: data that does not fit
     /// is an error there, and not at each further call.
-    run: fn(&mut Self) -> Result<Stop, Error>,
+    pub(super) run: fn(&mut Self) -> Result<Stop, TrainingError>,
     #[cfg(feature = "checkpoint")]
-    pub(super) take_over: super::checkpoint::TakeOver<Self>,
+    pub(super) take_over: fn(&mut Self, &Path) -> Result<BTreeMap<String, String>, Problem>,
 }
 
 /// Data of any type that a network is judged by.
@@ -51,24 +59,6 @@ pub enum Stop {
     NoImprovement,
     /// Somebody who [watches](Trainer::watch) it ended it.
     Watcher,
-}
-
-impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D> {
-    /// A training of `net` on `data`, by steps of that [rate](Schedule).
-    pub fn new(net: Net, optimizer: O, schedule: Schedule, data: &'a D) -> Self {
-        Self {
-            net,
-            optimizer,
-            data,
-            settings: Settings::new(schedule),
-            validation: None,
-            watchers: Vec::new(),
-            state: State::default(),
-            run: |trainer| Session::new(trainer)?.run(),
-            #[cfg(feature = "checkpoint")]
-            take_over: Self::take_over,
-        }
-    }
 }
 
 impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
@@ -181,12 +171,12 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     ///
     /// # Errors
     ///
-    /// [`Error::Training`] if there is nothing to learn from or to be judged by, a number of samples or steps is 0, or a
-    /// parameter is not finite before the first step; [`Error::Diverged`] if the loss becomes infinite or no number, or the
+    /// [`TrainingError::Setting`] if there is nothing to learn from or to be judged by, a number of samples or steps is 0, or a
+    /// parameter is not finite before the first step; [`TrainingError::Diverged`] if the loss becomes infinite or no number, or the
     /// training [explodes](super::Divergence). It says in which step, what was not finite first, and what usually causes it.
     /// The network then has its last good weights: those from before the last step whose loss was good, and after the first
     /// 128 steps those from at most 15 steps earlier.
-    pub fn run(&mut self) -> Result<Stop, Error> {
+    pub fn run(&mut self) -> Result<Stop, TrainingError> {
         (self.run)(self)
     }
 

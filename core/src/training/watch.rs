@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Evaluation, Step};
+use crate::training::history::{Evaluation, Step};
 
 /// Somebody who follows a training and can end it, such as a progress bar: [`Trainer::watch`](super::Trainer::watch).
 ///

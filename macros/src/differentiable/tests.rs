@@ -76,7 +76,7 @@ fn mistakes_leave_a_fallback() {
 /// Mistakes that the macros cannot see have the same message in the library.
 #[test]
 fn the_library_lists_the_same_as_supported() {
-    let library = include_str!("../../../core/src/differentiated.rs");
+    let library = include_str!("../../../core/src/macro_support/differentiated.rs");
     assert!(library.contains(&format!("not supported in a differentiable function: {}\"", lower::supported())));
 }
 

@@ -32,7 +32,7 @@ impl<'a> Guards<'a> {
         if !network.loss.ours && !guards.depends(&network.output) {
             let (loss, tools) = (argument_for_f32(&network.loss.kind), guards.tools());
             let width = for_f32(&guards.dimension(&network.output));
-            let question = quote!(<#tools::IsLoss<#loss, #width>>::YES && <#tools::IsDefault<#loss>>::YES);
+            let question = quote!(<#tools::IsLoss<#loss, #width>>::HOLDS && <#tools::IsDefault<#loss>>::HOLDS);
             guards.loss_choice = Some(guards.choice(&question, network.loss.kind.span()));
         }
         guards
@@ -40,13 +40,13 @@ impl<'a> Guards<'a> {
 
     fn tools(&self) -> TokenStream {
         let library = &self.network.declaration.library;
-        quote!(#library::__private::stand_in)
+        quote!(#library::__private::fallback)
     }
 
     /// What answers where a type is no layer or loss.
     fn otherwise(&self) -> TokenStream {
         let tools = self.tools();
-        quote!(#[allow(unused_imports)] use #tools::Otherwise as _;)
+        quote!(#[allow(unused_imports)] use #tools::Fallback as _;)
     }
 
     /// What answers where a layer has no function `new` with so many arguments.
@@ -76,12 +76,12 @@ impl<'a> Guards<'a> {
     fn question(&self, layer: &Layer) -> TokenStream {
         let (kind, tools, place) = (argument_for_f32(&layer.kind), self.tools(), self.choices.len());
         let input = for_f32(&self.dimension(&layer.input));
-        let default = layer.element.hyperparameters.is_none().then(|| quote!(&& <#tools::IsDefault<#kind>>::YES));
+        let default = layer.element.hyperparameters.is_none().then(|| quote!(&& <#tools::IsDefault<#kind>>::HOLDS));
         let gives = self.wanted(place).map(|wanted| {
             let size = self.size(&wanted.taken);
-            quote!(&& <#tools::IsLayer<#kind, #input>>::GIVES == #size)
+            quote!(&& <#tools::IsLayer<#kind, #input>>::OUT == #size)
         });
-        quote!(<#tools::IsLayer<#kind, #input>>::YES && !<#tools::IsNetwork<#kind>>::YES #default #gives)
+        quote!(<#tools::IsLayer<#kind, #input>>::HOLDS && !<#tools::IsNetwork<#kind>>::HOLDS #default #gives)
     }
 
     /// The choice by that question, which is answered once: the widths of the layers before stand in it.
@@ -123,9 +123,9 @@ impl<'a> Guards<'a> {
         let stand_in = match self.wanted(place) {
             Some(wanted) => {
                 let size = wanted.taken.argument();
-                quote!(StandIn<#library::nalgebra::Const<#size>>)
+                quote!(FallbackLayer<#library::nalgebra::Const<#size>>)
             }
-            None => quote!(StandInForAny),
+            None => quote!(FallbackForAny),
         };
         Some(quote!(<#choice as #tools::Choose<#kind, #tools::#stand_in>>))
     }
@@ -256,11 +256,11 @@ impl<'a> Guards<'a> {
             .element
             .hyperparameters
             .is_none()
-            .then(|| quote!(else if !<#tools::IsDefault<#kind>>::YES { #no_default }));
+            .then(|| quote!(else if !<#tools::IsDefault<#kind>>::HOLDS { #no_default }));
         Some(checked(&quote_spanned! {span=>
             #otherwise
             #network
-            if !<#tools::IsLayer<#kind, #input>>::YES { #not_a_layer } #default
+            if !<#tools::IsLayer<#kind, #input>>::HOLDS { #not_a_layer } #default
         }))
     }
 
@@ -285,8 +285,8 @@ impl<'a> Guards<'a> {
         Some(checked(&quote_spanned! {span=>
             #otherwise
             #network
-            if !<#tools::IsLoss<#loss, #width>>::YES { #not_a_loss }
-            else if !<#tools::IsDefault<#loss>>::YES { #no_default }
+            if !<#tools::IsLoss<#loss, #width>>::HOLDS { #not_a_loss }
+            else if !<#tools::IsDefault<#loss>>::HOLDS { #no_default }
         }))
     }
 
@@ -321,7 +321,7 @@ impl<'a> Guards<'a> {
             Width::Of(place) => {
                 let (layer, tools, otherwise) = (&self.network.layers[*place], self.tools(), self.otherwise());
                 let (kind, input) = (argument_for_f32(&layer.kind), for_f32(&self.dimension(&layer.input)));
-                let given = quote!({ #otherwise <#tools::IsLayer<#kind, #input>>::GIVES });
+                let given = quote!({ #otherwise <#tools::IsLayer<#kind, #input>>::OUT });
                 (given, Some(quote!(#given_name != 0 &&)))
             }
         };
@@ -378,7 +378,7 @@ fn panic(library: &Path, span: Span, message: &TokenStream) -> TokenStream {
 fn network_check(library: &Path, kind: &TokenStream, name: &str, span: Span) -> TokenStream {
     let message = format!("`{name}` is a network, which ends in a loss of its own: write its layers in its place");
     let panic = panic(library, span, &quote!(.text(#message)));
-    quote!(if <#library::__private::stand_in::IsNetwork<#kind>>::YES { #panic })
+    quote!(if <#library::__private::fallback::IsNetwork<#kind>>::HOLDS { #panic })
 }
 
 /// Complains of a layer of the user's that begins the network, once the compiler knows its name.
@@ -396,9 +396,9 @@ pub fn first_layer(declaration: &Declaration) -> Option<TokenStream> {
     let panic = panic(library, span, &quote!(.text(#message)));
     let network = network_check(library, &kind, &name, span);
     Some(checked(&quote_spanned! {span=>
-        #[allow(unused_imports)] use #library::__private::stand_in::Otherwise as _;
+        #[allow(unused_imports)] use #library::__private::fallback::Fallback as _;
         #network
-        if !<#library::__private::stand_in::IsNetwork<#kind>>::YES { #panic }
+        if !<#library::__private::fallback::IsNetwork<#kind>>::HOLDS { #panic }
     }))
 }
 

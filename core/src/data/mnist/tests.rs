@@ -3,7 +3,7 @@ use std::io::Write;
 
 use flate2::{Compression, write::GzEncoder};
 
-use super::*;
+use crate::data::mnist::*;
 
 /// A folder of its own for each test, removed at its end.
 struct Folder(PathBuf);

@@ -1,0 +1,228 @@
+//! Tensors from a file, none of which is believed.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::mem::take;
+use std::path::Path;
+
+use safetensors::tensor::{self, TensorInfo};
+use serde::Deserialize;
+
+use crate::formats::checkpoint::NETWORK;
+use crate::formats::checkpoint::checksum::{self, Summed};
+use crate::formats::checkpoint::file::kind_of;
+use crate::formats::checkpoint::metadata::{Metadata, short};
+use crate::formats::checkpoint::problem::Problem;
+use crate::formats::checkpoint::tensor::{Slot, Tensors};
+use crate::formats::checkpoint::write::KEY;
+use crate::networks::Network;
+
+/// How long a header may be, beside what each block of parameters adds to it.
+const HEADER: u64 = 64 * 1024;
+/// What a block of parameters may add to the header: its names and shapes, in the network and all that is as large.
+const HEADER_PER_BLOCK: u64 = 4 * 1024;
+/// The length before the header.
+const LENGTH: u64 = 8;
+
+/// A file whose header has been read.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    pub(crate) metadata: Metadata,
+    header: Vec<u8>,
+    tensors: HashMap<String, TensorInfo>,
+    /// How many bytes there are after the header.
+    length: u64,
+    rest: BufReader<File>,
+}
+
+/// What a header holds, before it is known whether that can be.
+#[derive(Deserialize)]
+struct Header {
+    #[serde(default, rename = "__metadata__")]
+    metadata: HashMap<String, String>,
+    #[serde(flatten)]
+    tensors: HashMap<String, TensorInfo>,
+}
+
+/// What becomes of tensors that nobody asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Surplus {
+    /// They are a mistake.
+    Refused,
+    /// They are left out, apart from those that are part of another network.
+    Ignored,
+}
+
+impl Stored {
+    /// Opens a file and reads what it says of itself.
+    pub(crate) fn open<Net: Network>(path: &Path) -> Result<Self, Problem> {
+        let kind = fs::metadata(path)?;
+        if !kind.is_file() {
+            return Err(format!("is {}", kind_of(kind.file_type())).into());
+        }
+        let blocks = Slot::network("", &Net::default()).len() as u64;
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        Self::parse(BufReader::new(file), length, HEADER + HEADER_PER_BLOCK * blocks)
+    }
+
+    fn parse(mut file: BufReader<File>, length: u64, most: u64) -> Result<Self, Problem> {
+        let header = read_header(&mut file, length, most)?;
+        let wrong = |problem: serde_json::Error| wrong_header(&problem.to_string());
+        let Header { metadata, tensors } = serde_json::from_slice(&header).map_err(wrong)?;
+        let text = metadata.get(KEY);
+        let text = text.ok_or_else(|| format!("is a safetensors file, but has no `{KEY}` in its metadata"))?;
+        let metadata = Metadata::parse(text)?;
+        let length = length - LENGTH - header.len() as u64;
+        Ok(Self { metadata, header, tensors, length, rest: file })
+    }
+
+    /// Reads the tensors that are asked for, once all is what it should be.
+    pub(crate) fn read<Net: Network>(mut self, slots: &[Slot], surplus: Surplus) -> Result<Tensors, Problem> {
+        self.metadata.check_scalar::<Net>()?;
+        // Tensors come first, so that an error names one; a missing setting means another layer, which is named instead.
+        self.check(slots, surplus, |shape| !shape.is_empty())?;
+        self.metadata.check::<Net>()?;
+        if self.metadata.has_settings() {
+            self.check(slots, surplus, <[usize]>::is_empty)?;
+        }
+        let places = self.places()?;
+        self.check_sum()?;
+        self.rest.seek(SeekFrom::Start(LENGTH + self.header.len() as u64))?;
+        let wanted: HashSet<&str> = slots.iter().map(|slot| &*slot.name).collect();
+        let mut tensors = HashMap::new();
+        for (length, name) in places {
+            if wanted.contains(&*name) {
+                let bytes = read_tensor(&mut self.rest, &name, length)?;
+                tensors.insert(name, bytes);
+            } else {
+                let length = i64::try_from(length).map_err(|_| "is longer than a file can be".to_owned())?;
+                self.rest.seek_relative(length)?;
+            }
+        }
+        Ok(Tensors(tensors))
+    }
+
+    /// The lengths of the tensors and their names, in the order in which they stand in the file, if that is as long.
+    fn places(&mut self) -> Result<Vec<(usize, String)>, Problem> {
+        let mut tensors: Vec<_> = take(&mut self.tensors).into_iter().collect();
+        tensors.sort_by_key(|(_, info)| info.data_offsets);
+        let tensors = tensor::Metadata::new(None, tensors).map_err(|problem| wrong_header(&problem.to_string()))?;
+        check_length(tensors.data_len() as u64, self.length)?;
+        let length = |name: &str| tensors.info(name).map_or(0, |info| info.data_offsets.1 - info.data_offsets.0);
+        Ok(tensors.offset_keys().into_iter().map(|name| (length(&name), name)).collect())
+    }
+
+    /// Whether the file is what was written: it is read once for that, before room is made for anything in it.
+    fn check_sum(&mut self) -> Result<(), Problem> {
+        let mut sum = Summed::new(&mut self.rest);
+        add_header(&mut sum, &self.header, &self.metadata.checksum)?;
+        io::copy(&mut sum, &mut io::sink())?;
+        check_sum(sum.sum(), &self.metadata.checksum)
+    }
+
+    /// Whether the tensors of some shapes are those that are asked for.
+    fn check(&self, slots: &[Slot], surplus: Surplus, looks_at: fn(&[usize]) -> bool) -> Result<(), Problem> {
+        for slot @ Slot { name, kind, shape } in slots.iter().filter(|slot| looks_at(&slot.shape)) {
+            let Some(info) = self.tensors.get(name) else {
+                return Err(format!("has no `{name}`, which should be {}", size(shape)).into());
+            };
+            if info.shape != slot.shape {
+                return Err(format!("holds `{name}` as {}, but it should be {}", size(&info.shape), size(shape)).into());
+            }
+            if info.dtype != *kind {
+                return Err(format!("holds `{name}` in numbers of kind {}, not {kind}", info.dtype).into());
+            }
+        }
+        let names: HashSet<&str> = slots.iter().map(|slot| &*slot.name).collect();
+        let looked_at = self.tensors.iter().filter(|(_, info)| looks_at(&info.shape)).map(|(name, _)| name);
+        let unknown = looked_at.filter(|name| surplus == Surplus::Refused || name.starts_with(NETWORK));
+        match unknown.filter(|name| !names.contains(name.as_str())).min() {
+            Some(name) => {
+                Err(format!("holds `{}`, which has no place in this network or its training", short(name)).into())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn wrong_header(problem: &str) -> String {
+    format!("is not a safetensors file: its header is wrong: {}", short(problem))
+}
+
+/// The bytes of a tensor, as far as there is memory for them.
+fn read_tensor(file: &mut impl Read, name: &str, length: usize) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    let no_room = |_| format!("holds `{}` of {length} bytes, and there is no memory for them", short(name));
+    bytes.try_reserve_exact(length).map_err(no_room)?;
+    bytes.resize(length, 0);
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The header with the length before it left out, if the file is long enough for it.
+fn read_header(file: &mut impl Read, length: u64, most: u64) -> Result<Vec<u8>, Problem> {
+    if length == 0 {
+        return Err("is empty".to_owned().into());
+    }
+    if length < LENGTH {
+        return Err(
+            format!("is not a safetensors file: it has {length} bytes, and a length alone takes {LENGTH}").into()
+        );
+    }
+    let mut header = [0; 8];
+    file.read_exact(&mut header)?;
+    let announced = u64::from_le_bytes(header);
+    let rest = length - LENGTH;
+    if announced > rest {
+        return Err(format!(
+            "is not a safetensors file, or is cut off: it announces a header of {announced} bytes, and {rest} are left"
+        )
+        .into());
+    }
+    if announced > most {
+        return Err(format!("has a header of {announced} bytes; that of this network takes {most} at most").into());
+    }
+    let mut header = Vec::new();
+    file.take(announced).read_to_end(&mut header)?;
+    Ok(header)
+}
+
+/// Whether the file is as long as its header says.
+fn check_length(announced: u64, found: u64) -> Result<(), Problem> {
+    match found {
+        _ if found < announced => {
+            Err(format!("is cut off: {found} of its {announced} bytes of numbers are there").into())
+        }
+        _ if found > announced => {
+            Err(format!("goes on after the {announced} bytes of numbers that it announces").into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Adds the beginning of the file to the sum, with zeros where the sum stands.
+fn add_header<R: Read>(sum: &mut Summed<R>, header: &[u8], text: &str) -> Result<(), Problem> {
+    let place = checksum::place(header).filter(|place| header[place.clone()] == *text.as_bytes());
+    let place = place.ok_or_else(|| "has no checksum where it should be".to_owned())?;
+    sum.add(&(header.len() as u64).to_le_bytes());
+    sum.add(&header[..place.start]);
+    sum.add(checksum::NONE.as_bytes());
+    sum.add(&header[place.end..]);
+    Ok(())
+}
+
+fn check_sum(found: u32, expected: &str) -> Result<(), Problem> {
+    let found = checksum::text(found);
+    if found == expected {
+        return Ok(());
+    }
+    Err(format!("is damaged: its checksum is {found}, and {expected} was written").into())
+}
+
+/// A shape as it is written in docs, such as `784 x 50`.
+fn size(shape: &[usize]) -> String {
+    let sizes: Vec<_> = shape.iter().map(ToString::to_string).collect();
+    if sizes.is_empty() { "a single number".to_owned() } else { short(&sizes.join(" x ")).to_owned() }
+}

@@ -1,0 +1,11 @@
+//! Networks and trainings in files.
+
+#[cfg(feature = "checkpoint")]
+pub mod checkpoint;
+mod error;
+mod files;
+#[cfg(not(feature = "checkpoint"))]
+pub(crate) mod missing;
+
+pub use error::CheckpointError;
+pub use files::Files;

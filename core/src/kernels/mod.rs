@@ -1,0 +1,13 @@
+//! All that is fast: matrix products, vectorized loops, the exponential function and the logarithm, threads.
+
+mod exponential;
+mod parallel;
+pub mod product;
+mod threads;
+mod vectorized;
+
+pub use exponential::Exponential;
+pub(crate) use parallel::{Splittable, run_parallel};
+pub use threads::{ThreadsError, with_threads};
+pub(crate) use threads::{join, parts};
+pub(crate) use vectorized::{Loop, prefetch, vectorized};

@@ -1,0 +1,86 @@
+//! The kernels for each type of number, chosen when the program runs.
+
+use std::cell::RefCell;
+
+use super::kernel::{self, Kernels};
+use super::single::{self, Single};
+use super::tile::Number;
+use super::vector::Portable;
+
+/// Packed panels begin on a cache line.
+pub(super) const CACHE_LINE: usize = 64;
+
+/// A number that there are matrix kernels for. Only `f32` and `f64` are.
+pub trait Element: sealed::Sealed + Send {}
+
+impl Element for f32 {}
+impl Element for f64 {}
+
+pub(super) mod sealed {
+    use super::{Kernels, Number, Single};
+
+    #[allow(private_bounds, private_interfaces, unnameable_types)] // out of the users' reach on purpose
+    pub trait Sealed: Number {
+        /// The best kernels that this processor can run.
+        fn kernels() -> Kernels<Self>;
+        /// Calculates a layer's product for a single sample.
+        fn single<const IN: usize, const OUT: usize>(operands: Single<'_, Self>);
+        /// Calls `work` with this thread's scratch memory of `length` numbers, which begins on a cache line.
+        fn with_scratch(length: usize, work: impl FnOnce(&mut [Self]));
+    }
+}
+
+macro_rules! element {
+    ($number:ty, $avx512:ident, $avx512_module:ident, $avx2:ident, $avx2_module:ident) => {
+        #[allow(private_interfaces)] // out of the users' reach on purpose
+        impl sealed::Sealed for $number {
+            #[inline]
+            fn kernels() -> Kernels<Self> {
+                #[cfg(all(target_arch = "x86_64", not(miri)))]
+                {
+                    if std::is_x86_feature_detected!("avx512f") {
+                        return kernel::x86::$avx512;
+                    }
+                    if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
+                        return kernel::x86::$avx2;
+                    }
+                }
+                kernel::portable()
+            }
+
+            #[inline]
+            fn single<const IN: usize, const OUT: usize>(operands: Single<'_, Self>) {
+                #[cfg(all(target_arch = "x86_64", not(miri)))]
+                {
+                    if std::is_x86_feature_detected!("avx512f") {
+                        // SAFETY: the processor has the instructions.
+                        return unsafe { kernel::x86::$avx512_module::single_sample::<IN, OUT>(operands) };
+                    }
+                    if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
+                        // SAFETY: the processor has the instructions.
+                        return unsafe { kernel::x86::$avx2_module::single_sample::<IN, OUT>(operands) };
+                    }
+                }
+                // SAFETY: every processor has the instructions.
+                unsafe { single::single::<Portable<Self>, 4, IN, OUT>(operands) }
+            }
+
+            fn with_scratch(length: usize, work: impl FnOnce(&mut [Self])) {
+                thread_local! {
+                    static SCRATCH: RefCell<Vec<$number>> = const { RefCell::new(Vec::new()) };
+                }
+                SCRATCH.with_borrow_mut(|scratch| {
+                    let spare = CACHE_LINE / size_of::<$number>();
+                    if scratch.len() < length + spare {
+                        scratch.resize(length + spare, 0.0);
+                    }
+                    let skip = scratch.as_ptr().align_offset(CACHE_LINE).min(spare);
+                    work(&mut scratch[skip..skip + length]);
+                });
+            }
+        }
+    };
+}
+
+element!(f32, AVX512_F32, avx512_f32, AVX2_F32, avx2_f32);
+element!(f64, AVX512_F64, avx512_f64, AVX2_F64, avx2_f64);

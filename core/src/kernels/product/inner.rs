@@ -1,0 +1,254 @@
+//! The kernel of inner products: a panel of the result's rows, tile by tile.
+
+use std::ops::Range;
+
+use crate::kernels::product::tile::{Number, Operand, Tile, combine_part, fold};
+use crate::kernels::product::vector::Vector;
+
+/// The most rows of an inner tile.
+pub(super) const INNER_ROWS: usize = 8;
+/// The most columns of an inner tile.
+const COLUMNS: usize = 3;
+/// How many vectors of the depth are looked at together.
+const VECTORS: usize = 256;
+/// The most runs of vectors that are not zero among so many.
+pub(super) const RUNS: usize = VECTORS / 2;
+/// How many vectors a word has bits for.
+const WORD: usize = u64::BITS as usize;
+/// From this many columns on it pays to look for zeros.
+const MANY: usize = 16;
+
+/// Lists runs of vectors, and gives their number: see [`list`].
+pub(super) type ListFunction<T> = unsafe fn(Range<usize>, Operand<T>, usize, &mut [Range<usize>; RUNS]) -> usize;
+
+/// The functions that add up inner products, vectors of rows of `A` times vectors of columns of `B`, both contiguous.
+#[derive(Clone, Copy)]
+pub(super) struct Inner<T> {
+    /// The numbers in a vector.
+    pub(super) lanes: usize,
+    /// See [`list`], whose conditions are this function's.
+    pub(super) list: ListFunction<T>,
+    /// See [`tiles`], whose conditions are this function's.
+    pub(super) tiles: unsafe fn(&Parts, Operand<T>, Operand<T>, Tile<T>),
+}
+
+impl<T: Number> Inner<T> {
+    /// All columns of a panel of up to [`INNER_ROWS`] rows. Where all of these rows hold a vector of zeros, as in the
+    /// margins of pictures, it is left out with what it would be multiplied by.
+    ///
+    /// # Safety
+    ///
+    /// The functions may be called where the processor has their instructions; `depth` elements of the panel's rows of
+    /// `A` and columns of `B` may be read, and those of the panel read and written.
+    pub(super) unsafe fn panel(&self, depth: usize, a: Operand<T>, b: Operand<T>, panel: Tile<T>) {
+        let mut filled = [const { 0..0 }; RUNS];
+        for first in (0..depth.max(1)).step_by(VECTORS * self.lanes) {
+            let last = depth.min(first + VECTORS * self.lanes);
+            let whole = last - (last - first) % self.lanes;
+            let beta = if first == 0 { panel.beta } else { T::ONE };
+            // SAFETY: the vectors from `first` to `whole`, and what is left up to `last`, are of the operands' depth.
+            unsafe {
+                let rows = if panel.columns < MANY { 0 } else { panel.rows };
+                let count = (self.list)(first..whole, a, rows, &mut filled);
+                let parts = Parts { filled: &filled[..count], rest: whole..last };
+                (self.tiles)(&parts, a, b, Tile { beta, ..panel });
+            }
+        }
+    }
+}
+
+/// What a tile adds up: runs of whole vectors, and the numbers that fill none.
+pub(super) struct Parts<'a> {
+    filled: &'a [Range<usize>],
+    rest: Range<usize>,
+}
+
+/// Lists the runs of vectors that are not zero in all of so many rows; with no rows, all is one run. Gives their number.
+///
+/// # Safety
+///
+/// As [`Inner::panel`] says; the range is one of whole vectors of the depth, [`VECTORS`] at most.
+#[inline(always)]
+pub(super) unsafe fn list<V: Vector>(
+    range: Range<usize>,
+    a: Operand<V::Number>,
+    rows: usize,
+    to: &mut [Range<usize>; RUNS],
+) -> usize {
+    // Rows that neither begin nor end with zeros are no pictures with margins, and not worth a look at all of them.
+    let nothing = rows == 0 || range.is_empty();
+    // SAFETY: the range's first and last vectors are whole ones, and there is a row.
+    if nothing || unsafe { is_filled::<V>(a, rows, range.start) && is_filled::<V>(a, rows, range.end - V::LANES) } {
+        to[0] = range;
+        return 1;
+    }
+    let (mut count, mut last) = (0, None);
+    for first in range.clone().step_by(WORD * V::LANES) {
+        // One bit for each vector, without a branch that the processor would have to guess.
+        let mut filled = 0_u64;
+        for (bit, at) in (first..range.end).step_by(V::LANES).take(WORD).enumerate() {
+            // SAFETY: as above.
+            filled |= u64::from(unsafe { is_filled::<V>(a, rows, at) }) << bit;
+        }
+        while filled != 0 {
+            let start = filled.trailing_zeros();
+            let end = start + (filled >> start).trailing_ones();
+            let run = first + start as usize * V::LANES..first + end as usize * V::LANES;
+            // A run may go on in the next word.
+            if last == Some(run.start) {
+                to[count - 1].end = run.end;
+            } else {
+                to[count] = run.clone();
+                count += 1;
+            }
+            last = Some(run.end);
+            filled = filled.checked_shr(end).map_or(0, |rest| rest << end);
+        }
+    }
+    count
+}
+
+/// Whether any of so many rows has something in the vector that begins there.
+///
+/// # Safety
+///
+/// As [`list`] says; the vector is a whole one.
+#[inline(always)]
+unsafe fn is_filled<V: Vector>(a: Operand<V::Number>, rows: usize, at: usize) -> bool {
+    // SAFETY: the rows are there; the last is read again where there are fewer.
+    unsafe {
+        let mut any = V::load(a.first.add(at));
+        for row in 1..INNER_ROWS {
+            any = any.either(V::load(a.first.add(row.min(rows - 1) * a.down + at)));
+        }
+        !any.is_zero()
+    }
+}
+
+/// The tiles of a panel, by the functions for their sizes, so that little is calculated twice.
+///
+/// # Safety
+///
+/// As [`Inner::panel`] says.
+#[inline(always)]
+pub(super) unsafe fn tiles<V: Vector>(
+    parts: &Parts,
+    a: Operand<V::Number>,
+    b: Operand<V::Number>,
+    panel: Tile<V::Number>,
+) where
+    V::Number: Number,
+{
+    const HALF: usize = INNER_ROWS / 2;
+    // SAFETY: passed on; each arm takes at least as many rows as the panel has.
+    unsafe {
+        if panel.rows <= HALF {
+            tiles_of_rows::<V, HALF>(parts, a, b, panel);
+        } else {
+            tiles_of_rows::<V, INNER_ROWS>(parts, a, b, panel);
+        }
+    }
+}
+
+/// # Safety
+///
+/// As [`Inner::panel`] says, for panels of `ROWS` rows or less.
+#[inline(always)]
+unsafe fn tiles_of_rows<V: Vector, const ROWS: usize>(
+    parts: &Parts,
+    a: Operand<V::Number>,
+    b: Operand<V::Number>,
+    panel: Tile<V::Number>,
+) where
+    V::Number: Number,
+{
+    let whole = panel.columns - panel.columns % COLUMNS;
+    // SAFETY: passed on; the tiles are parts of the panel, and of `COLUMNS` columns but for the last.
+    unsafe {
+        for j in (0..whole).step_by(COLUMNS) {
+            inner_tile::<V, ROWS, COLUMNS>(parts, a, b.from(0, j), panel.part(0, j, ROWS, COLUMNS));
+        }
+        let (b, tile) = (b.from(0, whole), panel.part(0, whole, ROWS, COLUMNS));
+        match tile.columns {
+            0 => {}
+            1 => inner_tile::<V, ROWS, 1>(parts, a, b, tile),
+            _ => inner_tile::<V, ROWS, 2>(parts, a, b, tile),
+        }
+    }
+}
+
+/// # Safety
+///
+/// As [`Inner::panel`] says, for tiles of `ROWS` rows and `MOST` columns or less.
+#[inline(always)]
+unsafe fn inner_tile<V: Vector, const ROWS: usize, const MOST: usize>(
+    parts: &Parts,
+    a: Operand<V::Number>,
+    b: Operand<V::Number>,
+    tile: Tile<V::Number>,
+) where
+    V::Number: Number,
+{
+    // SAFETY: every load is of the tile's rows and columns, at places of the depth; so are the stores.
+    unsafe {
+        // Where the tile has less, the last row and column are calculated again.
+        let rows: [_; ROWS] = std::array::from_fn(|i| a.first.add(i.min(tile.rows - 1) * a.down));
+        let columns: [_; MOST] = std::array::from_fn(|j| b.first.add(j.min(tile.columns - 1) * b.right));
+        let mut sums = [[V::splat(V::Number::ZERO); ROWS]; MOST];
+        for run in parts.filled {
+            let mut p = run.start;
+            while p < run.end {
+                let right = columns.map(|column| V::load(column.add(p)));
+                for (i, row) in rows.iter().enumerate() {
+                    let left = V::load(row.add(p));
+                    for (column, right) in sums.iter_mut().zip(right) {
+                        column[i] = left.multiply_add(right, column[i]);
+                    }
+                }
+                p += V::LANES;
+            }
+        }
+        let Range { start: p, end } = parts.rest;
+        if p < end {
+            let mask = V::mask(end - p);
+            let right = columns.map(|column| V::load_part(column.add(p), mask));
+            for (i, row) in rows.iter().enumerate() {
+                let left = V::load_part(row.add(p), mask);
+                for (column, right) in sums.iter_mut().zip(right) {
+                    column[i] = left.multiply_add(right, column[i]);
+                }
+            }
+        }
+        let mask = V::mask(tile.rows);
+        for (j, column) in sums.into_iter().enumerate().take(tile.columns) {
+            let mut eight = [V::splat(V::Number::ZERO); INNER_ROWS];
+            eight[..ROWS].copy_from_slice(&column);
+            let (totals, to) = (totals(eight), tile.first.add(j * tile.right));
+            if tile.down == 1 {
+                combine_part(totals, to, mask, &tile);
+            } else {
+                let numbers: *const V::Number = (&raw const totals).cast();
+                for i in 0..tile.rows {
+                    let (to, scaled) = (to.add(i * tile.down), tile.alpha * *numbers.add(i));
+                    *to = if tile.beta == V::Number::ZERO { scaled } else { tile.beta * *to + scaled };
+                }
+            }
+        }
+    }
+}
+
+/// The sums of the lanes of each vector, in the first eight lanes. Each is added up in the same order.
+///
+/// # Safety
+///
+/// As [`Vector`] says; there are eight lanes or sixteen.
+#[inline(always)]
+unsafe fn totals<V: Vector>([a, b, c, d, e, f, g, h]: [V; INNER_ROWS]) -> V {
+    // SAFETY: the caller vouches for the instructions.
+    unsafe {
+        let [ab, cd, ef, gh] = [fold::<V, 1>(a, b), fold::<V, 1>(c, d), fold::<V, 1>(e, f), fold::<V, 1>(g, h)];
+        let [abcd, efgh] = [fold::<V, 2>(ab, cd), fold::<V, 2>(ef, gh)];
+        let all = fold::<V, 4>(abcd, efgh);
+        if V::LANES > 8 { fold::<V, 8>(all, all) } else { all }
+    }
+}

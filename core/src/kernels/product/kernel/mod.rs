@@ -1,0 +1,318 @@
+//! The innermost loops: one tile of the result, kept in registers.
+
+use std::hint::black_box;
+
+use crate::kernels::product::inner::Inner;
+use crate::kernels::product::pack::{Block, pack_panels};
+use crate::kernels::product::tile::{Number, Operand, Tile, combine, combine_part};
+use crate::kernels::product::vector::{Portable, Vector};
+
+/// How many products ahead of the sums the rows of `A` are asked for: about what the second-level cache takes to answer.
+const AHEAD: usize = 8;
+
+/// A function that calculates a tile of the result from the operands' first rows and columns.
+pub(super) type TileFunction<T> = unsafe fn(depth: usize, a: Operand<T>, b: Operand<T>, tile: Tile<T>);
+
+/// The functions that calculate tiles, for one kind of number with one kind of instructions.
+///
+/// They may be called where the processor has the instructions; the elements of the operands' first `rows` rows
+/// and `columns` columns, `depth` products deep, may be read, and those of the tile read and written.
+#[derive(Clone, Copy)]
+pub(super) struct Kernels<T> {
+    /// The numbers in a vector.
+    pub(super) lanes: usize,
+    /// The most rows of an outer tile.
+    pub(super) rows: usize,
+    /// The most columns of an outer tile: even.
+    pub(super) columns: usize,
+    /// Adds up outer products: a vector of a column of `A` times a number of `B`.
+    ///
+    /// Safety: also, the rows of `A` and of the tile are contiguous, and so is one direction of `B`.
+    pub(super) outer: TileFunction<T>,
+    /// Adds up inner products.
+    pub(super) inner: Option<Inner<T>>,
+    /// Copies lines into panels, as [`pack_panels`] says, whose conditions are this function's.
+    pub(super) pack: unsafe fn(block: &Block<T>, width: usize, to: *mut T),
+}
+
+impl<T> Kernels<T> {
+    /// How high the tiles of so many rows are: a multiple of the lanes, and so that the last is not much smaller.
+    pub(super) fn height(&self, rows: usize) -> usize {
+        let tiles = rows.div_ceil(self.rows).max(1);
+        rows.div_ceil(tiles).next_multiple_of(self.lanes).max(self.lanes)
+    }
+
+    /// How wide the tiles of so many columns are: even, and so that the last is not much smaller.
+    pub(super) fn width(&self, columns: usize) -> usize {
+        let tiles = columns.div_ceil(self.columns).max(1);
+        columns.div_ceil(tiles).next_multiple_of(2).max(2)
+    }
+}
+
+/// The outer kernel for the tile's size: `MOST_UP` vectors high and `MOST` columns wide, or less.
+///
+/// # Safety
+///
+/// As [`Kernels::outer`] says.
+#[inline(always)]
+unsafe fn outer<V: Vector, const MOST_UP: usize, const MOST: usize>(
+    depth: usize,
+    a: Operand<V::Number>,
+    b: Operand<V::Number>,
+    tile: Tile<V::Number>,
+) where
+    V::Number: Number,
+{
+    // SAFETY: passed on; each arm takes at least as many columns as the tile has.
+    unsafe {
+        match tile.columns.div_ceil(2) {
+            1 => outer_rows::<V, MOST_UP, 2>(depth, a, b, tile),
+            2 => outer_rows::<V, MOST_UP, 4>(depth, a, b, tile),
+            3 if MOST >= 6 => outer_rows::<V, MOST_UP, 6>(depth, a, b, tile),
+            4 if MOST >= 8 => outer_rows::<V, MOST_UP, 8>(depth, a, b, tile),
+            _ => unreachable!("a tile of {} columns", tile.columns),
+        }
+    }
+}
+
+/// # Safety
+///
+/// As [`Kernels::outer`] says.
+#[inline(always)]
+unsafe fn outer_rows<V: Vector, const MOST_UP: usize, const COLUMNS: usize>(
+    depth: usize,
+    a: Operand<V::Number>,
+    b: Operand<V::Number>,
+    tile: Tile<V::Number>,
+) where
+    V::Number: Number,
+{
+    let whole = tile.rows.is_multiple_of(V::LANES);
+    // SAFETY: passed on; each arm takes as many vectors as the tile is high, and whole ones only where it fills them.
+    unsafe {
+        match (tile.rows.div_ceil(V::LANES), whole) {
+            (1, _) => outer_order::<V, 1, COLUMNS, false>(depth, a, b, tile),
+            (2, true) => outer_order::<V, 2, COLUMNS, true>(depth, a, b, tile),
+            (2, false) => outer_order::<V, 2, COLUMNS, false>(depth, a, b, tile),
+            (3, true) if MOST_UP >= 3 => outer_order::<V, 3, COLUMNS, true>(depth, a, b, tile),
+            (3, false) if MOST_UP >= 3 => outer_order::<V, 3, COLUMNS, false>(depth, a, b, tile),
+            _ => unreachable!("a tile of {} rows", tile.rows),
+        }
+    }
+}
+
+/// # Safety
+///
+/// As [`Kernels::outer`] says.
+#[inline(always)]
+unsafe fn outer_order<V: Vector, const UP: usize, const COLUMNS: usize, const WHOLE: bool>(
+    depth: usize,
+    a: Operand<V::Number>,
+    b: Operand<V::Number>,
+    tile: Tile<V::Number>,
+) where
+    V::Number: Number,
+{
+    // SAFETY: passed on; one direction of `B` is contiguous.
+    unsafe {
+        if b.right == 1 {
+            outer_tile::<V, UP, COLUMNS, WHOLE, true>(depth, a, b, tile);
+        } else {
+            outer_tile::<V, UP, COLUMNS, WHOLE, false>(depth, a, b, tile);
+        }
+    }
+}
+
+/// A tile of `COLUMNS` columns, or one less, of `UP` vectors each; `WHOLE` if it fills them. `ACROSS` if a row of `B`
+/// is contiguous, otherwise a column is.
+///
+/// # Safety
+///
+/// As [`Kernels::outer`] says.
+#[inline(always)]
+unsafe fn outer_tile<V: Vector, const UP: usize, const COLUMNS: usize, const WHOLE: bool, const ACROSS: bool>(
+    depth: usize,
+    a: Operand<V::Number>,
+    b: Operand<V::Number>,
+    tile: Tile<V::Number>,
+) where
+    V::Number: Number,
+{
+    // SAFETY: every load is of the tile's rows and columns, for all of the depth; so are the stores.
+    unsafe {
+        let mask = V::mask(tile.rows - (UP - 1) * V::LANES);
+        let (step, right) = if ACROSS { (b.down, 1) } else { (1, b.right) };
+        // The compiler is not to know how the columns are related: it would find each from the one before by an addition,
+        // and these take the place of products.
+        let multiples = [right, 3 * right, 4 * right];
+        let [one, three, four] = if ACROSS { multiples } else { black_box(multiples) };
+        // Where the tile has a column less, the last is calculated twice.
+        let last = (tile.columns - 1) * right;
+        let distance = |j: usize| match j {
+            _ if j + 1 == COLUMNS => last,
+            0..4 => [0, one, 2 * one, three][j],
+            _ => four + [0, one, 2 * one, three][j - 4],
+        };
+        let columns: [_; COLUMNS] = std::array::from_fn(|j| b.first.wrapping_add(distance(j)));
+        for j in 0..COLUMNS {
+            for i in 0..UP {
+                V::prefetch(tile.first.wrapping_add(j * tile.right + i * V::LANES));
+            }
+        }
+        let mut left = a.first;
+        let mut sums = [[V::splat(V::Number::ZERO); UP]; COLUMNS];
+        for p in 0..depth {
+            for i in 0..UP {
+                V::prefetch(left.wrapping_add(AHEAD * a.right + i * V::LANES));
+            }
+            let vectors: [V; UP] = std::array::from_fn(|i| {
+                let from = left.add(i * V::LANES);
+                if WHOLE || i + 1 < UP { V::load(from) } else { V::load_part(from, mask) }
+            });
+            for (column, sums) in columns.iter().zip(&mut sums) {
+                let factor = V::splat(*column.add(p * step));
+                for (sum, vector) in sums.iter_mut().zip(vectors) {
+                    *sum = vector.multiply_add(factor, *sum);
+                }
+            }
+            left = left.wrapping_add(a.right);
+        }
+        for (j, column) in sums.iter().enumerate().take(tile.columns) {
+            for (i, &sum) in column.iter().enumerate() {
+                let to = tile.first.add(j * tile.right + i * V::LANES);
+                if WHOLE || i + 1 < UP { combine(sum, to, &tile) } else { combine_part(sum, to, mask, &tile) }
+            }
+        }
+    }
+}
+
+/// The kernels that run everywhere.
+pub(super) fn portable<T: Number>() -> Kernels<T> {
+    Kernels {
+        lanes: 4,
+        rows: 8,
+        columns: 4,
+        outer: outer::<Portable<T>, 2, 4>,
+        inner: None,
+        pack: pack_panels::<Portable<T>, 4>,
+    }
+}
+
+#[cfg(all(target_arch = "x86_64", not(miri)))] // Miri runs the portable kernels
+pub(super) mod x86 {
+    use super::{Block, Kernels, Operand, Tile, outer, pack_panels};
+    use crate::kernels::product::inner::{self, Inner, Parts, RUNS};
+    use crate::kernels::product::single::{Single, single};
+    use std::arch::x86_64::{__m256, __m256d, __m512, __m512d};
+    use std::ops::Range;
+
+    macro_rules! kernels {
+        ($name:ident, $module:ident, $features:literal, $vector:ty, $number:ty, $lanes:literal, $up:literal, $columns:literal, $inner:expr) => {
+            pub(in super::super) mod $module {
+                use super::*;
+
+                /// # Safety
+                ///
+                /// As [`Kernels::outer`] says.
+                #[target_feature(enable = $features)]
+                pub(super) unsafe fn outer_tile(
+                    depth: usize,
+                    a: Operand<$number>,
+                    b: Operand<$number>,
+                    tile: Tile<$number>,
+                ) {
+                    // SAFETY: passed on from the caller.
+                    unsafe { outer::<$vector, $up, $columns>(depth, a, b, tile) }
+                }
+
+                /// # Safety
+                ///
+                /// As [`inner::tiles`] says.
+                #[target_feature(enable = $features)]
+                #[allow(dead_code)] // AVX2 has too few registers for it
+                pub(super) unsafe fn inner_tiles(
+                    parts: &Parts,
+                    a: Operand<$number>,
+                    b: Operand<$number>,
+                    tile: Tile<$number>,
+                ) {
+                    // SAFETY: passed on from the caller.
+                    unsafe { inner::tiles::<$vector>(parts, a, b, tile) }
+                }
+
+                /// # Safety
+                ///
+                /// As [`inner::list`] says.
+                #[target_feature(enable = $features)]
+                #[allow(dead_code)] // as above
+                pub(super) unsafe fn list(
+                    range: Range<usize>,
+                    a: Operand<$number>,
+                    rows: usize,
+                    to: &mut [Range<usize>; RUNS],
+                ) -> usize {
+                    // SAFETY: passed on from the caller.
+                    unsafe { inner::list::<$vector>(range, a, rows, to) }
+                }
+
+                /// # Safety
+                ///
+                /// As [`pack_panels`] says.
+                #[target_feature(enable = $features)]
+                pub(super) unsafe fn pack(block: &Block<$number>, width: usize, to: *mut $number) {
+                    // SAFETY: passed on from the caller.
+                    unsafe { pack_panels::<$vector, $lanes>(block, width, to) }
+                }
+
+                /// # Safety
+                ///
+                /// As [`single`] says.
+                #[target_feature(enable = $features)]
+                pub(in super::super::super) unsafe fn single_sample<const IN: usize, const OUT: usize>(
+                    operands: Single<'_, $number>,
+                ) {
+                    // SAFETY: passed on from the caller.
+                    unsafe { single::<$vector, $lanes, IN, OUT>(operands) }
+                }
+            }
+
+            pub(in super::super) const $name: Kernels<$number> = Kernels {
+                lanes: $lanes,
+                rows: $up * $lanes,
+                columns: $columns,
+                outer: $module::outer_tile,
+                inner: $inner,
+                pack: $module::pack,
+            };
+        };
+    }
+
+    // 24 of the 32 registers of AVX-512 hold the tile, 12 of the 16 of AVX2.
+    kernels!(
+        AVX512_F32,
+        avx512_f32,
+        "avx512f",
+        __m512,
+        f32,
+        16,
+        3,
+        8,
+        Some(Inner { lanes: 16, list: avx512_f32::list, tiles: avx512_f32::inner_tiles })
+    );
+    kernels!(
+        AVX512_F64,
+        avx512_f64,
+        "avx512f",
+        __m512d,
+        f64,
+        8,
+        3,
+        8,
+        Some(Inner { lanes: 8, list: avx512_f64::list, tiles: avx512_f64::inner_tiles })
+    );
+    kernels!(AVX2_F32, avx2_f32, "avx2,fma", __m256, f32, 8, 2, 6, None);
+    kernels!(AVX2_F64, avx2_f64, "avx2,fma", __m256d, f64, 4, 2, 6, None);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! A layer's product for a single sample.
+
+use crate::kernels::product::tile::{Number, fold};
+use crate::kernels::product::vector::Vector;
+
+/// The operands of `y = Wᵀ · x + b`, for a `W` of `IN x OUT` that lies column by column.
+#[derive(Debug)]
+pub(crate) struct Single<'a, T> {
+    /// `IN · OUT` numbers.
+    pub(crate) weight: &'a [T],
+    /// `OUT` numbers.
+    pub(crate) bias: &'a [T],
+    /// `IN` numbers.
+    pub(crate) x: &'a [T],
+    /// `OUT` numbers.
+    pub(crate) y: &'a mut [T],
+}
+
+/// How many columns of a large weight are added up side by side.
+const COLUMNS: usize = 4;
+/// How many blocks of `x`, each of one vector, are looked at together.
+const BLOCKS: usize = 64;
+/// With fewer blocks than this it does not pay to look for zeros.
+const FEW: usize = 8;
+
+/// Calculates `y`. Blocks of `x` that are all zeros, as in the margins of a picture, are left out with their weights.
+///
+/// # Safety
+///
+/// As [`Vector`] says, whose lanes are `LANES`.
+///
+/// # Panics
+///
+/// If the lengths do not agree.
+#[inline(always)]
+pub(super) unsafe fn single<V: Vector, const LANES: usize, const IN: usize, const OUT: usize>(
+    operands: Single<'_, V::Number>,
+) where
+    V::Number: Number,
+{
+    const { assert!(LANES == V::LANES) };
+    let Single { weight, bias, x, y } = operands;
+    assert!(x.len() == IN && weight.len() == IN * OUT, "the operands of a layer");
+    let (bias, y): (&[_; OUT], &mut [_; OUT]) =
+        (bias.try_into().expect("a layer's bias"), y.try_into().expect("its output"));
+    *y = *bias;
+    let whole = IN - IN % LANES;
+    // SAFETY: the blocks are whole ones of `x`, and the lengths agree.
+    unsafe {
+        if IN < FEW * LANES {
+            add_blocks::<V, LANES, LANES, IN>(weight, x, &(0..whole).step_by(LANES), y);
+        } else {
+            for first in (0..whole).step_by(BLOCKS * LANES) {
+                let mut blocks = [0; BLOCKS];
+                let mut count = 0;
+                for block in (first..whole.min(first + BLOCKS * LANES)).step_by(LANES) {
+                    blocks[count] = block;
+                    count += usize::from(!V::load(x.as_ptr().add(block)).is_zero());
+                }
+                add_blocks::<V, LANES, COLUMNS, IN>(weight, x, &blocks[..count].iter().copied(), y);
+            }
+        }
+        if whole < IN {
+            add_rest::<V, LANES, IN>(weight, x, whole, y);
+        }
+    }
+}
+
+/// Adds the products of all columns with some blocks of `x`, for `COLUMNS` at a time.
+///
+/// # Safety
+///
+/// As [`single`] says; the blocks are whole ones of `x`.
+#[inline(always)]
+unsafe fn add_blocks<V: Vector, const LANES: usize, const COLUMNS: usize, const IN: usize>(
+    weight: &[V::Number],
+    x: &[V::Number],
+    blocks: &(impl Iterator<Item = usize> + Clone),
+    y: &mut [V::Number],
+) where
+    V::Number: Number,
+{
+    for start in (0..y.len()).step_by(LANES) {
+        let count = LANES.min(y.len() - start);
+        // SAFETY: every load is of a block of `x`, and of a column that is there: where there are fewer than
+        // `COLUMNS` the last is read again.
+        unsafe {
+            let (first, last) = (weight.as_ptr().add(start * IN), count - 1);
+            let mut sums = [V::splat(V::Number::ZERO); LANES];
+            for (group, sums) in sums.chunks_exact_mut(COLUMNS).enumerate().take(count.div_ceil(COLUMNS)) {
+                let mut group_sums = [V::splat(V::Number::ZERO); COLUMNS];
+                for block in blocks.clone() {
+                    let x = V::load(x.as_ptr().add(block));
+                    for (column, sum) in group_sums.iter_mut().enumerate() {
+                        let column = (group * COLUMNS + column).min(last);
+                        *sum = V::load(first.add(column * IN + block)).multiply_add(x, *sum);
+                    }
+                }
+                sums.copy_from_slice(&group_sums);
+            }
+            add_totals(&sums, count, &mut y[start..]);
+        }
+    }
+}
+
+/// [`add_blocks`] for the numbers of `x` that fill no block, from `block` on.
+///
+/// # Safety
+///
+/// As [`single`] says; less than a block is left there.
+#[inline(always)]
+unsafe fn add_rest<V: Vector, const LANES: usize, const IN: usize>(
+    weight: &[V::Number],
+    x: &[V::Number],
+    block: usize,
+    y: &mut [V::Number],
+) where
+    V::Number: Number,
+{
+    for start in (0..y.len()).step_by(LANES) {
+        let count = LANES.min(y.len() - start);
+        // SAFETY: as in `add_blocks`; the mask has the numbers that are left.
+        unsafe {
+            let (first, last) = (weight.as_ptr().add(start * IN), count - 1);
+            let mask = V::mask(IN - block);
+            let x = V::load_part(x.as_ptr().add(block), mask);
+            let mut sums = [V::splat(V::Number::ZERO); LANES];
+            for (column, sum) in sums.iter_mut().enumerate() {
+                *sum = V::load_part(first.add(column.min(last) * IN + block), mask).multiply(x);
+            }
+            add_totals(&sums, count, &mut y[start..]);
+        }
+    }
+}
+
+/// Adds the sum of the lanes of each vector to `y`, for `count` of them.
+///
+/// # Safety
+///
+/// As [`Vector`] says; `y` has as many numbers.
+#[inline(always)]
+unsafe fn add_totals<V: Vector, const LANES: usize>(sums: &[V; LANES], count: usize, y: &mut [V::Number]) {
+    // SAFETY: as the caller vouches; the mask has no more lanes than numbers.
+    unsafe {
+        let (mask, to) = (V::mask(count), y.as_mut_ptr());
+        V::load_part(to, mask).add(totals(sums)).store_part(to, mask);
+    }
+}
+
+/// The sum of the lanes of each vector, one in each lane.
+#[inline(always)]
+unsafe fn totals<V: Vector, const LANES: usize>(sums: &[V; LANES]) -> V {
+    // SAFETY: the caller vouches for the instructions; each distance is below the number of lanes.
+    unsafe {
+        match LANES {
+            4 => four(sums, 0),
+            8 => eight(sums, 0),
+            _ => fold::<V, 8>(eight(sums, 0), eight(sums, 8)),
+        }
+    }
+}
+
+/// Eight vectors from `at` on, folded until each has an eighth of the lanes.
+#[inline(always)]
+unsafe fn eight<V: Vector>(sums: &[V], at: usize) -> V {
+    // SAFETY: the caller vouches for the instructions.
+    unsafe { fold::<V, 4>(four(sums, at), four(sums, at + 4)) }
+}
+
+/// Four of them.
+#[inline(always)]
+unsafe fn four<V: Vector>(sums: &[V], at: usize) -> V {
+    // SAFETY: the caller vouches for the instructions.
+    unsafe { fold::<V, 2>(fold::<V, 1>(sums[at], sums[at + 1]), fold::<V, 1>(sums[at + 2], sums[at + 3])) }
+}

@@ -1,0 +1,110 @@
+//! Operands and tiles of a product, as the kernels see them.
+
+use std::ops::{Add, AddAssign, Mul};
+
+use super::vector::Vector;
+
+/// A matrix as the kernels see it: its first element and the distances to the next row and column.
+#[derive(Clone, Copy)]
+pub(super) struct Operand<T> {
+    pub(super) first: *const T,
+    pub(super) down: usize,
+    pub(super) right: usize,
+}
+
+/// A tile of the result and how it is combined with what is there: `C = alpha · A · B + beta · C`.
+#[derive(Clone, Copy)]
+pub(super) struct Tile<T> {
+    pub(super) first: *mut T,
+    pub(super) down: usize,
+    pub(super) right: usize,
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) alpha: T,
+    pub(super) beta: T,
+}
+
+/// What every kernel calculates with.
+pub(super) trait Number:
+    Copy + Default + PartialEq + Add<Output = Self> + Mul<Output = Self> + AddAssign
+{
+    const ZERO: Self;
+    const ONE: Self;
+}
+
+impl Number for f32 {
+    const ZERO: Self = 0.0;
+    const ONE: Self = 1.0;
+}
+
+impl Number for f64 {
+    const ZERO: Self = 0.0;
+    const ONE: Self = 1.0;
+}
+
+impl<T> Operand<T> {
+    /// The same matrix from row `i` and column `j` on.
+    pub(super) fn from(&self, i: usize, j: usize) -> Self {
+        Self { first: self.first.wrapping_add(i * self.down + j * self.right), down: self.down, right: self.right }
+    }
+
+    /// The same numbers as the transposed matrix.
+    pub(super) fn transposed(&self) -> Self {
+        Self { first: self.first, down: self.right, right: self.down }
+    }
+}
+
+impl<T: Copy> Tile<T> {
+    /// The `rows x columns` elements from row `i` and column `j` on, or as many as there are.
+    pub(super) fn part(&self, i: usize, j: usize, rows: usize, columns: usize) -> Self {
+        let first = self.first.wrapping_add(i * self.down + j * self.right);
+        Self { first, rows: rows.min(self.rows - i), columns: columns.min(self.columns - j), ..*self }
+    }
+
+    /// The same numbers as the transposed matrix.
+    pub(super) fn transposed(&self) -> Self {
+        Self { down: self.right, right: self.down, rows: self.columns, columns: self.rows, ..*self }
+    }
+}
+
+/// Adds neighbouring blocks of `D` lanes; the results of both vectors alternate.
+#[inline(always)]
+pub(super) unsafe fn fold<V: Vector, const D: usize>(a: V, b: V) -> V {
+    // SAFETY: the caller vouches for the instructions.
+    unsafe {
+        let (even, odd) = a.exchange::<D>(b);
+        even.add(odd)
+    }
+}
+
+/// # Safety
+///
+/// As [`Vector`] says; the lanes at `to` may be read and written.
+#[inline(always)]
+pub(super) unsafe fn combine<V: Vector>(sum: V, to: *mut V::Number, tile: &Tile<V::Number>)
+where
+    V::Number: Number,
+{
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let scaled = sum.multiply(V::splat(tile.alpha));
+        let kept = tile.beta != V::Number::ZERO;
+        let new = if kept { V::load(to).multiply_add(V::splat(tile.beta), scaled) } else { scaled };
+        new.store(to);
+    }
+}
+
+/// [`combine`] for the lanes of a mask.
+#[inline(always)]
+pub(super) unsafe fn combine_part<V: Vector>(sum: V, to: *mut V::Number, mask: V::Mask, tile: &Tile<V::Number>)
+where
+    V::Number: Number,
+{
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let scaled = sum.multiply(V::splat(tile.alpha));
+        let kept = tile.beta != V::Number::ZERO;
+        let new = if kept { V::load_part(to, mask).multiply_add(V::splat(tile.beta), scaled) } else { scaled };
+        new.store_part(to, mask);
+    }
+}

@@ -1,0 +1,387 @@
+//! Layers that do the same to each number on its own: what they share with what `#[activation]` writes.
+#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+
+use nalgebra::base::storage::RawStorage;
+use nalgebra::{Dim, Matrix};
+
+use crate::kernels::{Loop, vectorized};
+use crate::kernels::{Splittable, run_parallel};
+use crate::matrix::Batch;
+use crate::matrix::contiguous;
+use crate::scalar::Scalar;
+
+/// A function of each number on its own. Both methods are `#[inline(always)]`.
+pub trait Elementwise: Copy + Send + Sync {
+    /// `y = f(x)`.
+    fn value<T: Scalar>(&self, x: T) -> T;
+
+    /// The derivative `f'(x)`, in terms of `x`, of `y = f(x)`, or of both. What it does not need costs nothing.
+    fn slope<T: Scalar>(&self, x: T, y: T) -> T;
+
+    /// The name and value of the setting at that index, `None` past the last.
+    fn setting(&self, index: usize) -> Option<(&'static str, &f64)> {
+        let _ = index;
+        None
+    }
+
+    /// The same setting, to be changed.
+    fn setting_mut(&mut self, index: usize) -> Option<&mut f64> {
+        let _ = index;
+        None
+    }
+}
+
+/// The larger of two numbers, of which the first may be NaN and stays so.
+#[inline(always)]
+pub(crate) fn at_least<T: Scalar>(x: T, low: T) -> T {
+    if x < low { low } else { x }
+}
+
+/// The smaller of two numbers, of which the first may be NaN and stays so.
+#[inline(always)]
+pub(crate) fn at_most<T: Scalar>(x: T, high: T) -> T {
+    if x > high { high } else { x }
+}
+
+/// `tanh(x)` for vectorized loops.
+#[inline(always)]
+pub fn quick_tanh<T: Scalar>(x: T) -> T {
+    // tanh |x| = (1 - e) / (1 + e) with e = exp(-2 |x|), in terms of e - 1, which is exact for small x.
+    let less_one = (T::of(-2.0) * x.abs()).quick_exp_m1_to_0();
+    (-less_one / (less_one + T::of(2.0))).copysign(x)
+}
+
+/// `dy · slope`; but 0 where `dy` is 0, also where the slope is too large for a number, as that of `exp` soon is.
+#[inline(always)]
+pub fn chain<T: Scalar>(dy: T, slope: T) -> T {
+    if dy == T::zero() { dy } else { dy * slope }
+}
+
+/// Makes an [`Elementwise`] type a layer without parameters, for any number of features. Where a second argument says
+/// `kept`, forward calculates the slopes as well, and backward finds them: for functions whose slope is made of the same
+/// dear parts as the value. Its type parameters have names that no layer has, which would take their place.
+#[doc(hidden)] // `#[activation]` writes it
+#[macro_export]
+macro_rules! elementwise_layer {
+    ($layer:ty) => {
+        $crate::elementwise_layer!($layer, cache: ());
+    };
+    ($layer:ty, kept) => {
+        $crate::elementwise_layer!($layer, cache: $crate::Batch<__T, __N, __F>);
+    };
+    ($layer:ty, cache: $cache:ty) => {
+        impl<__T: $crate::Scalar> $crate::Parameters<__T> for $layer {
+            fn part(&self, index: ::core::primitive::usize) -> ::core::option::Option<$crate::Part<'_, __T>> {
+                let (name, value) = $crate::layers::elementwise::Elementwise::setting(self, index)?;
+                ::core::option::Option::Some($crate::Part::setting(name, value))
+            }
+
+            fn part_mut(
+                &mut self,
+                index: ::core::primitive::usize,
+            ) -> ::core::option::Option<$crate::PartMut<'_, __T>> {
+                let value = $crate::layers::elementwise::Elementwise::setting_mut(self, index);
+                ::core::option::Option::map(value, $crate::PartMut::Setting)
+            }
+        }
+
+        impl<__T: $crate::Scalar, __F: $crate::Shape> $crate::Infer<__T, __F> for $layer {
+            type Out = __F;
+
+            #[inline]
+            fn infer_into(&self, x: &[__T], y: &mut [__T], _: &mut [__T]) {
+                $crate::layers::elementwise::infer::<_, _, __F>(self, x, y);
+            }
+        }
+
+        impl<__T: $crate::Scalar, __F: $crate::Shape> $crate::Layer<__T, __F> for $layer {
+            type Cache<__N: $crate::nalgebra::Dim> = $cache;
+
+            #[inline]
+            fn forward<__N: $crate::nalgebra::Dim, __S: $crate::nalgebra::RawStorage<__T, __N, __F>>(
+                &self,
+                x: &$crate::nalgebra::Matrix<__T, __N, __F, __S>,
+                y: &mut $crate::Batch<__T, __N, __F>,
+                cache: &mut $cache,
+                _: $crate::Mode,
+            ) {
+                $crate::layers::elementwise::Slopes::forward(cache, self, x, y);
+            }
+
+            #[inline]
+            fn backward<__N: $crate::nalgebra::Dim, __S: $crate::nalgebra::RawStorage<__T, __N, __F>>(
+                &self,
+                x: &$crate::nalgebra::Matrix<__T, __N, __F, __S>,
+                y: &$crate::Batch<__T, __N, __F>,
+                dy: &$crate::Batch<__T, __N, __F>,
+                dx: ::core::option::Option<&mut $crate::Batch<__T, __N, __F>>,
+                cache: &mut $cache,
+            ) {
+                if let ::core::option::Option::Some(dx) = dx {
+                    $crate::layers::elementwise::Slopes::backward(cache, self, x, y, dy, dx);
+                }
+            }
+        }
+    };
+}
+
+/// Where backward has a function's slopes from: `()` calculates them anew, a [`Batch`] keeps what forward calculated.
+pub trait Slopes<T: Scalar, N: Dim, F: Dim> {
+    /// `y = f(x)`, element by element.
+    fn forward<E: Elementwise, S: RawStorage<T, N, F>>(
+        &mut self,
+        function: &E,
+        x: &Matrix<T, N, F, S>,
+        y: &mut Batch<T, N, F>,
+    );
+
+    /// `dx = dy · f'`, element by element.
+    fn backward<E: Elementwise, S: RawStorage<T, N, F>>(
+        &self,
+        function: &E,
+        x: &Matrix<T, N, F, S>,
+        y: &Batch<T, N, F>,
+        dy: &Batch<T, N, F>,
+        dx: &mut Batch<T, N, F>,
+    );
+}
+
+impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for () {
+    fn forward<E: Elementwise, S: RawStorage<T, N, F>>(
+        &mut self,
+        function: &E,
+        x: &Matrix<T, N, F, S>,
+        y: &mut Batch<T, N, F>,
+    ) {
+        match contiguous(x) {
+            Some(x) => run_parallel(Values { function, x, y: y.data.values_mut() }),
+            None => y.zip_apply(x, |y, x| *y = function.value(x)),
+        }
+    }
+
+    fn backward<E: Elementwise, S: RawStorage<T, N, F>>(
+        &self,
+        function: &E,
+        x: &Matrix<T, N, F, S>,
+        y: &Batch<T, N, F>,
+        dy: &Batch<T, N, F>,
+        dx: &mut Batch<T, N, F>,
+    ) {
+        if let Some(x) = contiguous(x) {
+            let (y, dy, dx) = (y.data.values(), dy.data.values(), dx.data.values_mut());
+            return run_parallel(ByFunction { function, x, y, dy, dx });
+        }
+        dx.zip_zip_apply(x, &**y, |dx, x, y| *dx = function.slope(x, y));
+        dx.zip_apply(&**dy, |dx, dy| *dx = dy * *dx);
+    }
+}
+
+impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for Batch<T, N, F> {
+    fn forward<E: Elementwise, S: RawStorage<T, N, F>>(
+        &mut self,
+        function: &E,
+        x: &Matrix<T, N, F, S>,
+        y: &mut Batch<T, N, F>,
+    ) {
+        if let Some(x) = contiguous(x) {
+            let (y, slopes) = (y.data.values_mut(), self.data.values_mut());
+            return run_parallel(ValuesAndSlopes { function, x, y, slopes });
+        }
+        y.zip_apply(x, |y, x| *y = function.value(x));
+        self.zip_zip_apply(x, &**y, |slope, x, y| *slope = function.slope(x, y));
+    }
+
+    fn backward<E: Elementwise, S: RawStorage<T, N, F>>(
+        &self,
+        _: &E,
+        _: &Matrix<T, N, F, S>,
+        _: &Batch<T, N, F>,
+        dy: &Batch<T, N, F>,
+        dx: &mut Batch<T, N, F>,
+    ) {
+        run_parallel(ByKept { slopes: self.data.values(), dy: dy.data.values(), dx: dx.data.values_mut() });
+    }
+}
+
+/// `y = f(x)` for a single sample.
+pub fn infer<E: Elementwise, T: Scalar, F: Dim>(function: &E, x: &[T], y: &mut [T]) {
+    let values = Values { function, x, y };
+    // A few numbers are done in the time it takes to ask which instructions there are.
+    if F::try_to_usize().is_some_and(|features| features <= 32) { values.run() } else { vectorized(values) }
+}
+
+struct Values<'a, E, T> {
+    function: &'a E,
+    x: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<E: Elementwise, T: Scalar> Loop for Values<'_, E, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let function = *self.function; // its own copy: nothing in it changes while `y` is written
+        for (y, &x) in self.y.iter_mut().zip(self.x) {
+            *y = function.value(x);
+        }
+    }
+}
+
+impl<E: Elementwise, T: Scalar> Splittable for Values<'_, E, T> {
+    fn len(&self) -> usize {
+        self.y.len()
+    }
+
+    fn split_at(self, at: usize) -> (Self, Self) {
+        let Self { function, x, y } = self;
+        let ((x, x_high), (y, y_high)) = (x.split_at(at), y.split_at_mut(at));
+        (Self { function, x, y }, Self { function, x: x_high, y: y_high })
+    }
+}
+
+struct ByFunction<'a, E, T> {
+    function: &'a E,
+    x: &'a [T],
+    y: &'a [T],
+    dy: &'a [T],
+    dx: &'a mut [T],
+}
+
+impl<E: Elementwise, T: Scalar> Loop for ByFunction<'_, E, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let function = *self.function;
+        for (((dx, &dy), &y), &x) in self.dx.iter_mut().zip(self.dy).zip(self.y).zip(self.x) {
+            *dx = dy * function.slope(x, y);
+        }
+    }
+}
+
+impl<E: Elementwise, T: Scalar> Splittable for ByFunction<'_, E, T> {
+    fn len(&self) -> usize {
+        self.dx.len()
+    }
+
+    fn split_at(self, at: usize) -> (Self, Self) {
+        let Self { function, x, y, dy, dx } = self;
+        let ((x, x_high), (y, y_high)) = (x.split_at(at), y.split_at(at));
+        let ((dy, dy_high), (dx, dx_high)) = (dy.split_at(at), dx.split_at_mut(at));
+        (Self { function, x, y, dy, dx }, Self { function, x: x_high, y: y_high, dy: dy_high, dx: dx_high })
+    }
+}
+
+struct ValuesAndSlopes<'a, E, T> {
+    function: &'a E,
+    x: &'a [T],
+    y: &'a mut [T],
+    slopes: &'a mut [T],
+}
+
+impl<E: Elementwise, T: Scalar> Loop for ValuesAndSlopes<'_, E, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let function = *self.function;
+        for ((slope, y), &x) in self.slopes.iter_mut().zip(self.y).zip(self.x) {
+            *y = function.value(x);
+            *slope = function.slope(x, *y);
+        }
+    }
+}
+
+impl<E: Elementwise, T: Scalar> Splittable for ValuesAndSlopes<'_, E, T> {
+    fn len(&self) -> usize {
+        self.y.len()
+    }
+
+    fn split_at(self, at: usize) -> (Self, Self) {
+        let Self { function, x, y, slopes } = self;
+        let ((x, x_high), (y, y_high)) = (x.split_at(at), y.split_at_mut(at));
+        let (slopes, slopes_high) = slopes.split_at_mut(at);
+        (Self { function, x, y, slopes }, Self { function, x: x_high, y: y_high, slopes: slopes_high })
+    }
+}
+
+struct ByKept<'a, T> {
+    slopes: &'a [T],
+    dy: &'a [T],
+    dx: &'a mut [T],
+}
+
+impl<T: Scalar> Loop for ByKept<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for ((dx, &dy), &slope) in self.dx.iter_mut().zip(self.dy).zip(self.slopes) {
+            *dx = dy * slope;
+        }
+    }
+}
+
+impl<T: Scalar> Splittable for ByKept<'_, T> {
+    fn len(&self) -> usize {
+        self.dx.len()
+    }
+
+    fn split_at(self, at: usize) -> (Self, Self) {
+        let Self { slopes, dy, dx } = self;
+        let ((slopes, slopes_high), (dy, dy_high)) = (slopes.split_at(at), dy.split_at(at));
+        let (dx, dx_high) = dx.split_at_mut(at);
+        (Self { slopes, dy, dx }, Self { slopes: slopes_high, dy: dy_high, dx: dx_high })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nalgebra::{Const, SMatrix};
+
+    /// `y = x²`, with a derivative that needs both.
+    #[derive(Clone, Copy)]
+    struct Square;
+
+    impl Elementwise for Square {
+        #[inline(always)]
+        fn value<T: Scalar>(&self, x: T) -> T {
+            x * x
+        }
+
+        #[inline(always)]
+        fn slope<T: Scalar>(&self, x: T, y: T) -> T {
+            x + y / x
+        }
+    }
+
+    /// With slopes that are calculated anew, and with those that are kept.
+    fn check(mut slopes: impl Slopes<f64, Const<3>, Const<2>>) {
+        let x =
+            crate::matrix::Samples::<f64, nalgebra::Dyn, Const<2>>::view_of(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).unwrap();
+        let by_rows = x.fixed_rows::<3>(0);
+        let by_columns = Batch::from_matrix(&by_rows);
+        let dy = Batch::from_matrix(&SMatrix::<f64, 3, 2>::new(1.0, 1.0, 1.0, 2.0, 2.0, 2.0));
+        for as_rows in [true, false] {
+            let (mut y, mut dx): (Batch<_, _, _>, Batch<_, _, _>) =
+                (Batch::zeros(Const, Const), Batch::zeros(Const, Const));
+            if as_rows {
+                slopes.forward(&Square, &by_rows, &mut y);
+                slopes.backward(&Square, &by_rows, &y, &dy, &mut dx);
+            } else {
+                slopes.forward(&Square, &by_columns, &mut y);
+                slopes.backward(&Square, &by_columns, &y, &dy, &mut dx);
+            }
+            assert_eq!(y, SMatrix::<f64, 3, 2>::new(1.0, 4.0, 9.0, 16.0, 25.0, 36.0));
+            assert_eq!(dx, SMatrix::<f64, 3, 2>::new(2.0, 4.0, 6.0, 16.0, 20.0, 24.0));
+        }
+    }
+
+    #[test]
+    fn rows_one_after_the_other_are_read_as_they_lie() {
+        check(());
+        check(Batch::zeros(Const, Const));
+    }
+}

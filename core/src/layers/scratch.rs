@@ -1,0 +1,71 @@
+//! Scratch memory on the stack.
+
+use crate::scalar::Scalar;
+
+/// Lends that many zeros: on the stack up to 16,384, on the heap beyond.
+#[inline]
+pub(crate) fn with_scratch<T: Scalar, R>(length: usize, run: impl FnOnce(&mut [T]) -> R) -> R {
+    match length {
+        0 => run(&mut []),
+        1..=32 => on_stack::<32, T, R>(length, run),
+        33..=128 => on_stack::<128, T, R>(length, run),
+        129..=512 => on_stack::<512, T, R>(length, run),
+        513..=2048 => on_stack::<2048, T, R>(length, run),
+        2049..=16_384 => on_stack::<16_384, T, R>(length, run),
+        _ => run(&mut vec![T::zero(); length]),
+    }
+}
+
+/// A function of its own, so that only the frame that is needed is on the stack in a debug build.
+#[inline]
+fn on_stack<const ROOM: usize, T: Scalar, R>(length: usize, run: impl FnOnce(&mut [T]) -> R) -> R {
+    run(&mut [T::zero(); ROOM][..length])
+}
+
+/// The scratch memory of a chain of layers: two buffers that hold the outputs of all layers but the last in turn, and the
+/// most that a layer needs inside.
+#[must_use]
+#[doc(hidden)] // `network!` writes calls of it
+pub const fn scratch_of_chain(outputs: &[usize], inside: &[usize]) -> usize {
+    buffer(outputs, 0) + buffer(outputs, 1) + largest(inside, 0, 1)
+}
+
+/// The length of the first or the second of those buffers.
+#[must_use]
+#[doc(hidden)]
+pub const fn buffer(outputs: &[usize], which: usize) -> usize {
+    largest(outputs, which, 2)
+}
+
+const fn largest(numbers: &[usize], mut at: usize, step: usize) -> usize {
+    let mut largest = 0;
+    while at < numbers.len() {
+        if numbers[at] > largest {
+            largest = numbers[at];
+        }
+        at += step;
+    }
+    largest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scratch_is_as_long_as_asked_for() {
+        for length in [0, 1, 32, 33, 500, 2048, 16_384, 16_385] {
+            let found = with_scratch::<f64, _>(length, |scratch| {
+                assert!(scratch.iter().all(|number| *number == 0.0));
+                scratch.len()
+            });
+            assert_eq!(found, length);
+        }
+    }
+
+    #[test]
+    fn buffers_hold_every_second_output() {
+        assert_eq!(scratch_of_chain(&[50, 7, 20, 9], &[0, 3, 1, 0, 2]), 50 + 9 + 3);
+        assert_eq!(scratch_of_chain(&[], &[4]), 4);
+    }
+}

@@ -1,0 +1,16 @@
+use crate::losses::Loss;
+use crate::parameters::{Part, PartMut};
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+/// A setting of a network's loss as a part of the network.
+#[doc(hidden)] // `network!` writes calls of it
+pub fn loss_part<T: Scalar, F: Shape, L: Loss<F>>(loss: &L, index: usize) -> Option<Part<'_, T>> {
+    loss.setting(index).map(|(name, value)| Part::setting(name, value).of("loss"))
+}
+
+/// The same setting, to be changed.
+#[doc(hidden)]
+pub fn loss_part_mut<T: Scalar, F: Shape, L: Loss<F>>(loss: &mut L, index: usize) -> Option<PartMut<'_, T>> {
+    loss.setting_mut(index).map(PartMut::Setting)
+}

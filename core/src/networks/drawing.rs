@@ -1,0 +1,26 @@
+//! A network's graph.
+
+use nalgebra::DimName;
+use typenet_graph::network::{self, Layer};
+
+use crate::graph::{Graph, thousands};
+use crate::networks::layer_info::LayerInfo;
+use crate::networks::network::Network;
+use crate::scalar::Scalar;
+
+pub(super) fn graph<Net: Network>(network: &Net) -> Graph {
+    let layers: Vec<Layer> = network.layers().map(|layer| in_words(&layer)).collect();
+    network::graph(&layers, &Net::Output::DIM.to_string(), Net::LOSS)
+}
+
+fn in_words<T: Scalar>(layer: &LayerInfo<'_, T>) -> Layer {
+    let size = |shape: &[usize]| shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(" x ");
+    let blocks = layer.blocks().into_iter().map(|block| [size(block.shape), block.name]);
+    Layer {
+        name: layer.name.to_owned(),
+        kind: layer.kind.to_owned(),
+        inputs: layer.inputs.to_string(),
+        parameters: thousands(layer.parameter_count()),
+        blocks: blocks.map(|[size, name]| [name, size]).collect(),
+    }
+}

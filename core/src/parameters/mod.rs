@@ -1,0 +1,8 @@
+//! The parts of a layer, and the walk over those of a whole network.
+
+mod part;
+mod walk;
+
+pub use part::{Kind, Parameter, Parameters, Part, PartMut};
+pub use walk::Path;
+pub(crate) use walk::{Leaf, Twins, convert, count, each, first_not_finite, has_buffers, nth_mut, parameters, walk};

@@ -1,0 +1,392 @@
+//! One run of a training.
+
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use nalgebra::{DimName, Dyn};
+use rand::rngs::ChaCha12Rng;
+use rand::{Rng, SeedableRng};
+
+use crate::data::Subset;
+use crate::matrix::Samples;
+use crate::metrics::score;
+use crate::networks::DataFor;
+use crate::networks::{Network, Tape, TargetOf};
+use crate::optimizers::{Optimizer, Schedule};
+use crate::parameters::first_not_finite;
+use crate::scalar::Scalar;
+use crate::target::Target;
+use crate::training::divergence::{Divergence, Place};
+use crate::training::divergence::{has_exploded, is_suspicious, largest, largest_in};
+use crate::training::error::TrainingError;
+use crate::training::history::{Evaluation, Step};
+use crate::training::order::Order;
+use crate::training::order::Sampling;
+use crate::training::settings::{Length, Settings};
+use crate::training::snapshot::Snapshots;
+use crate::training::state::State;
+use crate::training::trainer::{Stop, Trainer};
+use crate::training::watch::{Epoch, Plan, Watch};
+
+impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D> {
+    /// A training of `net` on `data`, by steps of that [rate](Schedule).
+    pub fn new(net: Net, optimizer: O, schedule: Schedule, data: &'a D) -> Self {
+        Self {
+            net,
+            optimizer,
+            data,
+            settings: Settings::new(schedule),
+            validation: None,
+            watchers: Vec::new(),
+            state: State::default(),
+            run: |trainer| Run::new(trainer)?.run(),
+            #[cfg(feature = "checkpoint")]
+            take_over: Self::take_over,
+        }
+    }
+}
+
+/// One run of a training.
+pub(super) struct Run<'t, 'a, Net: Network, O, D> {
+    trainer: &'t mut Trainer<'a, Net, O, D>,
+    order: Order,
+    /// What is learned from; `None` if that is all data.
+    training: Option<Subset<'a, D>>,
+    /// What was split off to be judged by.
+    held_out: Option<Subset<'a, D>>,
+    plan: Plan,
+    evaluate: u64,
+    full: Work<Net>,
+    /// For the smaller batch at the end of an epoch.
+    rest: Option<Work<Net>>,
+    snapshots: Snapshots<Net>,
+    /// The seed of the noise in layers such as dropout.
+    noise: u64,
+    /// The largest number in the data, once somebody has asked for it.
+    largest_in_data: Option<f64>,
+    start: Instant,
+}
+
+impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, O, D> {
+    pub(super) fn new(trainer: &'t mut Trainer<'a, Net, O, D>) -> Result<Self, TrainingError> {
+        let [training, held_out] = parts(trainer)?;
+        let samples =
+            training.as_ref().map_or_else(|| (0..trainer.data.len()).collect(), |part| part.indices().to_vec());
+        check(trainer, samples.len(), held_out.as_ref().map(Subset::indices))?;
+        #[cfg(feature = "checkpoint")]
+        trainer.check_checkpoints()?;
+        trainer.state.go_on(&mut trainer.net);
+        if trainer.settings.patience.is_none() {
+            trainer.state.stop_judging();
+        }
+        let batch = batch_size(trainer, samples.len())?;
+        let mut order = Order::new(samples, batch, trainer.settings.sampling, trainer.rng());
+        if let Some(state) = trainer.state.order {
+            order.restore(&state, trainer.state.steps);
+        }
+        let steps_per_epoch = order.steps_per_epoch();
+        let steps = trainer.settings.length.steps(steps_per_epoch);
+        Ok(Self {
+            plan: Plan { done: trainer.state.steps, steps, steps_per_epoch },
+            evaluate: trainer.settings.evaluate.steps(steps_per_epoch),
+            full: Work::new(batch),
+            rest: None,
+            noise: trainer.rng().next_u64(),
+            snapshots: Snapshots::new(&trainer.net, trainer.state.steps),
+            largest_in_data: None,
+            start: Instant::now(),
+            order,
+            training,
+            held_out,
+            trainer,
+        })
+    }
+
+    pub(super) fn run(mut self) -> Result<Stop, TrainingError> {
+        let plan = self.plan;
+        self.trainer.watchers.iter_mut().for_each(|watcher| watcher.begin(&plan));
+        let missing = plan.steps.saturating_sub(plan.done);
+        self.trainer.state.history.steps.reserve(usize::try_from(missing).unwrap_or(0).min(1 << 20));
+        let stop = self.steps();
+        #[cfg(feature = "checkpoint")] // before the best network comes back: what goes on is the last
+        let stop = stop.and_then(|stop| self.trainer.save(self.seconds()).map(|()| stop));
+        if let Ok(stop) = stop {
+            self.finish(stop);
+        }
+        self.trainer.watchers.iter_mut().for_each(|watcher| watcher.end());
+        self.trainer.state.seconds = self.seconds();
+        stop
+    }
+
+    /// How many seconds the training has taken by now.
+    fn seconds(&self) -> f64 {
+        self.trainer.state.seconds + self.start.elapsed().as_secs_f64()
+    }
+
+    /// Makes the network the one that the training ends with, and judges it where that is still to be done.
+    fn finish(&mut self, stop: Stop) {
+        let Trainer { net, settings, state, .. } = &mut *self.trainer;
+        if settings.patience.is_some() && state.best.is_some() {
+            state.end_with_best(net);
+        } else if stop == Stop::Watcher {
+            self.passing_evaluation();
+        }
+    }
+
+    /// Evaluates the network that somebody ended the training with. Going on from here has to be as if it had not been.
+    fn passing_evaluation(&mut self) {
+        let state = &mut self.trainer.state;
+        if state.history.evaluations.last().is_none_or(|last| last.steps < state.steps) {
+            state.passing = true;
+            let evaluation = self.evaluate();
+            let _ = self.tell(|watcher, net| watcher.evaluation(&evaluation, net)); // it has ended already
+        }
+    }
+
+    fn steps(&mut self) -> Result<Stop, TrainingError> {
+        if self.has_waited_enough() {
+            return Ok(Stop::NoImprovement);
+        }
+        if self.begins_with_evaluation() && self.evaluation().is_break() {
+            return Ok(Stop::Watcher);
+        }
+        while self.trainer.state.steps < self.plan.steps {
+            let mut flow = self.step()?;
+            let done = self.trainer.state.steps;
+            if done.is_multiple_of(self.evaluate) || done == self.plan.steps {
+                self.check_parameters()?;
+                flow = and(flow, self.evaluation());
+            }
+            if done.is_multiple_of(self.plan.steps_per_epoch) {
+                flow = and(flow, self.epoch());
+            }
+            if self.has_waited_enough() {
+                return Ok(Stop::NoImprovement);
+            }
+            if flow.is_break() {
+                self.check_parameters()?;
+                return Ok(Stop::Watcher);
+            }
+            #[cfg(feature = "checkpoint")]
+            self.save_if_due()?;
+        }
+        Ok(Stop::Finished)
+    }
+
+    /// Whether the network is to be evaluated before the first step, and has not been.
+    fn begins_with_evaluation(&self) -> bool {
+        let Trainer { settings, state, .. } = &*self.trainer;
+        settings.evaluate_at_start && state.steps == 0 && state.history.evaluations.is_empty()
+    }
+
+    /// Whether there has been no improvement for as long as early stopping says.
+    fn has_waited_enough(&self) -> bool {
+        let Trainer { settings, state, .. } = &*self.trainer;
+        settings.patience.is_some_and(|patience| state.waited >= patience.max(1))
+    }
+
+    /// Stores the training where it is time to; at the end it is stored in any case.
+    #[cfg(feature = "checkpoint")]
+    fn save_if_due(&mut self) -> Result<(), TrainingError> {
+        let done = self.trainer.state.steps;
+        if done == self.plan.steps || !self.trainer.settings.checkpoints.is_due(done) {
+            return Ok(());
+        }
+        self.check_parameters()?;
+        self.trainer.save(self.seconds())
+    }
+
+    /// One step, on the next batch.
+    fn step(&mut self) -> Result<ControlFlow<()>, TrainingError> {
+        let Trainer { net, optimizer, data, settings, state, .. } = &mut *self.trainer;
+        let step = state.steps;
+        let learning_rate = settings.schedule.rate(step);
+        let samples = self.order.next(step);
+        let work = if samples.len() == self.full.x.nrows() {
+            &mut self.full
+        } else {
+            self.rest.get_or_insert_with(|| Work::new(samples.len()))
+        };
+        self.snapshots.offer(net, step);
+        work.tape.set_noise(self.noise, step);
+        data.gather_into(samples, &mut work.x, &mut work.target);
+        let loss = optimizer.descend_with(net, &work.x, &work.target, learning_rate, &mut work.tape).as_f64();
+        let first_loss = state.history.steps.first().map_or(loss, |first| first.loss);
+        let mut largest_in_data = || *self.largest_in_data.get_or_insert_with(|| largest_in(*data));
+        let suspicious = is_suspicious(loss, first_loss);
+        if suspicious && (!loss.is_finite() || has_exploded::<Net>(&work.tape, largest_in_data())) {
+            let place = Place::find::<Net>(&work.tape, &work.x, &work.target, loss);
+            let largest_input = largest(work.x.data.values());
+            let restored = self.snapshots.restore(net);
+            let divergence = Divergence { step, loss, first_loss, learning_rate, place, largest_input, restored };
+            return Err(TrainingError::Diverged(Box::new(divergence)));
+        }
+        self.snapshots.confirm();
+        state.steps += 1;
+        state.order = Some(self.order.state(state.steps));
+        let step = Step { step, loss, learning_rate };
+        state.history.steps.push(step);
+        Ok(self.tell(|watcher, net| watcher.step(&step, net)))
+    }
+
+    /// Whether the last step has left weights that are numbers; its loss was from before it.
+    fn check_parameters(&mut self) -> Result<(), TrainingError> {
+        let Trainer { net, state, .. } = &mut *self.trainer;
+        let (Some(name), [first, ..], [.., last]) =
+            (first_not_finite(net), &*state.history.steps, &*state.history.steps)
+        else {
+            return Ok(());
+        };
+        Err(TrainingError::Diverged(Box::new(Divergence {
+            step: last.step,
+            loss: last.loss,
+            first_loss: first.loss,
+            learning_rate: last.learning_rate,
+            place: Place::Parameter(name),
+            largest_input: largest(self.full.x.data.values()),
+            restored: self.snapshots.restore(net),
+        })))
+    }
+
+    /// An evaluation that is due.
+    fn evaluation(&mut self) -> ControlFlow<()> {
+        let evaluation = self.evaluate();
+        let Trainer { net, settings, state, .. } = &mut *self.trainer;
+        if settings.patience.is_some() {
+            state.judge(net, &evaluation);
+        }
+        self.tell(|watcher, net| watcher.evaluation(&evaluation, net))
+    }
+
+    fn evaluate(&mut self) -> Evaluation {
+        let Trainer { net, data, settings, validation, state, .. } = &mut *self.trainer;
+        let train = || self.training.as_ref().map_or_else(|| score(net, *data), |part| score(net, part));
+        let held_out = self.held_out.as_ref().map(|part| score(net, part));
+        let evaluation = Evaluation {
+            steps: state.steps,
+            epochs: state.steps as f64 / self.plan.steps_per_epoch as f64,
+            train: settings.score_training.then(train),
+            validation: held_out.or_else(|| validation.as_ref().map(|validation| (validation.score)(net))),
+            seconds: state.seconds + self.start.elapsed().as_secs_f64(),
+        };
+        state.history.evaluations.push(evaluation);
+        evaluation
+    }
+
+    fn epoch(&mut self) -> ControlFlow<()> {
+        let state = &self.trainer.state;
+        let steps = usize::try_from(self.plan.steps_per_epoch).unwrap_or(usize::MAX);
+        let steps = &state.history.steps[state.history.steps.len().saturating_sub(steps)..];
+        // The last batch may have fewer samples.
+        let [sum, samples] = steps.iter().fold([0.0, 0.0], |[sum, samples], step| {
+            let count = self.order.samples(step.step) as f64;
+            [sum + step.loss * count, samples + count]
+        });
+        let number = state.steps / self.plan.steps_per_epoch;
+        let epoch = Epoch { number, steps: state.steps, loss: sum / samples };
+        self.tell(|watcher, net| watcher.epoch(&epoch, net))
+    }
+
+    /// Tells all watchers, also where one of them ends the training.
+    fn tell(&mut self, mut what: impl FnMut(&mut (dyn Watch<Net> + 'a), &Net) -> ControlFlow<()>) -> ControlFlow<()> {
+        let Trainer { watchers, net, .. } = &mut *self.trainer;
+        let mut flow = ControlFlow::Continue(());
+        for watcher in watchers {
+            flow = and(flow, what(&mut **watcher, net));
+        }
+        flow
+    }
+}
+
+/// Goes on if both do.
+fn and(first: ControlFlow<()>, second: ControlFlow<()>) -> ControlFlow<()> {
+    if first.is_break() { first } else { second }
+}
+
+impl<Net: Network, O, D> Trainer<'_, Net, O, D> {
+    /// The generator as it was given.
+    fn rng(&self) -> ChaCha12Rng {
+        ChaCha12Rng::deserialize_state(&self.settings.rng.serialize_state())
+    }
+}
+
+/// What is learned from and what was split off, if something is.
+fn parts<'a, Net: Network, O, D: DataFor<Net>>(
+    trainer: &Trainer<'a, Net, O, D>,
+) -> Result<[Option<Subset<'a, D>>; 2], TrainingError> {
+    let Some(share) = trainer.settings.validation_share else { return Ok([None, None]) };
+    // Numbers of their own: the order of the samples is the same with a split as without.
+    let mut rng = ChaCha12Rng::from_seed(trainer.settings.rng.get_seed());
+    rng.set_stream(1);
+    let [held_out, training] = Subset::divide(trainer.data, trainer.data.len(), share, &mut rng)?;
+    Ok([Some(training), Some(held_out)])
+}
+
+/// Says what the training cannot do with what it was told.
+fn check<Net: Network, O, D>(
+    trainer: &Trainer<'_, Net, O, D>,
+    samples: usize,
+    held_out: Option<&[usize]>,
+) -> Result<(), TrainingError> {
+    let Trainer { settings, validation, .. } = trainer;
+    let judged = validation.is_some() || held_out.is_some() || settings.score_training;
+    let problem = if samples == 0 {
+        "there are no samples to learn from"
+    } else if settings.batch == 0 {
+        "a batch has to have one sample at least, and the batch size is 0"
+    } else if settings.length == Length::Epochs(0) {
+        "a training has to have one epoch at least, and `epochs` says 0"
+    } else if settings.length == Length::Steps(0) {
+        "a training has to have one step at least, and `iterations` says 0"
+    } else if settings.evaluate == Length::Steps(0) {
+        "evaluations have to be one step apart at least, and `evaluate_every` says 0"
+    } else if validation.is_some() && held_out.is_some() {
+        "there are two things to be judged by: `validation` and `validation_split`"
+    } else if validation.as_ref().is_some_and(|validation| validation.samples == 0) {
+        "the validation data has no samples"
+    } else if settings.patience.is_some() && !judged {
+        "early stopping needs something to be judged by: `validation`, `validation_split`, or scores of the training data"
+    } else {
+        return check_parameters(&trainer.net);
+    };
+    Err(TrainingError::Setting(problem.to_owned()))
+}
+
+/// How many samples a full batch has, if there is memory for them.
+fn batch_size<Net: Network, O, D>(trainer: &Trainer<'_, Net, O, D>, samples: usize) -> Result<usize, TrainingError> {
+    let Settings { batch, sampling, .. } = trainer.settings;
+    let batch = if sampling == Sampling::Shuffled { batch.min(samples) } else { batch };
+    // The samples, and what each layer writes on the way forward and back.
+    let numbers = Net::Input::DIM + trainer.net.layers().map(|layer| 2 * layer.outputs).sum::<usize>();
+    let bytes = batch.saturating_mul(size_of::<usize>() + numbers * size_of::<Net::Scalar>());
+    match Vec::<u8>::new().try_reserve_exact(bytes) {
+        Ok(()) => Ok(batch),
+        Err(_) => Err(TrainingError::Setting(format!("there is no memory for a batch of {batch} samples"))),
+    }
+}
+
+/// Says which parameter is not finite before the first step: no learning rate is to blame for it.
+fn check_parameters<Net: Network>(net: &Net) -> Result<(), TrainingError> {
+    match first_not_finite(net) {
+        Some(name) => Err(TrainingError::Setting(format!("a number in `{name}` is not finite before the first step"))),
+        None => Ok(()),
+    }
+}
+
+/// What a batch of one size needs.
+struct Work<Net: Network> {
+    x: Samples<Net::Scalar, Dyn, Net::Input>,
+    target: TargetOf<Net, Dyn>,
+    tape: Tape<Net, Dyn>,
+}
+
+impl<Net: Network> Work<Net> {
+    fn new(samples: usize) -> Self {
+        let samples = Dyn(samples);
+        Self {
+            x: Samples::zeros(samples, Net::Input::name()),
+            target: Target::empty(samples),
+            tape: Net::tape(samples),
+        }
+    }
+}

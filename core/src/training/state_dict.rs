@@ -1,0 +1,168 @@
+//! What a training has to know to go on, as tensors and a few numbers.
+
+use std::collections::BTreeMap;
+
+use crate::formats::checkpoint::{BEST, NETWORK, Problem, Progress, Slot, Tensor, Tensors};
+use crate::metrics::Score;
+use crate::networks::Network;
+use crate::optimizers::Optimizer;
+use crate::training::history::{Evaluation, History, Step};
+use crate::training::state::{Best, State};
+use crate::training::trainer::Trainer;
+
+const BEST_LOSS: &str = "history.best_loss";
+const LOSS: &str = "history.loss";
+const LEARNING_RATE: &str = "history.learning_rate";
+const EVALUATIONS: &str = "history.evaluations";
+/// How many numbers an evaluation is.
+const COLUMNS: usize = 8;
+/// No training has more steps; the numbers below it are those that an `f64` can count.
+const MOST: u64 = 1 << 53;
+
+impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
+    /// How far it is.
+    pub(super) fn progress(&self, seconds: f64, settings: BTreeMap<String, String>) -> Progress {
+        let Self { optimizer, state, .. } = self;
+        Progress {
+            steps: state.history.steps.len() as u64,
+            evaluations: state.history.evaluations.len() as u64,
+            seconds,
+            best: state.best.is_some(),
+            waited: state.waited as u64,
+            generator: state.order.map(|state| state.to_vec()),
+            optimizer: optimizer.name().to_owned(),
+            optimizer_steps: optimizer.common().steps,
+            settings,
+        }
+    }
+
+    /// All of it but the network itself.
+    pub(super) fn tensors(&self) -> Vec<Tensor> {
+        let Self { optimizer, state: State { history: History { steps, evaluations }, best, .. }, .. } = self;
+        let mut tensors = vec![
+            Tensor::doubles(LOSS, &[steps.len()], steps.iter().map(|step| step.loss)),
+            Tensor::doubles(LEARNING_RATE, &[steps.len()], steps.iter().map(|step| step.learning_rate)),
+            Tensor::doubles(EVALUATIONS, &[evaluations.len(), COLUMNS], evaluations.iter().flat_map(to_row)),
+        ];
+        for (name, state) in optimizer.state_names().iter().zip(optimizer.states()) {
+            tensors.extend(Tensor::parameters(&prefix(name), state));
+        }
+        if let Some(Best { net, loss }) = best {
+            tensors.extend(Tensor::network(BEST, net));
+            tensors.push(Tensor::doubles(BEST_LOSS, &[1], [*loss].into_iter()));
+        }
+        tensors
+    }
+
+    /// What the tensors of a training have to be that is so far.
+    pub(super) fn slots(&self, training: &Progress) -> Vec<Slot> {
+        let [steps, evaluations] =
+            [training.steps, training.evaluations].map(|count| usize::try_from(count).unwrap_or(usize::MAX));
+        let mut slots = Slot::network(NETWORK, &self.net);
+        for name in self.optimizer.state_names() {
+            slots.extend(Slot::parameters(&prefix(name), &self.net));
+        }
+        if training.best {
+            slots.extend(Slot::network(BEST, &self.net));
+            slots.push(Slot::doubles(BEST_LOSS, &[1]));
+        }
+        slots.push(Slot::doubles(LOSS, &[steps]));
+        slots.push(Slot::doubles(LEARNING_RATE, &[steps]));
+        slots.push(Slot::doubles(EVALUATIONS, &[evaluations, COLUMNS]));
+        slots
+    }
+
+    /// Goes back to where a training was.
+    pub(super) fn restore(&mut self, training: &Progress, mut tensors: Tensors) -> Result<(), Problem> {
+        let (order, waited) = check(training)?;
+        tensors.fill_finite(NETWORK, &mut self.net)?;
+        let names = self.optimizer.state_names();
+        for (name, state) in names.iter().zip(self.optimizer.states_mut()) {
+            tensors.fill(&prefix(name), state);
+        }
+        self.optimizer.common_mut().steps = training.optimizer_steps;
+        let best = training.best.then(|| best(&mut tensors)).transpose()?;
+        let (steps, seconds, history) = (training.steps, training.seconds, history(&mut tensors));
+        self.state = State { steps, order, history, passing: false, seconds, best, waited, last: None };
+        Ok(())
+    }
+}
+
+/// What the names of an optimiser's state begin with.
+fn prefix(state: &str) -> String {
+    format!("optimizer.{state}.")
+}
+
+/// The generator's state and what has been waited, if all numbers are possible.
+fn check(training: &Progress) -> Result<(Option<[u8; 49]>, usize), Problem> {
+    let Progress { steps, evaluations, waited, optimizer_steps, generator, seconds, .. } = training;
+    let generator = generator.as_deref().map(<[u8; 49]>::try_from).transpose();
+    let generator = generator.map_err(|_| "holds a generator whose state is not of 49 bytes".to_owned())?;
+    let possible = waited <= evaluations && *optimizer_steps < MOST && *steps < MOST && *seconds >= 0.0;
+    match usize::try_from(*waited) {
+        Ok(waited) if possible && (*steps == 0) == generator.is_none() => Ok((generator, waited)),
+        _ => Err("holds numbers of steps, evaluations or seconds that no training has".to_owned().into()),
+    }
+}
+
+fn best<Net: Network>(tensors: &mut Tensors) -> Result<Best<Net>, Problem> {
+    let mut best = Best { net: Net::default(), loss: f64::INFINITY };
+    tensors.fill_finite(BEST, &mut best.net)?;
+    best.loss = tensors.doubles(BEST_LOSS).first().copied().unwrap_or(best.loss);
+    Ok(best)
+}
+
+fn history(tensors: &mut Tensors) -> History {
+    let (losses, rates) = (tensors.doubles(LOSS), tensors.doubles(LEARNING_RATE));
+    let steps = (0..).zip(losses).zip(rates);
+    History {
+        steps: steps.map(|((step, loss), learning_rate)| Step { step, loss, learning_rate }).collect(),
+        evaluations: tensors.doubles(EVALUATIONS).chunks_exact(COLUMNS).map(from_row).collect(),
+    }
+}
+
+/// An evaluation as numbers; what was not measured is no number, and the last number tells what was.
+fn to_row(evaluation: &Evaluation) -> [f64; COLUMNS] {
+    let Evaluation { steps, epochs, train, validation, seconds } = *evaluation;
+    let score = |score: Option<Score>| [score.map(|score| score.loss), score.and_then(|score| score.accuracy)];
+    let [train, validation] = [train, validation].map(score);
+    let scores = [train[0], train[1], validation[0], validation[1]];
+    let there = scores.iter().zip([1.0, 2.0, 4.0, 8.0]).filter(|(score, _)| score.is_some());
+    let there = there.map(|(_, bit)| bit).sum();
+    let [a, b, c, d] = scores.map(|score| score.unwrap_or(f64::NAN));
+    [steps as f64, epochs, seconds, a, b, c, d, there]
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole numbers, unless somebody else wrote them
+fn from_row(row: &[f64]) -> Evaluation {
+    let there = |bit: u8| row[7] as u8 & bit != 0;
+    let score = |place: usize, bit: u8| {
+        let accuracy = there(2 * bit).then_some(row[place + 1]);
+        there(bit).then_some(Score { loss: row[place], accuracy })
+    };
+    Evaluation { steps: row[0] as u64, epochs: row[1], train: score(3, 1), validation: score(5, 4), seconds: row[2] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evaluations_come_back_from_their_rows() {
+        let scores = [
+            None,
+            Some(Score { loss: 0.5, accuracy: None }),
+            Some(Score { loss: 0.25, accuracy: Some(0.75) }),
+            Some(Score { loss: f64::INFINITY, accuracy: Some(0.0) }),
+        ];
+        for train in scores {
+            for validation in scores {
+                let evaluation = Evaluation { steps: 7, epochs: 1.75, train, validation, seconds: 0.1 };
+                assert_eq!(from_row(&to_row(&evaluation)), evaluation);
+            }
+        }
+        let unknown = Some(Score { loss: f64::NAN, accuracy: None });
+        let evaluation = Evaluation { steps: 7, epochs: 1.75, train: unknown, validation: None, seconds: 0.1 };
+        assert!(from_row(&to_row(&evaluation)).train.is_some_and(|score| score.loss.is_nan()));
+    }
+}
