@@ -68,7 +68,7 @@ impl<'a> Walk<'a, '_> {
     fn affine(&mut self, element: &'a Element, rest: &[&'a Element]) -> Option<(Width, Width)> {
         let usage = "`Affine<784, 50>`: the features it takes, then those it gives";
         let (declared, output) = match sizes_of(element, 2, usage, self.mistakes) {
-            Some(sizes) => <[Size; 2]>::try_from(sizes).expect("`sizes_of` returns 2").into(),
+            Some(sizes) => <[Size; 2]>::try_from(sizes).expect("two were asked for").into(),
             None => self.guess(element, rest)?,
         };
         self.check_range(element, &declared, &output);
