@@ -74,8 +74,9 @@ fn texts(value: &str, gradient: &str) -> String {
     }
 }
 
-/// Escapes a text in quotes. Mermaid parses Markdown, HTML, formulas and its own syntax there, so all special characters
-/// become numeric codes.
+/// Escapes a text in quotes.
+///
+/// Mermaid parses Markdown, HTML, formulas and its own syntax there, so all special characters become numeric codes.
 fn escaped(text: &str) -> String {
     let lines: Vec<String> = lines(text).map(|line| escaped_line(&line)).collect();
     // Mermaid does not accept an empty text.

@@ -32,7 +32,7 @@ impl Graph {
 
     /// Draws the graph as HTML, to be embedded in a page or in Markdown.
     ///
-    /// A picture that is wider than the page shrinks, but not below 60 % of its size, and scrolls if it is still too wide.
+    /// A picture that is wider than the page shrinks, but not below 60 % of its size. If it is still too wide, it scrolls.
     /// The HTML contains no empty lines.
     ///
     /// ```

@@ -75,8 +75,8 @@ impl Size {
 
     /// The size as a const argument.
     ///
-    /// A name is put in braces, so that the compiler gives the same error at each use of a name that is not a const, and
-    /// shows it once.
+    /// A name is put in braces. So the compiler gives the same error at each use of a name that is not a const, and shows
+    /// it once.
     pub fn argument(&self) -> TokenStream {
         let tokens = &self.tokens;
         if self.literal.is_some() { tokens.clone() } else { quote_spanned!(tokens.span()=> { #tokens }) }

@@ -4,7 +4,9 @@ use super::operation::{Method, Operation};
 use super::ssa::{Id, Node, Ssa};
 
 impl Ssa {
-    /// If `y = 1 / (1 + e)`, replaces `y · e` by `1 - y`, which does not need `e` and differs only by the rounding of 1.
+    /// If `y = 1 / (1 + e)`, replaces `y · e` by `1 - y`.
+    ///
+    /// This does not need `e`, and differs by at most the rounding error of 1.
     pub fn simplify_logistic_slope(&mut self, y: Id) {
         let Some((one, e)) = self.logistic_parts(y) else { return };
         for node in &mut self.nodes[y + 1..] {

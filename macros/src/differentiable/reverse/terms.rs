@@ -93,7 +93,9 @@ impl Back<'_> {
         }
     }
 
-    /// `dy · slope`, without a sign. For `dy = a · y` with `y = 1 / x` it is `a · (y · slope)`, because `a · y` may underflow.
+    /// `dy · slope`, for operands that are not negations.
+    ///
+    /// If `dy` is `a · y` with `y = 1 / x`, computes `a · (y · slope)`, because `a · y` may underflow.
     fn chain_positive(&mut self, dy: Id, slope: Id) -> Id {
         let (rest, y) = match (self.ssa.operation(dy), self.ssa.nodes[dy].operands.as_slice()) {
             (Operation::Mul, &[rest, y]) if self.is_reciprocal(y) => (rest, y),
