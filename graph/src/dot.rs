@@ -1,11 +1,11 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::label::{lines, xml};
-use super::style::{GRADIENT, INK, colours};
+use super::style::{GRADIENT, INK, colors};
 use super::{Edge, Graph, Kind, Node};
 
 impl Graph {
-    /// The graph in Graphviz's language: `dot -Tsvg` and many other programs draw it.
+    /// Formats the graph in Graphviz's language DOT, which `dot -Tsvg` and many other programs draw.
     ///
     /// ```
     /// # use typenet_graph::{Graph, Kind};
@@ -39,7 +39,7 @@ impl Display for Dot<'_> {
     }
 }
 
-/// A node's text.
+/// A node's label, with quotes or as HTML.
 fn label(Node { label, gradient, .. }: &Node) -> String {
     if gradient.is_empty() {
         return format!("\"{}\"", quoted(label));
@@ -47,7 +47,7 @@ fn label(Node { label, gradient, .. }: &Node) -> String {
     format!("<{}<br/><font color=\"{GRADIENT}\">{}</font>>", html(label), html(gradient))
 }
 
-/// A node's look.
+/// The attributes for a node's look.
 fn attributes(node: &Node) -> String {
     let shape = match node.kind {
         Kind::Constant => "shape=plaintext, fontsize=11, width=0, height=0",
@@ -57,14 +57,16 @@ fn attributes(node: &Node) -> String {
         Kind::Parameter => "shape=box, fontsize=11, margin=\"0.1,0.05\"",
     };
     let rounded = if matches!(node.kind, Kind::Layer | Kind::Loss) { "\"rounded,filled\"" } else { "filled" };
-    colours(node.kind).map_or_else(
+    colors(node.kind).map_or_else(
         || shape.to_owned(),
         |(fill, border)| format!("{shape}, style={rounded}, fillcolor=\"{fill}\", color=\"{border}\""),
     )
 }
 
-/// An edge with its texts. Graphviz writes these on one side of a line only; so where there are two, a node stands on it, whose
-/// own line goes on between them.
+/// Writes an edge with its texts.
+///
+/// Graphviz puts texts on one side of a line only. So an edge with two texts gets a node in its middle, whose horizontal
+/// rule continues the line between them.
 fn write_edge(number: usize, edge: &Edge, out: &mut Formatter<'_>) -> fmt::Result {
     let Edge { from, to, value, gradient } = edge;
     let below = format!("<font color=\"{GRADIENT}\">{}</font>", html(gradient));
@@ -84,12 +86,12 @@ fn write_edge(number: usize, edge: &Edge, out: &mut Formatter<'_>) -> fmt::Resul
     }
 }
 
-/// A text in one of Graphviz's labels that look like HTML. Some versions take a bracket for the end of `<![CDATA[`.
+/// Escapes a text in an HTML-like label. Some versions of Graphviz mistake a bracket for the end of `<![CDATA[`.
 fn html(text: &str) -> String {
     lines(text).map(|line| xml(&line).replace('[', "&#91;").replace(']', "&#93;")).collect::<Vec<_>>().join("<br/>")
 }
 
-/// A text in quotes, where a backslash has a meaning, and `&name;` too.
+/// Escapes a text in quotes, where backslashes and `&name;` are special.
 fn quoted(text: &str) -> String {
     let escaped = lines(text).map(|line| line.replace('&', "&amp;").replace('\\', "\\\\").replace('"', "\\\""));
     escaped.collect::<Vec<_>>().join("\\n")
@@ -100,13 +102,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_a_meaning_is_escaped() {
+    fn special_characters_are_escaped() {
         assert_eq!(quoted("a\\n\"b\"\n&lt; <c>"), r#"a\\n\"b\"\n&amp;lt; <c>"#);
         assert_eq!(quoted("\\"), r"\\");
         assert_eq!(html("a<b>\n&]\""), "a&lt;b&gt;<br/>&amp;&#93;&quot;");
     }
 
-    /// What is written for an edge with those texts.
+    /// The output for an edge with those texts.
     fn edge(value: &str, gradient: &str) -> String {
         let mut graph = Graph::new();
         let (from, to) = (graph.node(Kind::Input, "x"), graph.node(Kind::Output, "y"));
@@ -115,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_nodes_derivative_is_blue() {
+    fn the_derivative_of_a_node_is_blue() {
         let mut graph = Graph::new();
         let x = graph.node(Kind::Input, "x");
         assert!(graph.to_dot().contains("n0 [label=\"x\","));
@@ -125,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn the_value_stands_above_the_line_and_the_gradient_below() {
+    fn the_value_is_above_the_line_and_the_gradient_below() {
         assert_eq!(edge("", ""), "  n0 -> n1;}");
         assert_eq!(edge("1", ""), "  n0 -> n1 [label=<1>];}");
         assert_eq!(edge("", "2"), format!("  n0 -> n1 [label=<<font color=\"{GRADIENT}\">2</font>>];}}"));

@@ -1,14 +1,15 @@
-//! What stands in a drawing, as text that no format stumbles over.
+//! Makes labels safe for all formats.
 
-/// The lines of a label, without control characters: XML has no way to write most of them, and a terminal obeys them. Nor
-/// with those that turn the direction of what follows, so that a label cannot show another order than it has, nor with
-/// Unicode's own ends of lines.
+/// Splits a label into lines, and replaces control characters.
+///
+/// XML cannot express most of these, and terminals execute them. Unicode's line separators and direction marks are
+/// replaced too, so that a label is shown in its real order.
 pub fn lines(label: &str) -> impl Iterator<Item = String> {
     label.split('\n').map(|line| line.chars().map(visible).collect())
 }
 
-/// The lines in one.
-#[doc(hidden)] // the rest of the library shows texts in the same way
+/// Joins the lines of a label.
+#[doc(hidden)] // used by the other crates of typenet
 pub fn one_line(label: &str) -> String {
     lines(label).collect::<Vec<_>>().join("  ")
 }
@@ -22,7 +23,7 @@ fn visible(c: char) -> char {
     }
 }
 
-/// A text in XML, in quotes or between tags.
+/// Escapes a text for XML, in quotes or between tags.
 pub fn xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -43,13 +44,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_hold_nothing_that_xml_forbids() {
+    fn lines_contain_no_characters_that_xml_forbids() {
         let label = "a\u{0}b\u{1b}[31m\u{ffff}\n\tc\r\n× 日本";
         assert_eq!(lines(label).collect::<Vec<_>>(), ["a\u{fffd}b\u{fffd}[31m\u{fffd}", " c ", "× 日本"]);
     }
 
     #[test]
-    fn nothing_turns_what_follows() {
+    fn direction_overrides_are_replaced() {
         assert_eq!(
             one_line("x\u{202e}1\u{202c} \u{2066}y\u{2069} עברית"),
             "x\u{fffd}1\u{fffd} \u{fffd}y\u{fffd} עברית"
@@ -57,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_marks_directions_or_ends_lines() {
+    fn direction_marks_and_line_separators_are_replaced() {
         assert_eq!(one_line("a\u{200e}\u{200f}\u{61c}\u{2028}\u{2029}b"), "a\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}b");
     }
 

@@ -1,10 +1,10 @@
-//! Computational graphs, to be drawn: values flow to the right, derivatives to the left.
+//! Draws computational graphs: values flow to the right, derivatives to the left.
 
 mod dot;
 mod label;
 mod layout;
 mod mermaid;
-#[doc(hidden)] // what draws a network uses it
+#[doc(hidden)] // used to draw networks
 #[allow(missing_docs)]
 pub mod network;
 mod number;
@@ -15,12 +15,12 @@ mod text;
 pub use label::one_line;
 pub use number::{number, thousands};
 
-/// A computational graph: what is calculated from what.
+/// A computational graph, which can be drawn in several formats.
 ///
-/// A call of a `#[differentiable]` function gives the graph of its operations, each edge with the value that flows
-/// along it and the derivative that flows back; a network gives the graph of its layers, each edge with its shape.
+/// The graph of a call of a `#[differentiable]` function shows its operations, with a value and a derivative on each
+/// edge. The graph of a network shows its layers, with a shape on each edge.
 ///
-/// It can be built by hand as well. What is calculated comes after what it is calculated from:
+/// You can also build a graph by hand. Each node comes after its operands:
 ///
 /// ```
 /// # use typenet_graph::{Graph, Kind};
@@ -39,97 +39,95 @@ pub struct Graph {
     edges: Vec<Edge>,
 }
 
-/// A place where something is calculated, comes in or goes out.
+/// A node of a [`Graph`]: an input, an operation, an output or a part of a network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// What stands there.
+    /// The kind, which determines the node's look.
     pub kind: Kind,
-    /// The text in it; lines are separated by `\n`.
+    /// The text in the node. Lines are separated by `\n`.
     pub label: String,
-    /// The text below that, blue: the derivative of the result by the value, where it flows along more than one edge. May be
-    /// empty.
+    /// The text below the label, in blue: the derivative by a value that is used more than once. May be empty.
     pub gradient: String,
 }
 
-/// What a [`Node`] stands for, and so what it looks like.
+/// The kind of a [`Node`], which determines its look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// A value that comes in: its name.
+    /// The name of an input.
     Input,
-    /// A number in the formula.
+    /// A constant in the formula.
     Constant,
     /// An operation, such as `+`, `×` or `exp`: a circle, or a longer shape for a long name.
     Operator,
-    /// What comes out: its name.
+    /// The name of the result.
     Output,
     /// A layer of a network.
     Layer,
-    /// A block of parameters that a layer learns.
+    /// A block of a layer's parameters.
     Parameter,
     /// The loss at the end of a network.
     Loss,
 }
 
-/// What flows from one node to another.
+/// An edge from one node of a [`Graph`] to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge {
-    /// The place of the node where it begins, in [`Graph::nodes`].
+    /// The index in [`Graph::nodes`] of the node where the edge begins.
     pub from: usize,
-    /// The place of the node where it ends.
+    /// The index of the node where the edge ends.
     pub to: usize,
-    /// The text above it, black: the value, or the shape. May be empty.
+    /// The text above the edge, in black: the value or the shape. May be empty.
     pub value: String,
-    /// The text below it, blue: the derivative that flows back along it. The sum over all edges from a value is the derivative of
-    /// the result by it. May be empty.
+    /// The text below the edge, in blue: the derivative that flows back. May be empty.
+    ///
+    /// The derivative by a value is the sum over all edges that begin at its node.
     pub gradient: String,
 }
 
 impl Graph {
-    /// A graph with nothing in it.
+    /// Creates an empty graph.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a node, and gives its place in [`nodes`](Self::nodes).
+    /// Adds a node, and returns its index in [`nodes`](Self::nodes).
     pub fn node(&mut self, kind: Kind, label: impl Into<String>) -> usize {
         self.nodes.push(Node { kind, label: label.into(), gradient: String::new() });
         self.nodes.len() - 1
     }
 
-    /// Shows a derivative at a node, which is the sum of those on the edges from it.
+    /// Sets the derivative that is shown at a node: the sum of those on the edges from it.
     ///
     /// # Panics
     ///
-    /// If the node is not there.
+    /// If the node does not exist.
     pub fn gradient(&mut self, node: usize, gradient: impl Into<String>) {
         self.nodes[node].gradient = gradient.into();
     }
 
-    /// Adds an edge between two nodes that are there. A node's operands are the edges into it, in the order in which
-    /// they are added.
+    /// Adds an edge between two nodes. The edges into a node are its operands, in the order of the calls.
     ///
     /// # Panics
     ///
-    /// If one of the nodes is not there, or `from` does not come before `to`: what is calculated comes after what it
-    /// is calculated from.
+    /// If one of the nodes does not exist, or `from` does not come before `to`.
     pub fn edge(&mut self, from: usize, to: usize, value: impl Into<String>, gradient: impl Into<String>) {
         assert!(from < to && to < self.nodes.len(), "an edge from node {from} to {to}, of {}", self.nodes.len());
         self.edges.push(Edge { from, to, value: value.into(), gradient: gradient.into() });
     }
 
-    /// The nodes, in the order in which they were added.
+    /// The nodes, in the order of the calls of [`node`](Self::node).
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
     }
 
-    /// The edges, in the order in which they were added.
+    /// The edges, in the order of the calls of [`edge`](Self::edge).
     pub fn edges(&self) -> &[Edge] {
         &self.edges
     }
 }
 
 impl Node {
-    /// The label, and the derivative below it.
+    /// The label, with the derivative below it.
     fn text(&self) -> String {
         if self.gradient.is_empty() { self.label.clone() } else { format!("{}\n{}", self.label, self.gradient) }
     }
@@ -142,7 +140,7 @@ mod tests {
 
     const LARGE: usize = 10_000;
 
-    fn of_operators(edges: impl Fn(usize) -> Vec<usize>) -> Graph {
+    fn operator_graph(edges: impl Fn(usize) -> Vec<usize>) -> Graph {
         let mut graph = Graph::new();
         for node in 0..LARGE {
             graph.node(Kind::Operator, "+");
@@ -153,7 +151,7 @@ mod tests {
         graph
     }
 
-    /// A drawing's length is in proportion to its nodes, for every shape: nothing is quadratic.
+    /// Asserts that the length of all drawings is proportional to the number of nodes.
     fn assert_linear(graph: &Graph, bytes_of_svg: usize) {
         assert!(graph.to_svg().len() < bytes_of_svg * LARGE, "{}", graph.to_svg().len());
         for text in [graph.to_string(), graph.to_dot(), graph.to_mermaid()] {
@@ -163,17 +161,17 @@ mod tests {
 
     #[test]
     fn a_long_chain_is_drawn() {
-        assert_linear(&of_operators(|node| node.checked_sub(1).into_iter().collect()), 700);
+        assert_linear(&operator_graph(|node| node.checked_sub(1).into_iter().collect()), 700);
     }
 
     #[test]
     fn a_wide_fan_is_drawn() {
-        assert_linear(&of_operators(|node| if node == 0 { vec![] } else { vec![0] }), 700);
+        assert_linear(&operator_graph(|node| if node == 0 { vec![] } else { vec![0] }), 700);
     }
 
     #[test]
     fn a_chain_with_long_edges_is_drawn() {
-        assert_linear(&of_operators(|node| if node == 0 { vec![] } else { vec![node - 1, 0] }), 2000);
+        assert_linear(&operator_graph(|node| if node == 0 { vec![] } else { vec![node - 1, 0] }), 2000);
     }
 
     #[test]
@@ -183,6 +181,6 @@ mod tests {
             let count = if node == 0 { 0 } else { 2 };
             (0..count).map(|_| rng.random_range(0..node)).collect()
         };
-        assert_linear(&of_operators(operands), 4000);
+        assert_linear(&operator_graph(operands), 4000);
     }
 }

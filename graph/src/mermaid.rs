@@ -1,14 +1,14 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::label::lines;
-use super::style::{INK, colours};
+use super::style::{INK, colors};
 use super::{Edge, Graph, Kind, Node};
 
 impl Graph {
-    /// The graph as a flowchart in Mermaid's language, which GitHub and GitLab draw in Markdown. A derivative stands below its
-    /// value, with an arrow to the left before it.
+    /// Formats the graph as a Mermaid flowchart, which GitHub and GitLab draw in Markdown.
     ///
-    /// Mermaid refuses more than 500 edges, unless its setting `maxEdges` is larger.
+    /// Each derivative is below its value, after an arrow to the left. Mermaid rejects graphs with more than 500 edges,
+    /// unless its setting `maxEdges` is larger.
     ///
     /// ```
     /// # use typenet_graph::{Graph, Kind};
@@ -37,14 +37,14 @@ impl Display for Mermaid<'_> {
         }
         writeln!(out, "  classDef plain fill:none,stroke:none")?;
         for kind in [Kind::Operator, Kind::Layer, Kind::Parameter, Kind::Loss] {
-            let Some((fill, border)) = colours(kind) else { continue };
+            let Some((fill, border)) = colors(kind) else { continue };
             writeln!(out, "  classDef {} fill:{fill},stroke:{border},color:{INK}", class(kind))?;
         }
         Ok(())
     }
 }
 
-/// A node's text in the brackets that give it its shape, and the name of its look.
+/// A node's text, in the brackets that determine its shape, and its style class.
 fn shape(node: &Node) -> String {
     let (open, close) = match node.kind {
         Kind::Operator => ("((", "))"),
@@ -64,7 +64,7 @@ fn class(kind: Kind) -> &'static str {
     }
 }
 
-/// The value above the gradient; nothing where there is neither.
+/// The text of an edge: the value above the gradient, or an empty string without either.
 fn texts(value: &str, gradient: &str) -> String {
     match (value.is_empty(), gradient.is_empty()) {
         (true, true) => String::new(),
@@ -74,18 +74,19 @@ fn texts(value: &str, gradient: &str) -> String {
     }
 }
 
-/// A text in quotes. Mermaid reads Markdown, HTML, formulas and its own signs there, so all that is not plain is written as
-/// a number.
+/// Escapes a text in quotes.
+///
+/// Mermaid parses Markdown, HTML, formulas and its own syntax there, so all special characters become numeric codes.
 fn escaped(text: &str) -> String {
     let lines: Vec<String> = lines(text).map(|line| escaped_line(&line)).collect();
-    // Mermaid has no empty text.
+    // Mermaid does not accept an empty text.
     if lines.iter().all(String::is_empty) { " ".to_owned() } else { lines.join("<br/>") }
 }
 
 fn escaped_line(line: &str) -> String {
     let next = line.chars().skip(1).map(Some).chain([None]);
     let escaped = line.chars().zip(next).map(|(c, next)| {
-        // `1. ` and `- ` begin a list, `1.5` and `-1` do not.
+        // `1. ` and `- ` begin a list, but `1.5` and `-1` do not.
         let inside = matches!(c, '.' | '-') && next.is_some_and(|next| next.is_ascii_alphanumeric());
         let plain = inside || c.is_ascii_alphanumeric() || !c.is_ascii() || matches!(c, ' ' | ',');
         if plain { c.to_string() } else { format!("#{};", u32::from(c)) }
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_a_meaning_is_a_number() {
+    fn special_characters_are_numeric_codes() {
         assert_eq!(escaped("-1.5e-5 × y"), "-1.5e-5 × y");
         assert_eq!(escaped("1. a\n- b\n+"), "1#46; a<br/>#45; b<br/>#43;");
         assert_eq!(escaped("\"]|<b>`$$#"), "#34;#93;#124;#60;b#62;#96;#36;#36;#35;");
@@ -106,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edge_shows_what_it_has() {
+    fn edges_show_the_value_and_the_gradient() {
         assert_eq!(texts("", ""), "");
         assert_eq!(texts("1", ""), "|\"1\"|");
         assert_eq!(texts("", "2"), "|\"← 2\"|");

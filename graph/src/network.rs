@@ -1,21 +1,21 @@
-//! The graph of a network, from what its declaration says or from what it is.
+//! Builds the graph of a network, from its declaration or at run time.
 
 use super::{Graph, Kind};
 
-/// A layer, in words.
+/// The texts of a layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer {
     pub name: String,
     pub kind: String,
-    /// How many features it takes.
+    /// The number of input features.
     pub inputs: String,
-    /// How many numbers it learns; empty where that is not known.
+    /// The number of parameters; empty if it is unknown.
     pub parameters: String,
-    /// The names and shapes of the blocks of these.
+    /// The names and shapes of the parameter blocks.
     pub blocks: Vec<[String; 2]>,
 }
 
-/// The layers in a row, each with its parameters; the loss takes the last one's output and the target.
+/// Builds a chain of layers, each with its parameters, followed by the loss with the target as its second operand.
 pub fn graph(layers: &[Layer], outputs: &str, loss: &str) -> Graph {
     let mut graph = Graph::new();
     let mut last = graph.node(Kind::Input, "x");
@@ -31,7 +31,7 @@ pub fn graph(layers: &[Layer], outputs: &str, loss: &str) -> Graph {
     graph
 }
 
-/// Adds a layer behind a node; returns its own.
+/// Adds a layer after the node `before`, and returns the layer's node.
 fn add_layer(graph: &mut Graph, layer: &Layer, before: usize) -> usize {
     let blocks: Vec<usize> =
         layer.blocks.iter().map(|[name, shape]| graph.node(Kind::Parameter, format!("{name}\n{shape}"))).collect();
@@ -43,7 +43,7 @@ fn add_layer(graph: &mut Graph, layer: &Layer, before: usize) -> usize {
     node
 }
 
-/// A layer's name, its type, and how much it learns, if anything.
+/// A layer's name, type and, if known and not zero, its number of parameters.
 fn label(Layer { name, kind, parameters, .. }: &Layer) -> String {
     let parameters = match parameters.as_str() {
         "" | "0" => String::new(),

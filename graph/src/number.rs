@@ -1,4 +1,4 @@
-/// A number as drawings show it: six significant digits at most, without zeros at the end.
+/// Formats a number with at most six significant digits, without trailing zeros.
 ///
 /// ```
 /// # use typenet_graph::number;
@@ -9,10 +9,10 @@
 /// ```
 pub fn number(value: f64) -> String {
     let scientific = format!("{value:.5e}");
-    let Some((digits, exponent)) = scientific.split_once('e') else { return scientific }; // infinite, not a number
+    let Some((digits, exponent)) = scientific.split_once('e') else { return scientific }; // infinity or NaN
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if (-4..6).contains(&exponent) {
-        // The rounded number's exponent, so that 999999.7 is 1e6.
+        // This is the exponent after rounding, so that 999999.7 becomes 1e6.
         let decimals = usize::try_from(5 - exponent).unwrap_or(0);
         return without_zeros(&format!("{value:.decimals$}")).to_owned();
     }
@@ -22,13 +22,13 @@ pub fn number(value: f64) -> String {
     format!("{}e{exponent}", without_zeros(digits))
 }
 
-/// Without the zeros after the decimal point that say nothing, nor a minus before zero.
+/// Removes trailing zeros after the decimal point, and the sign of zero.
 fn without_zeros(text: &str) -> &str {
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
     if text == "-0" { "0" } else { text }
 }
 
-/// A count with a comma after every thousand.
+/// Formats a count with thousands separators.
 ///
 /// ```
 /// # use typenet_graph::thousands;

@@ -1,16 +1,16 @@
-//! Colours, the same in every format. All are legible on white, and to those who see few colours.
+//! The colors of all formats. They are legible on white, and for color-blind readers.
 
 use super::Kind;
 
-/// Of text and lines.
+/// The color of text and lines.
 pub const INK: &str = "#1a1a1a";
-/// Of what flows back.
+/// The color of derivatives.
 pub const GRADIENT: &str = "#1d4fd7";
-/// Of what does not matter as much.
+/// The color of less important parts.
 pub const FAINT: &str = "#666666";
 
-/// What a box is filled with, and its border; `None` for a plain text.
-pub fn colours(kind: Kind) -> Option<(&'static str, &'static str)> {
+/// The fill and border colors of a node; `None` for plain text.
+pub fn colors(kind: Kind) -> Option<(&'static str, &'static str)> {
     match kind {
         Kind::Input | Kind::Constant | Kind::Output => None,
         Kind::Operator => Some(("#ffffff", INK)),

@@ -2,19 +2,21 @@ use std::fmt::{self, Display, Formatter, Write};
 
 use super::label::{lines, xml};
 use super::layout::measure::{BACK, BESIDE, GAP, LINE, SMALL_FONT, Size, corner, font, text};
-use super::layout::{Area, Layout, What};
-use super::style::{FAINT, GRADIENT, INK, colours};
+use super::layout::{Area, ItemKind, Layout};
+use super::style::{FAINT, GRADIENT, INK, colors};
 use super::{Edge, Graph, Kind, Node};
 
-/// The most names in a picture's title.
+/// The maximum number of inputs or outputs in a picture's title.
 const NAMES: usize = 6;
 
-/// How long an arrow's head is, and half as wide.
+/// The length of an arrowhead, and also its width.
 const HEAD: f64 = 7.0;
 
 impl Graph {
-    /// The graph as a picture, as the book draws it: from left to right, values in black above the arrows, derivatives in blue
-    /// below, with an arrow back. It needs no other program and no font of its own.
+    /// Draws the graph as an SVG picture, in the style of the book.
+    ///
+    /// The graph runs from left to right. Values are black, above the arrows; derivatives are blue, below them, with an
+    /// arrow to the left. The picture needs no other program and no embedded font.
     ///
     /// ```
     /// # use typenet_graph::{Graph, Kind};
@@ -28,8 +30,10 @@ impl Graph {
         Svg { graph: self, layout: Layout::new(self), fits_its_page: false }.to_string()
     }
 
-    /// The picture as a part of a page, in HTML or in Markdown: as wide as the page where it is wider, but never below
-    /// three fifths of its size, where the rest can be scrolled to. It holds no empty line.
+    /// Draws the graph as HTML, to be embedded in a page or in Markdown.
+    ///
+    /// A picture that is wider than the page shrinks, but not below 60 % of its size. If it is still too wide, it scrolls.
+    /// The HTML contains no empty lines.
     ///
     /// ```
     /// # use typenet_graph::{Graph, Kind};
@@ -50,7 +54,7 @@ struct Svg<'a> {
     fits_its_page: bool,
 }
 
-/// What is left of a picture's width at least where there is less room.
+/// The smallest scale of a picture that is wider than its page.
 const SMALLEST: f64 = 0.6;
 
 impl Display for Svg<'_> {
@@ -77,7 +81,7 @@ impl Display for Svg<'_> {
     }
 }
 
-/// What it is a picture of, for those who do not see it.
+/// The picture's title, for screen readers.
 fn title(graph: &Graph) -> String {
     let names = |kind: Kind| {
         let mut names: Vec<String> = graph
@@ -96,7 +100,7 @@ fn title(graph: &Graph) -> String {
     format!("Computational graph{from}{to}")
 }
 
-/// All lines, with their arrowheads.
+/// Draws all lines and their arrowheads.
 fn write_lines(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::Result {
     writeln!(out, "<g fill=\"none\" stroke=\"{INK}\" stroke-width=\"1.2\">")?;
     let mut heads = String::new();
@@ -116,7 +120,7 @@ fn write_lines(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::
     if heads.is_empty() { Ok(()) } else { writeln!(out, "<path d=\"{heads}\"/>") }
 }
 
-/// A line through its items: level through each column, and bent between. Returns where it ends, too.
+/// Computes the path of a line through its items: horizontal in each column, and curved between. Also returns its end.
 fn path(
     graph: &Graph,
     layout: &Layout,
@@ -151,17 +155,17 @@ fn path(
     Ok((path, last))
 }
 
-/// From an item's middle to its border, so far above or below it; nodes are round.
-fn half_width(graph: &Graph, layout: &Layout, item: usize, height: f64) -> f64 {
+/// The distance from an item's middle to its border at a vertical offset. Nodes may have round corners.
+fn half_width(graph: &Graph, layout: &Layout, item: usize, offset: f64) -> f64 {
     let item = &layout.levels.items[item];
-    let What::Node(node) = item.what else { return item.width / 2.0 };
+    let ItemKind::Node(node) = item.kind else { return item.width / 2.0 };
     let size = layout.levels.sizes[node];
     let radius = corner(graph.nodes[node].kind, size);
-    let into_corner = (height.abs() - (size.height / 2.0 - radius)).max(0.0);
+    let into_corner = (offset.abs() - (size.height / 2.0 - radius)).max(0.0);
     size.width / 2.0 - radius + (radius * radius - into_corner * into_corner).max(0.0).sqrt()
 }
 
-/// From where to where the arrows from parameters to their layer go.
+/// The start and end of each arrow from a parameter to the layer above it.
 fn feeds(layout: &Layout) -> Vec<((f64, f64), (f64, f64))> {
     let mut layer = None;
     let mut feeds = Vec::new();
@@ -180,14 +184,14 @@ fn feeds(layout: &Layout) -> Vec<((f64, f64), (f64, f64))> {
     feeds
 }
 
-/// The texts of edges, and the ends of lines that are cut.
+/// Draws the texts of edges and the ends of lines that are cut.
 fn write_items(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::Result {
     for (number, item) in layout.levels.items.iter().enumerate() {
         let place = layout.places[number];
-        match item.what {
-            What::Texts(edge) => write_edge(&graph.edges[edge], place.middle(), place.y, item.width, out)?,
-            What::Cut(cut) => write_cut(cut, layout.room(number), out)?,
-            What::Node(_) | What::Bend => {}
+        match item.kind {
+            ItemKind::Texts(edge) => write_edge(&graph.edges[edge], place.middle(), place.y, item.width, out)?,
+            ItemKind::Cut(cut) => write_cut(cut, layout.room(number), out)?,
+            ItemKind::Node(_) | ItemKind::Bend => {}
         }
     }
     Ok(())
@@ -222,7 +226,7 @@ fn write_cut(number: usize, area: Area, out: &mut Formatter<'_>) -> fmt::Result 
 fn write_nodes(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::Result {
     for (node, area) in layout.nodes() {
         let node = &graph.nodes[node];
-        if let Some((fill, border)) = colours(node.kind) {
+        if let Some((fill, border)) = colors(node.kind) {
             let radius = corner(node.kind, Size { width: area.width, height: area.height });
             writeln!(
                 out,
@@ -239,7 +243,7 @@ fn write_nodes(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::
     Ok(())
 }
 
-/// A node's text in its middle, or a name at the end of its line, however wide the letters really are.
+/// Draws a node's text: in the middle of its box, or aligned to the end of its line, which works with any font.
 fn write_label(node: &Node, area: Area, out: &mut Formatter<'_>) -> fmt::Result {
     let (x, anchor) = match node.kind {
         Kind::Input | Kind::Constant => (area.x + area.width - BESIDE, "end"),
@@ -253,28 +257,28 @@ fn write_label(node: &Node, area: Area, out: &mut Formatter<'_>) -> fmt::Result 
     write_anchored(&node.gradient, (x, top), anchor, font, GRADIENT, out)
 }
 
-/// Lines of text from that top on, around a middle.
-fn write_text(text: &str, at: (f64, f64), font: f64, colour: &str, out: &mut Formatter<'_>) -> fmt::Result {
-    write_anchored(text, at, "middle", font, colour, out)
+/// Draws lines of text, centered, below a point.
+fn write_text(text: &str, at: (f64, f64), font: f64, color: &str, out: &mut Formatter<'_>) -> fmt::Result {
+    write_anchored(text, at, "middle", font, color, out)
 }
 
-/// The same, with that part of each line there.
+/// Draws lines of text with a `text-anchor`, below a point.
 fn write_anchored(
     text: &str,
     (x, top): (f64, f64),
     anchor: &str,
     font: f64,
-    colour: &str,
+    color: &str,
     out: &mut Formatter<'_>,
 ) -> fmt::Result {
-    let colour = if colour == INK { String::new() } else { format!(" fill=\"{colour}\"") };
+    let color = if color == INK { String::new() } else { format!(" fill=\"{color}\"") };
     let mut baseline = top + font;
     for line in lines(text) {
         if !line.trim().is_empty() {
             let (x, y, size) = (Pixels(x), Pixels(baseline), Pixels(font));
             writeln!(
                 out,
-                "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" text-anchor=\"{anchor}\"{colour}>{}</text>",
+                "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" text-anchor=\"{anchor}\"{color}>{}</text>",
                 xml(&line)
             )?;
         }
@@ -283,7 +287,7 @@ fn write_anchored(
     Ok(())
 }
 
-/// A length with one digit after the point, where there is one.
+/// A length, formatted with at most one decimal place.
 #[derive(Clone, Copy)]
 struct Pixels(f64);
 
@@ -300,7 +304,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Whether all elements that begin end, in the right order, and nothing stands in texts that has to be escaped.
+    /// Checks that elements are properly nested, and that special characters are escaped.
     fn check_xml(xml: &str) -> Result<(), String> {
         let mut open = Vec::new();
         for (place, piece) in xml.split('<').enumerate().filter(|(place, piece)| *place > 0 || !piece.is_empty()) {
@@ -319,7 +323,7 @@ mod tests {
         open.is_empty().then_some(()).ok_or_else(|| format!("{open:?} do not end"))
     }
 
-    /// Whether every `&` begins a name that XML knows, and every letter may stand in XML.
+    /// Checks that every `&` begins a known entity, and that every character is allowed in XML.
     fn check_text(text: &str) -> Result<(), String> {
         let known = ["amp;", "lt;", "gt;", "quot;", "#39;"];
         let unknown = text.split('&').skip(1).any(|name| !known.iter().any(|known| name.starts_with(known)));
@@ -329,7 +333,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_gives_xml(label in any::<String>(), value in ".*\n?.*", gradient in "[<>&\"'/a-z\u{0}-\u{1f}]*") {
+        fn any_text_gives_valid_xml(label in any::<String>(), value in ".*\n?.*", gradient in "[<>&\"'/a-z\u{0}-\u{1f}]*") {
             let mut graph = Graph::new();
             let input = graph.node(Kind::Input, label.clone());
             let layer = graph.node(Kind::Layer, label);
@@ -342,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn the_check_finds_what_is_wrong() {
+    fn check_xml_rejects_invalid_xml() {
         for wrong in ["<a>", "<a></b>", "<a>&</a>", "<a>\u{1}</a>", "<a b=\"></a>", "<a", "a>"] {
             assert!(check_xml(wrong).is_err(), "{wrong}");
         }
@@ -350,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn titles_name_both_ends() {
+    fn titles_list_inputs_and_outputs() {
         let mut graph = Graph::new();
         assert_eq!(title(&graph), "Computational graph");
         (0..8).for_each(|input| _ = graph.node(Kind::Input, format!("x{input}")));

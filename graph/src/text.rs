@@ -4,8 +4,10 @@ use std::fmt::{self, Display, Formatter};
 use super::label::{lines, one_line};
 use super::{Edge, Graph, Kind};
 
-/// The graph for the terminal, from what comes in to what goes out: each operation with its operands below it, their values,
-/// and after an arrow the derivatives that flow back to them. What is used twice is named twice, and described once.
+/// Formats the graph for the terminal, from the inputs to the outputs.
+///
+/// Each operation is followed by its operands, with their values and, after an arrow, their derivatives. A node that is
+/// used more than once is described once, and referred to by its name or number.
 ///
 /// ```
 /// # use typenet_graph::{Graph, Kind};
@@ -35,7 +37,7 @@ impl Display for Graph {
         }
         let names = names(self);
         for (place, node) in self.nodes.iter().enumerate() {
-            // What comes in is shown where it is used, but for the sum of what flows back to it.
+            // Inputs are shown at their uses, so they get no entry unless they have a derivative to show.
             if operands[place].is_empty() && used[place] && node.gradient.is_empty() {
                 continue;
             }
@@ -48,12 +50,12 @@ impl Display for Graph {
     }
 }
 
-/// A line for each operand, in columns.
+/// Writes one line per operand, in columns.
 fn write_operands(graph: &Graph, operands: &[&Edge], names: &[String], f: &mut Formatter<'_>) -> fmt::Result {
     let rows: Vec<[String; 3]> = operands
         .iter()
         .map(|edge| {
-            let value = if edge.value.is_empty() && comes_in(graph.nodes[edge.from].kind) {
+            let value = if edge.value.is_empty() && is_source(graph.nodes[edge.from].kind) {
                 details(&graph.nodes[edge.from].label)
             } else {
                 one_line(&edge.value)
@@ -72,11 +74,11 @@ fn write_operands(graph: &Graph, operands: &[&Edge], names: &[String], f: &mut F
     Ok(())
 }
 
-fn comes_in(kind: Kind) -> bool {
+fn is_source(kind: Kind) -> bool {
     matches!(kind, Kind::Input | Kind::Constant | Kind::Parameter)
 }
 
-/// What each node is called: the first line of its label, and before it a number where that could mean another one too.
+/// The name of each node: the first line of its label, after a number if the name is ambiguous.
 fn names(graph: &Graph) -> Vec<String> {
     let firsts: Vec<String> = graph.nodes.iter().map(|node| lines(&node.label).next().unwrap_or_default()).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
@@ -85,7 +87,7 @@ fn names(graph: &Graph) -> Vec<String> {
     }
     let mut number = 0;
     let mut name = |(kind, first): (Kind, &String)| {
-        // Two equal numbers are the same, wherever they stand.
+        // Equal constants are interchangeable, so they share a name.
         let plain =
             kind == Kind::Constant || (kind != Kind::Operator && !first.is_empty() && counts[first.as_str()] == 1);
         if plain {
@@ -107,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_used_twice_is_described_once() {
+    fn nodes_with_several_uses_are_described_once() {
         let mut graph = Graph::new();
         let x = graph.node(Kind::Input, "x");
         let square = graph.node(Kind::Operator, "×");
@@ -128,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sum_of_what_flows_back_is_shown() {
+    fn the_derivative_of_an_input_is_shown() {
         let mut graph = Graph::new();
         let (x, square) = (graph.node(Kind::Input, "x"), graph.node(Kind::Operator, "×"));
         graph.gradient(x, "dx = 6");
@@ -138,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_taken_get_numbers() {
+    fn ambiguous_names_get_numbers() {
         let mut graph = Graph::new();
         for (kind, label) in [(Kind::Input, "x"), (Kind::Input, "x"), (Kind::Constant, "2"), (Kind::Constant, "2")] {
             graph.node(kind, label);
@@ -163,7 +165,7 @@ affine1  Affine<784, 50>
     }
 
     #[test]
-    fn nothing_is_nothing() {
+    fn an_empty_graph_is_an_empty_text() {
         assert_eq!(Graph::new().to_string(), "");
     }
 }

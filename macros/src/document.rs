@@ -1,19 +1,19 @@
-//! The doc comments of what is written.
+//! The doc comments of the generated struct and its fields.
 
 use syn::ext::IdentExt;
 use typenet_graph::{network, thousands};
 
 use crate::check::{Layer, Network, Origin, Width};
 
-/// The table of layers, below the user's own words if there are any. `Network::summary` says the same when the program runs.
-pub fn table(network: &Network, below_words: bool) -> Vec<String> {
-    let mut lines = if below_words { vec![String::new()] } else { Vec::new() };
+/// The table of layers, below the user's doc comment if there is one. `Network::summary` returns the same at run time.
+pub fn table(network: &Network, has_user_docs: bool) -> Vec<String> {
+    let mut lines = if has_user_docs { vec![String::new()] } else { Vec::new() };
     lines.push(" | layer | type | features | parameters | bytes in `f32` | multiply-adds |".to_owned());
     lines.push(" | --- | --- | --- | ---: | ---: | ---: |".to_owned());
-    // What only a layer's type says, the next one says as well, if it is an `Affine`.
-    let given = network.layers.iter().skip(1).map(|next| &next.input).chain([&network.output]);
-    for (layer, given) in network.layers.iter().zip(given) {
-        let output = layer.output.text().or_else(|| given.text()).unwrap_or_else(|| UNKNOWN.to_owned());
+    // A width that the macro cannot see in a layer is the input of the next one, if that is an `Affine`.
+    let next_inputs = network.layers.iter().skip(1).map(|next| &next.input).chain([&network.output]);
+    for (layer, next_input) in network.layers.iter().zip(next_inputs) {
+        let output = layer.output.text().or_else(|| next_input.text()).unwrap_or_else(|| UNKNOWN.to_owned());
         let (input, output) = (code(&width(&layer.input)), code(&output));
         let [parameters, bytes, multiply_adds] = costs(layer);
         let (name, kind) = (layer.field.unraw(), code(&layer.element.text()));
@@ -26,7 +26,7 @@ pub fn table(network: &Network, below_words: bool) -> Vec<String> {
     lines
 }
 
-/// What all layers cost together, as far as it is known.
+/// The total cost of the layers whose cost is known.
 fn totals(network: &Network) -> String {
     let (known, unknown): (Vec<&Layer>, Vec<&Layer>) = network.layers.iter().partition(|layer| count(layer).is_some());
     if unknown.iter().any(|layer| layer.origin != Origin::User) {
@@ -47,11 +47,11 @@ fn totals(network: &Network) -> String {
     format!(" {} {parameter} in {} bytes, {} {multiply_add} a sample{rest}.", sums[0], sums[1], sums[2])
 }
 
-/// What a number in `f32` takes.
+/// The size of an `f32`.
 const BYTES: usize = 4;
 
-/// A layer as a drawing tells of it.
-pub fn in_words(layer: &Layer) -> network::Layer {
+/// A layer's description for the drawing.
+pub fn graph_layer(layer: &Layer) -> network::Layer {
     let (name, [inputs, outputs]) = (layer.field.unraw().to_string(), ends(layer));
     let block = |block: &str, rows: &str| [format!("{name}.{block}"), format!("{rows} x {outputs}")];
     let (parameters, blocks) = match layer.origin {
@@ -61,18 +61,19 @@ pub fn in_words(layer: &Layer) -> network::Layer {
     network::Layer { kind: layer.element.text(), inputs, parameters, blocks, name }
 }
 
-/// One line on a field.
+/// A field's doc comment, in one line.
 pub fn field(layer: &Layer) -> String {
-    let says = |width: &Width, way: &str| {
+    let features = |width: &Width, direction: &str| {
         let noun = if width.literal() == Some(1) { "feature" } else { "features" };
-        width.text().map(|text| format!("`{text}` {noun} {way}"))
+        width.text().map(|text| format!("`{text}` {noun} {direction}"))
     };
-    let ends: Vec<String> = [says(&layer.input, "in"), says(&layer.output, "out")].into_iter().flatten().collect();
+    let ends = [features(&layer.input, "in"), features(&layer.output, "out")];
+    let ends: Vec<String> = ends.into_iter().flatten().collect();
     let ends = if ends.is_empty() { String::new() } else { format!(": {}", ends.join(", ")) };
     format!(" `{}`{ends}.", layer.element.text())
 }
 
-/// How many features the last layer gives, as a drawing tells of it.
+/// The number of output features, as the drawing shows it.
 pub fn outputs(network: &Network) -> String {
     factor(&width(&network.output))
 }
@@ -81,24 +82,24 @@ fn width(width: &Width) -> String {
     width.text().unwrap_or_else(|| UNKNOWN.to_owned())
 }
 
-/// Between what a layer takes and gives, in one piece.
+/// An arrow from a layer's input to its output, with non-breaking spaces.
 const ARROW: &str = "\u{a0}→\u{a0}";
 
-/// What stands for a number that the macro cannot know.
+/// The placeholder for numbers that the macro cannot know.
 const UNKNOWN: &str = "?";
 
-/// As code in a table, unless it is unknown.
+/// Formats a text as code in a table, unless it is [`UNKNOWN`].
 fn code(text: &str) -> String {
     if text == UNKNOWN { text.to_owned() } else { format!("`{}`", text.replace('|', "\\|")) }
 }
 
-/// As a factor of a product: in parentheses, unless it is one number or name.
+/// Formats a text as a factor of a product: in parentheses, unless it is a single number or name.
 fn factor(text: &str) -> String {
-    let is_one = text.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | ':' | '?'));
-    if is_one { text.to_owned() } else { format!("({text})") }
+    let is_single = text.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | ':' | '?'));
+    if is_single { text.to_owned() } else { format!("({text})") }
 }
 
-/// What a layer takes and gives, as factors.
+/// A layer's input and output width, formatted as factors.
 fn ends(layer: &Layer) -> [String; 2] {
     [&layer.input, &layer.output].map(|end| factor(&width(end)))
 }
@@ -119,14 +120,13 @@ fn costs(layer: &Layer) -> [String; 3] {
     }
 }
 
-/// How many parameters an `Affine` has.
+/// The number of parameters of an `Affine`, as a number or a formula.
 fn parameters(layer: &Layer) -> String {
     let [input, output] = ends(layer);
     count(layer).map_or_else(|| format!("{input} * {output} + {output}"), |[parameters, _]| thousands(parameters))
 }
 
-/// How many parameters a layer has, and how many products it adds up for a sample, if that is known; of a user's layer only
-/// its type knows.
+/// A layer's number of parameters and of multiply-adds per sample; `None` for layers of the user's and unknown sizes.
 fn count(layer: &Layer) -> Option<[usize; 2]> {
     match layer.origin {
         Origin::Elementwise => Some([0, 0]),

@@ -1,5 +1,4 @@
-//! The picture in a network's documentation, which is drawn only when that is built: what `network!` writes of a network, and
-//! what `drawing!` reads.
+//! The drawing in a network's documentation: `network!` emits a call of `drawing!`, which draws only when docs are built.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,10 +9,10 @@ use typenet_graph::network::{self, Layer};
 use crate::check::Network;
 use crate::document;
 
-/// A group of texts for each layer, and one for what comes behind the last.
-pub fn written(network: &Network) -> TokenStream {
+/// The arguments of `drawing!`: a group of string literals for each layer, and one for the output and the loss.
+pub fn arguments(network: &Network) -> TokenStream {
     let layers = network.layers.iter().map(|layer| {
-        let Layer { name, kind, inputs, parameters, blocks } = document::in_words(layer);
+        let Layer { name, kind, inputs, parameters, blocks } = document::graph_layer(layer);
         let blocks = blocks.iter().map(|[name, shape]| quote!(#name #shape));
         quote!((#name #kind #inputs #parameters #(#blocks)*))
     });
@@ -21,16 +20,16 @@ pub fn written(network: &Network) -> TokenStream {
     quote!(#(#layers)* (#outputs #loss))
 }
 
-/// The picture of that, as a text.
+/// Expands `drawing!` to the HTML, as a string literal.
 pub fn drawing(layers: TokenStream) -> TokenStream {
-    match picture.parse2(layers) {
+    match html.parse2(layers) {
         Ok(text) => quote!(#text),
         Err(error) => error.into_compile_error(),
     }
 }
 
-/// The picture as HTML, which begins after an empty line, and has none.
-fn picture(input: ParseStream) -> syn::Result<String> {
+/// The drawing as HTML: after an empty line, and without empty lines inside, as Markdown requires.
+fn html(input: ParseStream) -> syn::Result<String> {
     let (mut layers, mut groups) = (Vec::new(), Vec::new());
     while !input.is_empty() {
         groups.push(Texts::parse(input)?.0);
@@ -49,7 +48,7 @@ fn picture(input: ParseStream) -> syn::Result<String> {
     Ok(format!("\n{}", network::graph(&layers, &outputs, &loss).to_html()))
 }
 
-/// Texts in parentheses.
+/// String literals in parentheses.
 struct Texts(Vec<String>);
 
 impl Parse for Texts {

@@ -1,4 +1,4 @@
-//! Writes the code. Nothing is decided here, and nothing can fail.
+//! Generates the code of a checked network. This step cannot fail.
 
 mod block;
 mod guard;
@@ -15,7 +15,7 @@ use crate::{document, drawing};
 pub use guard::first_layer;
 use guard::{Guards, mentions};
 
-/// All that `network!` writes for one network: a struct that is a layer made of layers, with a loss.
+/// Generates the struct of a network, which is itself a layer composed of layers, and its trait implementations.
 pub fn expand(network: &Network) -> TokenStream {
     let names = Names::new(network);
     let guards = Guards::new(network);
@@ -32,16 +32,16 @@ pub fn expand(network: &Network) -> TokenStream {
     .collect()
 }
 
-/// The identifiers and generics that the pieces share.
+/// The identifiers and generics that the generated items share.
 struct Names<'a> {
     library: &'a Path,
     network: &'a Ident,
     cache: Ident,
     /// The type parameter for the number of samples.
     samples: Ident,
-    /// That for where samples are kept.
+    /// The type parameter for the storage of the samples.
     storage: Ident,
-    /// The network's own sizes, and their names.
+    /// The network's const parameters, and their names.
     sizes: Vec<&'a ConstParam>,
     arguments: Vec<&'a Ident>,
 }
@@ -60,7 +60,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// `T: Scalar` and the sizes, for an `impl`.
+    /// The generic parameters of an `impl`: the sizes and `T: Scalar`.
     fn parameters(&self) -> TokenStream {
         let library = self.library;
         let sizes = self.sizes.iter().map(|ConstParam { ident, ty, .. }| quote!(const #ident: #ty));
@@ -73,14 +73,14 @@ impl<'a> Names<'a> {
         quote!(#network<#(#arguments,)* #scalar>)
     }
 
-    /// The type of what it keeps for backward.
+    /// The type of the network's cache.
     fn cache(&self) -> TokenStream {
         let Self { cache, samples, arguments, .. } = self;
         quote!(#cache<#(#arguments,)* T, #samples>)
     }
 }
 
-/// A name that nothing of the user's has: the usual one, or else a longer one.
+/// A name that does not occur in the declaration: `usual` if possible, otherwise `longer`.
 fn free(usual: &str, longer: &str, declaration: &Declaration) -> Ident {
     let Declaration { name, sizes, chain, .. } = declaration;
     let sizes = sizes.iter().map(|size| &size.ident);
@@ -95,12 +95,12 @@ fn free(usual: &str, longer: &str, declaration: &Declaration) -> Ident {
 fn structure(network: &Network, names: &Names) -> TokenStream {
     let Names { library, network: name, sizes, .. } = names;
     let visibility = &network.declaration.visibility;
-    let (words, attributes): (Vec<_>, Vec<_>) =
+    let (user_docs, attributes): (Vec<_>, Vec<_>) =
         network.attributes.iter().partition(|attribute| attribute.path().is_ident("doc"));
-    let table = document::table(network, !words.is_empty());
-    // Only in the documentation: an editor that shows it beside the code would show the picture's source.
-    let drawing = drawing::written(network);
-    // What is told of a field's type is told where the type is written.
+    let table = document::table(network, !user_docs.is_empty());
+    // The drawing is emitted under `cfg(doc)` only, because editors would show the source of its SVG.
+    let drawing = drawing::arguments(network);
+    // The spans make the compiler report errors about a field's type at that type in the declaration.
     let fields = network.layers.iter().map(|layer| {
         let (field, kind, doc) = (&layer.field, &layer.kind, document::field(layer));
         let visibility = located(visibility, layer.element.type_name().span());
@@ -109,7 +109,7 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
     let loss = &network.loss.kind;
     let loss_visibility = located(visibility, loss.span());
     quote! {
-        #(#words)*
+        #(#user_docs)*
         #(#[doc = #table])*
         #[cfg_attr(doc, doc = #library::__private::drawing!(#drawing))]
         #(#attributes)*
@@ -122,7 +122,7 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
     }
 }
 
-/// The same tokens, at another place.
+/// Moves tokens to the location of `place`.
 fn located(tokens: &impl ToTokens, place: Span) -> TokenStream {
     let tokens = tokens.to_token_stream().into_iter().map(|mut token| {
         token.set_span(token.span().located_at(place));
@@ -138,9 +138,9 @@ fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
         let value = layer.element.hyperparameters.as_ref().filter(|_| layer.origin == Origin::User).map_or_else(
             || guards.default(place),
             |given| {
-                let (values, otherwise) = (&given.values, guards.no_new(given.values.len()));
+                let (values, fallback) = (&given.values, guards.import_new_fallback(given.values.len()));
                 let value = quote_spanned!(kind.span()=> <#kind>::new(#(#values),*));
-                quote!({ #otherwise #value })
+                quote!({ #fallback #value })
             },
         );
         quote!(#field: #value)
@@ -180,7 +180,7 @@ fn clone(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
     }
 }
 
-/// Shows the names and types of its layers, not their numbers.
+/// Implements `Debug`, which shows the names and types of the layers, but not their parameters.
 fn debug(network: &Network, names: &Names) -> TokenStream {
     if is_derived(network, "Debug") {
         return TokenStream::new();
@@ -196,11 +196,11 @@ fn debug(network: &Network, names: &Names) -> TokenStream {
     }
 }
 
-/// Whether the declaration derives a trait itself.
+/// Returns true if the declaration has a `derive` for the trait.
 fn is_derived(network: &Network, name: &str) -> bool {
     let mut is_derived = false;
     for attribute in network.attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
-        // What is no list of traits is the compiler's error.
+        // The compiler reports malformed attributes.
         let _ = attribute.parse_nested_meta(|derived| {
             is_derived |= derived.path.segments.last().is_some_and(|last| last.ident == name);
             Ok(())
@@ -216,7 +216,7 @@ fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStrea
     let input = guards.dimension(&network.input);
     let loss = guards.loss_kind();
     let the_loss = guards.loss(&quote!(self.loss));
-    // A loss that is more private than the network is an error of this.
+    // The compiler reports a loss that is more private than the network here.
     let loss_type = quote_spanned!(network.loss.kind.span()=> type Loss = #loss;);
     let (text, loss_text) = (names.network.unraw().to_string(), &network.loss.text);
     let layers: Vec<_> =
@@ -254,7 +254,7 @@ fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStrea
     }
 }
 
-/// What can be said of each layer.
+/// The `LayerInfo` of each layer.
 fn infos<'a>(
     network: &'a Network,
     library: &'a Path,

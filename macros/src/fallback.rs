@@ -1,4 +1,4 @@
-//! After a mistake: the errors, and a stand-in for the network.
+//! The expansion after a mistake: the errors, and a fallback for the network.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,14 +8,15 @@ use crate::check::Network;
 use crate::expand::expand;
 use crate::parse::Declaration;
 
-/// The errors; and the network with each layer's width as it really is and a usual loss where there is none,
-/// so that the code that uses it gives no errors of its own. Where not even that can be built, a type of that
-/// name has to do.
+/// Emits the errors and a fallback network, so that code that uses the network has no follow-up errors.
+///
+/// The fallback has corrected widths and, if the loss is missing, a default loss. If too little of the declaration is
+/// known, the fallback is an empty type of that name.
 pub fn fallback(declaration: &Declaration, network: Option<&Network>, errors: Option<Error>) -> TokenStream {
     let errors = errors.map(Error::into_compile_error);
     let Declaration { visibility, name, library, .. } = declaration;
     let sizes = declaration.sizes.iter().filter(|size| size.ident != "T");
-    let stand_in = network.map_or_else(
+    let fallback = network.map_or_else(
         || {
             quote! {
                 #[allow(dead_code, missing_docs, missing_debug_implementations)]
@@ -26,5 +27,5 @@ pub fn fallback(declaration: &Declaration, network: Option<&Network>, errors: Op
         },
         expand,
     );
-    quote!(#errors #stand_in)
+    quote!(#errors #fallback)
 }

@@ -1,25 +1,25 @@
-//! The names that the macro knows.
+//! The library's layers and losses that the macro knows by name.
 
-/// Layers of ours that give as many features as they take, and take no sizes.
+/// Layers that keep the number of features, and have no sizes.
 pub const ELEMENTWISE: [&str; 8] = ["Relu", "LeakyRelu", "Elu", "Gelu", "Silu", "Softplus", "Sigmoid", "Tanh"];
 
-/// Those of them that may be given a number.
+/// Elementwise layers that accept a hyperparameter.
 pub const WITH_HYPERPARAMETER: [&str; 2] = ["LeakyRelu", "Elu"];
 
-/// Losses of ours; they take no arguments.
+/// Losses, which take no arguments.
 pub const LOSSES: [&str; 2] = ["SoftmaxWithLoss", "MeanSquaredError"];
 
-/// All layers of ours.
+/// The names of all layers.
 pub fn layers() -> impl Iterator<Item = &'static str> {
     std::iter::once("Affine").chain(ELEMENTWISE)
 }
 
-/// A function's name as a type's.
+/// Converts a function's name to a type's name.
 pub fn pascal_case(name: &str) -> String {
     let mut pascal = String::new();
     let words = name.trim_start_matches('_');
     for word in words.split('_') {
-        // `f1_2` is another function than `f12`.
+        // Keeps `f1_2` and `f12` distinct.
         if pascal.ends_with(char::is_numeric) && word.starts_with(char::is_numeric) {
             pascal.push('_');
         }
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn functions_names_become_types_names() {
+    fn function_names_become_type_names() {
         for (function, kind) in [("relu", "Relu"), ("hard_tanh2_1", "HardTanh2_1"), ("_f12", "_F12")] {
             assert_eq!(pascal_case(function), kind);
         }

@@ -1,9 +1,8 @@
 //! The macros of [typenet](https://docs.rs/typenet). Depend on `typenet`, which re-exports them.
 //!
-//! A declaration of `network!` goes one way: `parse` turns tokens into plain data, `check` finds widths, names and every
-//! mistake, `expand` writes the code. After a mistake `fallback` writes the errors, and as much of the network
-//! as is known, so that the rest of the user's crate gives no errors of its own.
-//! `differentiable` is the same for the attributes of functions.
+//! `network!` runs in three steps: `parse` turns tokens into plain data, `check` finds widths, names and mistakes, and
+//! `expand` generates the code. After a mistake, `fallback` emits the errors and a fallback network, so that the rest of
+//! the user's crate has no follow-up errors. `differentiable` implements the attributes of functions.
 
 mod check;
 mod differentiable;
@@ -25,7 +24,7 @@ use mistakes::Mistakes;
 use parse::Declaration;
 use proc_macro2::TokenStream;
 
-#[allow(missing_docs)] // these are documented where `typenet` exports them: its pages show both texts, one below the other
+#[allow(missing_docs)] // documented at the re-export in `typenet`, because rustdoc would concatenate both texts
 #[proc_macro]
 pub fn network(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     declare(tokens.into()).into()
@@ -43,7 +42,7 @@ pub fn activation(options: proc_macro::TokenStream, item: proc_macro::TokenStrea
     differentiable::attribute(Attribute::Activation, options.into(), &item.into()).into()
 }
 
-/// A network's drawing, as a text in its documentation. `network!` writes the call.
+/// Draws a network as HTML for its documentation. `network!` emits calls of this.
 #[doc(hidden)]
 #[proc_macro]
 pub fn drawing(layers: proc_macro::TokenStream) -> proc_macro::TokenStream {
@@ -71,10 +70,10 @@ fn declare(tokens: TokenStream) -> TokenStream {
 fn declare_one(declaration: &Declaration) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let network = check(declaration, &mut mistakes);
-    let mut written = match (mistakes.finish(), network) {
+    let mut tokens = match (mistakes.finish(), network) {
         (None, Some(network)) => expand(&network),
         (errors, network) => fallback(declaration, network.as_ref(), errors),
     };
-    written.extend(expand::first_layer(declaration));
-    written
+    tokens.extend(expand::first_layer(declaration));
+    tokens
 }

@@ -1,4 +1,4 @@
-//! Collects mistakes, so that the search for more of them goes on.
+//! Collects mistakes, so that all of them are reported at once.
 
 use std::fmt::Display;
 
@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::Error;
 
-/// All mistakes found so far. It has to be [finished](Mistakes::finish): none can be lost.
+/// The mistakes found so far. Panics when dropped before [`finish`](Mistakes::finish), so that no mistake is lost.
 #[derive(Default)]
 pub struct Mistakes {
     errors: Option<Error>,
@@ -14,17 +14,17 @@ pub struct Mistakes {
 }
 
 impl Mistakes {
-    /// A mistake at those tokens.
+    /// Adds a mistake at the tokens `at`.
     pub fn add(&mut self, at: impl ToTokens, message: impl Display) {
         self.add_error(Error::new_spanned(at, message));
     }
 
-    /// A mistake at a place that is not a whole token tree.
+    /// Adds a mistake at a span that is not a whole token tree.
     pub fn add_at(&mut self, place: Span, message: impl Display) {
         self.add_error(Error::new(place, message));
     }
 
-    /// A mistake that syn has found.
+    /// Adds an error of syn.
     pub fn add_error(&mut self, error: Error) {
         match &mut self.errors {
             Some(errors) => errors.combine(error),
@@ -32,7 +32,7 @@ impl Mistakes {
         }
     }
 
-    /// All of them, if there were any.
+    /// Returns all mistakes as one error, or `None`.
     pub fn finish(mut self) -> Option<Error> {
         self.finished = true;
         self.errors.take()

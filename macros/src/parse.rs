@@ -1,4 +1,4 @@
-//! From tokens to plain data. Nothing is decided here but what the grammar decides.
+//! Parses tokens into plain data, and reports syntax errors only.
 //!
 //! ```text
 //! networks    = { network ";" }
@@ -18,35 +18,35 @@ use syn::{Attribute, ConstParam, Error, GenericParam, Generics, Ident, Path, Res
 use crate::mistakes::Mistakes;
 pub use element::Element;
 
-/// A network as it was written.
+/// The parsed declaration of a network.
 pub struct Declaration {
-    /// What stands above it, but for what is said to the macro itself.
+    /// The attributes, without `#[typenet(...)]`.
     pub attributes: Vec<Attribute>,
-    /// Where the library is: `::typenet`, or what `#[typenet(crate = path)]` says.
+    /// The path of the library: `::typenet`, or the path of `#[typenet(crate = path)]`.
     pub library: Path,
     pub visibility: Visibility,
     pub name: Ident,
     pub sizes: Vec<ConstParam>,
     pub chain: Vec<Element>,
-    /// A part of the chain could not be understood, which is reported already.
+    /// Set if a part of the chain could not be parsed, which is reported already.
     pub broken: bool,
-    /// The end of the declaration, where something is missing.
+    /// The end of the declaration, where missing layers are reported.
     pub end: Span,
 }
 
-/// Tokens as text, in the usual spacing.
+/// Tokens as text, with the usual spacing.
 pub fn text(tokens: &impl ToTokens) -> String {
     let text = tokens.to_token_stream().to_string().replace(" :: ", "::").replace(":: ", "::");
     text.strip_prefix("- ").map_or(text.clone(), |number| format!("-{number}"))
 }
 
-/// A type as text, in the usual spacing.
+/// A type as text, with the usual spacing.
 pub fn type_text(kind: &impl ToTokens) -> String {
     let usual = [(" <", "<"), ("< ", "<"), (" >", ">"), ("& ", "&"), (" ,", ",")];
     usual.iter().fold(text(kind), |text, (spaced, usual)| text.replace(spaced, usual))
 }
 
-/// Every declaration that can be understood. After a mistake the next one is looked for.
+/// Parses all declarations. After a syntax error, parsing continues behind the next semicolon.
 pub fn declarations(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Declaration> {
     let mut found = Vec::new();
     let last = tokens.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
@@ -68,12 +68,12 @@ pub fn declarations(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Declara
     found
 }
 
-/// An error at the end of the tokens has no token to point at, and gets the last one.
+/// Moves an error at the end of the input, which has no token there, to the last token.
 fn placed(error: Error, input: ParseStream, last: Span) -> Error {
     if input.is_empty() { Error::new(last, error.to_string()) } else { error }
 }
 
-/// One declaration; an error where not even its name can be understood.
+/// Parses one declaration. Returns an error if its name cannot be parsed.
 fn declaration(input: ParseStream, last: Span, mistakes: &mut Mistakes) -> Result<Declaration> {
     let attributes = Attribute::parse_outer(input)?;
     let visibility = input.parse()?;
@@ -107,7 +107,7 @@ fn keyword(input: ParseStream, mistakes: &mut Mistakes) -> Result<()> {
     })
 }
 
-/// All that follows the name and its parameters.
+/// Parses everything after the name and its parameters.
 fn body(input: ParseStream, declaration: &mut Declaration, mistakes: &mut Mistakes) -> Result<()> {
     if input.peek(Token![where]) {
         let clause: WhereClause = input.parse()?;
@@ -136,7 +136,7 @@ fn body(input: ParseStream, declaration: &mut Declaration, mistakes: &mut Mistak
     chain::parse(input, declaration, mistakes)
 }
 
-/// Where a group begins.
+/// The position of a group's opening delimiter.
 fn opening(group: &TokenTree) -> Span {
     match group {
         TokenTree::Group(group) => group.span_open(),
@@ -144,7 +144,7 @@ fn opening(group: &TokenTree) -> Span {
     }
 }
 
-/// Takes `#[typenet(crate = path)]` out of the attributes.
+/// Removes `#[typenet(crate = path)]` from the attributes.
 fn split_attributes(attributes: Vec<Attribute>, mistakes: &mut Mistakes) -> (Vec<Attribute>, Path) {
     let mut library: Path = syn::parse_quote!(::typenet);
     let (ours, others): (Vec<_>, Vec<_>) = attributes.into_iter().partition(|one| one.path().is_ident("typenet"));
@@ -169,7 +169,7 @@ fn sizes(generics: Generics, mistakes: &mut Mistakes) -> Vec<ConstParam> {
         match parameter {
             GenericParam::Const(mut size) => {
                 if text(&size.ty) == "usize" {
-                    size.ty = syn::parse_quote!(::core::primitive::usize); // whatever the user calls so
+                    size.ty = syn::parse_quote!(::core::primitive::usize); // the user may shadow `usize`
                 }
                 sizes.push(size);
             }

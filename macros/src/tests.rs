@@ -1,17 +1,17 @@
-//! Snapshots of what is written. `UPDATE_EXPECT=1 cargo test -p typenet-macros` writes them anew.
+//! Snapshots of expansions. Update them with `UPDATE_EXPECT=1 cargo test -p typenet-macros`.
 
 use expect_test::{ExpectFile, expect, expect_file};
 use quote::quote;
 
 use super::*;
 
-/// What the macro writes for a declaration, as a formatted file.
-fn assert_written(tokens: TokenStream, wanted: &ExpectFile) {
-    let file = syn::parse2(declare(tokens)).expect("what is written is valid Rust");
-    wanted.assert_eq(&prettyplease::unparse(&file));
+/// Compares the formatted expansion of a declaration with a snapshot.
+fn assert_expansion(tokens: TokenStream, expected: &ExpectFile) {
+    let file = syn::parse2(declare(tokens)).expect("the expansion is valid Rust");
+    expected.assert_eq(&prettyplease::unparse(&file));
 }
 
-/// All errors of a declaration, a line each.
+/// All errors of a declaration, one per line.
 fn errors(tokens: TokenStream) -> String {
     let mut mistakes = Mistakes::default();
     let declarations = parse::declarations(tokens, &mut mistakes);
@@ -27,7 +27,7 @@ fn errors(tokens: TokenStream) -> String {
 
 #[test]
 fn two_layer_net() {
-    assert_written(
+    assert_expansion(
         quote! {
             /// The two-layer network of the book's chapter on backpropagation.
             #[derive(Clone)]
@@ -39,7 +39,7 @@ fn two_layer_net() {
 
 #[test]
 fn everything_at_once() {
-    assert_written(
+    assert_expansion(
         quote! {
             #[typenet(crate = nets)]
             pub(crate) struct Everything<const N: usize, const CLASSES: usize = 10> =
@@ -52,11 +52,11 @@ fn everything_at_once() {
 
 #[test]
 fn fallback_after_a_mistake() {
-    assert_written(
+    assert_expansion(
         quote!(struct Wrong = Affine<784, 50> -> Relu<50> -> Affine<60, 10>;),
         &expect_file!["../expansions/fallback_after_a_mistake.rs"],
     );
-    assert_written(quote!(struct Empty = ;), &expect_file!["../expansions/fallback_without_a_chain.rs"]);
+    assert_expansion(quote!(struct Empty = ;), &expect_file!["../expansions/fallback_without_a_chain.rs"]);
 }
 
 #[test]

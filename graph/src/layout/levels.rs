@@ -1,73 +1,74 @@
-//! Takes a graph apart into columns of items, so that every line goes from one column to the next.
+//! Splits a graph into columns of items, so that every line segment connects adjacent columns.
 
 use super::super::{Graph, Kind};
 use super::measure::{self, ENDS, Size};
-use super::neighbours;
+use super::neighbors;
 use super::rank::ranks;
 
-/// The most ranks that a line crosses. A longer one is cut, and both ends bear the same number: nobody could follow it, and
-/// the bends of many such lines would be more than anybody can draw.
+/// The maximum number of ranks that a line crosses. Longer lines are cut, and both ends show the same number.
+///
+/// Longer lines would be hard to follow, and many of them would have too many bends to draw.
 const LONGEST: usize = 16;
 
-/// From a layer to its parameters below it.
+/// The vertical gap between a layer and its parameters.
 const BELOW: f64 = 26.0;
-/// Between parameters.
+/// The horizontal gap between parameters.
 const BETWEEN: f64 = 12.0;
 
-/// What takes up room in a column.
+/// An element of a column: a node, the texts of an edge, or a point of a line.
 #[derive(Clone, Debug)]
 pub struct Item {
-    pub what: What,
+    pub kind: ItemKind,
     pub level: usize,
     pub width: f64,
-    /// The room that it needs above and below the line through it.
+    /// The space above and below the line through the item.
     pub above: f64,
     pub below: f64,
-    /// Whether the line of the first operand goes straight on, as through layers; else it meets the others half-way.
+    /// Set if the first operand's line continues straight, as in layers. Otherwise all operands are placed around the middle.
     pub straight: bool,
-    /// The items that lines come from, in the order of the operands.
+    /// The previous items on the lines into this one, in the order of the operands.
     pub before: Vec<usize>,
-    /// The items that lines go to.
+    /// The next items on the lines out of this one.
     pub after: Vec<usize>,
 }
 
-/// What an [`Item`] is.
+/// The kind of an [`Item`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// The node of that place in the graph, with the parameters that feed only it.
+pub enum ItemKind {
+    /// The node at that index, with the parameters below it.
     Node(usize),
-    /// The texts of the edge of that place.
+    /// The texts of the edge at that index.
     Texts(usize),
-    /// A line that only passes.
+    /// A point of a line without a text.
     Bend,
-    /// The end of a line that is cut, with the number that both ends bear.
+    /// An end of a line that is cut, with the number that both ends show.
     Cut(usize),
 }
 
-/// The columns: nodes in those with even numbers, the texts of edges in those between.
+/// All items in their columns: nodes in even columns, and texts of edges in odd ones.
 #[derive(Clone, Debug, Default)]
 pub struct Levels {
     pub items: Vec<Item>,
     pub columns: Vec<Vec<usize>>,
-    /// For each line the items that it goes through, from a node or a cut to a node or a cut.
+    /// The items on each line. A line begins and ends at a node or a cut.
     pub routes: Vec<Vec<usize>>,
-    /// How large the node of that place is.
+    /// The size of each node.
     pub sizes: Vec<Size>,
-    /// The parameters that stand below the node of that place.
+    /// The parameters that are drawn below each node.
     pub parameters: Vec<Vec<usize>>,
-    /// Whether the node of that place is one of them.
+    /// Flags the nodes that are drawn below another one.
     below: Vec<bool>,
 }
 
 impl Levels {
     pub fn new(graph: &Graph) -> Self {
-        let (operands, users) = neighbours(graph);
+        let (operands, users) = neighbors(graph);
         let sizes = graph.nodes.iter().zip(&operands).map(|(node, operands)| measure::node(node, operands.len()));
         let mut levels = Self { sizes: sizes.collect(), ..Self::default() };
         levels.find_parameters(graph, &operands, &users);
         let ranks = ranks(graph, &operands, &users);
         let standing: Vec<usize> = (0..graph.nodes.len()).filter(|&node| !levels.below[node]).collect();
-        // What stands below a layer may leave the first column empty.
+        // The first column may contain only parameters, which are drawn below their layers; then it is empty.
         let first = standing.iter().map(|&node| ranks[node]).min().unwrap_or(0);
         let ranks: Vec<usize> = ranks.iter().map(|rank| rank.saturating_sub(first)).collect();
         let mut item_of = vec![0; graph.nodes.len()];
@@ -78,7 +79,7 @@ impl Levels {
         levels
     }
 
-    /// Finds the parameters that stand below their layer.
+    /// Finds the parameters that are drawn below their layer.
     fn find_parameters(&mut self, graph: &Graph, operands: &[Vec<usize>], users: &[Vec<usize>]) {
         self.parameters = vec![Vec::new(); graph.nodes.len()];
         self.below = vec![false; graph.nodes.len()];
@@ -90,19 +91,19 @@ impl Levels {
         }
     }
 
-    /// Whether a node is a parameter that stands below its layer.
+    /// Returns true for a parameter that is drawn below its layer.
     pub fn is_below(&self, node: usize) -> bool {
         self.below[node]
     }
 
-    fn add(&mut self, what: What, level: usize, width: f64, (above, below): (f64, f64)) -> usize {
+    fn add(&mut self, kind: ItemKind, level: usize, width: f64, (above, below): (f64, f64)) -> usize {
         let item = self.items.len();
         if self.columns.len() <= level {
             self.columns.resize(level + 1, Vec::new());
         }
         self.columns[level].push(item);
         self.items.push(Item {
-            what,
+            kind,
             level,
             width,
             above,
@@ -114,7 +115,7 @@ impl Levels {
         item
     }
 
-    /// A node, with its parameters side by side below it.
+    /// Adds a node, with its parameters side by side below it.
     fn add_node(&mut self, graph: &Graph, node: usize, level: usize) -> usize {
         let size = self.sizes[node];
         let sizes = self.parameters[node].iter().map(|&parameter| self.sizes[parameter]);
@@ -123,7 +124,7 @@ impl Levels {
         });
         let below = if tallest > 0.0 { BELOW + tallest } else { 0.0 };
         let item =
-            self.add(What::Node(node), level, size.width.max(row), (size.height / 2.0, size.height / 2.0 + below));
+            self.add(ItemKind::Node(node), level, size.width.max(row), (size.height / 2.0, size.height / 2.0 + below));
         self.items[item].straight = matches!(graph.nodes[node].kind, Kind::Layer | Kind::Loss);
         item
     }
@@ -154,18 +155,18 @@ impl Levels {
     fn add_cut(&mut self, number: usize, level: usize) -> usize {
         let size = measure::text(&number.to_string(), measure::SMALL_FONT);
         let height = size.height / 2.0 + 3.0;
-        self.add(What::Cut(number), level, size.width + 12.0, (height, height))
+        self.add(ItemKind::Cut(number), level, size.width + 12.0, (height, height))
     }
 
-    /// A line with an item in every column between; in the last of these the texts.
+    /// Adds a line, with an item in every column between its ends. The last one of these has the texts.
     fn add_line(&mut self, graph: &Graph, edge: Option<usize>, from: usize, to: usize) {
         let mut route = vec![from];
         let (start, end) = (self.items[from].level + 1, self.items[to].level);
         for level in start..end {
             let texts = edge.filter(|_| level + 1 == end);
             let (width, above, below) = texts.map_or((0.0, 3.0, 3.0), |edge| measure::edge(&graph.edges[edge]));
-            let what = texts.map_or(What::Bend, What::Texts);
-            route.push(self.add(what, level, width, (above, below)));
+            let kind = texts.map_or(ItemKind::Bend, ItemKind::Texts);
+            route.push(self.add(kind, level, width, (above, below)));
         }
         route.push(to);
         for pair in route.windows(2) {
@@ -176,7 +177,7 @@ impl Levels {
     }
 }
 
-/// The layer or loss that a parameter feeds, if it feeds nothing else and has nothing written on its way.
+/// The layer or loss above a parameter: its only user, if the edge between them has no texts.
 fn layer_above(graph: &Graph, node: usize, operands: &[usize], users: &[usize]) -> Option<usize> {
     let &[edge] = users else { return None };
     let edge = &graph.edges[edge];
@@ -189,10 +190,10 @@ fn layer_above(graph: &Graph, node: usize, operands: &[usize], users: &[usize]) 
 }
 
 impl Item {
-    /// Where the line from the operand of that place enters, from the middle of the node.
+    /// The vertical offset from the node's middle at which an operand's line enters.
     pub fn port(&self, operand: usize) -> f64 {
         let last = self.before.len().saturating_sub(1);
-        if last == 0 || !matches!(self.what, What::Node(_)) {
+        if last == 0 || !matches!(self.kind, ItemKind::Node(_)) {
             return 0.0;
         }
         let (middle, room) =
@@ -202,7 +203,7 @@ impl Item {
     }
 }
 
-/// The places of a row of parameters below their layer: for each its middle, from the middle of the layer, and the top.
+/// Computes the positions of a row of parameters relative to their layer's middle: the middle of each, and the top.
 pub fn row(widths: &[f64], layer_height: f64) -> (Vec<f64>, f64) {
     let total = widths.iter().sum::<f64>() + BETWEEN * (widths.len().max(1) - 1) as f64;
     let mut left = -total / 2.0;
@@ -218,7 +219,7 @@ pub fn row(widths: &[f64], layer_height: f64) -> (Vec<f64>, f64) {
 mod tests {
     use super::*;
 
-    /// A chain in which every node takes the first one too.
+    /// A chain in which every node also uses the first one.
     fn chain_with_long_edges(length: usize) -> Graph {
         let mut graph = Graph::new();
         let first = graph.node(Kind::Input, "x");
@@ -236,15 +237,15 @@ mod tests {
     fn long_edges_are_cut_so_that_items_stay_few() {
         let graph = chain_with_long_edges(5_000);
         let levels = Levels::new(&graph);
-        // Without cuts it would be a hundred million.
+        // Without cuts there would be 25 million items.
         assert!(levels.items.len() < 40_000, "{}", levels.items.len());
         assert_eq!(levels.routes.len(), graph.edges().len() + 1);
-        let starts = levels.items.iter().filter(|item| item.what == What::Cut(1)).count();
+        let starts = levels.items.iter().filter(|item| item.kind == ItemKind::Cut(1)).count();
         assert_eq!(starts, 1 + 5_000 - LONGEST);
     }
 
     #[test]
-    fn lines_go_from_one_column_to_the_next() {
+    fn lines_connect_adjacent_columns() {
         let levels = Levels::new(&chain_with_long_edges(40));
         for (number, item) in levels.items.iter().enumerate() {
             assert!(levels.columns[item.level].contains(&number));
@@ -254,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_stand_below_their_layer() {
+    fn parameters_are_below_their_layer() {
         let mut graph = Graph::new();
         let (x, weight) = (graph.node(Kind::Input, "x"), graph.node(Kind::Parameter, "weight"));
         let layer = graph.node(Kind::Layer, "affine1");
@@ -262,7 +263,7 @@ mod tests {
         graph.edge(weight, layer, "", "");
         let levels = Levels::new(&graph);
         assert_eq!(levels.parameters[layer], [weight]);
-        assert_eq!(levels.items.len(), 3); // with the line's texts
+        assert_eq!(levels.items.len(), 3); // both nodes and the texts of the line
         let (middles, top) = row(&[10.0, 30.0], 40.0);
         assert_eq!((middles, top), (vec![-21.0, 11.0], 46.0));
     }

@@ -1,43 +1,44 @@
-//! How large texts and nodes are. Nobody knows the reader's fonts, so widths are estimated for a wide one.
+//! Estimates the sizes of texts and nodes. The reader's font is unknown, so widths are those of a wide font.
 
 use super::super::label::lines;
 use super::super::{Edge, Kind, Node};
 
-/// The size of letters in a node.
+/// The font size in nodes.
 const NODE_FONT: f64 = 15.0;
-/// The size of letters on an edge, and of numbers and blocks of parameters.
+/// The font size on edges, and of constants and parameter blocks.
 pub const SMALL_FONT: f64 = 12.5;
-/// From one line of text to the next, in sizes of a letter.
+/// The line height, in multiples of the font size.
 pub const LINE: f64 = 1.25;
-/// From a line to the text above or below it.
+/// The gap between a line and the text above or below it.
 pub const GAP: f64 = 4.0;
-/// From an edge to the arrow back, beneath it.
+/// The distance from an edge to the derivative's arrow below it.
 pub const BACK: f64 = 6.0;
 
-/// From a line to the name at its end.
+/// The gap between a line and the name at its end.
 pub const BESIDE: f64 = 4.0;
 
-/// The smallest operator.
+/// The diameter of the smallest operator.
 const CIRCLE: f64 = 36.0;
-/// The widest operator that is a circle.
+/// The diameter of the largest circular operator.
 const WIDEST_CIRCLE: f64 = 64.0;
-/// The least distance of two arrowheads at an operator, a little more than one is high, and how far from its ends they stay.
+/// The minimum distance between two arrowheads at an operator, slightly more than the height of one.
 const HEADS: f64 = 8.0;
+/// The minimum distance of arrowheads from the top and bottom of an operator.
 pub const ENDS: f64 = 7.0;
 
-/// Width and height.
+/// A width and a height.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Size {
     pub width: f64,
     pub height: f64,
 }
 
-/// The size of letters in a node of that kind.
+/// The font size in nodes of a kind.
 pub fn font(kind: Kind) -> f64 {
     if matches!(kind, Kind::Constant | Kind::Parameter) { SMALL_FONT } else { NODE_FONT }
 }
 
-/// The room for a text of several lines.
+/// The size of a text, which may have several lines.
 pub fn text(text: &str, font: f64) -> Size {
     if text.is_empty() {
         return Size::default();
@@ -46,7 +47,7 @@ pub fn text(text: &str, font: f64) -> Size {
     Size { width: ems * font, height: lines(text).count() as f64 * LINE * font }
 }
 
-/// The room for a node with its border, into which so many arrows go.
+/// The size of a node with that number of operands, including its border.
 pub fn node(node: &Node, operands: usize) -> Size {
     let shown = node.text();
     let Size { width, height } = text(&shown, font(node.kind));
@@ -59,7 +60,7 @@ pub fn node(node: &Node, operands: usize) -> Size {
     }
 }
 
-/// A circle, or for a long name or many operands something that is round at its ends.
+/// The size of an operator: a circle, or for a long name or many operands a rounded rectangle.
 fn operator(width: f64, height: f64, operands: usize) -> Size {
     let smallest = CIRCLE.max(HEADS * operands.saturating_sub(1) as f64 + 2.0 * ENDS);
     let around = (width.hypot(height / 2.0) + 6.0).max(smallest);
@@ -70,7 +71,7 @@ fn operator(width: f64, height: f64, operands: usize) -> Size {
     }
 }
 
-/// How far a node's corners are round.
+/// The radius of a node's corners.
 pub fn corner(kind: Kind, size: Size) -> f64 {
     match kind {
         Kind::Operator if size.width == size.height => size.height / 2.0,
@@ -80,7 +81,7 @@ pub fn corner(kind: Kind, size: Size) -> f64 {
     }
 }
 
-/// The room above and below an edge for its texts, and how wide they are.
+/// The size of an edge's texts: the width, and the heights above and below the edge.
 pub fn edge(Edge { value, gradient, .. }: &Edge) -> (f64, f64, f64) {
     let (value, gradient) = (text(value, SMALL_FONT), text(gradient, SMALL_FONT));
     let above = if value.height > 0.0 { value.height + GAP } else { GAP };
@@ -89,14 +90,14 @@ pub fn edge(Edge { value, gradient, .. }: &Edge) -> (f64, f64, f64) {
     (if width > 0.0 { (width + 8.0).max(30.0) } else { 0.0 }, above, below)
 }
 
-/// How wide a letter is, in sizes of a letter: about as in `DejaVu Sans`, a wide font, and rather more.
+/// The width of a character, in multiples of the font size: at least as in `DejaVu Sans`, a wide font.
 fn ems(c: char) -> f64 {
     match c {
         ' ' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | '(' | ')' | '[' | ']' | '-' | '/' | 'i' | 'j' | 'l' => 0.41,
         'M' | 'W' | 'm' | '@' | '%' => 1.0,
         '0'..='9' | 'a'..='v' | 'x'..='z' => 0.65,
         ' '..='~' => 0.85,
-        '\u{2e80}'.. => 1.35, // Chinese and Japanese, pictures
+        '\u{2e80}'.. => 1.35, // CJK and emoji
         _ => 1.05,
     }
 }
@@ -105,7 +106,7 @@ fn ems(c: char) -> f64 {
 mod tests {
     use super::*;
 
-    fn operator_of(label: &str) -> Node {
+    fn operator_node(label: &str) -> Node {
         Node { kind: Kind::Operator, label: label.to_owned(), gradient: String::new() }
     }
 
@@ -118,7 +119,7 @@ mod tests {
 
     #[test]
     fn operators_are_circles_unless_their_name_is_long() {
-        let size = |label: &str| node(&operator_of(label), 2);
+        let size = |label: &str| node(&operator_node(label), 2);
         for short in ["×", "+", "exp", "1/x", "×(-1)", ""] {
             assert_eq!(size(short).width, size(short).height, "{short}");
         }
@@ -128,7 +129,7 @@ mod tests {
 
     #[test]
     fn operators_have_room_for_their_arrowheads() {
-        let size = |operands: usize| node(&operator_of("+"), operands);
+        let size = |operands: usize| node(&operator_node("+"), operands);
         assert_eq!(size(3), Size { width: CIRCLE, height: CIRCLE });
         assert_eq!(size(6), Size { width: 54.0, height: 54.0 });
         assert_eq!((size(40).height, corner(Kind::Operator, size(40))), (326.0, CIRCLE / 2.0));

@@ -1,8 +1,10 @@
-//! Where everything of a graph stands in a picture: in columns, from left to right.
+//! Computes the layout of a graph: a layered drawing in columns, from left to right.
 //!
-//! Nodes stand in every other column, and between them the texts of the edges, each a box like a node. A line runs level
-//! through its own box, and from one column to the next through a gap in which nothing else stands; so nothing can
-//! overlap. [`rank`] chooses the columns, [`levels`] fills them, [`order`] sorts them, and [`place`] gives all a place.
+//! Nodes and edge texts alternate: even columns contain nodes, odd columns contain texts, each in its own box. A line is
+//! horizontal inside its box, and curved in the gaps between columns, which contain nothing else. So nothing overlaps.
+//!
+//! [`rank`] assigns nodes to columns, [`levels`] fills the columns, [`order`] sorts them, and [`place`] computes the
+//! coordinates.
 
 mod levels;
 pub mod measure;
@@ -11,20 +13,20 @@ mod place;
 mod rank;
 
 use super::Graph;
-pub use levels::{Item, Levels, What};
+pub use levels::{Item, ItemKind, Levels};
 use place::MARGIN;
 
-/// A picture's size, and the places of all that is in it.
+/// A picture's size, and the places of its items.
 #[derive(Clone, Debug)]
 pub struct Layout {
     pub width: f64,
     pub height: f64,
     pub levels: Levels,
-    /// The place of each of the items.
+    /// The place of each item.
     pub places: Vec<Place>,
 }
 
-/// The place of an item: from where to where its column goes, and the height of the line through it.
+/// The place of an item: the left and right end of its column, and the height of the line through the item.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Place {
     pub left: f64,
@@ -32,7 +34,7 @@ pub struct Place {
     pub y: f64,
 }
 
-/// A rectangle, from its left upper corner.
+/// A rectangle, given by its upper left corner and its size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Area {
     pub x: f64,
@@ -51,17 +53,17 @@ impl Layout {
         Self { width: right + MARGIN, height: bottom + MARGIN, levels, places }
     }
 
-    /// The room that an item has for itself.
+    /// The area that is reserved for an item.
     pub fn room(&self, item: usize) -> Area {
         let (Item { width, above, below, .. }, place) = (&self.levels.items[item], &self.places[item]);
         Area { x: place.middle() - width / 2.0, y: place.y - above, width: *width, height: above + below }
     }
 
-    /// Each node with its box; parameters after the layer that they stand below.
+    /// Each node with its box. Parameters follow the layer above them.
     pub fn nodes(&self) -> Vec<(usize, Area)> {
         let mut boxes = Vec::new();
         for (item, place) in self.levels.items.iter().zip(&self.places) {
-            if let What::Node(node) = item.what {
+            if let ItemKind::Node(node) = item.kind {
                 boxes.push((node, Area::around(place.middle(), place.y, self.levels.sizes[node])));
                 boxes.extend(self.parameters(node, *place));
             }
@@ -69,7 +71,7 @@ impl Layout {
         boxes
     }
 
-    /// The boxes of the parameters below a layer.
+    /// The parameters below a layer, with their boxes.
     fn parameters(&self, layer: usize, place: Place) -> impl Iterator<Item = (usize, Area)> {
         let parameters = &self.levels.parameters[layer];
         let sizes: Vec<_> = parameters.iter().map(|&node| self.levels.sizes[node]).collect();
@@ -82,7 +84,7 @@ impl Layout {
 }
 
 impl Place {
-    /// Half-way through the column.
+    /// The middle of the column.
     pub fn middle(&self) -> f64 {
         f64::midpoint(self.left, self.right)
     }
@@ -97,14 +99,14 @@ impl Area {
         self.y + self.height
     }
 
-    /// The middle.
+    /// The center.
     pub fn middle(&self) -> (f64, f64) {
         (self.x + self.width / 2.0, self.y + self.height / 2.0)
     }
 }
 
-/// The edges into each node, in the order of its operands, and those out of it.
-fn neighbours(graph: &Graph) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
+/// The edges into each node, in the order of its operands, and the edges out of it.
+fn neighbors(graph: &Graph) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
     let mut operands = vec![Vec::new(); graph.nodes.len()];
     let mut users = vec![Vec::new(); graph.nodes.len()];
     for (number, edge) in graph.edges.iter().enumerate() {
@@ -123,7 +125,7 @@ mod tests {
     const KINDS: [Kind; 7] =
         [Kind::Input, Kind::Constant, Kind::Operator, Kind::Output, Kind::Layer, Kind::Parameter, Kind::Loss];
 
-    /// Graphs of any shape, with texts of any length, some of them empty.
+    /// Generates graphs of any shape, with texts of any length, including empty ones.
     fn graphs() -> impl Strategy<Value = Graph> {
         let text = prop_oneof![Just(String::new()), "[a-zA-Z0-9×]{1,12}", "[a-z]{1,9}\n[a-z<>&]{1,9}"];
         let node = (prop::sample::select(KINDS.to_vec()), text.clone());
@@ -152,7 +154,7 @@ mod tests {
         Ok(())
     }
 
-    /// What lies in a gap between two columns, where lines bend.
+    /// Asserts that every item is inside its column, so that nothing is in the gaps where lines bend.
     fn assert_gaps_are_free(layout: &Layout) -> Result<(), TestCaseError> {
         for route in &layout.levels.routes {
             for pair in route.windows(2) {
@@ -169,11 +171,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_overlaps_and_nothing_is_cut_off(graph in graphs()) {
+        fn nothing_overlaps_or_is_cut_off(graph in graphs()) {
             let layout = Layout::new(&graph);
             let nodes: Vec<Area> = layout.nodes().into_iter().map(|(_, area)| area).collect();
             prop_assert_eq!(nodes.len(), graph.nodes.len());
-            let is_text = |&item: &usize| !matches!(layout.levels.items[item].what, What::Node(_));
+            let is_text = |&item: &usize| !matches!(layout.levels.items[item].kind, ItemKind::Node(_));
             let texts = (0..layout.places.len()).filter(is_text).map(|item| layout.room(item));
             let all: Vec<Area> = nodes.into_iter().chain(texts).collect();
             assert_apart(&all)?;

@@ -1,12 +1,15 @@
-//! Who stands above whom in a column, so that few lines cross.
+//! Sorts the items of each column, so that few lines cross.
 
 use super::levels::{Item, Levels};
 
-/// How often the columns are sorted, to the right and back.
+/// The number of sweeps over the columns, each to the right and back.
 const ROUNDS: usize = 4;
 
-/// Sorts every column. The first order is that in which the results' operands are met, and so are theirs: for a formula that
-/// is already the best one. Then each item goes to the middle of its neighbours, as long as fewer lines cross.
+/// Sorts every column.
+///
+/// The initial order is that of a depth-first search from the results, which is already the best one for a formula. Then
+/// each item is moved to the mean place of its neighbors (barycenter heuristic), and the order with the fewest crossings
+/// is kept.
 pub fn sort(levels: &mut Levels) {
     levels.columns = order_of_operands(levels);
     let mut sorter =
@@ -26,7 +29,7 @@ pub fn sort(levels: &mut Levels) {
     }
 }
 
-/// Depth first from the items that nothing follows.
+/// The order of a depth-first search from the items without a successor.
 fn order_of_operands(levels: &Levels) -> Vec<Vec<usize>> {
     let items = &levels.items;
     let mut ordered = vec![Vec::new(); levels.columns.len()];
@@ -44,7 +47,7 @@ fn order_of_operands(levels: &Levels) -> Vec<Vec<usize>> {
 struct Sorter<'a> {
     items: &'a [Item],
     levels: Vec<Vec<usize>>,
-    /// Each item's place in its column.
+    /// The index of each item in its column.
     places: Vec<usize>,
 }
 
@@ -58,16 +61,16 @@ impl Sorter<'_> {
         }
     }
 
-    /// Sorts a column by the mean place of each item's neighbours on one side.
-    fn sort_level(&mut self, level: usize, neighbours: impl Fn(&Item) -> &Vec<usize>) {
+    /// Sorts a column by the mean place of each item's neighbors on one side.
+    fn sort_level(&mut self, level: usize, neighbors: impl Fn(&Item) -> &Vec<usize>) {
         let mut last = 0.0;
         let mut keyed: Vec<(f64, usize)> = Vec::with_capacity(self.levels[level].len());
         for &item in &self.levels[level] {
-            let beside = neighbours(&self.items[item]);
+            let beside = neighbors(&self.items[item]);
             if !beside.is_empty() {
                 last = beside.iter().map(|&item| self.places[item] as f64).sum::<f64>() / beside.len() as f64;
             }
-            // What has no neighbours stays below the one that it was below.
+            // An item without neighbors stays below its predecessor.
             keyed.push((last, item));
         }
         keyed.sort_by(|one, other| one.0.total_cmp(&other.0));
@@ -76,7 +79,7 @@ impl Sorter<'_> {
         self.keep_operands_in_order(level);
     }
 
-    /// Lets the operands of one operation stand in their order, in the places that they have together.
+    /// Puts the operands of each operation in their order, without moving other items.
     fn keep_operands_in_order(&mut self, level: usize) {
         let Some(users) = self.levels.get(level + 1).cloned() else { return };
         for operands in users.into_iter().map(|user| &self.items[user].before).filter(|operands| operands.len() > 1) {
@@ -99,7 +102,7 @@ impl Sorter<'_> {
         }
     }
 
-    /// How many pairs of lines cross.
+    /// The number of pairs of lines that cross.
     fn crossings(&self) -> usize {
         self.levels.windows(2).map(|pair| self.crossings_between(&pair[0], pair[1].len())).sum()
     }
@@ -120,7 +123,7 @@ impl Sorter<'_> {
     }
 }
 
-/// How many there are of each place, in a tree of partial sums (Fenwick).
+/// A count for each place, in a Fenwick tree.
 struct Counts(Vec<usize>);
 
 impl Counts {
@@ -136,7 +139,7 @@ impl Counts {
         }
     }
 
-    /// How many are at this place or before it.
+    /// The sum of the counts up to and including a place.
     fn up_to(&self, place: usize) -> usize {
         let (mut node, mut sum) = (place + 1, 0);
         while node > 0 {
@@ -150,7 +153,7 @@ impl Counts {
 #[cfg(test)]
 mod tests {
     use super::super::super::{Graph, Kind};
-    use super::super::levels::What;
+    use super::super::levels::ItemKind;
     use super::*;
     use rand::{RngExt, SeedableRng, rngs::StdRng};
 
@@ -172,7 +175,7 @@ mod tests {
     fn a_tree_has_no_crossings_and_its_operands_in_order() {
         let mut graph = Graph::new();
         let inputs: Vec<usize> = (0..8).map(|input| graph.node(Kind::Input, format!("x{input}"))).collect();
-        // Operands that were added from the last to the first.
+        // The operands are in the reverse order of their nodes.
         let mut row: Vec<usize> = inputs.iter().rev().copied().collect();
         while row.len() > 1 {
             row = row
@@ -188,11 +191,11 @@ mod tests {
         }
         let (levels, crossings) = sorted(&graph);
         assert_eq!(crossings, 0);
-        let nodes: Vec<What> = levels.columns[0].iter().map(|&item| levels.items[item].what).collect();
-        assert_eq!(nodes, (0..8).rev().map(What::Node).collect::<Vec<_>>());
+        let nodes: Vec<ItemKind> = levels.columns[0].iter().map(|&item| levels.items[item].kind).collect();
+        assert_eq!(nodes, (0..8).rev().map(ItemKind::Node).collect::<Vec<_>>());
     }
 
-    /// Two operations that take two inputs crosswise: one order of the operands has no crossing, but the operands keep theirs.
+    /// Two operations with the same operands in opposite orders: sorting keeps both orders, although lines cross.
     #[test]
     fn operands_keep_their_order() {
         let mut graph = Graph::new();
@@ -212,7 +215,7 @@ mod tests {
         }
     }
 
-    /// Operations of two values each, of any before them.
+    /// A graph of binary operations on random earlier nodes.
     fn random(seed: u64) -> Graph {
         let mut rng = StdRng::seed_from_u64(seed);
         let mut graph = Graph::new();

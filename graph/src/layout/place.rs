@@ -1,25 +1,26 @@
-//! Where the items stand: columns from left to right, and lines as level as they can be.
+//! Computes the coordinates of the items, with lines as straight as possible.
 
 use super::Place;
-use super::levels::{Item, Levels, What};
+use super::levels::{Item, ItemKind, Levels};
 
-/// Around the whole.
+/// The margin around the picture.
 pub const MARGIN: f64 = 16.0;
-/// Between items in a column.
+/// The gap between items in a column.
 const BETWEEN: f64 = 8.0;
-/// Between columns, and between those with steep lines.
+/// The minimum gap between columns.
 const GAP: f64 = 20.0;
+/// The maximum gap between columns, for steep lines.
 const WIDEST_GAP: f64 = 90.0;
-/// How much wider a gap becomes for each unit that a line in it rises or falls.
+/// The width of a gap per unit of height that a line in it rises or falls.
 const SLOPE: f64 = 0.6;
-/// How often the columns are moved, to the left and to the right.
+/// The number of alignment sweeps over the columns, each to the left and to the right.
 const ROUNDS: usize = 8;
-/// How much rather a line bends at a node than on its way.
+/// The weight of line segments that should be straight, relative to others.
 const STRAIGHT: f64 = 8.0;
-/// The say of the other lines where one goes straight on.
+/// The weight of the other operands of a node whose first line continues straight.
 const FAINT: f64 = 0.001;
 
-/// The place of each item; its `y` is that of the line through it.
+/// Computes the place of each item. The `y` of a place is the height of the line through the item.
 pub fn places(levels: &Levels) -> Vec<Place> {
     let mut heights = stacked(levels);
     for _ in 0..ROUNDS {
@@ -40,12 +41,12 @@ pub fn places(levels: &Levels) -> Vec<Place> {
         .collect()
 }
 
-/// The smallest distance of two items, one above the other.
+/// The minimum vertical distance between two adjacent items.
 fn distance(above: &Item, below: &Item) -> f64 {
     above.below + BETWEEN + below.above
 }
 
-/// Each column as tight as it can be.
+/// The initial heights, with minimum distances in each column.
 fn stacked(levels: &Levels) -> Vec<f64> {
     let mut heights = vec![0.0; levels.items.len()];
     for level in &levels.columns {
@@ -56,10 +57,10 @@ fn stacked(levels: &Levels) -> Vec<f64> {
     heights
 }
 
-/// Moves the items of a column as near as they can be to where their neighbours on one side want them.
-fn align(levels: &Levels, level: usize, heights: &mut [f64], neighbours: impl Fn(&Item) -> &Vec<usize>) {
+/// Moves the items of a column as close as possible to the mean height of their neighbors on one side.
+fn align(levels: &Levels, level: usize, heights: &mut [f64], neighbors: impl Fn(&Item) -> &Vec<usize>) {
     let column = &levels.columns[level];
-    let mut wishes = Vec::with_capacity(column.len());
+    let mut targets = Vec::with_capacity(column.len());
     let mut offset = 0.0;
     let mut offsets = Vec::with_capacity(column.len());
     for (place, &number) in column.iter().enumerate() {
@@ -67,30 +68,30 @@ fn align(levels: &Levels, level: usize, heights: &mut [f64], neighbours: impl Fn
         if let Some(above) = place.checked_sub(1) {
             offset += distance(&levels.items[column[above]], item);
         }
-        let (wish, weight) = wish(levels, number, neighbours(item), heights);
-        wishes.push((wish - offset, weight));
+        let (target, weight) = target(levels, number, neighbors(item), heights);
+        targets.push((target - offset, weight));
         offsets.push(offset);
     }
-    for ((&item, offset), y) in column.iter().zip(offsets).zip(rising(&wishes)) {
+    for ((&item, offset), y) in column.iter().zip(offsets).zip(isotonic(&targets)) {
         heights[item] = y + offset;
     }
 }
 
-/// The mean height of an item's neighbours, and how strongly it is wished; without any, it stays where it is.
-fn wish(levels: &Levels, number: usize, neighbours: &[usize], heights: &[f64]) -> (f64, f64) {
+/// The target height of an item, which is the weighted mean of its neighbors or else its current height, and its weight.
+fn target(levels: &Levels, number: usize, neighbors: &[usize], heights: &[f64]) -> (f64, f64) {
     let (mut sum, mut total) = (0.0, 0.0);
-    for (place, &neighbour) in neighbours.iter().enumerate() {
-        let weight = weight(levels, number, place, neighbour);
-        sum += weight * heights[neighbour];
+    for (place, &neighbor) in neighbors.iter().enumerate() {
+        let weight = weight(levels, number, place, neighbor);
+        sum += weight * heights[neighbor];
         total += weight;
     }
     if total > 0.0 { (sum / total, total) } else { (heights[number], 0.1) }
 }
 
-/// How much an item wants to be as high as a neighbour, the first or another one on that side.
-fn weight(levels: &Levels, number: usize, place: usize, neighbour: usize) -> f64 {
-    let (item, beside) = (&levels.items[number], &levels.items[neighbour]);
-    let on_the_way = [item, beside].iter().all(|item| !matches!(item.what, What::Node(_)));
+/// The weight of the line segment between an item and its neighbor at index `place`.
+fn weight(levels: &Levels, number: usize, place: usize, neighbor: usize) -> f64 {
+    let (item, beside) = (&levels.items[number], &levels.items[neighbor]);
+    let on_the_way = [item, beside].iter().all(|item| !matches!(item.kind, ItemKind::Node(_)));
     let goes_in = item.straight && place == 0;
     let comes_out = beside.straight && beside.before.first() == Some(&number);
     if on_the_way || goes_in || comes_out {
@@ -99,12 +100,13 @@ fn weight(levels: &Levels, number: usize, place: usize, neighbour: usize) -> f64
     if item.straight { FAINT } else { 1.0 }
 }
 
-/// The rising numbers that are nearest to the wishes, by their weighted squares: neighbours in the wrong order are put
-/// together in their mean.
-fn rising(wishes: &[(f64, f64)]) -> Vec<f64> {
+/// Weighted isotonic regression: the nondecreasing values nearest to the targets, by least squares.
+///
+/// This is the pool adjacent violators algorithm, which replaces targets in the wrong order by their mean.
+fn isotonic(targets: &[(f64, f64)]) -> Vec<f64> {
     let mut pools: Vec<(f64, f64, usize)> = Vec::new();
-    for &(wish, weight) in wishes {
-        let mut pool = (wish, weight, 1);
+    for &(target, weight) in targets {
+        let mut pool = (target, weight, 1);
         while let Some(last) = pools.pop_if(|last| last.0 >= pool.0) {
             let weight = last.1 + pool.1;
             pool = ((last.0 * last.1 + pool.0 * pool.1) / weight, weight, last.2 + pool.2);
@@ -114,7 +116,7 @@ fn rising(wishes: &[(f64, f64)]) -> Vec<f64> {
     pools.into_iter().flat_map(|(mean, _, count)| std::iter::repeat_n(mean, count)).collect()
 }
 
-/// Where each column begins and ends.
+/// The left and right end of each column.
 fn columns(levels: &Levels, heights: &[f64]) -> Vec<(f64, f64)> {
     let mut right = MARGIN - GAP;
     levels
@@ -129,7 +131,7 @@ fn columns(levels: &Levels, heights: &[f64]) -> Vec<(f64, f64)> {
         .collect()
 }
 
-/// The gap before a column, wide enough for its steepest line.
+/// The gap before a column, which depends on its steepest line.
 fn gap(levels: &Levels, level: &[usize], heights: &[f64]) -> f64 {
     let lines = level.iter().flat_map(|&item| levels.items[item].before.iter().map(move |&before| (before, item)));
     let steepest = lines.map(|(from, to)| (heights[from] - heights[to]).abs()).fold(0.0, f64::max);
@@ -141,10 +143,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rising_numbers_are_the_nearest() {
-        assert_eq!(rising(&[(1.0, 1.0), (2.0, 1.0)]), [1.0, 2.0]);
-        assert_eq!(rising(&[(2.0, 1.0), (1.0, 1.0), (3.0, 1.0)]), [1.5, 1.5, 3.0]);
-        assert_eq!(rising(&[(4.0, 3.0), (0.0, 1.0), (2.0, 1.0)]), [2.8, 2.8, 2.8]);
-        assert!(rising(&[]).is_empty());
+    fn isotonic_values_are_the_nearest() {
+        assert_eq!(isotonic(&[(1.0, 1.0), (2.0, 1.0)]), [1.0, 2.0]);
+        assert_eq!(isotonic(&[(2.0, 1.0), (1.0, 1.0), (3.0, 1.0)]), [1.5, 1.5, 3.0]);
+        assert_eq!(isotonic(&[(4.0, 3.0), (0.0, 1.0), (2.0, 1.0)]), [2.8, 2.8, 2.8]);
+        assert!(isotonic(&[]).is_empty());
     }
 }

@@ -1,15 +1,17 @@
-//! In which column each node stands.
+//! Assigns nodes to columns.
 
 use super::super::{Graph, Kind};
 
-/// The farthest that an input stands from the first operation that takes it.
+/// The maximum distance between an input and the first operation that uses it.
 const FARTHEST: usize = 6;
 
-/// For each node the number of its column: one more than that of the last of its operands. What has no operands stands
-/// before the first that takes it; the inputs of operations at the very left, as in the book.
+/// Computes the rank of each node, which is one more than the highest rank of its operands.
+///
+/// Nodes without operands are directly before their first user. Inputs of operations are at the far left, as in the
+/// book, unless that is too far away.
 pub fn ranks(graph: &Graph, operands: &[Vec<usize>], users: &[Vec<usize>]) -> Vec<usize> {
     let mut ranks = vec![0; graph.nodes.len()];
-    // Operands have smaller places, so they are ranked already.
+    // Operands have smaller indices, so their ranks are final.
     for node in 0..ranks.len() {
         ranks[node] = operands[node].iter().map(|&edge| ranks[graph.edges[edge].from] + 1).max().unwrap_or(0);
     }
@@ -29,16 +31,16 @@ fn is_input_of_operations(graph: &Graph, node: usize, users: &[usize]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::neighbours;
+    use super::super::neighbors;
     use super::*;
 
-    fn of(graph: &Graph) -> Vec<usize> {
-        let (operands, users) = neighbours(graph);
+    fn ranks_of(graph: &Graph) -> Vec<usize> {
+        let (operands, users) = neighbors(graph);
         ranks(graph, &operands, &users)
     }
 
     #[test]
-    fn inputs_stand_left_and_constants_near() {
+    fn inputs_are_left_and_constants_near() {
         let mut graph = Graph::new();
         let (x, y, two) = (graph.node(Kind::Input, "x"), graph.node(Kind::Input, "y"), graph.node(Kind::Constant, "2"));
         let (exp, times, plus) =
@@ -46,11 +48,11 @@ mod tests {
         for (from, to) in [(x, exp), (exp, times), (two, times), (times, plus), (y, plus)] {
             graph.edge(from, to, "", "");
         }
-        assert_eq!(of(&graph), [0, 0, 1, 1, 2, 3]);
+        assert_eq!(ranks_of(&graph), [0, 0, 1, 1, 2, 3]);
     }
 
     #[test]
-    fn an_input_that_is_used_far_away_stands_near() {
+    fn an_input_is_near_a_distant_user() {
         let mut graph = Graph::new();
         let (x, near, far) = (graph.node(Kind::Input, "x"), graph.node(Kind::Input, "y"), graph.node(Kind::Input, "z"));
         let mut last = x;
@@ -62,25 +64,25 @@ mod tests {
             }
             last = node;
         }
-        assert_eq!(of(&graph)[..3], [0, 0, FARTHEST + 1]);
+        assert_eq!(ranks_of(&graph)[..3], [0, 0, FARTHEST + 1]);
     }
 
     #[test]
-    fn a_target_stands_before_its_loss() {
+    fn a_target_is_before_its_loss() {
         let mut graph = Graph::new();
         let (x, layer) = (graph.node(Kind::Input, "x"), graph.node(Kind::Layer, "relu1"));
         let (target, loss) = (graph.node(Kind::Input, "t"), graph.node(Kind::Loss, "loss"));
         for (from, to) in [(x, layer), (layer, loss), (target, loss)] {
             graph.edge(from, to, "", "");
         }
-        assert_eq!(of(&graph), [0, 1, 1, 2]);
+        assert_eq!(ranks_of(&graph), [0, 1, 1, 2]);
     }
 
     #[test]
-    fn what_is_connected_to_nothing_stands_left() {
+    fn isolated_nodes_are_left() {
         let mut graph = Graph::new();
         graph.node(Kind::Input, "x");
         graph.node(Kind::Operator, "+");
-        assert_eq!(of(&graph), [0, 0]);
+        assert_eq!(ranks_of(&graph), [0, 0]);
     }
 }

@@ -1,4 +1,4 @@
-//! What may stand above a network.
+//! Checks the attributes of a network.
 
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
@@ -7,11 +7,11 @@ use syn::{Attribute, Meta, Path, Token, parse_quote};
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, text};
 
-/// Attributes that make sense on the struct.
+/// The attributes that are supported on the struct.
 const SUPPORTED: [&str; 10] =
     ["doc", "derive", "allow", "expect", "warn", "deny", "forbid", "must_use", "deprecated", "non_exhaustive"];
 
-/// Derives that cannot work, and why.
+/// Traits that cannot be derived, with the reason.
 const IMPOSSIBLE: [(&str, &str); 5] = [
     ("Default", "`network!` writes `Default` itself"),
     ("Copy", "a network's weights are on the heap, so it cannot be `Copy`; derive `Clone`"),
@@ -20,7 +20,7 @@ const IMPOSSIBLE: [(&str, &str); 5] = [
     ("Hash", "a network's weights are floating-point numbers, which have no `Hash`"),
 ];
 
-/// The attributes that can go to the struct.
+/// Returns the attributes that the struct gets, and reports the others.
 pub fn check(declaration: &Declaration, mistakes: &mut Mistakes) -> Vec<Attribute> {
     let mut good = Vec::new();
     for attribute in &declaration.attributes {
@@ -40,16 +40,16 @@ pub fn check(declaration: &Declaration, mistakes: &mut Mistakes) -> Vec<Attribut
     good
 }
 
-/// `clippy::...`, `rustfmt::...`.
+/// Returns true for the attributes of tools, such as `clippy::...` and `rustfmt::...`.
 fn is_a_tool(path: &Path) -> bool {
     path.segments.len() > 1
 }
 
-/// The derive without what cannot work.
+/// Returns the `derive` without the traits that cannot be derived, and reports these.
 fn check_derive(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<Attribute> {
     let Meta::List(list) = &attribute.meta else { return Some(attribute.clone()) };
     let Ok(traits) = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
-        return Some(attribute.clone()); // the compiler says what is wrong with it
+        return Some(attribute.clone()); // the compiler reports the syntax error
     };
     let mut possible: Vec<Path> = Vec::new();
     for path in traits {

@@ -1,19 +1,19 @@
-//! The two ends of a chain: the network's input, and its loss.
+//! Checks the two ends of a chain: the network's input and its loss.
 
 use super::chain::sizes_of;
 use super::{Width, check_no_sizes};
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element};
 
-/// A chain without its ends.
+/// A chain, split into its input, layers and loss.
 pub struct Ends<'a> {
-    /// What `Input<784>` says.
+    /// The width in `Input<784>`.
     pub input: Option<Width>,
     pub layers: Vec<&'a Element>,
     pub loss: Option<&'a Element>,
 }
 
-/// Takes the chain apart.
+/// Splits the chain.
 pub fn split<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Ends<'a> {
     let (input, elements) = split_input(declaration, mistakes);
     let (layers, loss) = split_loss(declaration, elements, mistakes);
@@ -53,7 +53,7 @@ fn split_loss<'a>(
     };
     let mut layers: Vec<&Element> = Vec::new();
     for (element, next) in before.iter().zip(&elements[1..]) {
-        if element.is_a_loss() {
+        if element.is_library_loss() {
             let message =
                 format!("`{}` is a loss, which ends the network, but `{}` follows it", element.text(), next.text());
             mistakes.add(element, message);
@@ -61,14 +61,14 @@ fn split_loss<'a>(
             layers.push(element);
         }
     }
-    if let Some(values) = last.hyperparameters.as_ref().filter(|_| !last.is_a_layer()) {
+    if let Some(values) = last.hyperparameters.as_ref().filter(|_| !last.is_library_layer()) {
         let name = last.type_name();
         mistakes.add_at(
             values.span,
             format!("a loss takes no hyperparameters: write `{name}`, which is made by `Default`"),
         );
     }
-    if last.is_a_loss() {
+    if last.is_library_loss() {
         check_no_sizes(last, mistakes);
         if let Some(name) = last.name.as_ref().filter(|name| *name != "loss") {
             mistakes.add(name, "the loss is always called `loss`");
@@ -78,8 +78,8 @@ fn split_loss<'a>(
         }
         return (layers, Some(last));
     }
-    if last.is_a_layer() || declaration.broken {
-        if !declaration.broken && !before.iter().any(Element::is_a_loss) {
+    if last.is_library_layer() || declaration.broken {
+        if !declaration.broken && !before.iter().any(Element::is_library_loss) {
             let message = format!(
                 "`{}` ends in `{}`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`",
                 declaration.name,
@@ -90,7 +90,7 @@ fn split_loss<'a>(
         layers.push(last);
         return (layers, None);
     }
-    (layers, Some(last)) // a loss of the user's own
+    (layers, Some(last)) // the user's own loss
 }
 
 fn check_empty(declaration: &Declaration, mistakes: &mut Mistakes) {

@@ -1,4 +1,4 @@
-//! Finds every layer's widths and name, and every mistake.
+//! Determines the widths and names of the layers, and reports mistakes.
 
 mod attributes;
 mod chain;
@@ -14,19 +14,19 @@ use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element, text};
 pub use size::{Size, depends_on_own};
 
-/// A network of which everything is known that the macro can know.
+/// A checked network.
 pub struct Network<'a> {
     pub declaration: &'a Declaration,
-    /// The user's attributes that go to the struct.
+    /// The user's attributes for the struct.
     pub attributes: Vec<Attribute>,
     pub layers: Vec<Layer<'a>>,
     pub loss: Loss,
     pub input: Width,
     pub output: Width,
-    /// Sizes that only the compiler can compare.
+    /// Pairs of sizes that only the compiler can compare.
     pub agreements: Vec<Agreement>,
-    /// Sizes whose value only the compiler knows, with the layer that they are in.
-    pub unseen: Vec<Unseen>,
+    /// `Affine` layers whose sizes only the compiler can evaluate.
+    pub unevaluated: Vec<Unevaluated>,
 }
 
 /// A layer with its widths.
@@ -38,58 +38,58 @@ pub struct Layer<'a> {
     pub input: Width,
     pub output: Width,
     pub origin: Origin,
-    /// The layer that says the width it gets, for messages.
-    pub giver: String,
+    /// The element that specified the input width, for error messages.
+    pub source: String,
 }
 
-/// Whose a layer is.
+/// The origin of a layer: the library or the user.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// The library's `Affine`, of which the parameters can be counted.
+    /// The library's `Affine`, whose parameters the macro can count.
     Affine,
     /// One of the library's layers without parameters.
     Elementwise,
-    /// The user's.
+    /// A layer of the user's.
     User,
 }
 
-/// The end of the chain.
+/// The loss at the end of the chain.
 pub struct Loss {
     pub kind: TokenStream,
     pub text: String,
-    /// Whether it is one of the library's.
+    /// True for the library's losses.
     pub ours: bool,
-    /// Whether it stands in the declaration.
-    pub written: bool,
+    /// False if the loss is missing and this one is the fallback.
+    pub declared: bool,
 }
 
 /// A number of features.
 #[derive(Clone)]
 pub enum Width {
-    /// Written down: a literal, a const or an expression.
+    /// A literal, a const or an expression in the declaration.
     Size(Size),
-    /// What the type of the user's layer with that place in the chain says.
-    Of(usize),
+    /// The output width of the user's layer at that index.
+    OutputOf(usize),
 }
 
-/// Two sizes that have to be equal.
+/// Two sizes that must be equal.
 pub struct Agreement {
-    /// The size that a layer says it takes.
-    pub taken: Size,
-    pub taker: String,
-    /// The width that it gets.
-    pub given: Width,
-    pub giver: String,
+    /// The declared input size of a layer.
+    pub declared: Size,
+    pub consumer: String,
+    /// The width of the previous output.
+    pub actual: Width,
+    pub source: String,
 }
 
-/// An `Affine` with sizes that the macro cannot see.
-pub struct Unseen {
+/// An `Affine` with sizes that the macro cannot evaluate.
+pub struct Unevaluated {
     pub input: Size,
     pub output: Size,
     pub layer: String,
 }
 
-/// Finds out what can be found out; `None` if nothing can be built from the declaration.
+/// Checks a declaration. Returns `None` if not even a fallback network can be built from it.
 pub fn check<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Option<Network<'a>> {
     let attributes = attributes::check(declaration, mistakes);
     names::check_sizes(declaration, mistakes);
@@ -106,32 +106,32 @@ pub fn check<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Optio
     }
     let names = names::layer_names(&ends.layers, mistakes);
     let walk = chain::walk(declaration, ends.input.clone(), &ends.layers, names, mistakes);
-    let loss = ends.loss.map_or_else(|| usual_loss(declaration), loss_of);
+    let loss = ends.loss.map_or_else(|| fallback_loss(declaration), loss_of);
     let input = ends.input.or_else(|| walk.layers.first().map(|layer| layer.input.clone()))?;
     let output = walk.layers.last().filter(|_| !clash)?.output.clone();
-    let (layers, agreements, unseen) = (walk.layers, walk.agreements, walk.unseen);
-    Some(Network { declaration, attributes, layers, loss, input, output, agreements, unseen })
+    let (layers, agreements, unevaluated) = (walk.layers, walk.agreements, walk.unevaluated);
+    Some(Network { declaration, attributes, layers, loss, input, output, agreements, unevaluated })
 }
 
 fn loss_of(element: &Element) -> Loss {
-    let ours = element.is_a_loss();
-    // What it may not have is a mistake already, and should not be another one.
+    let ours = element.is_library_loss();
+    // Its arguments are reported already, so they are left out here.
     let kind = if ours { element.path.to_token_stream() } else { element.to_token_stream() };
-    Loss { kind, text: element.text(), ours, written: true }
+    Loss { kind, text: element.text(), ours, declared: true }
 }
 
-/// What stands in for a loss that is missing.
-fn usual_loss(declaration: &Declaration) -> Loss {
+/// The fallback for a missing loss.
+fn fallback_loss(declaration: &Declaration) -> Loss {
     let library = &declaration.library;
     Loss {
         kind: quote!(#library::losses::SoftmaxWithLoss),
         text: "SoftmaxWithLoss".to_owned(),
         ours: true,
-        written: false,
+        declared: false,
     }
 }
 
-/// Sizes of a layer or loss of ours that works on any number of features.
+/// Reports sizes on a layer or loss of the library that works on any number of features.
 fn check_no_sizes(element: &Element, mistakes: &mut Mistakes) {
     if let Some(sizes) = &element.arguments {
         let (name, text) = (element.type_name(), element.text());
@@ -141,25 +141,25 @@ fn check_no_sizes(element: &Element, mistakes: &mut Mistakes) {
     }
 }
 
-/// What a layer of ours is made with, if it is not made by `Default`.
+/// The hyperparameter of a library layer, if it has one.
 pub fn hyperparameter<'a>(layer: &Layer<'a>) -> Option<&'a Expr> {
     layer.element.hyperparameters.as_ref().filter(|_| layer.origin == Origin::Elementwise)?.values.first()
 }
 
 impl Width {
-    /// The number, if the macro knows it.
+    /// The value, if the width is a literal.
     pub fn literal(&self) -> Option<usize> {
         match self {
             Self::Size(size) => size.literal,
-            Self::Of(_) => None,
+            Self::OutputOf(_) => None,
         }
     }
 
-    /// As it was written; `None` if it was not.
+    /// The width as declared; `None` for the output of a user's layer.
     pub fn text(&self) -> Option<String> {
         match self {
             Self::Size(size) => Some(text(&size.tokens)),
-            Self::Of(_) => None,
+            Self::OutputOf(_) => None,
         }
     }
 }

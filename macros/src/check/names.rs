@@ -1,4 +1,4 @@
-//! The names of layers, and of the network's own sizes.
+//! Checks the names of layers and const parameters.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use syn::Ident;
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element, text};
 
-/// The names that the expansion uses itself.
+/// Reports const parameters named `T`, or of another type than `usize`.
 pub fn check_sizes(declaration: &Declaration, mistakes: &mut Mistakes) {
     for size in &declaration.sizes {
         if size.ident == "T" {
@@ -20,7 +20,7 @@ pub fn check_sizes(declaration: &Declaration, mistakes: &mut Mistakes) {
     }
 }
 
-/// Whether the network, or a layer, has the name of the scalar.
+/// Reports the network or a layer if it has the name of the scalar, `T`.
 pub fn hides_scalar(declaration: &Declaration, mistakes: &mut Mistakes) -> bool {
     if declaration.name == "T" {
         mistakes.add(&declaration.name, "`T` is the network's scalar; give the network another name");
@@ -33,7 +33,7 @@ pub fn hides_scalar(declaration: &Declaration, mistakes: &mut Mistakes) -> bool 
     layer.is_some()
 }
 
-/// Whether a layer has the network's own name, and so would be that network.
+/// Reports a layer that has the name of the network, and so would contain itself.
 pub fn contains_itself(declaration: &Declaration, mistakes: &mut Mistakes) -> bool {
     let itself = declaration.chain.iter().find(|element| element.path.is_ident(&declaration.name));
     if let Some(element) = itself {
@@ -44,7 +44,7 @@ pub fn contains_itself(declaration: &Declaration, mistakes: &mut Mistakes) -> bo
     itself.is_some()
 }
 
-/// The layers' names: as given, or `affine1`, `relu1`, `affine2` as in the book.
+/// The names of the layers: as declared, or `affine1`, `relu1`, `affine2` as in the book.
 pub fn layer_names(elements: &[&Element], mistakes: &mut Mistakes) -> Vec<Ident> {
     let mut taken = HashSet::from(["loss".to_owned()]);
     let mut names = Vec::new();

@@ -1,4 +1,4 @@
-//! Numbers of features, as they are written.
+//! Sizes, which are numbers of features in a declaration.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
@@ -7,7 +7,7 @@ use syn::{Error, Expr, ExprLit, GenericArgument, Lit, LitInt, Result, Stmt, Type
 
 use crate::parse::{Declaration, text};
 
-/// A size as it was written.
+/// A size in a declaration.
 #[derive(Clone, Debug)]
 pub struct Size {
     pub tokens: TokenStream,
@@ -15,10 +15,10 @@ pub struct Size {
 }
 
 impl Size {
-    /// The size that an argument is, or why it is none.
+    /// Parses a generic argument as a size.
     pub fn new(argument: &GenericArgument) -> Result<Self> {
         let tokens = match argument {
-            // What a macro was given.
+            // An invisible group, from an argument of the user's `macro_rules!` macro.
             GenericArgument::Type(Type::Group(group)) => {
                 return Self::new(&GenericArgument::Type((*group.elem).clone()));
             }
@@ -33,7 +33,7 @@ impl Size {
                 return Self::literal(literal);
             }
             GenericArgument::Const(Expr::Block(block)) => match &*block.block.stmts {
-                // Its braces are needed in `<...>` only.
+                // The braces are only needed in `<...>`.
                 [Stmt::Expr(expression, None)] => expression.to_token_stream(),
                 _ => block.to_token_stream(),
             },
@@ -60,7 +60,7 @@ impl Size {
         Err(Error::new_spanned(literal, message))
     }
 
-    /// Whether both are the same number, or are written alike.
+    /// Returns true if both are the same literal or the same text.
     pub fn agrees_with(&self, other: &Self) -> bool {
         match (self.literal, other.literal) {
             (Some(one), Some(other)) => one == other,
@@ -68,21 +68,22 @@ impl Size {
         }
     }
 
-    /// Whether all is known of it that there is to know here: a number, or a size of the network's own, which may be
-    /// any number and equals only itself.
+    /// Returns true if the macro can compare this size: a literal, or a const parameter, which equals only itself.
     pub fn is_known(&self, declaration: &Declaration) -> bool {
         self.literal.is_some() || declaration.sizes.iter().any(|own| text(&own.ident) == text(&self.tokens))
     }
 
-    /// As a const argument. A name stands in braces: where it is none of a const, that is one error, the same at each
-    /// place that it is written to.
+    /// The size as a const argument.
+    ///
+    /// A name is put in braces. So the compiler gives the same error at each use of a name that is not a const, and shows
+    /// it once.
     pub fn argument(&self) -> TokenStream {
         let tokens = &self.tokens;
         if self.literal.is_some() { tokens.clone() } else { quote_spanned!(tokens.span()=> { #tokens }) }
     }
 }
 
-/// Whether a size of the network's own is among the tokens.
+/// Returns true if the tokens contain a const parameter of the network.
 pub fn depends_on_own(declaration: &Declaration, tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(name) => declaration.sizes.iter().any(|own| own.ident == name),

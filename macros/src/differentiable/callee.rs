@@ -1,20 +1,22 @@
-//! How the type of another function's calls is found. A call may be of a differentiable function, beside which stands a type of its
-//! name, or of an ordinary one.
+//! Finds the call types of the functions that a differentiable function calls.
+//!
+//! A differentiable callee has a type of the same name; an ordinary function has not. The expansion imports the name and
+//! declares a fallback:
 //!
 //! ```text
 //! const _: () = {
-//!     // The fallback for a function without such a type.
+//!     // The fallback for an ordinary function.
 //!     type __callee<T> = NotDifferentiable<T>;
 //!     const _: () = {
-//!         // The function; and the type, if there is one.
+//!         // Imports the function and, if it exists, the type, which then shadows the fallback.
 //!         use square as __callee;
 //!         impl Calls<0> for __CubeCalls { type Of<T> = __callee<T>; }
 //!     };
 //! };
 //! ```
 //!
-//! `NotDifferentiable` does not meet the bound of `Of`, and that is the one error. Only the tokens that it points at have the
-//! place of the call.
+//! `NotDifferentiable` does not satisfy the bound of `Of`, which gives a single error. Only the tokens that the error
+//! points at have the span of the call.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -23,7 +25,7 @@ use syn::{Expr, ExprPath, Path, PathArguments};
 use super::operation::Callee;
 use super::signature::Signature;
 
-/// The items that give each callee the type of its calls.
+/// Generates the items that find the call type of each callee.
 pub fn types(signature: &Signature, callees: &[Callee]) -> Vec<TokenStream> {
     let list = list(signature);
     let list = (!callees.is_empty()).then(|| quote!(#[doc(hidden)] enum #list {}));
@@ -34,13 +36,13 @@ pub fn types(signature: &Signature, callees: &[Callee]) -> Vec<TokenStream> {
     list.into_iter().chain(found).collect()
 }
 
-/// The type of a function's calls, for numbers of that type.
+/// The call type of a callee for a scalar.
 pub fn call_type(signature: &Signature, callee: &Callee, scalar: &TokenStream) -> TokenStream {
     let (library, list, place) = (&signature.library, list(signature), Literal::usize_unsuffixed(callee.place));
     quote!(<#list as #library::differentiated::Calls<#place>>::Of<#scalar>)
 }
 
-/// The type that has the types of all calls.
+/// The name of the type whose `Calls` implementations list all call types.
 fn list(signature: &Signature) -> Ident {
     format_ident!("__{}", signature.type_name("Calls"), span = Span::mixed_site())
 }
@@ -63,7 +65,7 @@ fn found(signature: &Signature, callee: &Callee) -> TokenStream {
     }
 }
 
-/// The path of a callee, if it is one: parentheses may stand around it, or a macro's invisible group.
+/// The path of a called function, without parentheses and invisible groups around it.
 pub fn path_of(callee: &Expr) -> Option<&ExprPath> {
     match callee {
         Expr::Path(path) => Some(path),
@@ -73,7 +75,7 @@ pub fn path_of(callee: &Expr) -> Option<&ExprPath> {
     }
 }
 
-/// A path without arguments for type parameters.
+/// Removes the generic arguments of a path.
 pub fn without_arguments(path: &Path) -> Path {
     let mut path = path.clone();
     for segment in &mut path.segments {

@@ -1,4 +1,4 @@
-//! Operations as Rust code, one `let` each.
+//! Generates Rust code for operations, one `let` for each.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -8,44 +8,44 @@ use super::operation::{Callee, Constant, Method, Operation};
 use super::signature::Signature;
 use super::ssa::{Id, Ssa};
 
-/// How operations are written.
+/// A generator of code for operations.
 pub struct Code<'a> {
     pub signature: &'a Signature<'a>,
     pub ssa: &'a Ssa,
-    /// Where an input, or a value that is calculated already, is found.
+    /// The expression for an input or for a value that is computed already.
     pub place: &'a dyn Fn(Id) -> TokenStream,
-    /// The functions for vectorized loops take the place of the standard library's.
+    /// Uses functions that vectorize instead of those of the standard library.
     pub quick: bool,
 }
 
-/// The lints of the user's own names and formulas are reported in the function alone.
+/// Silences lints in generated code, because they are reported for the user's function already.
 pub fn quiet() -> TokenStream {
     quote!(#[allow(dead_code, non_snake_case, unused_variables, clippy::all, clippy::pedantic, clippy::nursery)])
 }
 
-/// The name of a value in what is written. Nobody else can see it.
+/// The name of a value in the generated code, invisible to the user's code.
 pub fn local(id: Id) -> Ident {
     format_ident!("v{id}", span = Span::mixed_site())
 }
 
-/// A value that gets a name.
+/// A `let` binding.
 struct Binding {
     name: Ident,
-    /// Its type; that of a call is found by the compiler.
+    /// The type; `None` for calls, whose type the compiler infers.
     kind: Option<TokenStream>,
     value: TokenStream,
 }
 
-/// How many names each have a `let` of their own.
-const MANY: usize = 64;
+/// The maximum number of separate `let`s. Longer lists are declared in groups of this size.
+const GROUP: usize = 64;
 
-fn declared_alone(Binding { name, kind, value }: &Binding) -> TokenStream {
+fn separate_let(Binding { name, kind, value }: &Binding) -> TokenStream {
     let kind = kind.as_ref().map(|kind| quote!(: #kind));
     quote!(let #name #kind = #value;)
 }
 
-/// Each `let` opens a scope inside the last one, and the compiler's stack overflows in a thousand of these; this is one.
-fn declared_together(bindings: &[Binding]) -> TokenStream {
+/// Declares a group of values in one `let`. Each `let` is a nested scope, and a thousand of them overflow rustc's stack.
+fn grouped_let(bindings: &[Binding]) -> TokenStream {
     let names = bindings.iter().map(|one| &one.name);
     let kinds = bindings.iter().map(|one| one.kind.clone().unwrap_or_else(|| quote!(_)));
     let values = bindings.iter().map(|Binding { name, value, .. }| quote!(#name = #value;));
@@ -53,7 +53,7 @@ fn declared_together(bindings: &[Binding]) -> TokenStream {
 }
 
 impl Code<'_> {
-    /// A value that is there.
+    /// The expression for a value that is in scope.
     pub fn operand(&self, id: Id) -> TokenStream {
         let node = &self.ssa.nodes[id];
         match &node.operation {
@@ -77,30 +77,30 @@ impl Code<'_> {
         }
     }
 
-    /// A number of the function's type.
+    /// A constant of the function's scalar type.
     pub fn number(&self, value: f64) -> TokenStream {
         let Signature { library, scalar, .. } = self.signature;
         let (sign, size) = (value.is_sign_negative().then(|| quote!(-)), Literal::f64_unsuffixed(value.abs()));
         quote!(<#scalar as #library::Scalar>::of(#sign #size))
     }
 
-    /// The fallbacks for calls of another type, which have to be in scope where calls are used.
+    /// Imports the trait with fallback methods for calls with another scalar type.
     pub fn imports(&self) -> Option<TokenStream> {
         let calls = self.ssa.nodes.iter().any(|node| matches!(node.operation, Operation::Call(_)));
         let library = &self.signature.library;
         calls.then(|| quote!(#[allow(unused_imports)] use #library::differentiated::Fallback as _;))
     }
 
-    /// A `let` for each needed operation that is found nowhere else.
+    /// Generates a `let` for each needed operation, except inputs and constants.
     pub fn lets(&self, needed: impl Iterator<Item = Id>) -> TokenStream {
         let bindings: Vec<Binding> = needed.filter_map(|id| self.binding(id)).collect();
-        if bindings.len() <= MANY {
-            return bindings.iter().map(declared_alone).collect();
+        if bindings.len() <= GROUP {
+            return bindings.iter().map(separate_let).collect();
         }
-        bindings.chunks(MANY).map(declared_together).collect()
+        bindings.chunks(GROUP).map(grouped_let).collect()
     }
 
-    /// A value that is calculated last.
+    /// The expression for the final value of a function body.
     pub fn result(&self, id: Id) -> TokenStream {
         match self.ssa.operation(id) {
             Operation::Input(_) | Operation::Constant(_) | Operation::Element(_) => self.operand(id),
@@ -184,8 +184,7 @@ impl Code<'_> {
     }
 }
 
-/// The function that takes the place of an operation in vectorized loops, if there is one: a faster one where the range of the
-/// operand is known.
+/// The function for an operation in vectorized loops, if any. Known ranges of the operand select faster functions.
 fn quick_function(ssa: &Ssa, id: Id) -> Option<&'static str> {
     let operand = *ssa.nodes[id].operands.first()?;
     Some(match ssa.operation(id) {
@@ -195,13 +194,13 @@ fn quick_function(ssa: &Ssa, id: Id) -> Option<&'static str> {
         Operation::Method(Method::ExpM1) if ssa.is_never_positive(operand) => "quick_exp_m1_to_0",
         Operation::Method(Method::ExpM1) => "quick_exp_m1",
         Operation::Method(Method::Ln) => "quick_ln",
-        Operation::Method(Method::Ln1p) if ssa.is_share(operand) => "quick_ln_1p_to_1",
+        Operation::Method(Method::Ln1p) if ssa.is_fraction(operand) => "quick_ln_1p_to_1",
         Operation::Method(Method::Ln1p) => "quick_ln_1p",
         _ => return None,
     })
 }
 
-/// An operation has another function in vectorized loops.
+/// Returns true if an operation has a special function in vectorized loops.
 pub fn is_quick(ssa: &Ssa, id: Id) -> bool {
     matches!(ssa.operation(id), Operation::Call(_)) || quick_function(ssa, id).is_some()
 }

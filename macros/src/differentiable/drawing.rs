@@ -1,4 +1,4 @@
-//! The computational graph of a function, as tables.
+//! Computes the tables of a function's computational graph.
 
 use syn::ext::IdentExt;
 
@@ -6,33 +6,33 @@ use super::operation::{Method, Operation};
 use super::reverse::Reversed;
 use super::ssa::{Id, Ssa};
 
-/// Nodes, and the edges between them.
+/// The nodes and edges of a graph.
 pub struct Drawing {
-    /// The kind and the label of each.
+    /// The kind and the label of each node.
     pub nodes: Vec<(&'static str, String)>,
     pub edges: Vec<Edge>,
-    /// Inputs that are used more than once, which are nodes of the same place.
+    /// The inputs with more than one outgoing edge. An input's id is also the index of its node.
     pub shared: Vec<Id>,
 }
 
-/// From one node to another.
+/// An edge from one node to another.
 pub struct Edge {
     pub from: usize,
     pub to: usize,
-    /// The value that flows along it; `None` for the factor -1 that stands for a sign.
+    /// The value on the edge; `None` for the factor -1 of a negation.
     pub value: Option<Id>,
-    /// The derivative that flows back along it.
+    /// The derivative that flows back along the edge.
     pub gradient: Option<Id>,
 }
 
-/// Draws a function, and what flows back from the derivative `dout` by its result.
+/// Computes the graph of a function, with the derivatives that follow from the derivative `dout` by its result.
 pub fn draw(ssa: &Ssa, name: &str, parameters: &[String], result: Id, dout: Id, back: &Reversed) -> Drawing {
     let nodes = parameters.iter().map(|name| ("Input", name.clone())).collect();
     let mut places: Vec<usize> = (0..ssa.inputs).collect();
     let mut drawing = Drawing { nodes, edges: Vec::new(), shared: Vec::new() };
     for id in ssa.inputs..back.edges.len() {
         if ssa.constant(id).is_some() {
-            places.push(usize::MAX); // drawn where it is used
+            places.push(usize::MAX); // a constant gets a node at each use
             continue;
         }
         let starts = drawing.operands(ssa, id, &places);
@@ -54,7 +54,7 @@ impl Drawing {
         self.nodes.len() - 1
     }
 
-    /// Where the edges into an operation begin: its operands' places among them, nodes and values.
+    /// The edges into an operation, each as the index of the operand, the node where the edge begins, and its value.
     fn operands(&mut self, ssa: &Ssa, id: Id, places: &[usize]) -> Vec<(Option<usize>, usize, Option<Id>)> {
         let node = &ssa.nodes[id];
         let mut starts = Vec::new();
@@ -72,7 +72,7 @@ impl Drawing {
         starts
     }
 
-    /// The node of a value; a constant gets one wherever it is used.
+    /// The node of a value. A constant gets a new node at each use.
     fn start(&mut self, ssa: &Ssa, id: Id, places: &[usize]) -> usize {
         match ssa.constant(id) {
             Some(constant) => self.node("Constant", constant.text.clone()),
@@ -88,7 +88,7 @@ impl Drawing {
     }
 }
 
-/// The text of an operation's node.
+/// The label of an operation's node.
 fn label(operation: &Operation) -> String {
     match operation {
         Operation::Add => "+".to_owned(),
@@ -100,6 +100,6 @@ fn label(operation: &Operation) -> String {
         Operation::Method(Method::Sqrt) => "√".to_owned(),
         Operation::Method(method) => method.name().to_owned(),
         Operation::Call(callee) => callee.name.unraw().to_string(),
-        _ => String::new(), // what only derivatives need is not drawn
+        _ => String::new(), // operations of derivatives are not drawn
     }
 }

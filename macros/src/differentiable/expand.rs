@@ -1,4 +1,4 @@
-//! Writes what stands beside a differentiable function. Nothing is decided here, and nothing can fail.
+//! Generates the items beside a differentiable function. This step cannot fail.
 
 mod graph;
 mod structure;
@@ -14,7 +14,7 @@ use super::reverse::{Reversed, reverse};
 use super::signature::Signature;
 use super::ssa::{Id, Ssa};
 
-/// The type of a call with all its functions, and the type of its derivatives.
+/// Generates the type of a call, its functions, and the type of its derivatives.
 pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let parts = Parts::new(signature, lowered);
     let mut items = callee::types(signature, &lowered.callees);
@@ -22,11 +22,12 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     signature.guarded(items)
 }
 
-/// Shared by all pieces.
+/// The data that all generated items share.
 struct Parts<'a> {
     signature: &'a Signature<'a>,
-    /// The operations of forward, then those of backward.
+    /// The operations of the forward pass, followed by those of the backward pass.
     ssa: Ssa,
+    /// The number of operations of the forward pass.
     forward: usize,
     result: Id,
     dout: Id,
@@ -52,7 +53,7 @@ impl<'a> Parts<'a> {
             let name = constant_name(place);
             quote!(#[doc(hidden)] #[inline(always)] fn #name() -> #kind { #value })
         });
-        let functions = [self.forward(), self.for_callers(), self.value(), self.backward(), self.graph()];
+        let functions = [self.forward(), self.internal_forward(), self.value(), self.backward(), self.graph()];
         quote! {
             #[automatically_derived]
             #quiet
@@ -63,32 +64,32 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The operations whose values are kept.
-    fn kept(&self) -> impl Iterator<Item = Id> {
+    /// The operations whose values are fields of the call.
+    fn stored(&self) -> impl Iterator<Item = Id> {
         (0..self.forward).filter(|&id| self.ssa.constant(id).is_none())
     }
 
     fn forward(&self) -> TokenStream {
         let (visibility, scalar, parameters) =
             (&self.signature.function.vis, &self.signature.scalar, &self.signature.parameters);
-        let calculated = self.calculated(false);
+        let body = self.forward_body(false);
         quote! {
             /// Calculates the function, and keeps what the derivatives need.
             #[inline]
             #[must_use]
             #visibility fn forward(#(#parameters: #scalar),*) -> Self {
-                #calculated
+                #body
             }
         }
     }
 
-    /// The body of that.
-    fn calculated(&self, quick: bool) -> TokenStream {
+    /// The body of `forward`.
+    fn forward_body(&self, quick: bool) -> TokenStream {
         let parameters = &self.signature.parameters;
         let place = |id: Id| parameters.get(id).unwrap_or(&local(id)).to_token_stream();
         let code = Code { quick, ..self.code(&place) };
         let (imports, lets) = (code.imports(), code.lets(0..self.forward));
-        let fields = self.kept().map(|id| {
+        let fields = self.stored().map(|id| {
             let (field, value) = (local(id), place(id));
             if id < self.ssa.inputs { quote!(#field: #value) } else { quote!(#field) }
         });
@@ -99,16 +100,17 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The same for callers and for vectorized loops. They take an array, so that a call with a wrong number of arguments is one
-    /// error, in the caller's own body.
-    fn for_callers(&self) -> TokenStream {
+    /// Generates `forward` for other generated code, and for vectorized loops.
+    ///
+    /// Both take an array, so that a wrong number of arguments gives a single error, in the caller's body.
+    fn internal_forward(&self) -> TokenStream {
         let (visibility, scalar, parameters) =
             (&self.signature.function.vis, &self.signature.scalar, &self.signature.parameters);
         let (arguments, places) = (Ident::new("arguments", Span::mixed_site()), 0..self.ssa.inputs);
         let places: Vec<Literal> = places.map(Literal::usize_unsuffixed).collect();
         let quick = if (0..self.forward).any(|id| is_quick(&self.ssa, id)) {
-            let calculated = self.calculated(true);
-            quote!(#(let #parameters = #arguments[#places];)* #calculated)
+            let body = self.forward_body(true);
+            quote!(#(let #parameters = #arguments[#places];)* #body)
         } else {
             quote!(Self::__forward(#arguments))
         };
@@ -127,7 +129,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The value where `forward` has left it, or where `backward` has just put it.
+    /// Finds a value of the forward pass in a field of `self`, and one of the backward pass in a local variable.
     fn in_self(&self) -> impl Fn(Id) -> TokenStream {
         let (forward, dout) = (self.forward, self.dout);
         move |id| match id {
@@ -159,7 +161,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// All that leads to those derivatives.
+    /// Generates a `let` for each operation of the backward pass that the `wanted` derivatives need.
     fn lets_back(&self, wanted: &[Id], code: &Code) -> TokenStream {
         let needed = self.ssa.needed(wanted, |id| id < self.forward);
         code.lets((self.forward..self.ssa.nodes.len()).filter(|&id| needed[id]))
@@ -188,7 +190,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The parameter that is the derivative by the result.
+/// The name of the parameter of `backward`, which is the derivative by the result.
 fn dout_name() -> Ident {
     Ident::new("dout", Span::mixed_site())
 }

@@ -1,38 +1,38 @@
-//! Formulas as people read them.
+//! Formats formulas for documentation.
 
 use syn::ext::IdentExt;
 
 use super::operation::{Method, Operation};
 use super::ssa::{Id, Ssa};
 
-/// A function of `x`, its derivative, and what they share, a line each.
+/// Formats a function, its derivative by `x` and their shared subexpressions, one per line.
 pub fn formulas(ssa: &Ssa, parameters: &[String], result: Id, derivative: Id) -> Vec<String> {
     let mut writer = Writer { ssa, names: vec![None; ssa.nodes.len()] };
     for (id, name) in parameters.iter().enumerate() {
         writer.names[id] = Some(name.clone());
     }
-    let value = writer.whole_or_length(result); // as it was written, whatever is shared
+    let value = writer.definition_or_length(result); // before shared subexpressions get names
     let shared = writer.name_shared(derivative, result, parameters);
     let y = result_name(parameters);
     if writer.names[result].is_none() {
         writer.names[result] = Some(y.clone());
     }
-    let slope = if derivative == result { y.clone() } else { writer.whole_or_length(derivative) };
+    let slope = if derivative == result { y.clone() } else { writer.definition_or_length(derivative) };
     let mut lines = vec![format!("{y} = {value}"), format!("d{y}/d{} = {slope}", parameters[0])];
     lines.extend(shared.into_iter().map(|id| {
         let name = writer.names[id].clone().unwrap_or_default();
-        format!("where {name} = {}", writer.whole_or_length(id))
+        format!("where {name} = {}", writer.definition_or_length(id))
     }));
     lines
 }
 
-/// `y`, or a name that no parameter has.
+/// `y`, or another name that no parameter has.
 fn result_name(parameters: &[String]) -> String {
     let mut names = ["y", "z"].map(str::to_owned).into_iter().chain((1..).map(|number| format!("y{number}")));
     names.find(|name| !parameters.contains(name)).unwrap_or_default()
 }
 
-/// An exponent, in parentheses unless it is a single word.
+/// Formats an exponent: in parentheses, unless it is a single word.
 fn power(exponent: &str) -> String {
     let is_a_word = exponent.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
     if is_a_word { exponent.to_owned() } else { format!("({exponent})") }
@@ -40,23 +40,23 @@ fn power(exponent: &str) -> String {
 
 struct Writer<'a> {
     ssa: &'a Ssa,
-    /// The names of values.
+    /// The names of values that have one.
     names: Vec<Option<String>>,
 }
 
-/// How many values the longest formula names.
-const READABLE: usize = 200;
+/// The maximum length of a formula, in values.
+const MAX_LENGTH: usize = 200;
 
-/// How tightly an operation holds its operands together.
+// The precedence of operations.
 const CHOICE: u8 = 0;
 const SUM: u8 = 1;
 const PRODUCT: u8 = 2;
 const SIGN: u8 = 3;
 const POWER: u8 = 4;
-const WHOLE: u8 = 5;
+const ATOM: u8 = 5;
 
 impl Writer<'_> {
-    /// Gives a letter to each operation of the derivative that is used more than once.
+    /// Names each operation that the derivative uses more than once by a letter.
     fn name_shared(&mut self, derivative: Id, result: Id, parameters: &[String]) -> Vec<Id> {
         let needed = self.ssa.needed(&[derivative], |id| id == result);
         let mut uses = vec![0; self.ssa.nodes.len()];
@@ -64,7 +64,7 @@ impl Writer<'_> {
             if !needed[id] || id == result {
                 continue;
             }
-            // The name of a call is shorter than any other.
+            // Calls are short enough to be repeated.
             let short = |id: &Id| matches!(self.ssa.operation(*id), Operation::Call(_) | Operation::CallGradient);
             for &operand in node.operands.iter().filter(|operand| !short(operand)) {
                 uses[operand] += 1;
@@ -87,17 +87,17 @@ impl Writer<'_> {
         shared
     }
 
-    /// The formula of a value, or the number of its operations if it would be too long to read.
-    fn whole_or_length(&self, id: Id) -> String {
-        if self.length(id) <= READABLE {
-            return self.whole(id);
+    /// The formula of a value, or its number of operations if the formula is too long.
+    fn definition_or_length(&self, id: Id) -> String {
+        if self.length(id) <= MAX_LENGTH {
+            return self.definition(id);
         }
         let needed = self.ssa.needed(&[id], |_| false);
         let count = (self.ssa.inputs..needed.len()).filter(|&id| needed[id] && self.ssa.constant(id).is_none()).count();
         format!("... ({count} operations)")
     }
 
-    /// How many values the formula of a value names. What has no name of its own is written wherever it is used.
+    /// The number of values in the formula of a value. Values without a name count at each use.
     fn length(&self, id: Id) -> usize {
         let mut lengths: Vec<usize> = Vec::new();
         for node in &self.ssa.nodes[..=id] {
@@ -108,21 +108,21 @@ impl Writer<'_> {
         lengths[id]
     }
 
-    /// The formula of a value, also if it has a name.
-    fn whole(&self, id: Id) -> String {
+    /// The formula of a value, even if the value has a name.
+    fn definition(&self, id: Id) -> String {
         if id < self.ssa.inputs { self.text(id, 0) } else { self.formula(id).0 }
     }
 
-    /// A value among others that are held together as tightly as that.
-    fn text(&self, id: Id, tightness: u8) -> String {
+    /// The text of a value as an operand, in parentheses if its precedence is lower than that of its context.
+    fn text(&self, id: Id, precedence: u8) -> String {
         if let Some(name) = &self.names[id] {
             return name.clone();
         }
         let (text, own) = self.formula(id);
-        if own < tightness { format!("({text})") } else { text }
+        if own < precedence { format!("({text})") } else { text }
     }
 
-    /// A factor after another one: a product needs no parentheses there.
+    /// The text of a right factor, where a product needs no parentheses.
     fn factor(&self, id: Id) -> String {
         let is_product = matches!(self.ssa.operation(id), Operation::Mul | Operation::Chain);
         self.text(id, if is_product { PRODUCT } else { SIGN })
@@ -130,12 +130,12 @@ impl Writer<'_> {
 
     fn formula(&self, id: Id) -> (String, u8) {
         let node = &self.ssa.nodes[id];
-        let operand = |place: usize, tightness| self.text(node.operands[place], tightness);
+        let operand = |place: usize, precedence| self.text(node.operands[place], precedence);
         let list = || node.operands.iter().map(|&id| self.text(id, 0)).collect::<Vec<_>>().join(", ");
         match &node.operation {
             Operation::Constant(constant) if constant.text.contains(' ') => (constant.text.clone(), SUM),
             Operation::Constant(constant) if constant.text.starts_with('-') => (constant.text.clone(), SIGN),
-            Operation::Constant(constant) => (constant.text.clone(), WHOLE),
+            Operation::Constant(constant) => (constant.text.clone(), ATOM),
             Operation::Add => (format!("{} + {}", operand(0, SUM), operand(1, SUM)), SUM),
             Operation::Sub => (format!("{} - {}", operand(0, SUM), operand(1, PRODUCT)), SUM),
             Operation::Mul | Operation::Chain => {
@@ -145,10 +145,10 @@ impl Writer<'_> {
                 (format!("{} / {}", operand(0, PRODUCT), operand(1, SIGN)), PRODUCT)
             }
             Operation::Neg => (format!("-{}", operand(0, PRODUCT)), SIGN),
-            Operation::Powi(exponent) => (format!("{}^{}", operand(0, WHOLE), power(&exponent.text)), POWER),
+            Operation::Powi(exponent) => (format!("{}^{}", operand(0, ATOM), power(&exponent.text)), POWER),
             Operation::Method(method) => self.method(*method, id),
-            Operation::Call(callee) => (format!("{}({})", callee.name.unraw(), list()), WHOLE),
-            Operation::Sign => (format!("sign({})", operand(0, 0)), WHOLE),
+            Operation::Call(callee) => (format!("{}({})", callee.name.unraw(), list()), ATOM),
+            Operation::Sign => (format!("sign({})", operand(0, 0)), ATOM),
             choice if choice.is_choice() => {
                 let sign =
                     if matches!(choice, Operation::WhereGreater | Operation::ShareOfGreater) { '>' } else { '<' };
@@ -160,42 +160,42 @@ impl Writer<'_> {
             Operation::PowiSlope(exponent) => {
                 let less = exponent.value.map_or_else(|| format!("{} - 1", exponent.text), |n| (n - 1).to_string());
                 let factor = exponent.value.map_or_else(|| power(&exponent.text), |n| n.to_string());
-                (format!("{factor} * {}^{}", operand(0, WHOLE), power(&less)), PRODUCT)
+                (format!("{factor} * {}^{}", operand(0, ATOM), power(&less)), PRODUCT)
             }
             Operation::PowfFlow => {
-                let slope = format!("{1} * {0}^({1} - 1)", operand(0, WHOLE), operand(1, SIGN));
+                let slope = format!("{1} * {0}^({1} - 1)", operand(0, ATOM), operand(1, SIGN));
                 let is_slope = self.ssa.is(node.operands[2], 1.0);
                 (if is_slope { slope } else { format!("{} * {slope}", operand(2, PRODUCT)) }, PRODUCT)
             }
             Operation::PowfSlopeByExponent => (format!("{1} * ln({0})", operand(0, 0), operand(1, PRODUCT)), PRODUCT),
             Operation::Element(place) => (self.call_slope(node.operands[0], *place), PRODUCT),
-            _ => (String::new(), WHOLE), // inputs and gradients of calls have names
+            _ => (String::new(), ATOM), // inputs and gradients of calls have names
         }
     }
 
     fn method(&self, method: Method, id: Id) -> (String, u8) {
         let operands = &self.ssa.nodes[id].operands;
-        let operand = |place: usize, tightness| self.text(operands[place], tightness);
+        let operand = |place: usize, precedence| self.text(operands[place], precedence);
         match method {
             Method::Recip => (format!("1 / {}", operand(0, SIGN)), PRODUCT),
-            Method::Abs => (format!("|{}|", operand(0, 0)), WHOLE),
-            Method::Powf => (format!("{}^{}", operand(0, WHOLE), operand(1, WHOLE)), POWER),
+            Method::Abs => (format!("|{}|", operand(0, 0)), ATOM),
+            Method::Powf => (format!("{}^{}", operand(0, ATOM), operand(1, ATOM)), POWER),
             Method::ExpM1 => (format!("exp({}) - 1", operand(0, 0)), SUM),
-            Method::Ln1p => (format!("ln(1 + {})", operand(0, SUM)), WHOLE),
+            Method::Ln1p => (format!("ln(1 + {})", operand(0, SUM)), ATOM),
             Method::MulAdd => (format!("{} * {} + {}", operand(0, PRODUCT), operand(1, PRODUCT), operand(2, SUM)), SUM),
-            Method::Max | Method::Min => (format!("{}({}, {})", method.name(), operand(0, 0), operand(1, 0)), WHOLE),
-            _ => (format!("{}({})", method.name(), operand(0, 0)), WHOLE),
+            Method::Max | Method::Min => (format!("{}({}, {})", method.name(), operand(0, 0), operand(1, 0)), ATOM),
+            _ => (format!("{}({})", method.name(), operand(0, 0)), ATOM),
         }
     }
 
-    /// `dy · f'(x)`, or with the place of the argument: `dy · f'2(x, y)`.
+    /// Formats the derivative of a call: `dy · f'(x)`, or `dy · f'2(x, y)` with the number of the parameter.
     fn call_slope(&self, gradient: Id, place: usize) -> String {
         let [call, dy] = self.ssa.nodes[gradient].operands[..] else { return String::new() };
         let Operation::Call(callee) = self.ssa.operation(call) else { return String::new() };
         let arguments = &self.ssa.nodes[call].operands;
         let list = arguments.iter().map(|&id| self.text(id, 0)).collect::<Vec<_>>().join(", ");
-        let which = if arguments.len() == 1 { String::new() } else { (place + 1).to_string() };
-        let slope = format!("{}'{which}({list})", callee.name.unraw());
+        let number = if arguments.len() == 1 { String::new() } else { (place + 1).to_string() };
+        let slope = format!("{}'{number}({list})", callee.name.unraw());
         if self.ssa.is(dy, 1.0) { slope } else { format!("{} * {slope}", self.text(dy, PRODUCT)) }
     }
 }
@@ -212,7 +212,7 @@ mod tests {
     use crate::differentiable::signature::check;
     use crate::mistakes::Mistakes;
 
-    fn written(function: &str) -> String {
+    fn formulas_of(function: &str) -> String {
         let function: ItemFn = syn::parse_str(function).expect("it is a function");
         let mut mistakes = Mistakes::default();
         let signature = check(&function, parse_quote!(::typenet), &mut mistakes).expect("the signature is right");
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     #[allow(clippy::needless_raw_string_hashes)] // as expect-test writes them
-    fn formulas_have_as_many_parentheses_as_they_need() {
+    fn formulas_have_only_necessary_parentheses() {
         let functions = [
             "fn silu<T: Scalar>(x: T) -> T { x * (T::one() / (T::one() + (-x).exp())) }",
             "fn gelu<T: Scalar>(x: T) -> T {
@@ -242,7 +242,7 @@ mod tests {
             "fn calls(x: f64, y: f64) -> f64 { sigmoid(x) + norm(x, y) * 2.0 }",
             "fn roots(x: f64) -> f64 { (x * x).sqrt().recip() + x.mul_add(x, x).cos() }",
         ];
-        let formulas: Vec<String> = functions.into_iter().map(written).collect();
+        let formulas: Vec<String> = functions.into_iter().map(formulas_of).collect();
         expect![[r#"
             y = x * (1 / (1 + exp(-x)))
             dy/dx = b + y * b * a
@@ -288,12 +288,12 @@ mod tests {
         "#]].assert_eq(&formulas.join("\n"));
     }
 
-    /// A formula has a length that doubles with each line, or is as deep as there are lines, if nothing is done about it.
+    /// Without a limit, the length of these formulas would double with each line, or their depth would equal it.
     #[test]
-    fn unreadable_formulas_are_not_written() {
+    fn long_formulas_are_abbreviated() {
         let long = |line: &str, count: usize| {
             let lines = line.repeat(count);
-            written(&format!("fn long(x: f64) -> f64 {{ let v = x; {lines} v }}"))
+            formulas_of(&format!("fn long(x: f64) -> f64 {{ let v = x; {lines} v }}"))
         };
         let doubled = long("let v = v + v.sin();", 40);
         assert!(doubled.starts_with("y = ... (80 operations)\ndy/dx = ") && doubled.len() < 10_000, "{doubled}");
@@ -309,7 +309,7 @@ mod tests {
             "fn exponents<T: Scalar>(y: T) -> T { y.powi(-2) * y.powi(N) * y.powi(N - 1) }",
             "fn names<T: Scalar>(x: T, y: T, z: T) -> T { x.exp() * y * z }",
         ];
-        let formulas: Vec<String> = functions.into_iter().map(written).collect();
+        let formulas: Vec<String> = functions.into_iter().map(formulas_of).collect();
         expect![[r#"
             y = (-HALF + 1.0) * x * -HALF - (A * B)
             dy/dx = -HALF * (-HALF + 1.0)

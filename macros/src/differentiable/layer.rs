@@ -1,4 +1,4 @@
-//! Writes the layer that `#[activation]` makes of a function.
+//! Generates the layer of `#[activation]`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -12,7 +12,7 @@ use super::reverse::reverse;
 use super::signature::{Scalar, Signature};
 use super::ssa::{Id, Ssa};
 
-/// The layer's type, its documentation, and that it is a layer.
+/// Generates the layer's type, its documentation and its trait implementations.
 pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let (library, scalar) = (signature.library.clone(), Scalar::Generic(signature.scalar.parameter()));
     let signature = &Signature { library, scalar, ..signature.clone() };
@@ -32,7 +32,7 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
 struct Layer<'a> {
     signature: &'a Signature<'a>,
     name: Ident,
-    /// The function, and its derivative by the first parameter.
+    /// The operations of the function and of its derivative by the first parameter.
     ssa: Ssa,
     result: Id,
     slope: Id,
@@ -44,22 +44,22 @@ impl<'a> Layer<'a> {
         let one = Operation::Constant(Constant::number(1.0));
         let back = reverse(&mut ssa, result, one, |place| place == 0);
         let slope = back.inputs[0].unwrap_or_else(|| ssa.add(Operation::Constant(Constant::number(0.0)), &[]));
-        ssa.in_terms_of_share(result);
+        ssa.simplify_logistic_slope(result);
         Self { signature, name: signature.type_name(""), ssa, result, slope }
     }
 
-    /// All parameters but the first.
+    /// All parameters except the first.
     fn hyperparameters(&self) -> &[Ident] {
         &self.signature.parameters[1..]
     }
 
-    /// The type and, with hyperparameters, the function that makes it.
+    /// The type and, if it has hyperparameters, its function `new`.
     fn structure(&self) -> Vec<TokenStream> {
         let (name, visibility, fields) = (&self.name, &self.signature.function.vis, self.hyperparameters());
-        let words = self.signature.function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
-        let docs = self.docs(words.clone().next().is_some());
+        let user_docs = self.signature.function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+        let docs = self.docs(user_docs.clone().next().is_some());
         let head = quote! {
-            #(#words)*
+            #(#user_docs)*
             #(#[doc = #docs])*
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         };
@@ -93,11 +93,11 @@ impl<'a> Layer<'a> {
         vec![structure, new]
     }
 
-    /// Below the user's own words: the formulas and the shapes.
-    fn docs(&self, below_words: bool) -> Vec<String> {
+    /// The formulas and the shapes, below the user's doc comment if there is one.
+    fn docs(&self, has_user_docs: bool) -> Vec<String> {
         let parameters: Vec<String> = self.signature.parameters.iter().map(|name| name.unraw().to_string()).collect();
         let formulas = formulas(&self.ssa, &parameters, self.result, self.slope);
-        let mut lines = if below_words { vec![String::new()] } else { Vec::new() };
+        let mut lines = if has_user_docs { vec![String::new()] } else { Vec::new() };
         lines.push(" ```text".to_owned());
         lines.extend(formulas.into_iter().map(|line| format!(" {line}")));
         lines.extend(
@@ -131,7 +131,7 @@ impl<'a> Layer<'a> {
         }
     }
 
-    /// Names the hyperparameters, if there are any, so that files and copies of a network keep them.
+    /// Lists the hyperparameters, if any, as settings, so that saving and copying a network includes them.
     fn settings(&self) -> Option<TokenStream> {
         let fields = self.hyperparameters();
         let (places, texts) = (0..fields.len(), fields.iter().map(|field| field.unraw().to_string()));
@@ -156,20 +156,21 @@ impl<'a> Layer<'a> {
         (!fields.is_empty()).then_some(methods)
     }
 
-    /// `y` is enough for the slope: the derivative of a call needs more of the call than its result.
+    /// Returns true if the slope can use `y`. The derivative of a call needs the whole call, not only its result.
     fn result_is_enough(&self) -> bool {
         !matches!(self.ssa.operation(self.result), Operation::Call(_))
     }
 
-    /// The slope takes much more than additions and products, given `y`. Then forward, which has most of that already, calculates
-    /// it as well.
+    /// Returns true if the slope needs slow operations even when `y` is given.
+    ///
+    /// Then the forward pass, which has most of their results already, computes the slope too.
     fn slope_is_slow(&self) -> bool {
         let given = |id: Id| self.result_is_enough() && id == self.result;
         let needed = self.ssa.needed(&[self.slope], given);
         (0..needed.len()).any(|id| needed[id] && !given(id) && self.ssa.operation(id).is_slow())
     }
 
-    /// Calculates a value from `x`; from `y` as well, if the function's result is given.
+    /// Generates the code that computes a value from `x`, and from the function's result `y` if it is given.
     fn body(&self, wanted: Id, y: Option<&Ident>) -> TokenStream {
         let (x, result) = (Ident::new("x", Span::mixed_site()), self.result);
         let is_given = y.is_some() && self.result_is_enough();
@@ -193,7 +194,7 @@ impl<'a> Layer<'a> {
         }
     }
 
-    /// The hyperparameters as numbers of the scalar.
+    /// Converts the hyperparameters that are used to the scalar type.
     fn hyperparameters_used(&self, needed: &[bool]) -> TokenStream {
         let (library, scalar) = (&self.signature.library, &self.signature.scalar);
         let used = self.hyperparameters().iter().zip(1..).filter(|(_, id)| needed[*id]);

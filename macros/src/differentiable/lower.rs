@@ -1,4 +1,4 @@
-//! From the function's body to the list of its operations.
+//! Lowers a function's body to a list of operations.
 
 mod call;
 mod constant;
@@ -14,25 +14,25 @@ use super::ssa::{Id, Ssa};
 use crate::mistakes::Mistakes;
 use crate::parse::text;
 
-/// A body that is understood.
+/// A function's body as a list of operations.
 pub struct Lowered {
     pub ssa: Ssa,
     pub result: Id,
-    /// The callees, even if their results are not used.
+    /// All callees, including those whose results are unused.
     pub callees: Vec<Callee>,
-    /// The types and values of constants that are not literals. Each is written once, so that a wrong type is one error.
+    /// The types and values of constants that are not literals. Each is emitted once, so that a wrong type gives one error.
     pub constants: Vec<(TokenStream, TokenStream)>,
 }
 
 impl Lowered {
-    /// The function that returns its first parameter.
+    /// A function that returns its first parameter.
     pub fn fallback(signature: &Signature) -> Self {
         let ssa = Ssa::new(signature.parameters.len());
         Self { ssa, result: 0, callees: Vec::new(), constants: Vec::new() }
     }
 }
 
-/// The operations of the function; `None` after a mistake.
+/// Lowers a function. Returns `None` after a mistake.
 pub fn lower(signature: &Signature, mistakes: &mut Mistakes) -> Option<Lowered> {
     let ssa = Ssa::new(signature.parameters.len());
     let names = Names::new(&signature.parameters);
@@ -43,7 +43,7 @@ pub fn lower(signature: &Signature, mistakes: &mut Mistakes) -> Option<Lowered> 
     Some(Lowered { ssa, result, callees, constants })
 }
 
-/// Lists all that a function can be made of.
+/// Lists the supported syntax, for error messages.
 pub fn supported() -> String {
     let methods: Vec<&str> = METHODS.iter().map(|(name, ..)| *name).chain(["powi"]).collect();
     format!(
@@ -76,11 +76,11 @@ impl Lowering<'_> {
             self.mistakes.add_at(block.brace_token.span.close(), message);
         }
         let result = result.and_then(|value| self.value(value));
-        self.names.leave(names);
+        self.names.truncate(names);
         result
     }
 
-    /// A statement before the result of a block: a `let`, or a mistake.
+    /// Lowers a statement before the result of a block: a `let`, or a mistake.
     fn statement(&mut self, statement: &Stmt) {
         match statement {
             Stmt::Local(local) => self.local(local),
@@ -116,14 +116,14 @@ impl Lowering<'_> {
             None => self.mistakes.add(pattern, format!("`{0}` gets no value: write `let {0} = ...;`", text(pattern))),
         }
         if let Pat::Ident(name) = pattern {
-            self.check_spelling(&name.ident);
+            self.check_hygiene(&name.ident);
             self.names.add(&name.ident, value);
         }
     }
 
-    /// Refuses a name that another one in scope is spelled like, which the compiler tells apart.
-    fn check_spelling(&mut self, name: &Ident) {
-        if self.names.only_looks_alike(name) {
+    /// Reports a name that differs only by macro hygiene from another one in scope.
+    fn check_hygiene(&mut self, name: &Ident) {
+        if self.names.differs_by_hygiene(name) {
             let message = format!(
                 "`{name}` is two names here, the macro's own and one that it was given, which derivatives cannot tell apart: rename one of them"
             );
@@ -131,7 +131,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The names in a pattern stand for mistakes.
+    /// Marks the names in a pattern as mistakes, so that their uses are not reported again.
     fn poison(&mut self, pattern: TokenStream) {
         for token in pattern {
             match token {
@@ -142,7 +142,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The place of a value; `None` after a mistake, which is reported.
+    /// Lowers an expression. Returns `None` after a mistake, which is then reported.
     fn value(&mut self, value: &Expr) -> Option<Id> {
         match value {
             Expr::Paren(inner) => self.value(&inner.expr),
@@ -176,7 +176,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Reports the token that is not supported, unless it is applied to a mistake.
+    /// Reports an unsupported expression, unless it contains a mistake that is reported already.
     fn refuse(&mut self, value: &Expr) -> Option<Id> {
         if !self.has_mistake(value.to_token_stream()) {
             match value {
@@ -196,7 +196,7 @@ impl Lowering<'_> {
         None
     }
 
-    /// A name in it stands for a mistake.
+    /// Returns true if the tokens contain the name of a value with a mistake.
     fn has_mistake(&self, value: TokenStream) -> bool {
         value.into_iter().any(|token| match token {
             TokenTree::Ident(name) => self.names.get(&name).is_some_and(|found| found.value.is_none()),
@@ -211,7 +211,7 @@ impl Lowering<'_> {
         self.mistakes.add(tokens, message);
     }
 
-    /// A parameter, a value named by `let`, or a const.
+    /// Resolves a path to a parameter, a `let` binding or a const.
     fn name(&mut self, path: &ExprPath) -> Option<Id> {
         if let Some(found) = path.path.get_ident().and_then(|name| self.names.get(name)) {
             return found.value;
@@ -226,7 +226,7 @@ impl Lowering<'_> {
             }
             Scalar::Primitive(_) if constant::is_const(path) => {
                 let text = last.map_or(name, |last| last.ident.to_string());
-                let tokens = self.declared(&self.signature.scalar, path);
+                let tokens = self.declare(&self.signature.scalar, path);
                 return Some(self.constant(Constant { text, value: None, tokens: Some(tokens) }));
             }
             _ => format!("there is no `{name}` here: neither a parameter, nor a `let` before this, nor a const"),
@@ -235,8 +235,8 @@ impl Lowering<'_> {
         None
     }
 
-    /// A call of the function that returns that constant.
-    fn declared(&mut self, kind: impl ToTokens, value: impl ToTokens) -> TokenStream {
+    /// Declares a constant, and returns a call of the function that returns it.
+    fn declare(&mut self, kind: impl ToTokens, value: impl ToTokens) -> TokenStream {
         let (kind, value) = (kind.into_token_stream(), value.into_token_stream());
         let is_same = |(k, v): &(TokenStream, TokenStream)| (text(k), text(v)) == (text(&kind), text(&value));
         let place = self.constants.iter().position(is_same).unwrap_or_else(|| {
@@ -254,19 +254,19 @@ impl Lowering<'_> {
     }
 
     fn literal(&mut self, literal: &ExprLit) -> Option<Id> {
-        let (scalar, written) = (&self.signature.scalar, text(literal));
+        let (scalar, source) = (&self.signature.scalar, text(literal));
         let message = match (scalar, constant::as_float(&literal.lit)) {
             (Scalar::Primitive(_), _) if constant::is_float(&literal.lit, &scalar.name()) => {
                 let value = constant::number(&Expr::Lit(literal.clone()));
-                let text = value.map_or(written, short);
+                let text = value.map_or(source, short);
                 return Some(self.constant(Constant { text, value, tokens: Some(quote!(#literal)) }));
             }
-            (_, None) => format!("`{written}` is not a number"),
+            (_, None) => format!("`{source}` is not a number"),
             (Scalar::Generic(name), Some(float)) => {
-                format!("`{written}` is not a `{name}`: write `{name}::of({float})`")
+                format!("`{source}` is not a `{name}`: write `{name}::of({float})`")
             }
             (Scalar::Primitive(_), Some(float)) => {
-                format!("`{written}` is not an `{}`: write `{float}`", scalar.name())
+                format!("`{source}` is not an `{}`: write `{float}`", scalar.name())
             }
         };
         self.mistakes.add(literal, message);
@@ -279,7 +279,7 @@ pub fn constant_name(place: usize) -> Ident {
     format_ident!("__constant{place}", span = Span::mixed_site())
 }
 
-/// The first token: most of what is not supported begins with a keyword or an operator that names it.
+/// The first token, which names most unsupported syntax: a keyword or an operator.
 fn first(tokens: impl ToTokens) -> Option<TokenTree> {
     tokens.into_token_stream().into_iter().next()
 }

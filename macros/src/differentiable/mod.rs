@@ -1,15 +1,15 @@
-//! `#[differentiable]` and `#[activation]`: derivatives of ordinary functions of numbers, found while compiling.
+//! `#[differentiable]` and `#[activation]`: automatic differentiation of ordinary scalar functions at compile time.
 //!
 //! ```text
-//! signature   the parameters and the result: numbers of one type
-//! lower       the body as a list of operations (`ssa`), in which nothing is calculated twice
-//! callee      how the types of the functions that it calls are found
-//! names       the values of names
-//! reverse     the derivatives, as operations of the same list
-//! rewrite     slopes in terms of the result
-//! expand      the type of a call, with `drawing` for its graph
-//! layer       the layer of an activation, with `formula` for its documentation
-//! code        operations as Rust code, for both
+//! signature   checks the parameters and the result: scalars of one type
+//! lower       turns the body into a list of operations (`ssa`) without duplicates
+//! callee      finds the call types of other differentiable functions
+//! names       resolves names to values
+//! reverse     appends the derivatives to the list of operations
+//! rewrite     simplifies derivatives by using the function's result
+//! expand      generates the call type, with `drawing` for its graph
+//! layer       generates the layer of an activation, with `formula` for its documentation
+//! code        generates Rust code for operations
 //! ```
 
 mod callee;
@@ -37,14 +37,14 @@ use crate::mistakes::Mistakes;
 use lower::Lowered;
 use signature::Signature;
 
-/// The attribute before the function.
+/// The attribute on the function.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Attribute {
     Differentiable,
     Activation,
 }
 
-/// All that an attribute writes: the function, and what stands beside it.
+/// Expands an attribute: to the function, followed by the generated items.
 pub fn attribute(attribute: Attribute, options: TokenStream, item: &TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let library = library(options, &mut mistakes);
@@ -56,7 +56,7 @@ pub fn attribute(attribute: Attribute, options: TokenStream, item: &TokenStream)
             return quote!(#errors #item);
         }
     };
-    // Attributes at the beginning of the body mean the same before it.
+    // Inner attributes at the beginning of the body become outer attributes.
     function.attrs.iter_mut().for_each(|attribute| attribute.style = AttrStyle::Outer);
     if let Some(other) = function.attrs.iter().find(|attribute| is_ours(attribute)) {
         mistakes.add(other.path(), "one attribute is enough: `activation` does what `differentiable` does as well");
@@ -70,12 +70,12 @@ pub fn attribute(attribute: Attribute, options: TokenStream, item: &TokenStream)
         let fallback = fallback(attribute, &function, signature.as_ref());
         return quote!(#errors #fallback);
     }
-    let beside = signature.zip(lowered).map(|(signature, lowered)| beside(attribute, &signature, &lowered));
-    // The function may be used by way of what stands beside it only.
-    quote!(#[allow(dead_code)] #function #beside)
+    let items = signature.zip(lowered).map(|(signature, lowered)| items(attribute, &signature, &lowered));
+    // The user may only use the generated items, and never call the function itself.
+    quote!(#[allow(dead_code)] #function #items)
 }
 
-/// The path of the library: `::typenet`, or that of the option `crate = path`.
+/// The path of the library: `::typenet`, or the value of the option `crate = path`.
 fn library(options: TokenStream, mistakes: &mut Mistakes) -> Path {
     let mut library = parse_quote!(::typenet);
     let parser = syn::meta::parser(|meta| {
@@ -91,27 +91,29 @@ fn library(options: TokenStream, mistakes: &mut Mistakes) -> Path {
     library
 }
 
-/// After a mistake: the function without its body and, if the signature is right, the types beside it, so that code that uses
-/// them gives no errors of its own.
+/// The expansion after a mistake: the function without its body and, if the signature is valid, the generated items.
+///
+/// So code that uses them has no follow-up errors.
 fn fallback(attribute: Attribute, function: &ItemFn, signature: Option<&Signature>) -> TokenStream {
     let ItemFn { attrs, vis, sig, .. } = function;
     let attributes = attrs.iter().filter(|attribute| !is_ours(attribute));
-    let beside = signature.map(|signature| beside(attribute, signature, &Lowered::fallback(signature)));
+    let items = signature.map(|signature| items(attribute, signature, &Lowered::fallback(signature)));
     quote! {
         #(#attributes)*
         #[allow(unused)]
         #vis #sig { ::core::unreachable!("a function with a mistake does not compile") }
-        #beside
+        #items
     }
 }
 
-/// `#[differentiable]` or `#[activation]`.
+/// Returns true for `#[differentiable]` and `#[activation]`.
 fn is_ours(attribute: &syn::Attribute) -> bool {
     let last = attribute.path().segments.last();
     last.is_some_and(|last| last.ident == "differentiable" || last.ident == "activation")
 }
 
-fn beside(attribute: Attribute, signature: &Signature, lowered: &Lowered) -> TokenStream {
+/// The items that are generated beside the function.
+fn items(attribute: Attribute, signature: &Signature, lowered: &Lowered) -> TokenStream {
     let differentiable = expand::expand(signature, lowered);
     let layer = (attribute == Attribute::Activation).then(|| layer::expand(signature, lowered));
     quote!(#differentiable #layer)

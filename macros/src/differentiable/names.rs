@@ -1,18 +1,20 @@
-//! The names of values, as texts: `x` is the same as `r#x`. To the compiler a name that a macro brings is another than the same
-//! name from its caller. Derivatives cannot tell these two apart, so they are an error.
+//! Resolves names to values. Names are compared as text, so `x` equals `r#x`.
+//!
+//! Macro hygiene makes a name from a macro differ from the same name in its caller. Text cannot express this difference,
+//! so names that differ only by hygiene are reported as an error.
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 
 use super::ssa::Id;
 
-/// Parameters and the names of `let`, the newest last.
+/// The names in scope: parameters and `let` bindings, innermost last.
 pub struct Names(Vec<Name>);
 
 pub struct Name {
     text: String,
     span: Span,
-    /// `None` if it stands for a mistake, which is reported.
+    /// `None` if the value has a mistake, which is reported already.
     pub value: Option<Id>,
 }
 
@@ -29,34 +31,34 @@ impl Names {
         self.0.push(Name { text: text(name), span: name.span(), value });
     }
 
-    /// The newest of that spelling.
+    /// The innermost name with the same text.
     pub fn get(&self, name: &Ident) -> Option<&Name> {
         let text = text(name);
         self.0.iter().rev().find(|other| other.text == text)
     }
 
-    /// A name is spelled like one of these, but is not the same.
-    pub fn only_looks_alike(&self, name: &Ident) -> bool {
+    /// Returns true if a name in scope has the same text but another hygiene.
+    pub fn differs_by_hygiene(&self, name: &Ident) -> bool {
         self.get(name).is_some_and(|found| context(found.span) != context(name.span()))
     }
 
-    /// The number of names, where a block begins.
+    /// The number of names in scope, to be restored by [`truncate`](Self::truncate) at the end of a block.
     pub fn count(&self) -> usize {
         self.0.len()
     }
 
-    /// Forgets the names of a block.
-    pub fn leave(&mut self, count: usize) {
+    /// Drops the names of a block.
+    pub fn truncate(&mut self, count: usize) {
         self.0.truncate(count);
     }
 }
 
-/// A name without `r#`.
+/// The text of a name, without `r#`.
 pub fn text(name: &Ident) -> String {
     name.unraw().to_string()
 }
 
-/// The macro that a name belongs to. Only the compiler's own tokens have it, and show it in `Debug` alone: `#3 bytes(10..12)`.
+/// The hygiene context of a name. Only the compiler's spans have one, and only in their `Debug` text: `#3 bytes(10..12)`.
 fn context(span: Span) -> Option<u32> {
     let text = format!("{span:?}");
     let (context, _) = text.strip_prefix('#')?.split_once(" bytes(")?;

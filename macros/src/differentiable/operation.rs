@@ -1,12 +1,12 @@
-//! The operations that a function is made of, and those that only derivatives need.
+//! The operations of functions, and those that occur only in derivatives.
 
 use proc_macro2::TokenStream;
 use syn::{Ident, Path};
 
-/// An operation on its operands.
+/// An operation, without its operands.
 #[derive(Clone, PartialEq)]
 pub enum Operation {
-    /// The parameter of that place.
+    /// The parameter at that index.
     Input(usize),
     Constant(Constant),
     Add,
@@ -15,44 +15,45 @@ pub enum Operation {
     Div,
     Neg,
     Method(Method),
-    /// `xⁿ` with a whole number that is no value.
+    /// `xⁿ` with a constant integer.
     Powi(Exponent),
-    /// Another differentiable function.
+    /// A call of another differentiable function.
     Call(Callee),
-    /// The derivative of the result that is given to `backward`.
+    /// The derivative by the result, which is the argument of `backward`.
     Dout,
-    /// `dy · slope`, the operands, but 0 where `dy` is 0.
+    /// `dy · slope`, but 0 where `dy` is 0. Operands: `dy`, `slope`.
     Chain,
-    /// `dy / x`, the operands, where `x` is finite.
+    /// `dy / x`, for a finite `x`. Operands: `dy`, `x`.
     DivByFinite,
     /// The slope of `|x|`.
     Sign,
-    /// The flow back from `max(x, y)` to `x` where `y` is a constant; the operands are `x`, `y`, `dy`.
+    /// The gradient by `x` of `max(x, y)` with a constant `y`. Operands: `x`, `y`, `dy`.
     WhereGreater,
     /// The same for `min(x, y)`.
     WhereSmaller,
-    /// The flow back from `max(x, y)` to `x`; the operands are `x`, `y`, `dy`.
+    /// The gradient by `x` of `max(x, y)`. Operands: `x`, `y`, `dy`.
     ShareOfGreater,
     /// The same for `min(x, y)`.
     ShareOfSmaller,
+    /// The slope of `xⁿ`.
     PowiSlope(Exponent),
-    /// The flow back from `xᵖ` to `x`; the operands are `x`, `p`, `dy`.
+    /// The gradient by `x` of `xᵖ`. Operands: `x`, `p`, `dy`.
     PowfFlow,
-    /// The slope of `y = xᵖ` by `p`; the operands are `x` and `y`.
+    /// The slope of `y = xᵖ` by `p`. Operands: `x`, `y`.
     PowfSlopeByExponent,
-    /// The derivatives of a call by its arguments; the operands are the call and `dy`.
+    /// The gradients by all arguments of a call. Operands: the call, `dy`.
     CallGradient,
-    /// One of them.
+    /// An element of `CallGradient`.
     Element(usize),
 }
 
 impl Operation {
-    /// The flow back to one of two values, of which one was chosen.
+    /// Returns true for the gradient by one operand of `max` or `min`.
     pub fn is_choice(&self) -> bool {
         matches!(self, Self::WhereGreater | Self::WhereSmaller | Self::ShareOfGreater | Self::ShareOfSmaller)
     }
 
-    /// Takes as long as dozens of additions.
+    /// Returns true if the operation costs as much as dozens of additions.
     pub fn is_slow(&self) -> bool {
         match self {
             Self::Method(method) => !matches!(
@@ -65,13 +66,14 @@ impl Operation {
     }
 }
 
-/// A number in the formula.
+/// A constant in a formula.
 #[derive(Clone)]
 pub struct Constant {
-    /// As formulas and drawings show it.
+    /// The text in formulas and drawings.
     pub text: String,
+    /// The value, if the macro can evaluate it.
     pub value: Option<f64>,
-    /// As it was written; `None` for one that a derivative brought in, which has a value.
+    /// The user's tokens; `None` for constants of derivatives, whose value is known.
     pub tokens: Option<TokenStream>,
 }
 
@@ -81,24 +83,24 @@ impl Constant {
     }
 }
 
-/// The same number, or written alike.
+/// Compares the values or, if both are unknown, the tokens.
 impl PartialEq for Constant {
     fn eq(&self, other: &Self) -> bool {
         match (self.value, other.value) {
             (Some(one), Some(other)) => one.to_bits() == other.to_bits(),
-            (None, None) => self.written() == other.written(),
+            (None, None) => self.source() == other.source(),
             _ => false,
         }
     }
 }
 
 impl Constant {
-    fn written(&self) -> Option<String> {
+    fn source(&self) -> Option<String> {
         self.tokens.as_ref().map(ToString::to_string)
     }
 }
 
-/// A number without digits that say nothing.
+/// Formats a number in its shortest form.
 pub fn short(value: f64) -> String {
     if value == 0.0 || (1e-5..1e7).contains(&value.abs()) { format!("{value}") } else { format!("{value:e}") }
 }
@@ -117,26 +119,26 @@ impl PartialEq for Exponent {
     }
 }
 
-/// Another differentiable function.
+/// A function that a differentiable function calls.
 #[derive(Clone, PartialEq)]
 pub struct Callee {
-    /// Without arguments for type parameters: all numbers are of one type.
+    /// The path without generic arguments, because all scalars have one type.
     pub path: Path,
-    /// The last part of it.
+    /// The last segment of the path.
     pub name: Ident,
-    /// Its place in the list of callees.
+    /// The index in the list of callees.
     pub place: usize,
 }
 
 macro_rules! methods {
     ($($name:literal $method:ident $arguments:literal,)*) => {
-        /// A method of numbers.
+        /// A method of scalars.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum Method {
             $($method,)*
         }
 
-        /// Their names, and how many arguments they take beside the number itself.
+        /// The name, the method and its number of arguments besides `self`.
         pub const METHODS: &[(&str, Method, usize)] = &[$(($name, Method::$method, $arguments),)*];
     };
 }

@@ -1,5 +1,6 @@
-//! Derivatives, from the result back to the inputs. They become operations of the same list, so that they find what
-//! forward has calculated already.
+//! Reverse-mode differentiation, from the result to the inputs.
+//!
+//! Derivatives are added to the same list of operations, so that they share values with the forward pass.
 
 mod branches;
 mod terms;
@@ -11,15 +12,15 @@ use super::operation::{Exponent, Method, Operation};
 use super::ssa::{Id, Ssa};
 use branches::steep;
 
-/// The derivatives of a result, as places in the list.
+/// The ids of a result's derivatives.
 pub struct Reversed {
-    /// By each input; `None` where the result does not depend on it, or it was not wanted.
+    /// The derivative by each input; `None` if the result does not depend on the input, or the input is not wanted.
     pub inputs: Vec<Option<Id>>,
-    /// The flow back from each operation to each of its operands, except constants.
+    /// The gradient that flows from each operation to each of its operands, except constants.
     pub edges: Vec<Vec<Option<Id>>>,
 }
 
-/// Adds the derivatives by the inputs that are wanted to the list.
+/// Appends the derivatives by the wanted inputs to the list of operations.
 pub fn reverse(ssa: &mut Ssa, result: Id, dout: Operation, wanted: impl Fn(usize) -> bool) -> Reversed {
     let (count, depends, steep) = (ssa.nodes.len(), ssa.depending(wanted), steep(ssa));
     let dout = ssa.add(dout, &[]);
@@ -40,19 +41,19 @@ pub fn reverse(ssa: &mut Ssa, result: Id, dout: Operation, wanted: impl Fn(usize
     Reversed { inputs: sums[..ssa.inputs].to_vec(), edges }
 }
 
-/// The way back through one operation `y`.
+/// The backward pass through one operation `y`.
 struct Back<'a> {
     ssa: &'a mut Ssa,
     y: Id,
     dy: Id,
     operands: &'a [Id],
     depends: &'a [bool],
-    /// For each of the user's operations, whether a slope on the way from it to the inputs may be infinite.
+    /// Flags the user's operations for which a slope between them and the inputs may be infinite.
     steep: &'a [bool],
 }
 
 impl Back<'_> {
-    /// The flow back to the operand of that place.
+    /// The gradient that flows to the operand at index `place`.
     fn flow(&mut self, place: usize) -> Id {
         let (y, dy, x) = (self.y, self.dy, self.operands[place]);
         match (self.ssa.operation(y).clone(), place) {
@@ -61,11 +62,11 @@ impl Back<'_> {
             (Operation::Method(method @ (Method::Max | Method::Min)), _) if self.operands[0] != self.operands[1] => {
                 self.select(method, x, self.operands[1 - place])
             }
-            (operation, _) => self.past_branches(&|back| back.product(&operation, place)),
+            (operation, _) => self.before_branches(&|back| back.product(&operation, place)),
         }
     }
 
-    /// The flow back through an operation whose slope is not 1.
+    /// The gradient through an operation whose slope is not 1.
     fn product(&mut self, operation: &Operation, place: usize) -> Id {
         let (y, dy, x) = (self.y, self.dy, self.operands[place]);
         match (operation, place) {
@@ -128,16 +129,16 @@ impl Back<'_> {
             Method::MulAdd => self.mul(dy, self.operands[1 - place]),
             Method::Abs => {
                 let sign = self.ssa.add(Operation::Sign, &[x]);
-                self.chain(sign, dy) // 0 where the sign is, even if `dy` is infinite
+                self.chain(sign, dy) // 0 where the sign is 0, even if `dy` is infinite
             }
             Method::Max | Method::Min => {
-                let half = self.number(0.5); // of a value and itself
+                let half = self.number(0.5); // both operands are the same value
                 self.mul(dy, half)
             }
         }
     }
 
-    /// `-dy · y²`, of `y = 1 / x`. Where `y²` alone would be too small for a number, `dy` may be large.
+    /// `-dy · y²`, for `y = 1 / x`. Multiplying by `y` twice avoids the underflow of `y²` where `dy` is large.
     fn reciprocal(&mut self) -> Id {
         let once = self.mul(self.dy, self.y);
         let product = self.mul(once, self.y);

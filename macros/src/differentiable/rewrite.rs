@@ -1,12 +1,14 @@
-//! Slopes in terms of what a function results in, which is there on the way back: so they take less.
+//! Simplifies derivatives by using the function's result, which is available in the backward pass.
 
 use super::operation::{Method, Operation};
 use super::ssa::{Id, Node, Ssa};
 
 impl Ssa {
-    /// Where `y` is `1 / (1 + e)`, writes `y · e` as `1 - y`: the same number, without `e`, to within the rounding of 1.
-    pub fn in_terms_of_share(&mut self, y: Id) {
-        let Some((one, e)) = self.parts_of_share(y) else { return };
+    /// If `y = 1 / (1 + e)`, replaces `y · e` by `1 - y`.
+    ///
+    /// This does not need `e`, and differs by at most the rounding error of 1.
+    pub fn simplify_logistic_slope(&mut self, y: Id) {
+        let Some((one, e)) = self.logistic_parts(y) else { return };
         for node in &mut self.nodes[y + 1..] {
             let is_product = matches!(node.operation, Operation::Mul | Operation::Chain);
             if is_product && (node.operands == [y, e] || node.operands == [e, y]) {
@@ -15,8 +17,8 @@ impl Ssa {
         }
     }
 
-    /// `1` and `e` of `1 / (1 + e)`.
-    fn parts_of_share(&self, y: Id) -> Option<(Id, Id)> {
+    /// Returns `1` and `e` if `y = 1 / (1 + e)`.
+    fn logistic_parts(&self, y: Id) -> Option<(Id, Id)> {
         let sum = match (self.operation(y), &*self.nodes[y].operands) {
             (Operation::Div, &[one, sum]) if self.is(one, 1.0) => sum,
             (Operation::Method(Method::Recip), &[sum]) => sum,
@@ -36,7 +38,7 @@ mod tests {
     use crate::differentiable::operation::Constant;
 
     #[test]
-    fn a_share_times_its_part_is_what_is_left_of_1() {
+    fn logistic_slopes_are_simplified() {
         let mut ssa = Ssa::new(1);
         let e = ssa.add(Operation::Method(Method::Exp), &[0]);
         let one = ssa.add(Operation::Constant(Constant::number(1.0)), &[]);
@@ -44,9 +46,9 @@ mod tests {
         let y = ssa.add(Operation::Div, &[one, sum]);
         let product = ssa.add(Operation::Chain, &[y, e]);
         let other = ssa.add(Operation::Mul, &[y, sum]);
-        ssa.in_terms_of_share(sum); // not a share
+        ssa.simplify_logistic_slope(sum); // not of the form `1 / (1 + e)`
         assert!(*ssa.operation(product) == Operation::Chain);
-        ssa.in_terms_of_share(y);
+        ssa.simplify_logistic_slope(y);
         assert!(*ssa.operation(product) == Operation::Sub && ssa.nodes[product].operands == [one, y]);
         assert!(*ssa.operation(other) == Operation::Mul);
     }

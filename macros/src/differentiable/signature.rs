@@ -1,4 +1,4 @@
-//! The parameters and the result of a function: numbers of one type.
+//! Checks a function's signature: its parameters and its result are scalars of one type.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -9,7 +9,7 @@ use crate::known::pascal_case;
 use crate::mistakes::Mistakes;
 use crate::parse::{text, type_text};
 
-/// A function whose parameters and result are numbers of one type.
+/// A checked signature.
 #[derive(Clone)]
 pub struct Signature<'a> {
     pub function: &'a ItemFn,
@@ -19,17 +19,17 @@ pub struct Signature<'a> {
     pub parameters: Vec<Ident>,
 }
 
-/// The type of all numbers of a function.
+/// The scalar type of a function.
 #[derive(Clone)]
 pub enum Scalar {
-    /// Its type parameter.
+    /// The function's type parameter.
     Generic(Ident),
-    /// `f32` or `f64`, as it was written.
+    /// `f32` or `f64`, with the path that the user wrote.
     Primitive(Box<Type>),
 }
 
 impl Scalar {
-    /// The name of a type parameter for it.
+    /// The name of the type parameter on generated types.
     pub fn parameter(&self) -> Ident {
         match self {
             Self::Generic(name) => name.clone(),
@@ -56,7 +56,7 @@ impl Signature<'_> {
         &self.function.sig.ident
     }
 
-    /// The function's generics, with the library's `Scalar` in place of a trait of that name.
+    /// The function's generics, with the full path of the library's trait `Scalar`.
     pub fn generics(&self) -> Generics {
         let (mut generics, library) = (self.function.sig.generics.clone(), &self.library);
         for bound in generics.type_params_mut().flat_map(|parameter| &mut parameter.bounds) {
@@ -69,7 +69,7 @@ impl Signature<'_> {
         generics
     }
 
-    /// Puts the function's conditions and the lints that it allows before each item that stands beside it.
+    /// Adds the function's `cfg` and `allow` attributes to each generated item.
     pub fn guarded(&self, items: impl IntoIterator<Item = TokenStream>) -> TokenStream {
         let attributes = self.function.attrs.iter();
         let attributes = attributes.filter(|one| one.path().is_ident("cfg") || one.path().is_ident("allow"));
@@ -77,18 +77,18 @@ impl Signature<'_> {
         items.into_iter().map(|item| quote!(#attributes #item)).collect()
     }
 
-    /// `#[doc(hidden)]`, if the function has it.
+    /// The function's `#[doc(hidden)]`, if any.
     pub fn hidden(&self) -> Option<&Attribute> {
         self.function.attrs.iter().find(|attribute| text(&attribute.meta).replace(' ', "") == "doc(hidden)")
     }
 
-    /// The function's name as a type's, with an ending.
-    pub fn type_name(&self, ending: &str) -> Ident {
-        format_ident!("{}{ending}", pascal_case(&names::text(self.name())), span = self.name().span())
+    /// The function's name in the style of types, with a suffix.
+    pub fn type_name(&self, suffix: &str) -> Ident {
+        format_ident!("{}{suffix}", pascal_case(&names::text(self.name())), span = self.name().span())
     }
 }
 
-/// Checks all that stands before the body. `None` if nothing can be built from it.
+/// Checks the signature. Returns `None` if nothing can be generated from it.
 pub fn check<'a>(function: &'a ItemFn, library: Path, mistakes: &mut Mistakes) -> Option<Signature<'a>> {
     let sig = &function.sig;
     let name = &sig.ident;
@@ -109,8 +109,8 @@ pub fn check<'a>(function: &'a ItemFn, library: Path, mistakes: &mut Mistakes) -
     good.then_some(Signature { function, library, scalar, parameters })
 }
 
-/// The type parameter, if there is one; `None` after a mistake.
-#[allow(clippy::option_option)] // no type parameter is no mistake
+/// The optional type parameter; `None` after a mistake.
+#[allow(clippy::option_option)] // a function without type parameters is valid
 fn generic(sig: &syn::Signature, mistakes: &mut Mistakes) -> Option<Option<Ident>> {
     let (generics, clause) = (&sig.generics, &sig.generics.where_clause);
     let is_scalar = quote!(#generics #clause).to_string().contains("Scalar");
@@ -130,7 +130,7 @@ fn generic(sig: &syn::Signature, mistakes: &mut Mistakes) -> Option<Option<Ident
     None
 }
 
-/// A parameter's name and type.
+/// Returns a parameter's name and type.
 fn parameter<'a>(argument: &'a FnArg, mistakes: &mut Mistakes) -> Option<(&'a Ident, &'a Type)> {
     match argument {
         FnArg::Receiver(receiver) => {
@@ -138,7 +138,7 @@ fn parameter<'a>(argument: &'a FnArg, mistakes: &mut Mistakes) -> Option<(&'a Id
                 .add(receiver.self_token, "a differentiable function stands on its own and takes numbers, no `self`");
             None
         }
-        // Without the parameter the function and its derivatives would take different arguments.
+        // If `cfg` removed the parameter, the function and its derivatives would differ in their parameters.
         FnArg::Typed(argument) if argument.attrs.iter().any(|attribute| attribute.path().is_ident("cfg")) => {
             mistakes.add(&argument.attrs[0], "a parameter of a differentiable function is there under no condition");
             None
@@ -153,7 +153,7 @@ fn parameter<'a>(argument: &'a FnArg, mistakes: &mut Mistakes) -> Option<(&'a Id
     }
 }
 
-/// A type without the groups of macros.
+/// Removes parentheses and invisible groups around a type.
 fn bare(kind: &Type) -> &Type {
     match kind {
         Type::Group(group) => bare(&group.elem),
@@ -162,7 +162,7 @@ fn bare(kind: &Type) -> &Type {
     }
 }
 
-/// The first type that is `f32` or `f64`, or `f64`.
+/// The first type that is `f32` or `f64`; by default `f64`.
 fn primitive(types: &[&Type]) -> Type {
     let mut types = types.iter().map(|kind| bare(kind));
     let found = types.find(|kind| match kind {
@@ -185,7 +185,7 @@ fn check_types(types: &[&Type], scalar: &Scalar, mistakes: &mut Mistakes) -> boo
     wrong.is_empty()
 }
 
-/// An activation is a layer for networks of any scalar.
+/// Reports an activation that is not generic over its scalar, as layers must be.
 pub fn check_activation(signature: &Signature, mistakes: &mut Mistakes) {
     if let Scalar::Primitive(kind) = &signature.scalar {
         let found = text(kind);

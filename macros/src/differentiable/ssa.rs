@@ -1,18 +1,18 @@
-//! A function of numbers, one operation after the other. What is calculated twice is there once.
+//! A list of operations without duplicates, in static single assignment form (SSA).
 
 use super::operation::{Constant, Method, Operation};
 
-/// The place of a [`Node`] in its [`Ssa`].
+/// The index of a [`Node`] in its [`Ssa`].
 pub type Id = usize;
 
-/// An operation on values that were calculated before it.
+/// An operation on earlier values.
 #[derive(Clone, PartialEq)]
 pub struct Node {
     pub operation: Operation,
     pub operands: Vec<Id>,
 }
 
-/// Operations in the order in which they are calculated. The inputs come first.
+/// Operations in the order of computation. The inputs come first.
 #[derive(Clone)]
 pub struct Ssa {
     pub nodes: Vec<Node>,
@@ -25,7 +25,7 @@ impl Ssa {
         Self { nodes: nodes.collect(), inputs }
     }
 
-    /// The place of that operation on those values, which is added if it is not there.
+    /// Returns the id of an operation on operands, and adds it if it is new.
     pub fn add(&mut self, operation: Operation, operands: &[Id]) -> Id {
         let node = Node { operation, operands: operands.to_vec() };
         self.nodes.iter().position(|other| *other == node).unwrap_or_else(|| {
@@ -45,17 +45,17 @@ impl Ssa {
         }
     }
 
-    /// It is a constant of that value.
+    /// Returns true for a constant of that value.
     pub fn is(&self, id: Id, value: f64) -> bool {
         self.constant(id).is_some_and(|constant| constant.value == Some(value))
     }
 
-    /// The value is 0 or less, or NaN, for all inputs.
+    /// Returns true if the value is at most 0, or NaN, for all inputs.
     pub fn is_never_positive(&self, id: Id) -> bool {
         self.signs(id).never_positive
     }
 
-    /// The signs that a value can have, from those before it.
+    /// Derives the possible signs of a value from the signs of its operands.
     fn signs(&self, id: Id) -> Signs {
         let mut known: Vec<Signs> = Vec::with_capacity(id + 1);
         for node in &self.nodes[..=id] {
@@ -64,13 +64,13 @@ impl Ssa {
         known[id]
     }
 
-    /// The value is from 0 to 1, or NaN, for all inputs.
-    pub fn is_share(&self, id: Id) -> bool {
+    /// Returns true if the value is in the range 0 to 1, or NaN, for all inputs.
+    pub fn is_fraction(&self, id: Id) -> bool {
         let Node { operation, operands } = &self.nodes[id];
         *operation == Operation::Method(Method::Exp) && self.is_never_positive(operands[0])
     }
 
-    /// For each node, whether it depends on an input that is wanted.
+    /// Flags the nodes that depend on a wanted input.
     pub fn depending(&self, wanted: impl Fn(usize) -> bool) -> Vec<bool> {
         let mut depends: Vec<bool> = Vec::new();
         for node in &self.nodes {
@@ -82,7 +82,7 @@ impl Ssa {
         depends
     }
 
-    /// For each node, whether one of those results needs it. What is `given` needs nothing itself.
+    /// Flags the nodes that the results need. The operands of nodes that are `given` are not needed for them.
     pub fn needed(&self, results: &[Id], given: impl Fn(Id) -> bool) -> Vec<bool> {
         let mut needed = vec![false; self.nodes.len()];
         for &result in results {
@@ -98,7 +98,7 @@ impl Ssa {
         needed
     }
 
-    /// Leaves out what neither the result needs nor is an input. Gives the result's new place.
+    /// Removes operations that the result does not need, except inputs. Returns the result's new id.
     pub fn prune(&mut self, result: Id) -> Id {
         let needed = self.needed(&[result], |_| false);
         let mut places = vec![0; self.nodes.len()];
@@ -115,7 +115,7 @@ impl Ssa {
     }
 }
 
-/// Signs that a value, unless it is NaN, has for no inputs.
+/// The known bounds of a value that is not NaN.
 #[derive(Clone, Copy, Default)]
 struct Signs {
     never_positive: bool,
@@ -123,7 +123,7 @@ struct Signs {
 }
 
 impl Signs {
-    /// Of the result of an operation, from those that are known of its operands.
+    /// Derives the bounds of an operation's result from those of its operands.
     fn of(Node { operation, operands }: &Node, known: &[Self]) -> Self {
         let of = |place: usize| known[operands[place]];
         let all = |is: fn(&Self) -> bool| operands.iter().all(|&operand| is(&known[operand]));
@@ -154,7 +154,7 @@ mod tests {
         let sum = ssa.add(Operation::Add, &[0, one]);
         assert_eq!(ssa.add(Operation::Constant(Constant::number(1.0)), &[]), one);
         assert_eq!(ssa.add(Operation::Add, &[0, one]), sum);
-        assert_ne!(ssa.add(Operation::Add, &[one, 0]), sum); // which may differ for what is not a number
+        assert_ne!(ssa.add(Operation::Add, &[one, 0]), sum); // the payload of a NaN may differ
     }
 
     #[test]
@@ -164,21 +164,21 @@ mod tests {
         let [below, above] = [Method::Min, Method::Max].map(|method| ssa.add(Operation::Method(method), &[0, zero]));
         let abs = ssa.add(Operation::Method(Method::Abs), &[0]);
         let minus = ssa.add(Operation::Neg, &[abs]);
-        let share = ssa.add(Operation::Method(Method::Exp), &[minus]);
+        let fraction = ssa.add(Operation::Method(Method::Exp), &[minus]);
         let square = ssa.add(Operation::Mul, &[0, 0]);
         let sum = ssa.add(Operation::Add, &[below, minus]);
         let mixed = ssa.add(Operation::Add, &[above, minus]);
         let any = ssa.add(Operation::Method(Method::Exp), &[0]);
-        let never_positive = [0, zero, below, above, abs, minus, share, square, sum, mixed];
+        let never_positive = [0, zero, below, above, abs, minus, fraction, square, sum, mixed];
         let never_negative = never_positive.map(|id| ssa.signs(id).never_negative);
         let never_positive = never_positive.map(|id| ssa.is_never_positive(id));
         assert_eq!(never_positive, [false, true, true, false, false, true, false, false, true, false]);
         assert_eq!(never_negative, [false, true, false, true, true, false, true, true, false, false]);
-        assert!(ssa.is_share(share) && !ssa.is_share(any) && !ssa.is_share(square));
+        assert!(ssa.is_fraction(fraction) && !ssa.is_fraction(any) && !ssa.is_fraction(square));
     }
 
     #[test]
-    fn prune_leaves_out_unneeded_operations() {
+    fn prune_removes_unneeded_operations() {
         let mut ssa = Ssa::new(2);
         ssa.add(Operation::Neg, &[1]);
         let square = ssa.add(Operation::Mul, &[0, 0]);

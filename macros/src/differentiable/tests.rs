@@ -1,22 +1,22 @@
-//! Snapshots of expansions, and the messages of mistakes. `UPDATE_EXPECT=1 cargo test -p typenet-macros` writes them anew.
+//! Snapshots of expansions and error messages. Update them with `UPDATE_EXPECT=1 cargo test -p typenet-macros`.
 
 use expect_test::{ExpectFile, expect, expect_file};
 
 use super::*;
 
-fn written(which: Attribute, options: TokenStream, item: &str) -> syn::File {
-    let written = attribute(which, options, &item.parse().expect("it can be tokens"));
-    syn::parse2(written).expect("what is written is valid Rust")
+fn expansion(kind: Attribute, options: TokenStream, item: &str) -> syn::File {
+    let tokens = attribute(kind, options, &item.parse().expect("the item is a list of tokens"));
+    syn::parse2(tokens).expect("the expansion is valid Rust")
 }
 
-fn assert_written(which: Attribute, options: TokenStream, item: &str, wanted: &ExpectFile) {
-    wanted.assert_eq(&prettyplease::unparse(&written(which, options, item)));
+fn assert_expansion(kind: Attribute, options: TokenStream, item: &str, expected: &ExpectFile) {
+    expected.assert_eq(&prettyplease::unparse(&expansion(kind, options, item)));
 }
 
-/// All errors of a function, a line each. The list of all that is supported is left out.
+/// All errors of a function, one per line, without the list of supported syntax.
 fn errors(item: &str) -> String {
     let mut found = String::new();
-    for item in written(Attribute::Activation, TokenStream::new(), item).items {
+    for item in expansion(Attribute::Activation, TokenStream::new(), item).items {
         if let syn::Item::Macro(call) = item
             && call.mac.path.segments.last().is_some_and(|last| last.ident == "compile_error")
         {
@@ -29,7 +29,7 @@ fn errors(item: &str) -> String {
 
 #[test]
 fn shopping() {
-    assert_written(
+    assert_expansion(
         Attribute::Differentiable,
         TokenStream::new(),
         "pub fn shopping<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -> T {
@@ -42,7 +42,7 @@ fn shopping() {
 
 #[test]
 fn sigmoid_is_an_activation() {
-    assert_written(
+    assert_expansion(
         Attribute::Activation,
         quote!(crate = nets),
         "/// Squeezes numbers between 0 and 1.
@@ -54,8 +54,8 @@ fn sigmoid_is_an_activation() {
 }
 
 #[test]
-fn callees_are_looked_for() {
-    assert_written(
+fn call_types_of_callees_are_found() {
+    assert_expansion(
         Attribute::Differentiable,
         TokenStream::new(),
         "fn cube(x: f64) -> f64 { shapes::square::<f64>(x) * same(x) }",
@@ -64,8 +64,8 @@ fn callees_are_looked_for() {
 }
 
 #[test]
-fn mistakes_leave_a_fallback() {
-    assert_written(
+fn fallback_after_a_mistake() {
+    assert_expansion(
         Attribute::Activation,
         TokenStream::new(),
         "fn wrong<T: Scalar>(x: T, slope: T) -> T { if x > T::zero() { x } else { slope * x } }",
@@ -73,10 +73,10 @@ fn mistakes_leave_a_fallback() {
     );
 }
 
-/// Mistakes that the macros cannot see have the same message in the library.
+/// The library reports mistakes that the macros cannot see, with the same list of supported syntax.
 #[test]
-fn the_library_lists_the_same_as_supported() {
-    let library = include_str!("../../../core/src/macro_support/differentiated.rs");
+fn the_library_lists_the_same_supported_syntax() {
+    let library = include_str!("../../../core/src/differentiated.rs");
     assert!(library.contains(&format!("not supported in a differentiable function: {}\"", lower::supported())));
 }
 

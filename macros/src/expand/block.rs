@@ -1,4 +1,4 @@
-//! A chain of layers as a layer: its parts, its cache, both ways.
+//! Implements the layer traits for the network: parameters, cache, inference, forward and backward.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -8,7 +8,7 @@ use super::guard::Guards;
 use super::{Names, fields};
 use crate::check::Network;
 
-/// Everything that makes the struct a layer.
+/// Generates all items that make the struct a layer.
 pub fn expand(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
     let block = Block::new(network, names, guards);
     [block.parameters(), block.cache(), block.infer(), block.layer()].into_iter().collect()
@@ -36,7 +36,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// The place of the last layer, whose output is that of the whole.
+    /// The index of the last layer, whose output is the network's output.
     fn last(&self) -> usize {
         self.fields.len() - 1
     }
@@ -58,25 +58,25 @@ impl<'a> Block<'a> {
         fields.map(|(place, field)| self.guards.shared(place, &quote!(#owner.#field))).collect()
     }
 
-    /// `&mut layer` for each.
+    /// `&mut layer` for each layer of the struct at `owner`.
     fn exclusive(&self, owner: &TokenStream) -> Vec<TokenStream> {
         let fields = self.fields.iter().enumerate();
         fields.map(|(place, field)| self.guards.exclusive(place, &quote!(#owner.#field))).collect()
     }
 
-    /// What each layer reads: `x`, or the output of the layer before it.
-    fn read(&self) -> Vec<TokenStream> {
+    /// The input of each layer: `x`, or the output of the layer before it.
+    fn reads(&self) -> Vec<TokenStream> {
         let before = self.fields.iter().map(|field| quote!(&cache.#field.y));
         [quote!(x)].into_iter().chain(before).take(self.fields.len()).collect()
     }
 
-    /// Where each layer writes the derivative by what it reads.
-    fn derivatives(&self) -> Vec<TokenStream> {
+    /// The buffer for the gradient by each layer's input.
+    fn input_gradients(&self) -> Vec<TokenStream> {
         let before = self.fields.iter().map(|field| quote!(::core::option::Option::Some(&mut cache.#field.dy)));
         [quote!(dx)].into_iter().chain(before).take(self.fields.len()).collect()
     }
 
-    /// The layers and the loss's settings as parts.
+    /// Implements `Parameters`, with the layers and the settings of the loss as parts.
     fn parameters(&self) -> TokenStream {
         let Self { names, guards, network, .. } = self;
         let (library, parameters, this) = (names.library, names.parameters(), names.network(&quote!(T)));
@@ -105,7 +105,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// The outputs of all layers but the last, their derivatives, and the cache of each layer.
+    /// The cache: the cache of each layer, and the output and its gradient for all layers except the last.
     fn cache(&self) -> TokenStream {
         let Names { library, samples, cache, .. } = self.names;
         let (parameters, cache_type) = (self.names.parameters(), self.names.cache());
@@ -137,7 +137,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// A single sample, through two buffers in turn.
+    /// Implements `Infer`: one sample passes through two alternating buffers.
     fn infer(&self) -> TokenStream {
         let Self { names, guards, network, .. } = self;
         let (library, parameters, this) = (names.library, names.parameters(), names.network(&quote!(T)));
@@ -158,16 +158,16 @@ impl<'a> Block<'a> {
                     quote!(&#buffer[..#size])
                 }
             };
-            let written = match sizes.get(place) {
+            let output = match sizes.get(place) {
                 None => quote!(y),
                 Some(size) => {
                     let buffer = buffer(place);
                     quote!(&mut #buffer[..#size])
                 }
             };
-            quote!(#library::Infer::<T, #input>::infer_into(#layer, #read, #written, scratch);)
+            quote!(#library::Infer::<T, #input>::infer_into(#layer, #read, #output, scratch);)
         });
-        // A layer that is more private than the network is an error at its name.
+        // The span makes the compiler report a layer that is more private than the network at its name.
         let place = network.layers[self.last()].element.type_name().span();
         let out = quote_spanned!(place=> type Out = #output;);
         let buffers = (self.last() > 0).then(|| {
@@ -192,7 +192,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Both ways of a batch: each layer reads what the one before it has written, and the last writes `y`.
+    /// Implements `Layer`: each layer reads the output of the one before it, and the last one writes `y`.
     fn layer(&self) -> TokenStream {
         let Self { names, guards, network, .. } = self;
         let Names { library, samples, storage: s, .. } = names;
@@ -205,7 +205,7 @@ impl<'a> Block<'a> {
         let (forward, backward) = (self.forward(), self.backward());
         let (gradient, statistics) = (self.add_gradient(), self.add_statistics());
         let (activations, multiply_adds) = (self.list_activations(), self.multiply_adds());
-        let numbers = quote!(::core::primitive::usize);
+        let usize = quote!(::core::primitive::usize);
         quote! {
             #[automatically_derived]
             impl<#parameters> #library::Layer<T, #input> for #this {
@@ -258,7 +258,7 @@ impl<'a> Block<'a> {
                     #activations
                 }
 
-                fn multiply_adds(&self) -> #numbers {
+                fn multiply_adds(&self) -> #usize {
                     #multiply_adds
                 }
             }
@@ -267,7 +267,7 @@ impl<'a> Block<'a> {
 
     fn forward(&self) -> TokenStream {
         let (library, last) = (self.names.library, self.last());
-        let (layers, read, names) = (self.shared(&quote!(self)), self.read(), self.layers());
+        let (layers, read, names) = (self.shared(&quote!(self)), self.reads(), self.layers());
         let calls = (0..=last).map(|place| {
             let (layer, read, field, name) = (&layers[place], &read[place], self.fields[place], &names[place]);
             let mode = {
@@ -285,10 +285,10 @@ impl<'a> Block<'a> {
 
     fn backward(&self) -> TokenStream {
         let (library, last) = (self.names.library, self.last());
-        let (layers, read, derivatives, names) =
-            (self.shared(&quote!(self)), self.read(), self.derivatives(), self.layers());
+        let (layers, read, gradients, names) =
+            (self.shared(&quote!(self)), self.reads(), self.input_gradients(), self.layers());
         let calls = (0..=last).rev().map(|place| {
-            let (layer, read, dx, field) = (&layers[place], &read[place], &derivatives[place], self.fields[place]);
+            let (layer, read, dx, field) = (&layers[place], &read[place], &gradients[place], self.fields[place]);
             let name = &names[place];
             if place == last {
                 quote!(#name::backward(#layer, #read, y, dy, #dx, &mut cache.#field);)
@@ -301,7 +301,7 @@ impl<'a> Block<'a> {
 
     fn add_gradient(&self) -> TokenStream {
         let (library, last) = (self.names.library, self.last());
-        let (targets, read, names) = (self.exclusive(&quote!(target)), self.read(), self.layers());
+        let (targets, read, names) = (self.exclusive(&quote!(target)), self.reads(), self.layers());
         let calls = (0..=last).map(|place| {
             let (target, read, field, name) = (&targets[place], &read[place], self.fields[place], &names[place]);
             if place == last {

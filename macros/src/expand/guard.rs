@@ -1,23 +1,23 @@
-//! What stands around what only the compiler can judge: sizes that are consts, and the user's own layers and loss.
+//! Checks at compile time for sizes that are consts, and for the user's layers and losses, which the macro cannot see.
 //!
-//! Each such thing gets a `const _: ()` at the user's token that panics with a message if it is wrong, and a choice
-//! of type that makes the rest of the expansion compile all the same. So one mistake gives one error.
+//! Each of them gets a `const _` at the user's token, which panics with a message after a mistake. Layers and losses are
+//! also replaced by a fallback type after a mistake, so that the rest compiles and each mistake is reported once.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use crate::check::{Agreement, Layer, Network, Origin, Size, Unseen, Width, depends_on_own, hyperparameter};
+use crate::check::{Agreement, Layer, Network, Origin, Size, Unevaluated, Width, depends_on_own, hyperparameter};
 use crate::parse::Declaration;
 
 /// The guards of one network.
 pub struct Guards<'a> {
     network: &'a Network<'a>,
-    /// For each layer: the choice between it and its stand-in, if it needs one.
+    /// For each layer: the type that chooses between the layer and its fallback, if the macro cannot check the layer.
     choices: Vec<Option<TokenStream>>,
     loss_choice: Option<TokenStream>,
-    /// The consts that the choices are made by.
+    /// The boolean constants on which the choices depend.
     answers: Vec<TokenStream>,
 }
 
@@ -25,15 +25,15 @@ impl<'a> Guards<'a> {
     pub fn new(network: &'a Network<'a>) -> Self {
         let mut guards = Self { network, choices: Vec::new(), loss_choice: None, answers: Vec::new() };
         for layer in &network.layers {
-            let question = guards.needs_choice(layer).then(|| guards.question(layer));
-            let choice = question.map(|question| guards.choice(&question, layer.element.type_name().span()));
+            let condition = guards.needs_choice(layer).then(|| guards.condition(layer));
+            let choice = condition.map(|condition| guards.choice(&condition, layer.element.type_name().span()));
             guards.choices.push(choice);
         }
         if !network.loss.ours && !guards.depends(&network.output) {
             let (loss, tools) = (argument_for_f32(&network.loss.kind), guards.tools());
             let width = for_f32(&guards.dimension(&network.output));
-            let question = quote!(<#tools::IsLoss<#loss, #width>>::HOLDS && <#tools::IsDefault<#loss>>::HOLDS);
-            guards.loss_choice = Some(guards.choice(&question, network.loss.kind.span()));
+            let condition = quote!(<#tools::IsLoss<#loss, #width>>::YES && <#tools::IsDefault<#loss>>::YES);
+            guards.loss_choice = Some(guards.choice(&condition, network.loss.kind.span()));
         }
         guards
     }
@@ -43,59 +43,59 @@ impl<'a> Guards<'a> {
         quote!(#library::__private::fallback)
     }
 
-    /// What answers where a type is no layer or loss.
-    fn otherwise(&self) -> TokenStream {
+    /// Imports the trait whose constants apply to types that are not layers or losses.
+    fn import_fallback(&self) -> TokenStream {
         let tools = self.tools();
         quote!(#[allow(unused_imports)] use #tools::Fallback as _;)
     }
 
-    /// What answers where a layer has no function `new` with so many arguments.
-    pub fn no_new(&self, arguments: usize) -> Option<TokenStream> {
+    /// Imports the trait whose `new` the compiler finds for layers without their own function `new`.
+    pub fn import_new_fallback(&self, arguments: usize) -> Option<TokenStream> {
         let (library, name) = (&self.network.declaration.library, format_ident!("New{arguments}"));
         (arguments <= 4).then(|| quote!(#[allow(unused_imports)] use #library::hyperparameters::#name as _;))
     }
 
-    /// Whether nothing in a width stands in the way of asking for its value.
+    /// Returns true if a width depends on the network's const parameters, so that its value is unknown here.
     fn depends(&self, width: &Width) -> bool {
         depends_on_own(self.network.declaration, &self.dimension(width))
     }
 
-    /// A layer of the user's own can be asked whether it is one, but for where sizes of the network's own are in it.
+    /// Returns true for a layer of the user's that can be checked: one that does not depend on const parameters.
     fn needs_choice(&self, layer: &Layer) -> bool {
         layer.origin == Origin::User
             && !self.depends(&layer.input)
             && !depends_on_own(self.network.declaration, &layer.kind)
     }
 
-    /// The width that the layers after the `place`th say they get from it, if one says so.
-    fn wanted(&self, place: usize) -> Option<&'a Agreement> {
-        self.network.agreements.iter().find(|one| matches!(one.given, Width::Of(of) if of == place))
+    /// The output width that a later layer expects of the layer at index `place`, if any.
+    fn expected(&self, place: usize) -> Option<&'a Agreement> {
+        self.network.agreements.iter().find(|one| matches!(one.actual, Width::OutputOf(of) if of == place))
     }
 
-    /// Whether a layer is one, and gives what it has to.
-    fn question(&self, layer: &Layer) -> TokenStream {
+    /// A boolean expression: the type is a layer, and its output has the expected width.
+    fn condition(&self, layer: &Layer) -> TokenStream {
         let (kind, tools, place) = (argument_for_f32(&layer.kind), self.tools(), self.choices.len());
         let input = for_f32(&self.dimension(&layer.input));
-        let default = layer.element.hyperparameters.is_none().then(|| quote!(&& <#tools::IsDefault<#kind>>::HOLDS));
-        let gives = self.wanted(place).map(|wanted| {
-            let size = self.size(&wanted.taken);
-            quote!(&& <#tools::IsLayer<#kind, #input>>::OUT == #size)
+        let default = layer.element.hyperparameters.is_none().then(|| quote!(&& <#tools::IsDefault<#kind>>::YES));
+        let gives = self.expected(place).map(|expected| {
+            let size = self.size(&expected.declared);
+            quote!(&& <#tools::IsLayer<#kind, #input>>::GIVES == #size)
         });
         quote!(<#tools::IsLayer<#kind, #input>>::HOLDS && !<#tools::IsNetwork<#kind>>::HOLDS #default #gives)
     }
 
-    /// The choice by that question, which is answered once: the widths of the layers before stand in it.
-    fn choice(&mut self, question: &TokenStream, place: Span) -> TokenStream {
-        let (tools, otherwise, answers) = (self.tools(), self.otherwise(), self.answers_name());
+    /// The type that chooses by a condition. A constant holds the condition, which contains those of the layers before.
+    fn choice(&mut self, condition: &TokenStream, place: Span) -> TokenStream {
+        let (tools, fallback, answers) = (self.tools(), self.import_fallback(), self.answers_name());
         let answer = format_ident!("ANSWER{}", self.answers.len());
-        self.answers.push(quote!(const #answer: ::core::primitive::bool = { #otherwise #question };));
-        // Documentation shows the text where these braces are said to be from, which would be all of the user's `network!`.
+        self.answers.push(quote!(const #answer: ::core::primitive::bool = { #fallback #condition };));
+        // rustdoc shows the source at the span of these braces. Without this span that is the user's whole `network!`.
         let mut block = Group::new(Delimiter::Brace, quote!(#answers::#answer));
         block.set_span(Span::mixed_site().located_at(place));
         quote!(#tools::If<#block>)
     }
 
-    /// The type that has the answers.
+    /// The name of the type that holds the answers as associated constants.
     fn answers_name(&self) -> Ident {
         format_ident!("__{}Answers", self.network.declaration.name, span = Span::mixed_site())
     }
@@ -115,19 +115,19 @@ impl<'a> Guards<'a> {
         })
     }
 
-    /// The path to the choice's functions.
+    /// The path to the functions of a layer's choice.
     fn chosen(&self, place: usize) -> Option<TokenStream> {
         let choice = self.choices[place].as_ref()?;
         let (layer, tools, library) = (&self.network.layers[place], self.tools(), &self.network.declaration.library);
         let kind = argument(&layer.kind);
-        let stand_in = match self.wanted(place) {
-            Some(wanted) => {
-                let size = wanted.taken.argument();
-                quote!(FallbackLayer<#library::nalgebra::Const<#size>>)
+        let fallback = match self.expected(place) {
+            Some(expected) => {
+                let size = expected.declared.argument();
+                quote!(StandIn<#library::nalgebra::Const<#size>>)
             }
             None => quote!(FallbackForAny),
         };
-        Some(quote!(<#choice as #tools::Choose<#kind, #tools::#stand_in>>))
+        Some(quote!(<#choice as #tools::Choose<#kind, #tools::#fallback>>))
     }
 
     fn chosen_loss(&self) -> Option<TokenStream> {
@@ -136,7 +136,7 @@ impl<'a> Guards<'a> {
         Some(quote!(<#choice as #tools::Choose<#kind, #library::losses::SoftmaxWithLoss>>))
     }
 
-    /// The type that takes part in the tape.
+    /// The layer's type, or its fallback.
     pub fn kind(&self, place: usize) -> TokenStream {
         match self.chosen(place) {
             Some(chosen) => quote!(#chosen::Chosen),
@@ -168,7 +168,7 @@ impl<'a> Guards<'a> {
         self.chosen_loss().map_or_else(|| quote!(&mut #loss), |chosen| quote!(#chosen::choose_mut(&mut #loss)))
     }
 
-    /// A copy of the layer at that reference.
+    /// Clones the layer at that reference.
     pub fn copied(&self, place: usize, layer: &TokenStream) -> TokenStream {
         self.copied_by(self.choices[place].as_ref(), layer)
     }
@@ -185,7 +185,7 @@ impl<'a> Guards<'a> {
         )
     }
 
-    /// The layer as `Default` makes it, or as its hyperparameter does if it is one of ours.
+    /// The initial value of a layer: made by `new` for a library layer with a hyperparameter, otherwise by `Default`.
     pub fn default(&self, place: usize) -> TokenStream {
         let layer = &self.network.layers[place];
         if let Some(value) = hyperparameter(layer) {
@@ -207,7 +207,7 @@ impl<'a> Guards<'a> {
         )
     }
 
-    /// A width as a nalgebra dimension.
+    /// A width as a dimension of nalgebra.
     pub fn dimension(&self, width: &Width) -> TokenStream {
         let library = &self.network.declaration.library;
         match width {
@@ -215,34 +215,34 @@ impl<'a> Guards<'a> {
                 let size = size.argument();
                 quote!(#library::nalgebra::Const<#size>)
             }
-            Width::Of(place) => {
+            Width::OutputOf(place) => {
                 let (kind, input) = (self.kind(*place), self.dimension(&self.network.layers[*place].input));
                 quote!(<#kind as #library::Infer<T, #input>>::Out)
             }
         }
     }
 
-    /// The comparisons that the compiler makes at the declaration, even if the network is never used.
+    /// The checks that the compiler evaluates at the declaration, even if the network is never used.
     pub fn checks(&self) -> TokenStream {
         let layers = (0..self.choices.len()).filter_map(|place| self.layer_check(place));
         let losses = self.loss_check().into_iter().chain(self.objection_check());
         let agreements = self.network.agreements.iter().map(|one| self.agreement(one));
-        let unseen = self.network.unseen.iter().map(|one| self.unseen(one));
-        layers.chain(losses).chain(agreements).chain(unseen).chain(self.answers()).collect()
+        let unevaluated = self.network.unevaluated.iter().map(|one| self.unevaluated(one));
+        layers.chain(losses).chain(agreements).chain(unevaluated).chain(self.answers()).collect()
     }
 
     fn layer_check(&self, place: usize) -> Option<TokenStream> {
         self.choices[place].as_ref()?;
         let layer = &self.network.layers[place];
-        if layer.giver.is_empty() {
-            return None; // it is the first, and `first_layer` has the word
+        if layer.source.is_empty() {
+            return None; // the first layer is checked by `first_layer`
         }
         let span = layer.element.type_name().span();
-        let (kind, tools, otherwise) = (argument_for_f32(&layer.kind), self.tools(), self.otherwise());
+        let (kind, tools, fallback) = (argument_for_f32(&layer.kind), self.tools(), self.import_fallback());
         let input = for_f32(&self.dimension(&layer.input));
-        let (name, giver) = (layer.element.text(), &layer.giver);
+        let (name, source) = (layer.element.text(), &layer.source);
         let before = format!("`{name}` is not a layer for the ");
-        let after = format!(" features that `{giver}` gives: implement `typenet::Layer<T, Const<");
+        let after = format!(" features that `{source}` gives: implement `typenet::Layer<T, Const<");
         let end = ">>` for it";
         let width = self.value(&layer.input);
         let words = quote!(.text(#before).number(#width).text(#after).number(#width).text(#end));
@@ -258,13 +258,13 @@ impl<'a> Guards<'a> {
             .is_none()
             .then(|| quote!(else if !<#tools::IsDefault<#kind>>::HOLDS { #no_default }));
         Some(checked(&quote_spanned! {span=>
-            #otherwise
+            #fallback
             #network
             if !<#tools::IsLayer<#kind, #input>>::HOLDS { #not_a_layer } #default
         }))
     }
 
-    /// A network in the place of a layer or of the loss.
+    /// Reports a network in the position of a layer or of the loss.
     fn network_check(&self, kind: &TokenStream, name: &str, span: Span) -> TokenStream {
         network_check(&self.network.declaration.library, kind, name, span)
     }
@@ -272,7 +272,7 @@ impl<'a> Guards<'a> {
     fn loss_check(&self) -> Option<TokenStream> {
         self.loss_choice.as_ref()?;
         let span = self.network.loss.kind.span();
-        let (loss, tools, otherwise) = (argument_for_f32(&self.network.loss.kind), self.tools(), self.otherwise());
+        let (loss, tools, fallback) = (argument_for_f32(&self.network.loss.kind), self.tools(), self.import_fallback());
         let width = for_f32(&self.dimension(&self.network.output));
         let (value, name) = (self.value(&self.network.output), &self.network.loss.text);
         let before = format!("a network ends in a loss, and `{name}` is none for ");
@@ -283,57 +283,57 @@ impl<'a> Guards<'a> {
         let message = format!("`{name}` is made by `Default`: implement that for it");
         let no_default = self.panic(span, &quote!(.text(#message)));
         Some(checked(&quote_spanned! {span=>
-            #otherwise
+            #fallback
             #network
             if !<#tools::IsLoss<#loss, #width>>::HOLDS { #not_a_loss }
             else if !<#tools::IsDefault<#loss>>::HOLDS { #no_default }
         }))
     }
 
-    /// A number of outputs that the loss objects to, at that number if it is written.
+    /// Reports a number of outputs that the loss rejects, at that number if the declaration contains it.
     fn objection_check(&self) -> Option<TokenStream> {
         let Network { loss, output, .. } = self.network;
-        if !loss.written || self.depends(output) || loss.ours && output.literal().is_some_and(|outputs| outputs > 1) {
+        if !loss.declared || self.depends(output) || loss.ours && output.literal().is_some_and(|outputs| outputs > 1) {
             return None;
         }
         let span = match output {
             Width::Size(size) => size.tokens.span(),
-            Width::Of(_) => loss.kind.span(),
+            Width::OutputOf(_) => loss.kind.span(),
         };
-        let (kind, tools, otherwise) = (argument_for_f32(&loss.kind), self.tools(), self.otherwise());
+        let (kind, tools, fallback) = (argument_for_f32(&loss.kind), self.tools(), self.import_fallback());
         let width = for_f32(&self.dimension(output));
         let panic = self.panic(span, &quote!(.text(objection)));
         Some(checked(&quote_spanned! {span=>
-            #otherwise
+            #fallback
             if let ::core::option::Option::Some(objection) = <#tools::IsLoss<#kind, #width>>::OBJECTION { #panic }
         }))
     }
 
-    fn agreement(&self, Agreement { taken, taker, given, giver }: &Agreement) -> TokenStream {
-        let (takes, gives) = (format!("`{taker}` takes "), format!(" features, but {giver} gives "));
-        let (span, size) = (taken.tokens.span(), self.size(taken));
-        // A size may be from another macro, whose names are not those of this one.
-        let [taken_name, given_name] = ["taken", "given"].map(|name| Ident::new(name, Span::mixed_site()));
-        let panic = self.panic(span, &quote!(.text(#takes).number(#taken_name).text(#gives).number(#given_name)));
-        // What is no layer gives nothing, and is reported already.
-        let (given, known) = match given {
+    fn agreement(&self, Agreement { declared, consumer, actual, source }: &Agreement) -> TokenStream {
+        let (takes, gives) = (format!("`{consumer}` takes "), format!(" features, but {source} gives "));
+        let (span, size) = (declared.tokens.span(), self.size(declared));
+        // The names are hygienic, because a size may come from another macro that uses the same names.
+        let [declared_name, actual_name] = ["taken", "given"].map(|name| Ident::new(name, Span::mixed_site()));
+        let panic = self.panic(span, &quote!(.text(#takes).number(#declared_name).text(#gives).number(#actual_name)));
+        // For a type that is not a layer this is 0. That mistake is reported elsewhere.
+        let (actual, known) = match actual {
             Width::Size(size) => (self.size(size), None),
-            Width::Of(place) => {
-                let (layer, tools, otherwise) = (&self.network.layers[*place], self.tools(), self.otherwise());
+            Width::OutputOf(place) => {
+                let (layer, tools, fallback) = (&self.network.layers[*place], self.tools(), self.import_fallback());
                 let (kind, input) = (argument_for_f32(&layer.kind), for_f32(&self.dimension(&layer.input)));
-                let given = quote!({ #otherwise <#tools::IsLayer<#kind, #input>>::OUT });
-                (given, Some(quote!(#given_name != 0 &&)))
+                let actual = quote!({ #fallback <#tools::IsLayer<#kind, #input>>::GIVES });
+                (actual, Some(quote!(#actual_name != 0 &&)))
             }
         };
         checked(&quote_spanned! {span=>
-            let (#taken_name, #given_name): (::core::primitive::usize, ::core::primitive::usize) = (#size, #given);
-            if #known #taken_name != #given_name { #panic }
+            let (#declared_name, #actual_name): (::core::primitive::usize, ::core::primitive::usize) = (#size, #actual);
+            if #known #declared_name != #actual_name { #panic }
         })
     }
 
-    fn unseen(&self, Unseen { input, output, layer }: &Unseen) -> TokenStream {
-        let unseen = if input.literal.is_none() { input } else { output };
-        let (span, input, output) = (unseen.tokens.span(), self.size(input), self.size(output));
+    fn unevaluated(&self, Unevaluated { input, output, layer }: &Unevaluated) -> TokenStream {
+        let unevaluated = if input.literal.is_none() { input } else { output };
+        let (span, input, output) = (unevaluated.tokens.span(), self.size(input), self.size(output));
         let too_large = format!("`{layer}` would have more parameters than memory can hold");
         let too_large = self.panic(span, &quote!(.text(#too_large)));
         let zero = format!("a size of `{layer}` is 0: a layer takes and gives at least 1 feature");
@@ -345,12 +345,12 @@ impl<'a> Guards<'a> {
         })
     }
 
-    /// A size's value while compiling.
+    /// A constant expression for a size.
     fn size(&self, size: &Size) -> TokenStream {
         self.value(&Width::Size(size.clone()))
     }
 
-    /// A width's value while compiling.
+    /// A constant expression for a width.
     fn value(&self, width: &Width) -> TokenStream {
         let library = &self.network.declaration.library;
         let dimension = for_f32(&self.dimension(width));
@@ -362,8 +362,10 @@ impl<'a> Guards<'a> {
     }
 }
 
-/// A check that the compiler makes, at the declaration. In a type, as all other sizes are: so a variable that is none of a
-/// const is one error, for all of them are alike.
+/// A check that the compiler evaluates at the declaration.
+///
+/// It is part of a type, like all other uses of sizes. So the compiler gives the same error for all uses of a variable
+/// that is not a const, and shows it once.
 fn checked(check: &TokenStream) -> TokenStream {
     quote!(const _: [(); { #check 0 }] = [];)
 }
@@ -381,12 +383,14 @@ fn network_check(library: &Path, kind: &TokenStream, name: &str, span: Span) -> 
     quote!(if <#library::__private::fallback::IsNetwork<#kind>>::HOLDS { #panic })
 }
 
-/// Complains of a layer of the user's that begins the network, once the compiler knows its name.
+/// Reports a layer of the user's at the beginning of the network, where the input width is unknown.
+///
+/// The compiler does this, because only the compiler can tell if the type exists and if it is a network.
 pub fn first_layer(declaration: &Declaration) -> Option<TokenStream> {
     let first = declaration.chain.first()?;
     let has_its_own_error =
         first.path.is_ident("T") || first.path.is_ident(&declaration.name) || first.is_elementwise();
-    if has_its_own_error || first.is_ours("Input") || first.is_ours("Affine") || first.is_a_loss() {
+    if has_its_own_error || first.is_ours("Input") || first.is_ours("Affine") || first.is_library_loss() {
         return None;
     }
     let library = &declaration.library;
@@ -402,15 +406,17 @@ pub fn first_layer(declaration: &Declaration) -> Option<TokenStream> {
     }))
 }
 
-/// The tokens with a 1 for each size of the network's own, which has no value outside of it.
+/// Replaces the network's const parameters by 1, because they do not exist outside of the network's items.
 fn without_own_sizes(declaration: &Declaration, tokens: &TokenStream) -> TokenStream {
-    replaced(tokens, &|name| {
+    replace_names(tokens, &|name| {
         declaration.sizes.iter().any(|own| own.ident == *name).then(|| quote_spanned!(name.span()=> 1))
     })
 }
 
-/// A type between angle brackets. There the compiler takes a single name that it does not know for a parameter that was forgotten,
-/// and tells of it once more, unless arguments follow it.
+/// A type as a generic argument.
+///
+/// A lone name gets empty angle brackets. Without them the compiler reports an unknown name twice, because it could also
+/// be a missing generic parameter.
 fn argument(kind: &TokenStream) -> TokenStream {
     let is_a_name = kind.clone().into_iter().count() == 1;
     if is_a_name { quote!(#kind<>) } else { kind.clone() }
@@ -420,31 +426,31 @@ fn argument_for_f32(kind: &TokenStream) -> TokenStream {
     for_f32(&argument(kind))
 }
 
-/// A type in terms of `T`, outside of anything that is generic over `T`.
+/// Replaces `T` by `f32`, for items that are not generic over `T`.
 fn for_f32(tokens: &TokenStream) -> TokenStream {
-    replaced(tokens, &|name| (name == "T").then(|| quote!(::core::primitive::f32)))
+    replace_names(tokens, &|name| (name == "T").then(|| quote!(::core::primitive::f32)))
 }
 
-/// The tokens with other ones for some names.
-fn replaced(tokens: &TokenStream, other: &impl Fn(&Ident) -> Option<TokenStream>) -> TokenStream {
+/// Replaces the names for which `replacement` returns tokens.
+fn replace_names(tokens: &TokenStream, replacement: &impl Fn(&Ident) -> Option<TokenStream>) -> TokenStream {
     tokens
         .clone()
         .into_iter()
         .map(|token| match token {
-            TokenTree::Ident(name) => other(&name).unwrap_or_else(|| name.to_token_stream()),
+            TokenTree::Ident(name) => replacement(&name).unwrap_or_else(|| name.to_token_stream()),
             TokenTree::Group(group) => {
-                Group::new(group.delimiter(), replaced(&group.stream(), other)).to_token_stream()
+                Group::new(group.delimiter(), replace_names(&group.stream(), replacement)).to_token_stream()
             }
             token => token.to_token_stream(),
         })
         .collect()
 }
 
-/// Whether a name, such as that of the scalar `T`, is among the tokens.
-pub fn mentions(tokens: &TokenStream, sought: &str) -> bool {
+/// Returns true if the tokens contain a name, such as that of the scalar `T`.
+pub fn mentions(tokens: &TokenStream, needle: &str) -> bool {
     tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(name) => name == sought,
-        TokenTree::Group(group) => mentions(&group.stream(), sought),
+        TokenTree::Ident(name) => name == needle,
+        TokenTree::Group(group) => mentions(&group.stream(), needle),
         _ => false,
     })
 }

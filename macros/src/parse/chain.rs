@@ -1,4 +1,4 @@
-//! The layers and what joins them. What is wrong with an arrow does not keep the rest from being read.
+//! Parses the layers and the arrows between them. Parsing continues after a wrong arrow.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -9,7 +9,7 @@ use syn::{Ident, Result, Token};
 use super::{Declaration, Element};
 use crate::mistakes::Mistakes;
 
-/// Reads up to and including the semicolon.
+/// Parses up to and including the semicolon.
 pub fn parse(input: ParseStream, declaration: &mut Declaration, mistakes: &mut Mistakes) -> Result<()> {
     declaration.end = input.span();
     while let Some(arrow) = arrow(input)? {
@@ -28,7 +28,7 @@ pub fn parse(input: ParseStream, declaration: &mut Declaration, mistakes: &mut M
     Ok(())
 }
 
-/// Reads what joins two layers.
+/// Parses the arrow between two layers.
 fn join(input: ParseStream, declaration: &mut Declaration, mistakes: &mut Mistakes) -> Result<()> {
     match arrow(input)? {
         Some(arrow) if at_end(input) => {
@@ -48,7 +48,7 @@ fn arrow(input: ParseStream) -> Result<Option<Token![->]>> {
     input.parse()
 }
 
-/// Whatever stands where an arrow should.
+/// Reports tokens that are not an arrow, and skips them unless they begin a layer.
 fn wrong_arrow(input: ParseStream, declaration: &Declaration, mistakes: &mut Mistakes) -> Result<()> {
     if input.peek(Ident::peek_any) || input.peek(Token![::]) {
         let before = declaration.chain.last().map(Element::text).unwrap_or_default();
@@ -57,20 +57,20 @@ fn wrong_arrow(input: ParseStream, declaration: &Declaration, mistakes: &mut Mis
         mistakes.add(&next, format!("`->` is missing between `{before}` and `{next}`"));
         return Ok(());
     }
-    let mut written = TokenStream::new();
+    let mut wrong = TokenStream::new();
     while let Some((TokenTree::Punct(punct), _)) =
         input.cursor().punct().map(|(punct, rest)| (TokenTree::from(punct), rest))
     {
-        if punct.as_char() == ';' || punct.as_char() == ':' || (!written.is_empty() && input.peek(Token![->])) {
+        if punct.as_char() == ';' || punct.as_char() == ':' || (!wrong.is_empty() && input.peek(Token![->])) {
             break;
         }
-        written.extend(input.parse::<TokenTree>()?.to_token_stream());
+        wrong.extend(input.parse::<TokenTree>()?.to_token_stream());
     }
-    if written.is_empty() {
+    if wrong.is_empty() {
         return Err(input.error("expected `->` and another layer, or `;` at the end of the network"));
     }
-    let text: String = written.clone().into_iter().map(|token| token.to_string()).collect();
-    mistakes.add(written, format!("layers are joined by `->`, not by `{text}`"));
+    let text: String = wrong.clone().into_iter().map(|token| token.to_string()).collect();
+    mistakes.add(wrong, format!("layers are joined by `->`, not by `{text}`"));
     Ok(())
 }
 
@@ -78,12 +78,12 @@ fn at_end(input: ParseStream) -> bool {
     input.is_empty() || input.peek(Token![;]) || next_declaration(input)
 }
 
-/// Whether another network begins, because the semicolon is missing.
+/// Returns true if another network begins here, because the semicolon is missing.
 fn next_declaration(input: ParseStream) -> bool {
     input.peek(Token![struct]) || input.peek(Token![pub]) || input.peek(Token![#])
 }
 
-/// The last semicolon may be left out.
+/// Parses the semicolon, which is optional after the last network.
 fn end(input: ParseStream, declaration: &Declaration, mistakes: &mut Mistakes) {
     if input.parse::<Token![;]>().is_err() && !input.is_empty() {
         let message = format!("`;` is missing between `{}` and this network", declaration.name);

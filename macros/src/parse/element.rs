@@ -1,4 +1,4 @@
-//! One layer, or the loss.
+//! Parses one element of the chain: a layer, the loss or `Input`.
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
@@ -15,18 +15,18 @@ use super::text;
 use crate::known;
 use crate::mistakes::Mistakes;
 
-/// A layer or the loss as it was written.
+/// An element of the chain, as declared.
 pub struct Element {
     pub name: Option<Ident>,
-    /// Without its arguments.
+    /// The type's path, without generic arguments.
     pub path: Path,
-    /// What stands in `<...>`, with the brackets.
+    /// The generic arguments, including the angle brackets.
     pub arguments: Option<AngleBracketedGenericArguments>,
-    /// What stands in `(...)`.
+    /// The arguments in `(...)`.
     pub hyperparameters: Option<Hyperparameters>,
 }
 
-/// Values in `(...)`.
+/// The hyperparameters in `(...)`.
 pub struct Hyperparameters {
     /// The opening parenthesis.
     pub span: Span,
@@ -52,24 +52,25 @@ impl Element {
         Ok(Self { name, path, arguments, hyperparameters })
     }
 
-    /// The type's own name, without the modules it is in.
+    /// The type's name, without its module path.
     pub fn type_name(&self) -> &Ident {
         &self.path.segments.last().expect("a path has at least one segment").ident
     }
 
-    /// Whether this is taken for the library's type of that name: it stands alone, or is found in `typenet`.
+    /// Returns true if this names the library's type: the name alone, or a path that begins with `typenet`.
     pub fn is_ours(&self, name: &str) -> bool {
         let alone = self.path.segments.len() == 1 || self.path.segments[0].ident == "typenet";
         self.type_name() == name && alone
     }
 
-    /// Whether it is one of the library's losses.
-    pub fn is_a_loss(&self) -> bool {
+    /// Returns true if this is one of the library's losses.
+    pub fn is_library_loss(&self) -> bool {
         known::LOSSES.iter().any(|name| self.is_ours(name))
     }
 
-    /// Whether it is one of the library's layers that keep the width. With other hyperparameters than that one takes, the
-    /// type has the word: it is the user's own of that name, or the compiler says what is wrong.
+    /// Returns true if this is one of the library's layers that keep the width.
+    ///
+    /// With an unexpected number of hyperparameters it is treated as a type of the user's, which the compiler checks.
     pub fn is_elementwise(&self) -> bool {
         let takes = usize::from(known::WITH_HYPERPARAMETER.iter().any(|name| self.is_ours(name)));
         let given = self.hyperparameters.as_ref().map(|given| given.values.len());
@@ -77,17 +78,17 @@ impl Element {
             && given.is_none_or(|given| given == takes && takes > 0)
     }
 
-    /// Whether it is one of the library's layers.
-    pub fn is_a_layer(&self) -> bool {
+    /// Returns true if this is one of the library's layers.
+    pub fn is_library_layer(&self) -> bool {
         known::layers().any(|name| self.is_ours(name))
     }
 
-    /// What stands in `<...>`.
+    /// The generic arguments.
     pub fn arguments(&self) -> Vec<&GenericArgument> {
         self.arguments.iter().flat_map(|arguments| &arguments.args).collect()
     }
 
-    /// As it was written, in the usual spacing.
+    /// The element as text without its name, with the usual spacing.
     pub fn text(&self) -> String {
         let list = |items: Vec<String>| items.join(", ");
         let name = text(&self.path);
@@ -99,7 +100,7 @@ impl Element {
     }
 }
 
-/// The type with its arguments.
+/// Emits the type with its generic arguments.
 impl ToTokens for Element {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         self.path.to_tokens(tokens);
@@ -107,15 +108,15 @@ impl ToTokens for Element {
     }
 }
 
-/// `{ name: value }`, which is understood, and a mistake.
+/// Parses hyperparameters in the form `{ name: value }`, and reports them as a mistake.
 fn fields(input: ParseStream, path: &Path, mistakes: &mut Mistakes) -> Option<Hyperparameters> {
     let ahead = input.fork();
     let (span, fields) = parse_fields(&ahead).ok().filter(|(_, fields)| !fields.is_empty())?;
     input.advance_to(&ahead);
     let values: Vec<Expr> = fields.into_iter().map(|field| field.expr).collect();
-    let written: Vec<String> = values.iter().map(text).collect();
+    let texts: Vec<String> = values.iter().map(text).collect();
     let message =
-        format!("hyperparameters stand in parentheses, without names: `{}({})`", text(path), written.join(", "));
+        format!("hyperparameters stand in parentheses, without names: `{}({})`", text(path), texts.join(", "));
     mistakes.add_at(span, message);
     Some(Hyperparameters { span, values })
 }
@@ -133,7 +134,7 @@ fn arguments(input: ParseStream) -> Result<AngleBracketedGenericArguments> {
     })
 }
 
-/// `name:`, if it is there.
+/// Parses the optional `name:`.
 fn name(input: ParseStream, mistakes: &mut Mistakes) -> Result<Option<Ident>> {
     let colon = input.peek2(Token![:]) && !input.peek2(Token![::]);
     if !colon || !(input.peek(Ident::peek_any) || input.peek(Token![_])) {
@@ -151,8 +152,9 @@ fn name(input: ParseStream, mistakes: &mut Mistakes) -> Result<Option<Ident>> {
     Ok(name)
 }
 
-/// The layer's type where a function stands in its place, which is understood, and a mistake: `Type::new`, or the function
-/// that an activation is made of. A path from here, such as `self::swish`, is always a type of the user's own.
+/// Corrects a function in place of a layer's type, and reports it: `Type::new`, or the function of an activation.
+///
+/// A path that begins with `self`, `super` or `crate`, such as `self::swish`, is always a type of the user's.
 fn type_of(mut path: Path, mistakes: &mut Mistakes) -> Path {
     let written = text(&path);
     let from_here = ["self", "super", "crate"].iter().any(|start| path.segments[0].ident == start);

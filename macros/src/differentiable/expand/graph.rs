@@ -1,4 +1,4 @@
-//! The functions that draw a call.
+//! Generates the functions that return a call's computational graph.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -39,7 +39,7 @@ impl Parts<'_> {
         }
     }
 
-    /// The tables of the nodes and the edges, and the values on these.
+    /// Generates a call with the tables of nodes, edges and values.
     fn drawn(&self, drawing: &Drawing) -> TokenStream {
         let (place, library) = (self.in_self(), self.library);
         let code = self.code(&place);
@@ -65,7 +65,7 @@ impl Parts<'_> {
         }
     }
 
-    /// The call that draws them with the derivatives.
+    /// Generates a call that adds the derivatives.
     fn gradients_drawn(&self, drawing: &Drawing) -> TokenStream {
         let place = self.in_self();
         let code = self.code(&place);

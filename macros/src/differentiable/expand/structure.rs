@@ -1,4 +1,4 @@
-//! The types: that of a call, and that of its derivatives.
+//! Generates the type of a call and the type of its derivatives.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -17,7 +17,7 @@ impl Parts<'_> {
             Scalar::Generic(_) => None,
             Scalar::Primitive(kind) => Some(quote!(= #kind)),
         };
-        let fields = self.kept().map(|id| {
+        let fields = self.stored().map(|id| {
             let field = local(id);
             match self.ssa.operation(id) {
                 Operation::Call(callee) => {
@@ -63,7 +63,7 @@ impl Parts<'_> {
         }
     }
 
-    /// Marks the type as that of a differentiable function.
+    /// Implements `Call`, which marks the type of a differentiable function.
     pub fn mark(&self) -> TokenStream {
         let (name, library, parameter) = (self.signature.name(), self.library, self.signature.scalar.parameter());
         quote! {
@@ -75,7 +75,7 @@ impl Parts<'_> {
         }
     }
 
-    /// The derivatives in the order of the parameters.
+    /// Generates the conversion of derivatives to an array.
     pub fn array(&self) -> TokenStream {
         let (name, visibility, generics) = (&self.gradient, &self.signature.function.vis, self.signature.generics());
         let (scalar, fields) = (&self.signature.scalar, &self.signature.parameters);

@@ -1,4 +1,4 @@
-//! Methods, calls of other functions, and constants that are written as calls.
+//! Lowers method calls, calls of other functions, and constants in the form of calls.
 
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
@@ -17,7 +17,7 @@ impl Lowering<'_> {
         let known = METHODS.iter().find(|(known, ..)| *known == name);
         let wanted = known.map_or(1, |(.., count)| *count);
         if known.is_none() && name != "powi" {
-            x?; // anything may be done to a mistake
+            x?; // not reported if the receiver has a mistake
             self.unsupported(&call.method);
             return None;
         }
@@ -50,12 +50,12 @@ impl Lowering<'_> {
         let text = whole.map_or_else(|| text(value), |whole| whole.to_string());
         let tokens = match whole {
             Some(_) => quote!(#value),
-            None => self.declared(quote!(::core::primitive::i32), value),
+            None => self.declare(quote!(::core::primitive::i32), value),
         };
         Some(Exponent { text, value: whole, tokens })
     }
 
-    /// All of them are looked at, so that each mistake is found.
+    /// Lowers all arguments, even after a mistake, so that every mistake is reported.
     fn arguments(&mut self, arguments: &Punctuated<Expr, Token![,]>) -> Option<Vec<Id>> {
         let values: Vec<_> = arguments.iter().map(|argument| self.value(argument)).collect();
         values.into_iter().collect()
@@ -87,7 +87,7 @@ impl Lowering<'_> {
         Some(self.ssa.add(Operation::Call(callee), &arguments))
     }
 
-    /// The function of that path, which is listed.
+    /// Finds a function in the list of callees, or adds it.
     fn callee(&mut self, path: &Path) -> Option<Callee> {
         let path = without_arguments(path);
         if let Some(callee) = self.callees.iter().find(|callee| callee.path == path) {
@@ -99,7 +99,7 @@ impl Lowering<'_> {
         Some(callee)
     }
 
-    /// `T::of(0.5)`, `T::one()`, `T::pi()`.
+    /// Lowers a constant such as `T::of(0.5)`, `T::one()` or `T::pi()`.
     fn constant_call(&mut self, call: &ExprCall, name: &str) -> Option<Id> {
         let (text, value) = match (name, call.args.first()) {
             ("zero", None) => ("0".to_owned(), Some(0.0)),
@@ -126,7 +126,7 @@ impl Lowering<'_> {
         };
         let tokens = match value {
             Some(_) => quote!(#call),
-            None => self.declared(&self.signature.scalar, call),
+            None => self.declare(&self.signature.scalar, call),
         };
         Some(self.constant(Constant { text, value, tokens: Some(tokens) }))
     }

@@ -1,16 +1,16 @@
-//! Numbers that are known at compile time.
+//! Recognizes constants: literals, consts and expressions of them.
 
 use syn::{BinOp, Expr, ExprLit, ExprPath, Lit, UnOp};
 
 use crate::differentiable::names::Names;
 
-/// A path that is written as consts are.
+/// Returns true if a path is in upper case, as names of consts are.
 pub fn is_const(path: &ExprPath) -> bool {
     let last = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
     last.trim_start_matches('_').starts_with(char::is_uppercase) && !last.contains(char::is_lowercase)
 }
 
-/// The first part of a constant that is neither a const nor a literal that fits; a cast takes any literal.
+/// The first part of an expression that is not allowed in a constant. Consts, literals that fit and casts are allowed.
 pub fn wrong<'a>(value: &'a Expr, names: &Names, fits: fn(&Lit) -> bool) -> Option<&'a Expr> {
     match value {
         Expr::Lit(literal) => (!fits(&literal.lit)).then_some(value),
@@ -28,12 +28,12 @@ pub fn wrong<'a>(value: &'a Expr, names: &Names, fits: fn(&Lit) -> bool) -> Opti
     }
 }
 
-/// An `i32`, as exponents are.
+/// Returns true for an `i32` literal.
 pub fn is_exponent(literal: &Lit) -> bool {
     matches!(literal, Lit::Int(number) if ["", "i32"].contains(&number.suffix()))
 }
 
-/// A floating-point number of that type.
+/// Returns true for a literal of a floating-point type.
 pub fn is_float(literal: &Lit, kind: &str) -> bool {
     let kind = kind.rsplit("::").next();
     match literal {
@@ -43,7 +43,7 @@ pub fn is_float(literal: &Lit, kind: &str) -> bool {
     }
 }
 
-/// The value of a literal, with or without a sign.
+/// The value of a literal, which may have a minus sign.
 pub fn number(value: &Expr) -> Option<f64> {
     match value {
         Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => number.base10_parse().ok(),
@@ -55,7 +55,7 @@ pub fn number(value: &Expr) -> Option<f64> {
     }
 }
 
-/// A literal as a number with a decimal point.
+/// The text of a numeric literal as a float, without a suffix.
 pub fn as_float(literal: &Lit) -> Option<String> {
     let digits = match literal {
         Lit::Int(number) => number.base10_digits(),

@@ -1,10 +1,10 @@
-//! The ways back through `max`, `min` and `abs`, of which each value takes one.
+//! The backward pass through the branches of `max`, `min` and `abs`.
 
 use super::Back;
 use crate::differentiable::operation::{Method, Operation};
 use crate::differentiable::ssa::{Id, Node, Ssa};
 
-/// For each operation, whether its slope or that of one before it may be infinite, because of a pole, or since it grows so fast.
+/// Flags operations whose slope, or that of an earlier operation, may be infinite because of a pole or an overflow.
 pub fn steep(ssa: &Ssa) -> Vec<bool> {
     let mut steep: Vec<bool> = Vec::new();
     for node in &ssa.nodes {
@@ -27,32 +27,33 @@ pub fn steep(ssa: &Ssa) -> Vec<bool> {
     steep
 }
 
-/// How many branches are chosen after a slope at most: so any number of them takes no quadratic time.
+/// The maximum number of branches that are selected after a slope. The limit prevents quadratic time.
 const BRANCHES: usize = 8;
 
 impl Back<'_> {
-    /// Where a branch was not taken, 0 flows back, whatever the slope behind it: so where one may be infinite the branches are
-    /// chosen last, after the slopes. `0 · ∞` would be NaN.
-    pub fn past_branches(&mut self, flow: &dyn Fn(&mut Self) -> Id) -> Id {
+    /// Applies the slope before the selection of branches if the slope may be infinite.
+    ///
+    /// The gradient of a branch that was not taken is 0, and `0 · ∞` would be NaN.
+    pub fn before_branches(&mut self, flow: &dyn Fn(&mut Self) -> Id) -> Id {
         let mut most = BRANCHES;
-        self.past_most_branches(&mut most, flow)
+        self.before_most_branches(&mut most, flow)
     }
 
-    /// The same, past so many at most.
-    fn past_most_branches(&mut self, most: &mut usize, flow: &dyn Fn(&mut Self) -> Id) -> Id {
+    /// The same for at most `most` branches.
+    fn before_most_branches(&mut self, most: &mut usize, flow: &dyn Fn(&mut Self) -> Id) -> Id {
         let dy = self.dy;
         let result = if *most == 0 || !self.steep[self.y] {
             None
         } else if let Some(branch) = self.branch(dy) {
             *most -= 1;
             self.dy = branch;
-            let result = self.past_most_branches(most, flow);
+            let result = self.before_most_branches(most, flow);
             Some(self.through(dy, result))
         } else if let Some([one, other]) = self.summands(dy, *most) {
             *most -= 1;
             let [one, other] = [one, other].map(|summand| {
                 self.dy = summand;
-                self.past_most_branches(most, flow)
+                self.before_most_branches(most, flow)
             });
             let is_sum = *self.ssa.operation(dy) == Operation::Add;
             Some(if is_sum { self.add(one, other) } else { self.sub(one, other) })
@@ -63,7 +64,7 @@ impl Back<'_> {
         result.unwrap_or_else(|| flow(self))
     }
 
-    /// Both summands of a derivative, if all of it comes from branches, so many at most.
+    /// Both summands of a derivative, if it is a sum of at most `most` gradients of branches.
     fn summands(&mut self, dy: Id, most: usize) -> Option<[Id; 2]> {
         let Node { operation: Operation::Add | Operation::Sub, operands } = self.ssa.nodes[dy].clone() else {
             return None;
@@ -74,10 +75,10 @@ impl Back<'_> {
         (is_ours && is_of_branches(one) && is_of_branches(other)).then_some([one, other])
     }
 
-    /// The flow into the branch that `dy` comes from, if it comes from one, or into the sign before it.
+    /// The gradient before the selection of a branch or the negation that produced `dy`, if one did.
     fn branch(&mut self, dy: Id) -> Option<Id> {
         if dy < self.depends.len() {
-            return None; // the user's own
+            return None; // an operation of the user's
         }
         match (self.ssa.operation(dy), self.ssa.nodes[dy].operands.as_slice()) {
             (Operation::Sign, _) => Some(self.number(1.0)),
@@ -87,7 +88,7 @@ impl Back<'_> {
         }
     }
 
-    /// The same, of what flows into the branch that `dy` comes from.
+    /// Applies the selection or negation that produced `dy` to another gradient.
     fn through(&mut self, dy: Id, flow: Id) -> Id {
         let Node { operation, operands } = self.ssa.nodes[dy].clone();
         match operation {
@@ -98,8 +99,9 @@ impl Back<'_> {
         }
     }
 
-    /// The flow back from the greater or the smaller of two to `x`: half where both are equal, if the `other` depends on wanted
-    /// inputs as well. Otherwise `other` is a constant here.
+    /// The gradient of `max` or `min` by `x`.
+    ///
+    /// Equal operands get half of it each, if `other` depends on wanted inputs too. Otherwise `other` is a constant.
     pub fn select(&mut self, method: Method, x: Id, other: Id) -> Id {
         let operation = match (method, self.depends[other]) {
             (Method::Max, true) => Operation::ShareOfGreater,
@@ -110,7 +112,7 @@ impl Back<'_> {
         self.choice(operation, x, other, self.dy)
     }
 
-    /// The flow back where `x` and not `y` was chosen.
+    /// The gradient where `x` was selected instead of `y`.
     fn choice(&mut self, choice: Operation, x: Id, y: Id, dy: Id) -> Id {
         match self.negated(dy) {
             Some(dy) => self.negative(x, dy, |back, x, dy| back.ssa.add(choice, &[x, y, dy])),
@@ -118,7 +120,7 @@ impl Back<'_> {
         }
     }
 
-    /// The sum or the difference of two flows that the same choice lets through: it is taken first, and chosen then.
+    /// Adds or subtracts two gradients with the same selection first, and applies the selection once.
     pub fn before_choice(&mut self, x: Id, y: Id, operation: fn(&mut Self, Id, Id) -> Id) -> Option<Id> {
         let (one, other) = (self.ssa.nodes[x].clone(), &self.ssa.nodes[y]);
         let (&[chosen, left, dx], &[.., dy]) = (&*one.operands, &*other.operands) else { return None };

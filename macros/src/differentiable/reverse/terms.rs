@@ -1,4 +1,4 @@
-//! Sums, products and quotients of derivatives: what is known is calculated at once, and signs move outwards, where they cancel.
+//! Simplified sums, products and quotients of derivatives: constants are folded, and signs move outwards, where they cancel.
 
 use super::Back;
 use crate::differentiable::operation::{Constant, Method, Operation};
@@ -9,9 +9,9 @@ impl Back<'_> {
         self.ssa.add(Operation::Constant(Constant::number(value)), &[])
     }
 
-    /// `x` of `-x`.
+    /// Returns `x` if the value is `-x`.
     pub fn negated(&self, id: Id) -> Option<Id> {
-        // An operation of the user's own stays as it is: its value is kept anyway.
+        // An operation of the user's is not simplified, because its value is stored anyway.
         let ours = id >= self.depends.len() && *self.ssa.operation(id) == Operation::Neg;
         ours.then(|| self.ssa.nodes[id].operands[0])
     }
@@ -23,7 +23,7 @@ impl Back<'_> {
         self.negated(x).unwrap_or_else(|| self.ssa.add(Operation::Neg, &[x]))
     }
 
-    /// The sum of two small whole numbers, which is one as well.
+    /// The sum of two small integer constants, which is exact.
     fn sum(&self, x: Id, y: Id) -> Option<f64> {
         let whole = |id: Id| self.ssa.constant(id)?.value.filter(|value| value.fract() == 0.0 && value.abs() < 1e3);
         Some(whole(x)? + whole(y)?)
@@ -74,7 +74,7 @@ impl Back<'_> {
         }
     }
 
-    /// `dy / x` where `x` has to be finite.
+    /// `dy / x`, for a finite `x`.
     pub fn div_by_finite(&mut self, dy: Id, x: Id) -> Id {
         match self.negated(dy) {
             Some(dy) => self.negative(dy, x, Self::div_by_finite),
@@ -93,7 +93,9 @@ impl Back<'_> {
         }
     }
 
-    /// Far from 0, `a · y` of `y = 1 / x` may be too small for a number long before `a · y · slope` is. So that is `a · (y · slope)`.
+    /// `dy · slope`, for operands that are not negations.
+    ///
+    /// If `dy` is `a · y` with `y = 1 / x`, computes `a · (y · slope)`, because `a · y` may underflow.
     fn chain_positive(&mut self, dy: Id, slope: Id) -> Id {
         let (rest, y) = match (self.ssa.operation(dy), self.ssa.nodes[dy].operands.as_slice()) {
             (Operation::Mul, &[rest, y]) if self.is_reciprocal(y) => (rest, y),
@@ -103,7 +105,7 @@ impl Back<'_> {
         if rest == y { self.mul(y, once) } else { self.ssa.add(Operation::Chain, &[rest, once]) }
     }
 
-    /// `1 / x`, in either form.
+    /// Returns true for `1 / x` and `x.recip()`.
     fn is_reciprocal(&self, y: Id) -> bool {
         match self.ssa.operation(y) {
             Operation::Div => self.ssa.is(self.ssa.nodes[y].operands[0], 1.0),
@@ -111,7 +113,7 @@ impl Back<'_> {
         }
     }
 
-    /// `-(x ∘ y)`: signs move outwards, where they cancel.
+    /// `-(x ∘ y)`, for an operation `∘`.
     pub fn negative(&mut self, x: Id, y: Id, operation: impl FnOnce(&mut Self, Id, Id) -> Id) -> Id {
         let result = operation(self, x, y);
         self.neg(result)
