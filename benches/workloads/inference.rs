@@ -1,4 +1,4 @@
-//! The workloads that run a network that is there.
+//! The workloads that run a network.
 
 use std::fs;
 use std::hint::black_box;
@@ -13,7 +13,7 @@ use typenet::prelude::*;
 use crate::clock::{Took, repeat};
 use crate::{INPUTS, Mlp, Tiny};
 
-/// The time of one sample in each of the two networks, from its features to its scores.
+/// Times inference of one sample in each of two networks, from features to scores.
 pub fn latency(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Result<Value, Error> {
     let (mlp, tiny) = (network::<Mlp>(weights, "mlp.bin")?, network::<Tiny>(weights, "tiny.bin")?);
     let image = |image| test.range::<f32, _>(image, Const::<1>).0.transpose();
@@ -33,7 +33,7 @@ pub fn latency(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Res
     }))
 }
 
-/// How fast all test images are classified; and how well, if the weights are not random.
+/// Times the classification of all test images. Also reports the accuracy if the weights are not random.
 pub fn throughput(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Result<Value, Error> {
     let net = network::<Mlp>(weights, "mlp.bin")?;
     let accuracy = net.evaluate(test);
@@ -52,7 +52,7 @@ pub fn throughput(weights: Option<&Path>, at_least: Duration, test: &Digits) -> 
     Ok(report)
 }
 
-/// Calls the network for each of the inputs in turn. Returns the scores of the first, how many calls it was, and the time.
+/// Calls the network for each input in turn. Returns the scores of the first, the number of calls, and the time.
 fn call_in_turn<X, const C: usize>(
     inputs: &[X],
     at_least: Duration,
@@ -65,7 +65,7 @@ fn call_in_turn<X, const C: usize>(
     (scores, calls, took)
 }
 
-/// The network whose parameters are in that file of the folder, or a random one if there is no folder.
+/// Reads a network's parameters from a file in `weights`, or creates a random network without a folder.
 fn network<Net: Network<Scalar = f32>>(weights: Option<&Path>, file: &str) -> Result<Net, Error> {
     match weights {
         Some(folder) => read(&folder.join(file)),

@@ -167,7 +167,7 @@ impl DrawingBackend for Sheet<'_> {
 mod tests {
     use plotters::drawing::IntoDrawingArea;
     use plotters::element::PathElement;
-    use plotters::style::Color;
+    use plotters::style::ShapeStyle;
     use plotters::style::text_anchor::{HPos, VPos};
 
     use super::super::colors::BLUE;
@@ -179,7 +179,7 @@ mod tests {
         let mut shapes = Vec::new();
         let area = Sheet::new((100, 50), &mut shapes).into_drawing_area();
         for width in [2.0, 0.5] {
-            let style = BLUE.stroke_width(stroke(width));
+            let style = ShapeStyle::from(BLUE).stroke_width(stroke(width));
             area.draw(&PathElement::new([(px(1.0), px(2.25)), (px(99.0), px(2.25))], style)).unwrap();
         }
         let style = text::style(10.0, HPos::Right, VPos::Bottom).transform(FontTransform::Rotate270);
