@@ -8,7 +8,7 @@ use typenet::nalgebra::one;
 use typenet::rand::Rng;
 use typenet::{Initializer, prelude::*};
 
-/// A smooth ReLU with one sharpness `s` for the whole layer: `y = ln(1 + exp(s · x)) / s`.
+/// A smooth Relu with one sharpness `s` for the whole layer: `y = ln(1 + exp(s · x)) / s`.
 ///
 /// ```text
 /// backward   dx = dy · p            where p = 1 / (1 + exp(-s · x))

@@ -38,9 +38,9 @@ pub fn running_mean(points: &[Point], window: usize) -> Vec<Point> {
 ///
 /// It is 1, 2 or 5 times a power of ten, and at least 10.
 pub fn window(count: usize) -> usize {
-    let wanted = (count / 50).max(10);
-    let tens = 10_usize.pow(wanted.ilog10());
-    [5, 2, 1].map(|digit| digit * tens).into_iter().find(|&window| window <= wanted).unwrap_or(tens)
+    let target = (count / 50).max(10);
+    let tens = 10_usize.pow(target.ilog10());
+    [5, 2, 1].map(|digit| digit * tens).into_iter().find(|&window| window <= target).unwrap_or(tens)
 }
 
 fn parts(count: usize) -> impl Iterator<Item = Range<usize>> {
