@@ -1,5 +1,6 @@
-//! Measures the overhead of `Trainer` over a plain loop: the book's network, 10,000 steps on batches of 100, with an evaluation every
-//! 600 steps.
+//! Measures the overhead of `Trainer` over a plain loop.
+//!
+//! The workload is the book's network: 10,000 steps on batches of 100, with an evaluation every 600 steps.
 //!
 //! ```text
 //! cargo bench --bench trainer
