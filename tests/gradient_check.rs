@@ -3,8 +3,9 @@
 use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage};
 use typenet::{Batch, prelude::*};
 
-/// An `Affine` with a selectable mistake: a wrong `dX`, a wrong `dW`, no `dB`, a NaN in `dB`, or a `dX` added to the old
-/// values.
+/// An `Affine` with a selectable mistake.
+///
+/// The mistakes are a wrong `dX`, a wrong `dW`, no `dB`, a NaN in `dB`, and a `dX` added to the old values.
 #[derive(Clone, Default)]
 struct Faulty<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar>(Affine<IN, OUT, T>);
 
