@@ -1,5 +1,6 @@
-//! What a `Trainer` costs beside the bare loop that it stands for: the book's network, 10,000 steps on batches of 100 with
-//! an evaluation after each 600.
+//! Measures the overhead of `Trainer` over a plain loop.
+//!
+//! The workload is the book's network: 10,000 steps on batches of 100, with an evaluation every 600 steps.
 //!
 //! ```text
 //! cargo bench --bench trainer
@@ -21,22 +22,22 @@ network! {
 const STEPS: u64 = 10_000;
 const STEPS_PER_EVALUATION: u64 = 600;
 const RATE: f32 = 0.1;
-/// How often each of the two is timed, in turn.
+/// The number of timings of each, in turn.
 const ROUNDS: usize = 9;
 
 fn main() -> io::Result<()> {
     let (train, test) = digits::generate(60_000, 10_000, 1);
-    let (mut bare_times, mut trainer_times, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut plain_times, mut trainer_times, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let (bare, with_trainer) = (timed(|| bare(&train, &test)), timed(|| with_trainer(&train, &test)));
-        assert_eq!(bare.1, with_trainer.1, "the same work");
-        bare_times.push(bare.0.as_secs_f64());
+        let (plain, with_trainer) = (timed(|| plain_loop(&train, &test)), timed(|| with_trainer(&train, &test)));
+        assert_eq!(plain.1, with_trainer.1, "both compute the same");
+        plain_times.push(plain.0.as_secs_f64());
         trainer_times.push(with_trainer.0.as_secs_f64());
-        ratios.push(with_trainer.0.as_secs_f64() / bare.0.as_secs_f64());
+        ratios.push(with_trainer.0.as_secs_f64() / plain.0.as_secs_f64());
     }
-    writeln!(stdout(), "bare loop  {:.3} s", median(bare_times))?;
-    writeln!(stdout(), "Trainer    {:.3} s", median(trainer_times))?;
-    writeln!(stdout(), "ratio      {:.4}, the median of {ROUNDS} pairs", median(ratios))
+    writeln!(stdout(), "plain loop  {:.3} s", median(plain_times))?;
+    writeln!(stdout(), "Trainer     {:.3} s", median(trainer_times))?;
+    writeln!(stdout(), "ratio       {:.4}, the median of {ROUNDS} pairs", median(ratios))
 }
 
 fn new_net() -> Net {
@@ -47,8 +48,8 @@ fn parameters(net: &Net) -> Vec<f32> {
     net.parameters().flat_map(|block| block.values.to_vec()).collect()
 }
 
-/// The book's loop.
-fn bare(train: &Digits, test: &Digits) -> Vec<f32> {
+/// Trains with the book's loop.
+fn plain_loop(train: &Digits, test: &Digits) -> Vec<f32> {
     let (mut net, mut rng) = (new_net(), StdRng::seed_from_u64(2));
     let (mut x, mut labels) = (Samples::zeros(Dyn(100), Const), Labels::zeros(Dyn(100)));
     let mut tape = Net::tape(Dyn(100));

@@ -1,4 +1,4 @@
-//! The computational graphs that the book's chapter on backpropagation begins with: apples and oranges.
+//! The first computational graphs of the book's chapter on backpropagation: apples and oranges.
 //!
 //! ```text
 //! cargo run --example apples -- [--svg FOLDER]
@@ -14,23 +14,23 @@ use clap::Parser;
 use typenet::graph::Graph;
 use typenet::prelude::*;
 
-/// The first graph: apples, and tax on them.
+/// The first graph: the price of apples, with tax.
 #[differentiable]
 fn price_of_apples<T: Scalar>(apple: T, apples: T, tax: T) -> T {
     apple * apples * tax
 }
 
-/// The second graph: apples and oranges, and tax on both.
+/// The second graph: the price of apples and oranges, with tax.
 #[differentiable]
 fn shopping<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -> T {
     let fruit = apple * apples + orange * oranges;
     fruit * tax
 }
 
-/// Draws the two graphs, with values forward and derivatives backward.
+/// Draws both graphs, with forward values and backward derivatives.
 #[derive(Parser)]
 struct Options {
-    /// Write the drawings to this folder, as SVG
+    /// Write the drawings to this folder as SVG
     #[arg(long, value_name = "FOLDER")]
     svg: Option<PathBuf>,
 }
@@ -49,7 +49,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     if let Some(folder) = &options.svg {
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
-    for (name, (numbers, graph)) in drawn() {
+    for (name, (numbers, graph)) in drawings() {
         print(&format!("{numbers}\n{graph}\n"))?;
         if let Some(folder) = &options.svg {
             let file = folder.join(name).with_extension("svg");
@@ -59,7 +59,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes to standard output. A program that reads only the beginning, such as `head`, is no error.
+/// Writes to standard output. A closed pipe, as in `... | head`, is not an error.
 fn print(text: &str) -> io::Result<()> {
     match stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -67,8 +67,8 @@ fn print(text: &str) -> io::Result<()> {
     }
 }
 
-/// What is drawn: the names of the files, the numbers and the graphs.
-fn drawn() -> [(&'static str, (String, Graph)); 2] {
+/// Returns each drawing's file name, numbers and graph.
+fn drawings() -> [(&'static str, (String, Graph)); 2] {
     [("apples", apples()), ("apples-and-oranges", apples_and_oranges())]
 }
 
@@ -101,15 +101,15 @@ mod tests {
     use expect_test::expect_file;
     use std::path::Path;
 
-    /// The numbers after the names, in order.
+    /// Returns the printed numbers in order.
     fn numbers(text: &str) -> Vec<&str> {
         text.lines().filter_map(|line| line.split_once(": ")).map(|(_, number)| number).collect()
     }
 
-    /// `UPDATE_EXPECT=1 cargo test --example apples` writes the pictures anew.
+    /// Run `UPDATE_EXPECT=1 cargo test --example apples` to update the pictures.
     #[test]
-    fn the_documented_pictures_are_those_that_are_drawn() {
-        for (name, (_, graph)) in drawn() {
+    fn the_documented_pictures_are_up_to_date() {
+        for (name, (_, graph)) in drawings() {
             let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures").join(name).with_extension("svg");
             expect_file![file].assert_eq(&graph.to_svg());
         }

@@ -1,4 +1,4 @@
-//! The chain rule, as the book's chapter on backpropagation shows it: `z = (x + y)²`, and the sigmoid function taken apart.
+//! The chain rule, as in the book's chapter on backpropagation: `z = (x + y)²`, and the sigmoid function step by step.
 //!
 //! ```text
 //! cargo run --example chain_rule -- [--svg FOLDER]
@@ -27,10 +27,10 @@ fn sigmoid<T: Scalar>(x: T) -> T {
     T::one() / (T::one() + (-x).exp())
 }
 
-/// Draws both graphs, each edge with its derivative.
+/// Draws both graphs, with a derivative on each edge.
 #[derive(Parser)]
 struct Options {
-    /// Write the drawings to this folder, as SVG
+    /// Write the drawings to this folder as SVG
     #[arg(long, value_name = "FOLDER")]
     svg: Option<PathBuf>,
 }
@@ -49,7 +49,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     if let Some(folder) = &options.svg {
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
-    for (name, (numbers, graph)) in drawn() {
+    for (name, (numbers, graph)) in drawings() {
         print(&format!("{numbers}\n{graph}\n"))?;
         if let Some(folder) = &options.svg {
             let file = folder.join(name).with_extension("svg");
@@ -59,7 +59,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes to standard output. A program that reads only the beginning, such as `head`, is no error.
+/// Writes to standard output. A closed pipe, as in `... | head`, is not an error.
 fn print(text: &str) -> io::Result<()> {
     match stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -67,9 +67,9 @@ fn print(text: &str) -> io::Result<()> {
     }
 }
 
-/// What is drawn: the names of the files, the numbers and the graphs.
-fn drawn() -> [(&'static str, (String, Graph)); 2] {
-    [("chain-rule", chain_rule(2.0, 3.0)), ("sigmoid", sigmoid_taken_apart(0.5))]
+/// Returns each drawing's file name, numbers and graph.
+fn drawings() -> [(&'static str, (String, Graph)); 2] {
+    [("chain-rule", chain_rule(2.0, 3.0)), ("sigmoid", sigmoid_steps(0.5))]
 }
 
 fn chain_rule(x: f64, y: f64) -> (String, Graph) {
@@ -84,7 +84,7 @@ fn chain_rule(x: f64, y: f64) -> (String, Graph) {
     (numbers, call.graph_with_gradients(1.0))
 }
 
-fn sigmoid_taken_apart(x: f64) -> (String, Graph) {
+fn sigmoid_steps(x: f64) -> (String, Graph) {
     let call = sigmoid::forward(x);
     let (y, slope) = (call.value(), call.backward(1.0).x);
     let product = y * (1.0 - y);
@@ -99,16 +99,16 @@ mod tests {
     use expect_test::expect_file;
     use std::path::Path;
 
-    /// `UPDATE_EXPECT=1 cargo test --example chain_rule` writes the pictures anew.
+    /// Run `UPDATE_EXPECT=1 cargo test --example chain_rule` to update the pictures.
     #[test]
-    fn the_documented_pictures_are_those_that_are_drawn() {
-        for (name, (_, graph)) in drawn() {
+    fn the_documented_pictures_are_up_to_date() {
+        for (name, (_, graph)) in drawings() {
             let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures").join(name).with_extension("svg");
             expect_file![file].assert_eq(&graph.to_svg());
         }
     }
 
-    /// The numbers after the names, in order.
+    /// Returns the printed numbers in order.
     fn numbers(text: &str) -> Vec<&str> {
         text.lines().filter_map(|line| line.split_once(": ")).map(|(_, number)| number).collect()
     }
@@ -119,9 +119,9 @@ mod tests {
     }
 
     #[test]
-    fn the_derivative_of_the_sigmoid_is_y_times_one_less_y() {
-        assert_eq!(numbers(&sigmoid_taken_apart(0.0).0), ["0.500000", "0.250000", "0.250000"]);
-        let (text, _) = sigmoid_taken_apart(0.5);
+    fn the_derivative_of_the_sigmoid_is_y_times_one_minus_y() {
+        assert_eq!(numbers(&sigmoid_steps(0.0).0), ["0.500000", "0.250000", "0.250000"]);
+        let (text, _) = sigmoid_steps(0.5);
         let found = numbers(&text);
         assert_eq!(found[1], found[2]);
     }

@@ -1,4 +1,4 @@
-//! A layer of your own beside the built-in ones: `SmoothRelu`, with a sharpness that is learned.
+//! A custom layer in `network!`: `SmoothRelu`, with a learned sharpness.
 //!
 //! ```text
 //! cargo run --release --example custom_layer
@@ -8,7 +8,7 @@ use typenet::nalgebra::one;
 use typenet::rand::Rng;
 use typenet::{Initializer, prelude::*};
 
-/// `y = ln(1 + exp(s · x)) / s`, with one sharpness `s` for the whole layer.
+/// A smooth Relu with one sharpness `s` for the whole layer: `y = ln(1 + exp(s · x)) / s`.
 ///
 /// ```text
 /// backward   dx = dy · p            where p = 1 / (1 + exp(-s · x))
@@ -19,8 +19,9 @@ struct SmoothRelu<T: Scalar> {
     sharpness: SMatrix<T, 1, 1>,
 }
 
-/// What its gradient needs beside `x` and `dy`: `(x · p - y) / s`. It is calculated on the way forward, because
-/// a gradient may be added to the very layer that it is the gradient of.
+/// The values `(x · p - y) / s`, which the gradient needs in addition to `x` and `dy`.
+///
+/// The forward pass computes them, because `add_gradient` has no access to the layer: `target` may be the layer itself.
 type Slopes<T, N, F> = Batch<T, N, F>;
 
 impl<T: Scalar> SmoothRelu<T> {
@@ -104,7 +105,7 @@ fn sigmoid<T: Scalar>(z: T) -> T {
 }
 
 network! {
-    /// The book's network, with `SmoothRelu` for `Relu`. `T` is the network's scalar.
+    /// The book's network, with `SmoothRelu` instead of `Relu`. `T` is the network's scalar.
     struct SmoothNet = Affine<784, 50> -> SmoothRelu<T> -> Affine<50, 10> -> SoftmaxWithLoss;
 }
 

@@ -1,10 +1,10 @@
-//! Backpropagation against numerical differentiation, on the book's network and three images.
+//! Compares backpropagation with numerical differentiation, for the book's network and three images.
 //!
 //! ```text
 //! cargo run --release --example gradient_check -- [--data DIR] [--at-most K]
 //! ```
 //!
-//! Without `--at-most` every one of the 39,760 parameters is checked, which takes 79,520 runs forward.
+//! Without `--at-most` it checks all 39,760 parameters, which takes 79,520 forward passes.
 
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ struct Options {
     /// A folder with the four files of MNIST [default: generated digits]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// How many parameters of each block to check [default: all]
+    /// The largest number of parameters to check in each block [default: all]
     #[arg(long, value_name = "K", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     at_most: Option<usize>,
     /// The seed of all random numbers

@@ -1,4 +1,4 @@
-//! Draws a network: as a table, as text, or for other programs.
+//! Draws a network as text, SVG, DOT or Mermaid.
 //!
 //! ```text
 //! cargo run --example graph -- [--format text|svg|dot|mermaid] [--output FILE]
@@ -14,30 +14,30 @@ use clap::{Parser, ValueEnum};
 use typenet::prelude::*;
 
 network! {
-    /// Three layers that learn, for pictures of 28 by 28 pixels.
+    /// Three affine layers, for images of 28 by 28 pixels.
     pub struct Digits = Affine<784, 100> -> Relu -> Affine<100, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
 }
 
 /// Draws a network.
 #[derive(Parser)]
 struct Options {
-    /// What to write
+    /// The format of the drawing
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Where to write it [default: standard output]
+    /// Write to this file [default: standard output]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// A table of the layers, and what each of them takes
+    /// A table of the layers, and the graph as text
     Text,
-    /// A picture, for any browser
+    /// A picture for a browser
     Svg,
     /// For Graphviz: `dot -Tpdf`
     Dot,
-    /// For Markdown on GitHub, in a block of code called `mermaid`
+    /// For a `mermaid` code block in Markdown, as on GitHub
     Mermaid,
 }
 
@@ -65,7 +65,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Writes to standard output. A program that reads only the beginning, such as `head`, is no error.
+/// Writes to standard output. A closed pipe, as in `... | head`, is not an error.
 fn print(text: &str) -> io::Result<()> {
     match stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -78,9 +78,9 @@ mod tests {
     use super::*;
     use expect_test::expect_file;
 
-    /// `UPDATE_EXPECT=1 cargo test --example graph` writes the picture anew.
+    /// Run `UPDATE_EXPECT=1 cargo test --example graph` to update the picture.
     #[test]
-    fn the_documented_picture_is_that_which_is_drawn() {
+    fn the_documented_picture_is_up_to_date() {
         expect_file!["../docs/pictures/digits.svg"].assert_eq(&<Digits>::zeros().graph().to_svg());
     }
 }

@@ -1,4 +1,4 @@
-//! A deeper network for handwritten digits, trained by Adam with a rate that falls like a cosine.
+//! Trains a deeper network for handwritten digits, with Adam and a cosine schedule.
 //!
 //! ```text
 //! cargo run --release --example mnist_deep -- [--data DIR] [--epochs 10] [--seed 1] [--quiet]
@@ -16,7 +16,7 @@ use typenet::rand::rngs::ChaCha12Rng;
 use typenet::training::Trainer;
 
 network! {
-    /// Two hidden layers, 235,146 parameters.
+    /// A network with two hidden layers and 235,146 parameters.
     struct DeepNet = Affine<784, 256> -> Relu -> Affine<256, 128> -> Relu -> Affine<128, 10> -> SoftmaxWithLoss;
 }
 
@@ -28,13 +28,13 @@ struct Options {
     /// A folder with the four files of MNIST [default: data/mnist if it is there, else generated digits]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// How often each image is learned from
+    /// The number of epochs
     #[arg(long, default_value_t = 10)]
     epochs: u64,
-    /// The seed of all random numbers: the same seed gives the same run
+    /// The random seed: the same seed gives the same results
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Show the results alone: no bar, and no line for each evaluation
+    /// Show only the results, without progress bar and evaluations
     #[arg(long)]
     quiet: bool,
 }

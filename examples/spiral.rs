@@ -1,4 +1,4 @@
-//! Three arms of a spiral, which no straight lines can tell apart, and the regions that a network finds.
+//! Classifies the three arms of a spiral, which straight lines cannot separate, and plots the decision regions.
 //!
 //! ```text
 //! cargo run --release --example spiral -- [--plot FILE] [--seed 1]
@@ -18,19 +18,19 @@ use typenet::rand::RngExt;
 use typenet::training::Trainer;
 
 network! {
-    /// A point of the plane in, three arms out.
+    /// A network from a point in the plane to three arms.
     struct Spiral = Affine<2, 32> -> Relu -> Affine<32, 32> -> Relu -> Affine<32, 3> -> SoftmaxWithLoss;
 }
 
 type Points = Table<f32, Const<2>, Labels<Dyn, Const<3>>>;
 
-/// Tells the arms of a spiral apart.
+/// Classifies the arms of a spiral.
 #[derive(Parser)]
 struct Options {
     /// Write a plot of the points and the regions to this file: .svg or .png
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
-    /// The seed of all random numbers: the same seed gives the same run
+    /// The random seed: the same seed gives the same results
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
@@ -54,21 +54,19 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let net = learn(&train, options.seed)?;
     let accuracy = |data: &Points| 100.0 * net.accuracy(data.samples(), data.targets());
     let mut out = stdout();
-    writeln!(
-        out,
-        "{:.1} % of 300 points are told apart, and {:.1} % of 300 others",
-        accuracy(&train),
-        accuracy(&test)
-    )?;
+    let (on_train, on_test) = (accuracy(&train), accuracy(&test));
+    writeln!(out, "Accuracy: {on_train:.1} % on 300 training points, {on_test:.1} % on 300 test points")?;
     if let Some(path) = &options.plot {
-        plot::regions(&placed(&train), |place| answer(&net, place)).title("Three arms of a spiral").save(path)?;
-        writeln!(out, "The plot is in {}", path.display())?;
+        plot::regions(&labeled_points(&train), |point| classify(&net, point))
+            .title("Three arms of a spiral")
+            .save(path)?;
+        writeln!(out, "Plot saved to {}", path.display())?;
     }
     Ok(())
 }
 
-/// So many points of each arm, from the middle outwards, not quite where they should be.
-fn arms(count: usize, rng: &mut StdRng) -> Result<Points, DataError> {
+/// Draws `count` points of each arm, from the center outwards, with noise in the angle.
+fn arms(count: usize, rng: &mut StdRng) -> Result<Points, typenet::Error> {
     let (mut values, mut classes) = (Vec::new(), Vec::new());
     for (arm, point) in (0..3).flat_map(|arm| (0..count).map(move |point| (arm, point))) {
         let along = point as f64 / count as f64;
@@ -89,21 +87,21 @@ fn learn(train: &Points, seed: u64) -> Result<Spiral, typenet::Error> {
     Ok(trainer.into_parts().0)
 }
 
-/// The arm that a point is taken for, and how surely.
-fn answer(net: &Spiral, (x, y): (f64, f64)) -> (usize, f64) {
+/// Returns the predicted arm of a point and its probability.
+fn classify(net: &Spiral, (x, y): (f64, f64)) -> (usize, f64) {
     let scores = net.infer(&[f32::of(x), f32::of(y)].into()).map(f64::from);
     let total: f64 = scores.iter().map(|score| (score - scores.max()).exp()).sum();
     (scores.imax(), 1.0 / total)
 }
 
-/// The points with their arms.
-fn placed(table: &Points) -> Vec<((f64, f64), usize)> {
+/// Returns the points with their arms.
+fn labeled_points(table: &Points) -> Vec<((f64, f64), usize)> {
     let (x, arms) = (table.samples(), table.targets().classes());
     arms.iter().enumerate().map(|(row, &arm)| ((f64::from(x[(row, 0)]), f64::from(x[(row, 1)])), arm)).collect()
 }
 
 #[test]
-fn the_arms_are_told_apart() {
+fn the_test_accuracy_is_high() {
     for seed in 1..=3 {
         let mut rng = StdRng::seed_from_u64(seed);
         let (train, test) = (arms(100, &mut rng).unwrap(), arms(100, &mut rng).unwrap());

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Gives the drawings of the tests to the programs that they are written for: DOT to Graphviz, Mermaid to its own parser,
-# SVG to an XML parser. A program that is not there is skipped.
+# Checks the drawings of the tests with external programs: DOT with Graphviz, Mermaid with its own parser, SVG with an XML
+# parser. Missing programs are skipped.
 #
 #     scripts/check-drawings.sh
 set -euo pipefail
@@ -11,10 +11,10 @@ trap 'rm -rf "$temp"' EXIT
 mkdir "$temp/drawings" "$temp/mermaid"
 cd "$root"
 
-is_there() { command -v "$1" >/dev/null; }
+installed() { command -v "$1" >/dev/null; }
 skipped() { echo "skipped: $1"; }
 
-# The graphs of the tests, hostile labels among them, and the example's.
+# Writes the graphs of the tests, including hostile labels, and that of the example.
 write_drawings() {
   TYPENET_DRAWINGS="$temp/drawings" \
     cargo test --quiet --locked --test drawings -- --ignored drawings_for_other_programs >"$temp/log" 2>&1 ||
@@ -26,24 +26,24 @@ write_drawings() {
 }
 
 check_dot() {
-  is_there dot || { skipped "DOT, because Graphviz's \`dot\` is not there" && return; }
+  installed dot || { skipped "DOT, because Graphviz's \`dot\` is not installed" && return; }
   local file
   for file in "$temp"/drawings/*.dot; do
-    # Graphviz warns of what it does not understand, and goes on.
+    # Graphviz only warns about unknown syntax and continues.
     dot -Tsvg "$file" >"$file.svg" 2>"$temp/log" || { echo "$(basename "$file"):" && cat "$temp/log" && return 1; } >&2
     if grep -iE 'error|warning' "$temp/log" | grep -v 'font'; then echo "in $(basename "$file")" >&2 && return 1; fi
   done
-  echo "DOT: Graphviz draws all"
+  echo "DOT: Graphviz renders all"
 }
 
 check_svg() {
-  is_there python3 || { skipped "SVG, because \`python3\` is not there" && return; }
+  installed python3 || { skipped "SVG, because \`python3\` is not installed" && return; }
   python3 -c 'import sys, xml.dom.minidom as xml; [xml.parse(file) for file in sys.argv[1:]]' "$temp"/drawings/*.svg
-  echo "SVG: all are XML"
+  echo "SVG: all are valid XML"
 }
 
 check_mermaid() {
-  { is_there node && is_there npm; } || { skipped "Mermaid, because \`node\` and \`npm\` are not there" && return; }
+  { installed node && installed npm; } || { skipped "Mermaid, because \`node\` and \`npm\` are not installed" && return; }
   cd "$temp/mermaid"
   npm install --silent --no-audit --no-fund --ignore-scripts mermaid@11 jsdom@26 >"$temp/log" 2>&1 ||
     { skipped "Mermaid, because npm cannot install it" && cd "$root" && return; }
@@ -51,7 +51,7 @@ check_mermaid() {
 import { readFileSync } from "node:fs";
 import { JSDOM } from "jsdom";
 
-// Mermaid cleans labels by a library that needs a browser's window.
+// Mermaid sanitizes labels with a library that needs a browser's window.
 const { window } = new JSDOM("");
 Object.assign(globalThis, { window, document: window.document });
 const mermaid = (await import("mermaid")).default;
@@ -66,7 +66,7 @@ for (const file of process.argv.slice(2)) {
 END
   node check.mjs "$temp"/drawings/*.mmd
   cd "$root"
-  echo "Mermaid: its parser takes all"
+  echo "Mermaid: its parser accepts all"
 }
 
 write_drawings

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Measures how long a program that uses the library takes to compile. Times are medians.
+# Measures the compile time of a program that uses the library. Times are medians.
 #
 #     scripts/compile-time.sh [--against DIR]
 #
-# With --against, the program in DIR is built as well, such as one that uses another library.
+# With --against, it also builds the program in DIR, such as one that uses another library.
 set -euo pipefail
 
 against=
@@ -17,10 +17,10 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 temp=$(mktemp -d)
 trap 'rm -rf "$temp"' EXIT
 export CARGO_TARGET_DIR="$temp/target"
-export RUSTC_WRAPPER="" # a cache of compiled crates would hide what is measured
+export RUSTC_WRAPPER="" # a compiler cache would hide the compile time
 export LC_ALL=C TIMEFORMAT=%3R
 
-# A program with the settings that the README recommends, and the versions that the repository is locked to.
+# A program with the settings recommended in the README and the repository's locked versions.
 mkdir -p "$temp/program/src"
 cp "$root/Cargo.lock" "$temp/program"
 cat >"$temp/program/Cargo.toml" <<END
@@ -38,7 +38,7 @@ opt-level = 1
 opt-level = 3
 END
 
-# A training step of a network with that chain.
+# write_program CHAIN: a training step of a network with that chain of layers.
 write_program() {
   cat >"$temp/program/src/main.rs" <<END
 use typenet::prelude::*;
@@ -63,21 +63,21 @@ fn main() {
 END
 }
 
-# A chain of that many layers.
+# chain COUNT: prints a chain of COUNT layers.
 chain() {
   printf 'Affine<32, 32> -> Tanh'
   for ((layers = 2; layers < $1; layers += 2)); do printf ' -> Affine<32, 32> -> Tanh'; done
 }
 
-# What is done before a run is timed; they are given its number.
-remove_what_is_built() { rm -rf "$CARGO_TARGET_DIR"; }
+# Preparations before a timed run. They receive the number of the run.
+remove_build() { rm -rf "$CARGO_TARGET_DIR"; }
 change_a_size() { write_program "Affine<784, $((50 + $1))> -> Relu -> Affine<$((50 + $1)), 10>"; }
 touch_the_source() { touch "$temp/program/src/main.rs"; }
 
 # cargo_in DIR ARGUMENTS...
 cargo_in() { (cd "$1" && shift && cargo "$@"); }
 
-# median RUNS PREPARE DIR ARGUMENTS...: the milliseconds that cargo takes there.
+# median RUNS PREPARE DIR ARGUMENTS...: prints cargo's median time in DIR, in milliseconds.
 median() {
   local runs=$1 prepare=$2 seconds run
   shift 2
@@ -88,7 +88,7 @@ median() {
   done | sort -n | sed -n "$((runs / 2 + 1))p"
 }
 
-# How many crates the program in that folder depends on.
+# dependencies DIR: prints the number of crates that the program in DIR depends on.
 dependencies() {
   cargo_in "$1" tree --edges normal --prefix none --no-dedupe --locked --offline | tail -n +2 | sort -u | grep -c .
 }
@@ -102,17 +102,16 @@ rustc --version
 
 if [ -n "$against" ]; then
   show "crates that $(basename "$against") depends on" "$(dependencies "$against")"
-  show_time "  cold release build" "$(median 3 remove_what_is_built "$against" build --release)"
+  show_time "  cold release build" "$(median 3 remove_build "$against" build --release)"
 fi
 show "crates that a program with typenet depends on" "$(dependencies "$temp/program")"
-show_time "  cold release build" "$(median 3 remove_what_is_built "$temp/program" build --release)"
+show_time "  cold release build" "$(median 3 remove_build "$temp/program" build --release)"
 for command in build check; do
   cargo_in "$temp/program" "$command" --quiet --offline
   show_time "  one size changed, cargo $command" "$(median 15 change_a_size "$temp/program" "$command")"
 done
 
-# All of the program is checked anew, not only what has changed. The differences are so small that on a busy machine only
-# processor time shows them.
+# Check the whole program, not only the changes. On a busy machine, only processor time shows such small differences.
 export CARGO_INCREMENTAL=0
 TIMEFORMAT=%3U
 write_program_without_a_network
@@ -121,5 +120,5 @@ without=$(median 15 touch_the_source "$temp/program" check)
 show "cargo check without a network, processor time" "$without ms"
 for layers in 2 10 50 100; do
   write_program "$(chain "$layers")"
-  show "  more with a network of $layers layers" "$(($(median 15 touch_the_source "$temp/program" check) - without)) ms"
+  show "  extra for a network of $layers layers" "$(($(median 15 touch_the_source "$temp/program" check) - without)) ms"
 done

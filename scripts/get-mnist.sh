@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Fetches the four files of MNIST to the project's data/mnist (or the folder given) and verifies what is in them.
+# Downloads the four files of MNIST to data/mnist in the project, or to DIR, and verifies their checksums.
 #
 #     scripts/get-mnist.sh [DIR]
 set -euo pipefail
 folder=${1:-$(dirname "$0")/../data/mnist}
 
-# Two mirrors; the original site asks for a password by now.
+# Two mirrors; the original site requires a password.
 mirrors="https://storage.googleapis.com/cvdf-datasets/mnist https://ossci-datasets.s3.amazonaws.com/mnist"
 
-# SHA-256 of the unpacked files.
+# SHA-256 of the decompressed files.
 checksums="
 ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db train-images-idx3-ubyte
 65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5 train-labels-idx1-ubyte
@@ -24,7 +24,7 @@ fetch() {
   for mirror in $mirrors; do
     if curl --fail --silent --show-error --location --output "$2" "$mirror/$1.gz"; then return 0; fi
   done
-  echo "none of the mirrors has $1.gz" >&2
+  echo "cannot download $1.gz from any mirror" >&2
   return 1
 }
 
@@ -38,7 +38,7 @@ echo "$checksums" | while read -r wanted name; do
   fi
   found=$(gzip --decompress --stdout "$file" 2>/dev/null | checksum) || true
   if [ "$found" != "$wanted" ]; then
-    echo "$file is damaged: its content has the SHA-256 $found, not $wanted; remove it and try again" >&2
+    echo "$file is damaged: the SHA-256 of its content is $found, not $wanted; remove it and try again" >&2
     exit 1
   fi
   echo "$file"

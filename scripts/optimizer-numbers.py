@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes tests/fixtures/optimizers.txt: where PyTorch's optimisers get to in ten steps.
+"""Writes tests/fixtures/optimizers.txt: the results of PyTorch's optimizers after ten steps.
 
     pip install torch && scripts/optimizer-numbers.py
 
-The network is Affine<3, 4> -> Tanh -> Affine<4, 3> -> SoftmaxWithLoss, on five samples. The rate is halved after
-five steps, so that it shows how it goes into each rule. Weight decay is decoupled, and on weights only: AdamW does
-that itself, for the others each weight is multiplied by `1 - rate * decay` before the step.
+The network is Affine<3, 4> -> Tanh -> Affine<4, 3> -> SoftmaxWithLoss, on five samples. The rate is halved after five
+steps, to show its effect on each rule. Weight decay is decoupled and applies only to weights: AdamW has it built in, for
+the others each weight is multiplied by `1 - rate * decay` before the step.
 """
 
 import random
@@ -16,7 +16,7 @@ from torch import nn, optim
 
 STEPS, DECAY, CLIP = 10, 0.1, 0.2
 
-# The optimiser as it comes, and with other settings than its default ones.
+# Each optimizer with its default settings and with other settings.
 OPTIMIZERS = {
     "Sgd": (0.5, [dict(), dict()], optim.SGD),
     "Momentum": (0.1, [dict(momentum=0.9), dict(momentum=0.5)], optim.SGD),
@@ -29,7 +29,7 @@ OPTIMIZERS = {
 
 
 def numbers(count, rng):
-    """Numbers that are exact in binary, none of them near zero."""
+    """Returns numbers that are exact in binary and not near zero."""
     return [rng.choice([-1, 1]) * rng.randint(8, 64) / 64 for _ in range(count)]
 
 
@@ -75,8 +75,8 @@ def main():
         for case, settings, decay, clip in cases:
             for scalar, digits in [(torch.float32, 9), (torch.float64, 17)]:
                 end = train(scalar, start, x, labels, make, rate, settings, decay, clip)
-                told = f"{name} {rate} {case} {str(scalar)[-2:]}"
-                lines.append(f"{told} " + " ".join(f"{value:.{digits}g}" for value in end))
+                prefix = f"{name} {rate} {case} {str(scalar)[-2:]}"
+                lines.append(f"{prefix} " + " ".join(f"{value:.{digits}g}" for value in end))
     path = Path(__file__).parent.parent / "tests/fixtures/optimizers.txt"
     path.parent.mkdir(exist_ok=True)
     path.write_text("\n".join(lines) + "\n")

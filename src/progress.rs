@@ -1,4 +1,4 @@
-//! How far a training is.
+//! The progress bar of a training run.
 
 mod terminal;
 
@@ -11,13 +11,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use crate::metrics::Score;
 use crate::training::{Evaluation, Plan, Step, Watch};
 
-/// One line on a terminal of 80 columns; the message is cut where there is no room for it.
+/// One line on a terminal of 80 columns. A message that is too long is cut off.
 const TEMPLATE: &str = "[{bar:14}] {pos}/{len}, {rate}, {eta} left, {wide_msg}";
-/// After how many steps the bar's text is written anew.
+/// The number of steps between updates of the bar's text.
 const STEPS_PER_TEXT: u64 = 20;
 
-/// Shows how far a training is: on a terminal a bar, with steps, loss, accuracy, steps per second and the time that is
-/// left; and anywhere a line on standard output for each evaluation. It takes the feature `progress`.
+/// Shows the progress of a training run. Requires the feature `progress`.
+///
+/// On a terminal, a bar shows steps, loss, accuracy, steps per second and the remaining time. Each evaluation also prints a line
+/// to standard output.
 ///
 /// ```no_run
 /// # use typenet::prelude::*;
@@ -32,7 +34,7 @@ const STEPS_PER_TEXT: u64 = 20;
 /// # Ok::<(), typenet::Error>(())
 /// ```
 ///
-/// A training that writes to a program that has ended, as in `... | head`, ends too.
+/// Training stops if standard output is closed, as in `... | head`.
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
@@ -47,12 +49,12 @@ impl Default for Progress {
 }
 
 impl Progress {
-    /// A bar on a terminal, and a line for each evaluation.
+    /// Creates a progress bar that also prints a line for each evaluation.
     pub fn new() -> Self {
         Self { bar: ProgressBar::hidden(), accuracy: None, lines: true }
     }
 
-    /// The bar alone: nothing where there is no terminal.
+    /// Prints no lines for evaluations. Without a terminal, nothing is shown.
     #[must_use]
     pub fn without_lines(self) -> Self {
         Self { lines: false, ..self }
@@ -64,13 +66,13 @@ impl<Net> Watch<Net> for Progress {
         let style = ProgressStyle::with_template(TEMPLATE)
             .expect("the template is valid")
             .with_key("rate", |state: &ProgressState, to: &mut dyn fmt::Write| {
-                let _ = to.write_str(&rate(state.per_sec())); // a string takes all
+                let _ = to.write_str(&rate(state.per_sec())); // writing to a string cannot fail
             })
             .progress_chars("=> ");
         self.bar = ProgressBar::with_draw_target(Some(plan.steps), ProgressDrawTarget::hidden())
             .with_style(style)
             .with_position(plan.done);
-        // What is done already has to be seen before the clock starts, or it would count as the work of a moment.
+        // Steps from before a resume must be registered before the clock starts, or they would inflate the speed.
         self.bar.tick();
         self.bar.reset_eta();
         self.bar.set_draw_target(terminal::target());
@@ -95,17 +97,17 @@ impl<Net> Watch<Net> for Progress {
     }
 }
 
-/// Steps per second; only those of large networks need decimals.
+/// Formats steps per second. Only slow training needs decimals.
 fn rate(per_second: f64) -> String {
     if per_second < 10.0 { format!("{per_second:.1}/s") } else { format!("{per_second:.0}/s") }
 }
 
-/// What an evaluation found, in a line of less than 80 columns.
+/// Formats an evaluation as a line of less than 80 columns.
 fn line(evaluation: &Evaluation) -> String {
     let mut line = format!("step {:>6}", evaluation.steps);
     for (name, score) in [("train", evaluation.train), ("validation", evaluation.validation)] {
         if let Some(score) = score {
-            let _ = write!(line, "  {name} {}", measured(&score)); // a string takes all
+            let _ = write!(line, "  {name} {}", measured(&score)); // writing to a string cannot fail
         }
     }
     line
@@ -123,7 +125,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn what_was_done_before_does_not_count_as_speed() {
+    fn earlier_steps_do_not_count_toward_the_speed() {
         let mut progress = Progress::new();
         let plan = Plan { done: 1_000_000, steps: 2_000_000, steps_per_epoch: 100 };
         Watch::<()>::begin(&mut progress, &plan);
@@ -136,12 +138,12 @@ mod tests {
     }
 
     #[test]
-    fn slow_trainings_have_a_speed_too() {
+    fn low_speeds_have_decimals() {
         assert_eq!([0.25, 9.5, 12_345.678].map(rate), ["0.2/s", "9.5/s", "12346/s"]);
     }
 
     #[test]
-    fn a_line_has_what_was_measured() {
+    fn a_line_shows_the_measured_scores() {
         let score = |loss, accuracy| Some(Score { loss, accuracy });
         let mut evaluation = Evaluation {
             steps: 600,

@@ -1,4 +1,4 @@
-//! What `#[activation]` derives against what was written by hand, and the built-in activations in networks.
+//! Compares layers from `#[activation]` with handwritten ones, and tests the built-in activations in networks.
 
 use both_ways::{
     DerivedElu, DerivedGelu, DerivedLeakyRelu, DerivedRelu, DerivedSilu, DerivedSoftplus, SigmoidByHand, TanhByHand,
@@ -20,19 +20,19 @@ fn mish<T: Scalar>(x: T) -> T {
     x * soft_positive(x).tanh()
 }
 
-/// The same without calls.
+/// The same function without calls.
 #[activation]
 fn mish_in_one<T: Scalar>(x: T) -> T {
     x * (x.max(T::zero()) + (-x.abs()).exp().ln_1p()).tanh()
 }
 
-/// From far below to far above 0, but for 0 itself, where some have a kink.
+/// Inputs from far below to far above 0, except 0, where some functions have a kink.
 fn inputs<T: Scalar>() -> Vec<T> {
     let near = (-400..=400).map(|i| f64::from(i) * 0.05 + 0.007);
     near.chain([-1e3, -1e2, -30.0, -1e-3, -1e-9, 1e-9, 1e-3, 30.0, 1e2, 1e3]).map(T::of).collect()
 }
 
-/// The values and the slopes of a layer.
+/// Returns the values and the slopes of a layer.
 fn both<T: Scalar, L: Layer<T, Const<1>, Out = Const<1>>>(layer: &L) -> Vec<(T, T)> {
     let inputs = inputs::<T>();
     let n = Dyn(inputs.len());
@@ -46,9 +46,10 @@ fn both<T: Scalar, L: Layer<T, Const<1>, Out = Const<1>>>(layer: &L) -> Vec<(T, 
     y.iter().copied().zip(dx.iter().copied()).collect()
 }
 
-/// Checks a layer against another one, values and slopes. Differences are counted in units of the last place of the number 1, or
-/// of the number itself where it is larger; so of numbers near 0 this says that they are small, not that all their digits are the
-/// same. `derived_slopes_are_right_to_the_last_places` counts those.
+/// Checks the values and slopes of a layer against another one.
+///
+/// Differences are in units of the last place of `max(1, |value|)`, so values near 0 are compared only in absolute terms.
+/// `derived_slopes_are_right_to_the_last_places` compares their digits.
 fn assert_same<T: Scalar>(
     derived: &impl Layer<T, Const<1>, Out = Const<1>>,
     by_hand: &impl Layer<T, Const<1>, Out = Const<1>>,
@@ -75,26 +76,26 @@ fn check_all<T: Scalar>() {
     assert_same::<T>(&Tanh, &TanhByHand, [0.0, 0.0], "Tanh");
     assert_same::<T>(&DerivedSilu, &Silu, [0.0, 1.0], "Silu");
     assert_same::<T>(&DerivedGelu, &Gelu, [0.0, 1.0], "Gelu");
-    // By hand the slope is `y + α`, derived it is `α (exp_m1(x) + 1)`.
+    // The handwritten slope is `y + α`, the derived one `α (exp_m1(x) + 1)`.
     assert_same::<T>(&DerivedElu::new(0.7), &Elu::new(0.7), [1.0, 1.0], "Elu");
-    // By hand the slope is `1 - exp(-y)`, derived it is made of the slopes of `max`, `exp` and `ln_1p`.
+    // The handwritten slope is `1 - exp(-y)`, the derived one combines those of `max`, `exp` and `ln_1p`.
     assert_same::<T>(&DerivedSoftplus, &Softplus, [1.0, 1.0], "Softplus");
 }
 
 #[test]
-fn derived_activations_are_those_written_by_hand() {
+fn derived_activations_equal_handwritten_ones() {
     check_all::<f32>();
     check_all::<f64>();
 }
 
-/// By how many units in their own last place slopes differ at most from others, where these are above 1e-6.
+/// Returns the largest difference in units of the last place, for slopes above 1e-6.
 fn worst<T: Scalar>(slopes: &[f64], others: &[f64]) -> f64 {
     let place = |slope: f64| T::default_epsilon().as_f64() * slope.log2().floor().exp2();
     let pairs = slopes.iter().zip(others).filter(|(_, other)| **other > 1e-6);
     pairs.map(|(slope, other)| (slope - other).abs() / place(*other)).fold(0.0, f64::max)
 }
 
-/// Checks how far derived slopes are from those by hand, and from those of an exact formula.
+/// Checks derived slopes against handwritten ones and against an exact formula.
 fn assert_last_places<T: Scalar>(
     derived: &impl Layer<T, Const<1>, Out = Const<1>>,
     by_hand: &impl Layer<T, Const<1>, Out = Const<1>>,
@@ -106,12 +107,17 @@ fn assert_last_places<T: Scalar>(
     let [derived, by_hand] = [both::<T, _>(derived), both::<T, _>(by_hand)]
         .map(|both| both.into_iter().map(|(_, slope)| slope.as_f64()).collect::<Vec<_>>());
     let found = [worst::<T>(&derived, &by_hand), worst::<T>(&derived, &exact)];
-    println!("{name}: slopes within {:.1} units of those by hand, within {:.1} of the exact ones", found[0], found[1]);
+    println!(
+        "{name}: slopes within {:.1} units of the handwritten ones, within {:.1} of the exact ones",
+        found[0], found[1]
+    );
     assert!(found[0] <= units[0] && found[1] <= units[1], "{name}: {found:?} units, not {units:?}");
 }
 
-/// `y (1 - y)` of the sigmoid, `1 - y²` of `tanh` and what `Elu` adds to `exp(x) - 1` lose digits where the slope is small
-/// beside 1: six of them where it is 1e-6. Derived sigmoid and `tanh` have the same digits as by hand.
+/// Checks the digits of small slopes.
+///
+/// The sigmoid's `y (1 - y)`, `1 - y²` of `tanh` and `y + α` of `Elu` lose digits if the slope is small: six of them at
+/// 1e-6. The derived sigmoid and `tanh` have the same digits as the handwritten ones.
 fn check_last_places<T: Scalar>() {
     let lost = 3e6;
     let sigmoid = |x: f64| (-x.abs()).exp() / (1.0 + (-x.abs()).exp()).powi(2);
@@ -128,9 +134,9 @@ fn derived_slopes_are_right_to_the_last_places() {
     check_last_places::<f64>();
 }
 
-/// In a layer, functions that are called are calculated as the layer's own formula is, and outside by the standard library.
+/// In a layer, called functions are computed like the layer's own formula. Elsewhere they use the standard library.
 #[test]
-fn functions_that_an_activation_calls_are_part_of_it() {
+fn functions_called_by_an_activation_are_part_of_it() {
     assert_same::<f32>(&Mish, &MishInOne, [0.0, 2.0], "Mish");
     assert_same::<f64>(&Mish, &MishInOne, [0.0, 2.0], "Mish");
     for ((value, slope), x) in both::<f64, _>(&Mish).into_iter().zip(inputs::<f64>()) {
@@ -148,7 +154,7 @@ fn far_ends_of_sigmoid_and_tanh_are_finite() {
     assert!(Sigmoid.value(f32::NAN).is_nan() && Tanh.value(f32::NAN).is_nan());
 }
 
-/// Far below 0, where `exp(-x)` is nearly too large for a number, `y²` would be too small.
+/// Far below 0, `exp(-x)` nearly overflows and `y²` would underflow.
 #[test]
 fn the_slope_of_a_sigmoid_is_right_far_below_0() {
     for x in [-40.0, -60.0, -80.0_f32] {
@@ -162,7 +168,7 @@ fn bounded<T: Scalar>(x: T, low: T, high: T) -> T {
     x.max(low).min(high)
 }
 
-/// It is not learned, so it is a constant: at the kink the slope is 0, as that of `Relu`.
+/// A hyperparameter is not learned, so the slope at the kink is 0, as for `Relu`.
 #[test]
 fn a_hyperparameter_is_a_constant_at_a_kink() {
     let slope = |x| Bounded::new(-1.0, 2.0).slope(x, 0.0_f64);
@@ -171,21 +177,21 @@ fn a_hyperparameter_is_a_constant_at_a_kink() {
     assert_eq!([-1.0, 2.0].map(function), [[0.5, 0.5, 0.0], [0.5, 0.0, 0.5]]);
 }
 
-/// `tanh` by the standard library, which is not vectorised, is the reference.
+/// The reference uses `tanh` of the standard library, which is not vectorized.
 #[test]
 fn gelu_is_the_approximation_with_tanh() {
     for (x, (y, slope)) in inputs::<f64>().into_iter().zip(both::<f64, _>(&Gelu)) {
         let inner = (2.0 / std::f64::consts::PI).sqrt() * (x + 0.044_715 * x.powi(3));
-        let wanted = 0.5 * x * (1.0 + inner.tanh());
+        let expected = 0.5 * x * (1.0 + inner.tanh());
         let d_inner = (2.0 / std::f64::consts::PI).sqrt() * (1.0 + 3.0 * 0.044_715 * x * x);
         let d_wanted = 0.5 * (1.0 + inner.tanh()) + 0.5 * x * (1.0 - inner.tanh().powi(2)) * d_inner;
-        // Where `tanh` is nearly -1, what is left of `1 + tanh` has few digits.
-        assert!((y - wanted).abs() <= 1e-15 * (1.0 + x.abs()), "{x}: {y}, not {wanted}");
+        // If `tanh` is nearly -1, `1 + tanh` has few digits left.
+        assert!((y - expected).abs() <= 1e-15 * (1.0 + x.abs()), "{x}: {y}, not {expected}");
         assert!((slope - d_wanted).abs() <= 1e-15 * (2.0 + x.abs().powi(3)).min(30.0), "{x}: {slope}, not {d_wanted}");
     }
 }
 
-/// As PyTorch has them, rounded to four places: `torch.nn.GELU(approximate="tanh")` and `torch.nn.SiLU`.
+/// Values of PyTorch, rounded to four places: `torch.nn.GELU(approximate="tanh")` and `torch.nn.SiLU`.
 #[test]
 fn gelu_and_silu_have_the_known_values() {
     assert!((typenet::layers::gelu(1.0_f64) - 0.8412).abs() < 5e-5);
@@ -194,21 +200,21 @@ fn gelu_and_silu_have_the_known_values() {
     assert!((typenet::layers::silu(-1.0_f64) + 0.2689).abs() < 5e-5);
 }
 
-/// The derivative is `s (1 + x (1 - s))` with the sigmoid `s`; far below 0 it has no digits left, and is small.
+/// The derivative is `s (1 + x (1 - s))` with the sigmoid `s`. Far below 0 it is small and has no digits left.
 #[test]
 fn silu_is_right_everywhere() {
     for (x, (y, slope)) in inputs::<f32>().into_iter().zip(both::<f32, _>(&Silu)) {
         let x = f64::from(x);
         let sigmoid = 1.0 / (1.0 + (-x).exp());
-        let (wanted, d_wanted) = (x * sigmoid, sigmoid * (1.0 + x * (1.0 - sigmoid)));
-        assert!((f64::from(y) - wanted).abs() <= 3e-7 * wanted.abs() + 1e-37, "{x}: {y}, not {wanted}");
+        let (expected, d_wanted) = (x * sigmoid, sigmoid * (1.0 + x * (1.0 - sigmoid)));
+        assert!((f64::from(y) - expected).abs() <= 3e-7 * expected.abs() + 1e-37, "{x}: {y}, not {expected}");
         assert!((f64::from(slope) - d_wanted).abs() <= 3e-7, "{x}: {slope}, not {d_wanted}");
         assert!(x > -30.0 || (f64::from(slope) - d_wanted).abs() <= 1e-11, "{x}: {slope}, not {d_wanted}");
     }
     for (x, (_, slope)) in inputs::<f64>().into_iter().zip(both::<f64, _>(&Silu)) {
         let (sigmoid, rest) = (1.0 / (1.0 + (-x).exp()), 1.0 / (1.0 + x.exp()));
-        let wanted = sigmoid * (1.0 + x * rest);
-        assert!((slope - wanted).abs() <= 4.0 * f64::EPSILON, "{x}: {slope}, not {wanted}");
+        let expected = sigmoid * (1.0 + x * rest);
+        assert!((slope - expected).abs() <= 4.0 * f64::EPSILON, "{x}: {slope}, not {expected}");
     }
 }
 
@@ -220,7 +226,7 @@ network! {
 }
 
 #[test]
-fn they_pass_the_gradient_check_in_networks() -> Result<(), Error> {
+fn activations_pass_the_gradient_check_in_networks() -> Result<(), Error> {
     let mut rng = StdRng::seed_from_u64(1);
     let x = SMatrix::<f32, 7, 4>::from_fn(|i, j| (i as f32 * 1.7 + j as f32).sin());
     let all: All = All::random(He, &mut rng);
@@ -231,7 +237,7 @@ fn they_pass_the_gradient_check_in_networks() -> Result<(), Error> {
     Ok(())
 }
 
-/// The same layer for a single sample, a static and a dynamic batch, and rows that lie one after the other.
+/// Compares a single sample, a static batch, a dynamic batch and a row-major batch.
 #[test]
 fn every_shape_gives_the_same() {
     let net: Found = Found::random(Xavier, &mut StdRng::seed_from_u64(1));

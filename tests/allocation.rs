@@ -7,28 +7,28 @@ use typenet::nalgebra::SVector;
 use typenet::prelude::*;
 use typenet::{Labels, Samples};
 
-/// Counts what the system's allocator is asked for.
+/// Counts allocations of the system's allocator.
 struct Counting;
 
 static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
 
-#[allow(unsafe_code)] // an allocator is unsafe by nature; this one passes everything on
-// SAFETY: every call goes to the system's allocator as it came.
+#[allow(unsafe_code)] // implementing an allocator is unsafe; this one delegates to the system's
+// SAFETY: every call is forwarded unchanged to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: passed on.
+        // SAFETY: forwarded unchanged.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: passed on.
+        // SAFETY: forwarded unchanged.
         unsafe { System.dealloc(pointer, layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: passed on.
+        // SAFETY: forwarded unchanged.
         unsafe { System.realloc(pointer, layout, size) }
     }
 }
@@ -58,7 +58,7 @@ fn allocations(work: impl FnOnce()) -> usize {
     ALLOCATIONS.load(Ordering::Relaxed) - before
 }
 
-/// An optimiser allocates with its first step at the latest.
+/// Checks that an optimizer allocates nothing after its first step.
 fn steps_allocate_nothing(
     mut optimizer: impl Optimizer<Regression>,
     net: &mut Regression,
@@ -75,7 +75,7 @@ fn steps_allocate_nothing(
     assert_eq!(count, 0, "{}", optimizer.name());
 }
 
-// One test only: others on other threads would be counted too.
+// Keep a single test: tests on other threads would be counted too.
 #[test]
 fn steps_on_a_tape_allocate_nothing() {
     let mut rng = StdRng::seed_from_u64(1);

@@ -1,9 +1,9 @@
-//! Every mistake of `tests/fail` is as many errors as it says, each at the text that it says, with the words that it says.
+//! Checks that each file in `tests/fail` gives exactly the errors it expects.
 //!
-//! A line `//@ 60 | 60 | 50` in a file asks for one error, whose primary span is the text `60`, and whose message
-//! contains `60` and `50`. The `.stderr` files beside them hold the whole messages; `docs/errors.md` shows those.
+//! A line `//@ 60 | 60 | 50` in a file expects one error at the text `60`, with `60` and `50` in its message. The `.stderr`
+//! files hold the whole messages; `docs/errors.md` lists them.
 
-#[allow(dead_code)] // this test uses a part of it
+#[allow(dead_code)] // each test uses only part of it
 mod support;
 
 use std::collections::BTreeMap;
@@ -14,21 +14,21 @@ use std::path::{Path, PathBuf};
 use expect_test::expect_file;
 use support::Diagnostic;
 
-/// What no user should ever have to read.
-const INTERNALS: [&str; 7] = ["VecStorage", "Heap<", "UInt<", "UTerm", "__private", "FallbackLayer", "FallbackForAny"];
+/// Internal names that must not appear in an error.
+const INTERNALS: [&str; 7] = ["VecStorage", "Heap<", "UInt<", "UTerm", "__private", "stand_in", "StandIn"];
 
-/// What a file asks of one error.
-struct Wanted<'a> {
+/// An error that a file expects.
+struct Expected<'a> {
     at: &'a str,
     words: Vec<&'a str>,
 }
 
-fn wanted(program: &str) -> Vec<Wanted<'_>> {
+fn expected(program: &str) -> Vec<Expected<'_>> {
     let lines = program.lines().filter_map(|line| line.strip_prefix("//@ "));
     lines
         .map(|line| {
             let mut parts = line.split(" | ");
-            Wanted { at: parts.next().expect("a split has a first part"), words: parts.collect() }
+            Expected { at: parts.next().expect("a split has a first part"), words: parts.collect() }
         })
         .collect()
 }
@@ -42,14 +42,14 @@ fn mistakes() -> BTreeMap<PathBuf, String> {
         .collect()
 }
 
-/// What is wrong with the errors of a program.
+/// Compares a program's errors with the expected ones. Returns the differences.
 fn complaints(program: &str, errors: &[Diagnostic]) -> Vec<String> {
-    let wanted = wanted(program);
+    let expected = expected(program);
     let mut complaints = Vec::new();
-    if errors.len() != wanted.len() {
-        complaints.push(format!("{} errors, not {}", errors.len(), wanted.len()));
+    if errors.len() != expected.len() {
+        complaints.push(format!("{} errors, not {}", errors.len(), expected.len()));
     }
-    for Wanted { at, words } in &wanted {
+    for Expected { at, words } in &expected {
         let has = |error: &&Diagnostic| {
             error.at.as_deref() == Some(at) && words.iter().all(|word| error.rendered.contains(word))
         };
@@ -67,7 +67,7 @@ fn complaints(program: &str, errors: &[Diagnostic]) -> Vec<String> {
 
 #[test]
 fn each_mistake_is_one_error_at_its_token() {
-    if !support::words_are_known() {
+    if !support::is_pinned_compiler() {
         return;
     }
     let mistakes = mistakes();
@@ -97,9 +97,9 @@ fn each_mistake_is_one_error_at_its_token() {
     assert!(lengths[lengths.len() / 2] <= 7);
 }
 
-/// `docs/errors.md` is written from the files: `UPDATE_EXPECT=1 cargo test --test catalogue` writes it anew.
+/// Run `UPDATE_EXPECT=1 cargo test --test catalogue` to update `docs/errors.md`.
 #[test]
-fn the_documented_errors_are_the_real_ones() {
+fn the_documented_errors_are_up_to_date() {
     let mut page = "# What the compiler says
 
 Every mistake that the tests know, with the compiler's answer (Rust 1.95). This page is written from the files in

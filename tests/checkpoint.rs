@@ -1,4 +1,4 @@
-//! A training that goes on is the one that was never interrupted; files that do not fit are refused.
+//! A resumed training run equals an uninterrupted one, and files that do not fit are rejected.
 
 use std::fs;
 use std::ops::ControlFlow::{self, Break, Continue};
@@ -43,7 +43,7 @@ mod own {
     use typenet::nalgebra::{Dim, Matrix, RawStorage};
     use typenet::{Batch, Infer, Layer, Parameters, Scalar, Shape};
 
-    /// A layer that does not tell its hyperparameters.
+    /// A layer that does not expose its hyperparameters.
     #[derive(Clone)]
     pub struct Own<const N: usize>;
 
@@ -83,7 +83,7 @@ mod own {
 
 type Points<T> = Table<T, Const<2>, Labels<Dyn, Const<3>>>;
 
-/// So many points of the plane, in three classes.
+/// Draws points of the plane in three classes.
 fn points<T: Scalar>(count: u32) -> Points<T> {
     let places = (0..count).flat_map(|i| [f64::from(i * 7 % 11) / 11.0, f64::from(i * 5 % 13) / 13.0]);
     let classes: Vec<usize> = (0..count as usize).map(|i| i * 7 % 11 / 4).collect();
@@ -100,12 +100,12 @@ fn random<T: Scalar>(seed: u64) -> Small<T> {
     Small::random(Xavier, &mut StdRng::seed_from_u64(seed))
 }
 
-/// All numbers of a network, to the last bit.
+/// Returns the bits of all parameters.
 fn bits<Net: Network>(net: &Net) -> Vec<u64> {
     net.parameters().flat_map(|block| block.values.iter().map(|value| value.as_f64().to_bits())).collect()
 }
 
-/// 18 points to learn from: an epoch has three full batches, and one of three points.
+/// Trains on 18 points: an epoch has three full batches and one of three points.
 fn trainer<T: Scalar, O: Optimizer<Small<T>>>(
     net: Small<T>,
     optimizer: O,
@@ -123,12 +123,12 @@ fn trainer<T: Scalar, O: Optimizer<Small<T>>>(
         .iterations(41)
 }
 
-/// Ends a training after so many steps.
+/// Returns a callback that stops training after `steps` steps.
 fn until(steps: u64) -> impl FnMut(&Step) -> ControlFlow<()> {
     move |step| if step.step + 1 == steps { Break(()) } else { Continue(()) }
 }
 
-/// Evaluations without the time that they took.
+/// Returns the evaluations without their times.
 fn timeless(evaluations: &[Evaluation]) -> Vec<Evaluation> {
     evaluations.iter().map(|evaluation| Evaluation { seconds: 0.0, ..*evaluation }).collect()
 }
@@ -139,7 +139,7 @@ fn goes_on_as_if_unbroken<T: Scalar, O: Optimizer<Small<T>>>(new: impl Fn() -> O
         let file = path(&format!("resume-{}-{}-{sampling:?}", new().name(), size_of::<T>()));
         let mut whole = trainer(random(7), new(), sampling, &points);
         assert_eq!(whole.run().unwrap(), Stop::Finished);
-        // Twice in the middle of an epoch, the second time not long before the next checkpoint was due.
+        // Stop twice in the middle of an epoch, the second time shortly before the next checkpoint.
         let mut first = trainer(random(7), new(), sampling, &points).checkpoint(&file, 4).on_step(until(7));
         assert_eq!(first.run().unwrap(), Stop::Watcher);
         let second = trainer(Small::zeros(), new(), sampling, &points).checkpoint(&file, 4).on_step(until(18));
@@ -158,7 +158,7 @@ fn goes_on_as_if_unbroken<T: Scalar, O: Optimizer<Small<T>>>(new: impl Fn() -> O
 }
 
 #[test]
-fn every_optimizer_goes_on_to_the_same_bits() {
+fn every_optimizer_resumes_to_the_same_bits() {
     goes_on_as_if_unbroken::<f32, _>(|| Sgd::new().weight_decay(0.01));
     goes_on_as_if_unbroken::<f32, _>(|| Sgd::new().clip_norm(0.1));
     goes_on_as_if_unbroken::<f32, _>(Momentum::new);
@@ -172,8 +172,8 @@ fn every_optimizer_goes_on_to_the_same_bits() {
     goes_on_as_if_unbroken::<f64, _>(|| RmsProp::new().clip_norm(0.5));
 }
 
-/// Learns its few points by heart, and less and less about those that it is judged by.
-fn misled(points: &Points<f64>, patience: usize) -> Trainer<'_, Small<f64>, Adam<Small<f64>>, Points<f64>> {
+/// Creates a trainer that overfits its few points, so that the validation loss rises.
+fn overfitting(points: &Points<f64>, patience: usize) -> Trainer<'_, Small<f64>, Adam<Small<f64>>, Points<f64>> {
     Trainer::new(random(7), Adam::new(), Schedule::constant(0.1), points)
         .validation_split(0.5)
         .batch_size(5)
@@ -184,40 +184,40 @@ fn misled(points: &Points<f64>, patience: usize) -> Trainer<'_, Small<f64>, Adam
 }
 
 #[test]
-fn early_stopping_goes_on_with_its_best_network() {
+fn early_stopping_resumes_with_its_best_network() {
     let points = points(23);
     let file = path("early");
-    let mut whole = misled(&points, 3);
+    let mut whole = overfitting(&points, 3);
     assert_eq!(whole.run().unwrap(), Stop::NoImprovement);
     let end = whole.history().steps.len() as u64;
     assert!(end < 400 - 6 * 3);
-    // Between its best evaluation and its end.
-    let mut first = misled(&points, 3).checkpoint(&file, 1000).on_step(until(end - 7));
+    // Stop between the best evaluation and the end.
+    let mut first = overfitting(&points, 3).checkpoint(&file, 1000).on_step(until(end - 7));
     assert_eq!(first.run().unwrap(), Stop::Watcher);
-    let mut second = misled(&points, 3).checkpoint(&file, 1000).resume(&file).unwrap();
+    let mut second = overfitting(&points, 3).checkpoint(&file, 1000).resume(&file).unwrap();
     assert_eq!(second.run().unwrap(), Stop::NoImprovement);
     assert_eq!(bits(second.network()), bits(whole.network()));
     assert_eq!(second.history().steps, whole.history().steps);
     assert_eq!(bits(&Small::<f64>::load(&file).unwrap()), bits(whole.network()));
-    // What is over is over, and has the same network.
-    let mut third = misled(&points, 3).resume(&file).unwrap();
+    // A finished run stays finished, with the same network.
+    let mut third = overfitting(&points, 3).resume(&file).unwrap();
     assert_ne!(bits(third.network()), bits(whole.network()));
     assert_eq!(third.run().unwrap(), Stop::NoImprovement);
     assert_eq!(third.history().steps.len() as u64, end);
     assert_eq!(bits(third.network()), bits(whole.network()));
-    // With more patience it goes on, from the last network, not from the best.
-    let (mut patient, mut unbroken) = (misled(&points, 8).resume(&file).unwrap(), misled(&points, 8));
+    // With more patience it continues from the last network, not from the best.
+    let (mut patient, mut unbroken) = (overfitting(&points, 8).resume(&file).unwrap(), overfitting(&points, 8));
     assert_eq!((patient.run().unwrap(), unbroken.run().unwrap()), (Stop::NoImprovement, Stop::NoImprovement));
     assert!(patient.history().steps.len() as u64 > end);
     assert_eq!(patient.history().steps, unbroken.history().steps);
     assert_eq!(bits(patient.network()), bits(unbroken.network()));
-    // Without early stopping there is no best network any more.
+    // Without early stopping there is no best network.
     let longer = Trainer::new(random(7), Adam::new(), Schedule::constant(0.1), &points).validation_split(0.5).seed(3);
     let mut longer =
         longer.batch_size(5).evaluate_every(6).iterations(end + 2).resume(&file).unwrap().checkpoint(&file, 9);
     assert_eq!(longer.run().unwrap(), Stop::Finished);
     assert_eq!(bits(&Small::<f64>::load(&file).unwrap()), bits(longer.network()));
-    // Without a file too.
+    // The same holds without a file.
     let mut again = whole.early_stopping(8);
     assert_eq!(again.run().unwrap(), Stop::NoImprovement);
     assert_eq!(again.history().steps, unbroken.history().steps);
@@ -225,10 +225,10 @@ fn early_stopping_goes_on_with_its_best_network() {
 }
 
 #[test]
-fn a_training_without_a_step_is_stored_too() {
+fn a_run_without_steps_is_saved_too() {
     let (points, file) = (points::<f32>(23), path("no step"));
     let adam = || trainer(random(7), Adam::new(), Sampling::Shuffled, &points).evaluate_at_start().iterations(9);
-    let _ = fs::remove_file(&file); // of an earlier run
+    let _ = fs::remove_file(&file); // from an earlier run
     let stop = adam().checkpoint(&file, 4).on_evaluation(|_, _| Break(())).run().unwrap();
     assert_eq!(stop, Stop::Watcher);
     let (mut rest, mut whole) = (adam().resume(&file).unwrap(), adam());
@@ -238,7 +238,7 @@ fn a_training_without_a_step_is_stored_too() {
 }
 
 #[test]
-fn a_network_comes_back_and_the_same_state_gives_the_same_bytes() {
+fn networks_round_trip_and_equal_states_give_equal_bytes() {
     let (net, file) = (random::<f32>(1), path("network"));
     net.save(&file).unwrap();
     let bytes = fs::read(&file).unwrap();
@@ -246,7 +246,7 @@ fn a_network_comes_back_and_the_same_state_gives_the_same_bytes() {
     assert_eq!(bits(&back), bits(&net));
     back.save(&file).unwrap();
     assert_eq!(fs::read(&file).unwrap(), bytes);
-    // A training's file has a network, too.
+    // A training checkpoint contains a network too.
     let points = points::<f32>(23);
     let mut training = Trainer::new(net, Adam::new(), Schedule::constant(0.01), &points).checkpoint(&file, 4);
     training.run().unwrap();
@@ -254,7 +254,7 @@ fn a_network_comes_back_and_the_same_state_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_history_with_a_loss_that_is_no_number_comes_back_from_json() {
+fn a_history_with_a_nan_loss_round_trips_as_json() {
     let losses = [0.25, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
     let evaluations = losses.map(|loss| {
         let validation = Some(Score { loss, accuracy: Some(0.5) });
@@ -269,14 +269,14 @@ fn a_history_with_a_loss_that_is_no_number_comes_back_from_json() {
     assert_eq!(serde_json::to_string(&back).unwrap(), text);
 }
 
-/// What is said of the file, without its name.
-fn problem<T>(file: &Path, result: Result<T, impl std::error::Error>) -> String {
+/// Returns the error message without the file's name.
+fn problem<T>(file: &Path, result: Result<T, Error>) -> String {
     let error = result.err().expect("it should be refused").to_string();
     error.strip_prefix(&format!("`{}` ", file.display())).expect("the error names the file").to_owned()
 }
 
 #[test]
-fn another_network_is_refused() {
+fn another_network_is_rejected() {
     let file = path("architecture");
     random::<f32>(1).save(&file).unwrap();
     assert_eq!(
@@ -297,7 +297,7 @@ fn another_network_is_refused() {
 }
 
 #[test]
-fn layers_of_another_type_are_refused_and_settings_are_restored() {
+fn layers_of_another_type_are_rejected_and_settings_are_restored() {
     let file = path("hyperparameters");
     let mut net = Leaky::<f32>::zeros();
     net.act.negative_slope = 0.7;
@@ -324,7 +324,7 @@ fn layers_of_another_type_are_refused_and_settings_are_restored() {
     Bending::<f32>::load(&file).unwrap();
 }
 
-/// Files of format 1 have no settings; those of the declaration are taken.
+/// Files of format 1 have no settings, so those of the declaration apply.
 #[test]
 fn a_file_of_format_1_is_read() {
     let file = path("format1");
@@ -344,7 +344,7 @@ fn a_file_of_format_1_is_read() {
 }
 
 #[test]
-fn another_training_is_refused() {
+fn another_training_run_is_rejected() {
     let (points, file) = (points::<f32>(23), path("training"));
     random::<f32>(1).save(&file).unwrap();
     let adam = || trainer(random(7), Adam::new(), Sampling::Shuffled, &points);
@@ -373,7 +373,7 @@ fn another_training_is_refused() {
         problem(&file, adam().seed(4).resume(&file).unwrap().run()),
         "is of another training: it has another seed"
     );
-    // As many points, of which one is not the same, or is of another class.
+    // The same number of points, with another value or another class in one of them.
     let numbers: Vec<f32> = (0..46_u8).map(f32::from).collect();
     let [some, moved, renamed] = [(0.0, 0), (0.5, 0), (0.0, 1)].map(|(moved, class)| {
         let (mut numbers, mut classes) = (numbers.clone(), vec![0; 23]);
@@ -387,11 +387,11 @@ fn another_training_is_refused() {
         assert_eq!(problem(&file, other), "is of another training: its data are others");
     }
     let file = path("training");
-    // Longer, or with another patience, is allowed.
+    // More steps or another patience are allowed.
     assert_eq!(adam().iterations(9).early_stopping(7).resume(&file).unwrap().run().unwrap(), Stop::Finished);
 }
 
-/// A file with other bytes, and a checksum that is right again.
+/// Replaces bytes of a file and repairs its checksum.
 fn changed(original: &[u8], old: &str, new: &str) -> Vec<u8> {
     let mut bytes = original.to_vec();
     let longer = damage::replace(&mut bytes, old, new).expect("what is to be replaced is there");
@@ -400,7 +400,7 @@ fn changed(original: &[u8], old: &str, new: &str) -> Vec<u8> {
 }
 
 #[test]
-fn what_is_no_checkpoint_is_refused() {
+fn invalid_files_are_rejected() {
     let file = path("damaged");
     random::<f32>(1).save(&file).unwrap();
     let whole = fs::read(&file).unwrap();
@@ -420,7 +420,7 @@ fn what_is_no_checkpoint_is_refused() {
     );
     assert_eq!(refusal(&whole[..end - 3]), "is cut off: 129 of its 132 bytes of numbers are there");
     assert_eq!(
-        refusal(&changed(&whole, "[5,3]", "[5,4]")), // a shape that its own place in the file does not fit
+        refusal(&changed(&whole, "[5,3]", "[5,4]")), // a shape that does not fit its byte range
         "holds `network.affine2.weight` as 5 x 4, but it should be 5 x 3"
     );
     assert_eq!(
@@ -449,7 +449,7 @@ fn what_is_no_checkpoint_is_refused() {
 }
 
 #[test]
-fn numbers_that_are_none_are_neither_written_nor_read() {
+fn values_that_are_not_finite_are_neither_written_nor_read() {
     let (file, mut net) = (path("infinite"), random::<f32>(1));
     net.save(&file).unwrap();
     let whole = fs::read(&file).unwrap();
@@ -468,7 +468,7 @@ fn numbers_that_are_none_are_neither_written_nor_read() {
 }
 
 #[test]
-fn a_place_that_is_none_is_named_before_the_first_step() {
+fn an_invalid_path_is_reported_before_the_first_step() {
     let points = points::<f32>(23);
     let trainer = || trainer(random(7), Adam::new(), Sampling::Shuffled, &points);
     let (folder, missing) = (path("a folder"), path("no folder/file"));
@@ -489,7 +489,7 @@ fn a_place_that_is_none_is_named_before_the_first_step() {
 }
 
 #[test]
-fn a_training_that_diverges_leaves_the_last_good_file() {
+fn divergence_keeps_the_last_good_file() {
     let (points, file) = (points::<f32>(23), path("diverged"));
     let rate = |rate| Trainer::new(random::<f32>(7), Sgd::new(), Schedule::steps(rate, 9, 1e30), &points).batch_size(5);
     let mut training = rate(0.1).checkpoint(&file, 4);

@@ -1,4 +1,4 @@
-//! A training that is killed again and again ends as one that never was.
+//! A training run killed repeatedly ends like an uninterrupted one.
 #![cfg(unix)]
 
 use std::fs;
@@ -13,9 +13,9 @@ use typenet::prelude::*;
 use typenet::rand::RngExt;
 use typenet::training::{Evaluation, Trainer};
 
-/// Where the training that is to be killed stores itself.
+/// The variable with the checkpoint file of the run.
 const FILE: &str = "TYPENET_CHECKPOINT";
-/// After how many steps it does.
+/// The variable with the number of steps between checkpoints.
 const EVERY: &str = "TYPENET_EVERY";
 const KILLS: usize = 30;
 const STEPS: u64 = 3_000;
@@ -43,21 +43,21 @@ fn training(points: &Numbers) -> Training<'_> {
         .iterations(STEPS)
 }
 
-/// The program that is killed: this test, run again with a file to go on from.
+/// Trains until it is killed: the test below starts this one as a process with a checkpoint file.
 #[test]
 fn a_training_to_be_killed() {
     let Some(file) = std::env::var_os(FILE).map(PathBuf::from) else { return };
     let every: u64 = std::env::var(EVERY).unwrap().parse().unwrap();
     let points = points();
     let trainer = training(&points).checkpoint(&file, every).on_step(|_| {
-        sleep(Duration::from_millis(u64::from(every < STEPS))); // so that it does not end before it is killed
+        sleep(Duration::from_millis(u64::from(every < STEPS))); // slow down, so that it does not end before the kill
         Continue(())
     });
     let mut trainer = if file.exists() { trainer.resume(&file).unwrap() } else { trainer };
     trainer.run().unwrap();
 }
 
-/// Starts it.
+/// Starts the process.
 fn start(file: &Path, every: u64) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "a_training_to_be_killed", "--nocapture"])
@@ -67,7 +67,7 @@ fn start(file: &Path, every: u64) -> Child {
         .unwrap()
 }
 
-/// Waits until the training has stored itself at least once more.
+/// Waits for the next checkpoint.
 fn wait_for_a_step(file: &Path, child: &mut Child) {
     let modified = || fs::metadata(file).and_then(|file| file.modified()).ok();
     let before = modified();
@@ -86,7 +86,7 @@ fn timeless(training: &Training) -> Vec<Evaluation> {
 }
 
 #[test]
-fn killed_thirty_times_it_ends_as_if_it_had_not_been() {
+fn thirty_kills_do_not_change_the_result() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("checkpoint-kill");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
@@ -105,7 +105,7 @@ fn killed_thirty_times_it_ends_as_if_it_had_not_been() {
     assert!(reached.is_sorted() && reached[0] < reached[KILLS - 1]);
     assert!(start(&file, STEPS).wait().unwrap().success());
 
-    // What is in the file, and what comes of it where all steps are done: the best network.
+    // Compare the file, and the best network after resuming a finished run.
     let mut whole = training(&points).checkpoint(folder.join("whole"), STEPS);
     whole.run().unwrap();
     let unbroken = training(&points).resume(folder.join("whole")).unwrap();

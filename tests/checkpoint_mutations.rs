@@ -1,4 +1,4 @@
-//! Ten thousand files that somebody damaged: each loads as it was, or is refused in words, with little memory.
+//! Ten thousand damaged files: each loads unchanged or is rejected with a message, using little memory.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fs::{self, File};
@@ -13,25 +13,25 @@ use typenet::training::Trainer;
 #[path = "support/damage.rs"]
 mod damage;
 
-/// Measures how much memory is in use, and was at most.
+/// Measures current and peak memory use.
 struct Measuring;
 
 static USED: AtomicUsize = AtomicUsize::new(0);
 static MOST: AtomicUsize = AtomicUsize::new(0);
 
-#[allow(unsafe_code)] // an allocator is unsafe by nature; this one passes everything on
-// SAFETY: every call goes to the system's allocator as it came.
+#[allow(unsafe_code)] // implementing an allocator is unsafe; this one delegates to the system's
+// SAFETY: every call is forwarded unchanged to the system's allocator.
 unsafe impl GlobalAlloc for Measuring {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let used = USED.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
         MOST.fetch_max(used, Ordering::Relaxed);
-        // SAFETY: passed on.
+        // SAFETY: forwarded unchanged.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         USED.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: passed on.
+        // SAFETY: forwarded unchanged.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
@@ -39,7 +39,7 @@ unsafe impl GlobalAlloc for Measuring {
 #[global_allocator]
 static ALLOCATOR: Measuring = Measuring;
 
-/// How much more memory the work takes, at its most, than was in use before.
+/// Returns the peak memory use of `work` above the use before it.
 fn memory<T>(work: impl FnOnce() -> T) -> (usize, T) {
     let before = USED.load(Ordering::Relaxed);
     MOST.store(before, Ordering::Relaxed);
@@ -70,13 +70,13 @@ fn bits(net: &Curve) -> Vec<u32> {
     net.parameters().flat_map(|block| block.values.iter().map(|value| value.to_bits())).collect()
 }
 
-/// All that a training is, but the seconds.
+/// Returns the state of a run, except its times.
 fn state(training: &Training) -> impl PartialEq + std::fmt::Debug + use<> {
     let states: Vec<_> = training.optimizer().states().iter().map(bits).collect();
     (bits(training.network()), states, *training.optimizer().common(), training.history().steps.clone())
 }
 
-/// The names and numbers that stand in a header.
+/// Names and numbers in a header.
 const WORDS: [&str; 24] = [
     "network.affine1.weight",
     "network.affine2.weight",
@@ -104,7 +104,7 @@ const WORDS: [&str; 24] = [
     "generator",
 ];
 
-/// What may take the place of one of them.
+/// Replacements for them.
 const OTHERS: [&str; 16] = [
     "[18446744073709551615,4]",
     "[-1,4]",
@@ -124,7 +124,7 @@ const OTHERS: [&str; 16] = [
     "1e999",
 ];
 
-/// Damages the file in one way, and says how much longer its header became.
+/// Damages the file in one way. Returns the growth of its header.
 fn damage_once(file: &mut Vec<u8>, rng: &mut StdRng) -> u64 {
     let length = file.len();
     let (place, other) = (rng.random_range(0..length), rng.random_range(0..length));
@@ -150,8 +150,9 @@ fn damage_once(file: &mut Vec<u8>, rng: &mut StdRng) -> u64 {
     0
 }
 
-/// A damaged file, and whether its checksum is right again: as of somebody who means it, so that only what the file says
-/// can still be wrong.
+/// Damages a file several times. Returns the file, and `true` if its checksum was repaired.
+///
+/// A repaired file simulates a deliberate change: only its contents can still be wrong.
 fn damaged(whole: &[u8], rng: &mut StdRng) -> (Vec<u8>, bool) {
     let (mut file, mut longer) = (whole.to_vec(), 0_u64);
     for _ in 0..rng.random_range(1..4) {
@@ -166,8 +167,8 @@ fn damaged(whole: &[u8], rng: &mut StdRng) -> (Vec<u8>, bool) {
     (file, meant)
 }
 
-/// The message of an error that names the file.
-fn check_refusal(path: &Path, error: &dyn std::error::Error) {
+/// Checks that an error names the file.
+fn check_refusal(path: &Path, error: &Error) {
     let message = error.to_string();
     assert!(message.contains(&path.display().to_string()), "{message}");
     assert!(message.len() < 2000, "{message}");
@@ -179,9 +180,9 @@ fn folder() -> PathBuf {
     folder
 }
 
-// One test only: what others need would be measured too.
+// Keep a single test: the memory of others would be measured too.
 #[test]
-fn damaged_files_are_refused_in_words_and_with_little_memory() {
+fn damaged_files_are_rejected_with_a_message_and_little_memory() {
     let (points, path) = (points(), folder().join("file"));
     let mut first = training(&points, 13).checkpoint(&path, 5);
     first.run().unwrap();
@@ -191,7 +192,7 @@ fn damaged_files_are_refused_in_words_and_with_little_memory() {
     let mut rng = StdRng::seed_from_u64(1);
     for number in 0..10_000 {
         let (file, meant) = damaged(&whole, &mut rng);
-        let _ = fs::remove_file(&path); // some file systems wait for the disk where a file is written anew
+        let _ = fs::remove_file(&path); // overwriting a file waits for the disk on some file systems
         fs::write(&path, &file).unwrap();
         let fresh = training(&points, 15);
         let (small, net) = memory(|| Curve::<f32>::load(&path));
@@ -213,17 +214,17 @@ fn damaged_files_are_refused_in_words_and_with_little_memory() {
                 if file == whole {
                     assert_eq!(state(&resumed), state(&original));
                 }
-                let _ = resumed.run(); // it goes on, or says why not
+                let _ = resumed.run(); // continues or returns an error
             }
         }
     }
     println!("{loaded} loaded, {refused} refused; at most {most:.1} times the file's size in memory");
     assert!(loaded > 10 && refused > 9_000);
-    what_is_announced_is_not_believed(&whole, &path);
+    false_lengths_are_rejected(&whole, &path);
 }
 
-/// Lengths that lie, in files that are as long as they say.
-fn what_is_announced_is_not_believed(whole: &[u8], path: &Path) {
+/// Checks files with false lengths.
+fn false_lengths_are_rejected(whole: &[u8], path: &Path) {
     // A header of a hundred million bytes.
     let file = File::create(path).unwrap();
     file.set_len(200_000_000).unwrap();
@@ -237,7 +238,7 @@ fn what_is_announced_is_not_believed(whole: &[u8], path: &Path) {
     );
     assert!(most < 50_000, "{most}");
 
-    // A header that is as long as it may be, and of which every two bytes are a number.
+    // A header of the maximum length, with a number in every two bytes.
     let numbers = format!("{{\"a\":{{\"dtype\":\"F32\",\"shape\":[{}0]", "0,".repeat(40_000));
     let bytes = [&(numbers.len() as u64).to_le_bytes()[..], numbers.as_bytes()].concat();
     fs::write(path, bytes).unwrap();
@@ -245,7 +246,7 @@ fn what_is_announced_is_not_believed(whole: &[u8], path: &Path) {
     assert!(refused.is_err());
     assert!(most < 100 * numbers.len(), "{most}");
 
-    // A tensor of 64 megabytes that nobody asks for: it is read for the checksum, and not kept.
+    // An unused tensor of 64 megabytes, which is read for the checksum only.
     let header = usize::try_from(u64::from_le_bytes(*whole.first_chunk().unwrap())).unwrap();
     let (mut bytes, data) = (whole.to_vec(), whole.len() - 8 - header);
     bytes.resize(whole.len() + (64 << 20), 0);

@@ -1,16 +1,16 @@
-//! What does not fit does not compile, and says why in few words; what fits compiles and runs.
+//! Files in `tests/fail` must not compile, with the expected messages. Files in `tests/pass` must compile and run.
 
-#[allow(dead_code)] // this test uses a part of it
+#[allow(dead_code)] // each test uses only part of it
 mod support;
 
 #[test]
 fn mistakes_are_explained() {
-    if support::words_are_known() {
+    if support::is_pinned_compiler() {
         trybuild::TestCases::new().compile_fail("tests/fail/*.rs");
     }
 }
 
 #[test]
-fn what_fits_compiles_and_runs() {
+fn valid_programs_compile_and_run() {
     trybuild::TestCases::new().pass("tests/pass/*.rs");
 }

@@ -1,12 +1,12 @@
-//! What the documentation of a user's own network shows.
+//! The generated documentation of a network shows its summary and drawing.
 
-#[allow(dead_code)] // this test uses a part of it
+#[allow(dead_code)] // each test uses only part of it
 mod support;
 
 use std::fs;
 use std::path::Path;
 
-/// A page of the documentation without its tags, and as it is.
+/// Returns a page of the documentation, without tags and as HTML.
 fn page(folder: &Path, network: &str) -> (String, String) {
     let page = fs::read_to_string(folder.join(format!("struct.{network}.html"))).expect("each network has a page");
     let text = page.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text)).collect();
@@ -31,7 +31,7 @@ fn a_networks_page_shows_its_summary_and_its_drawing() {
     assert!(text.contains(&format!("9 parameters in 36 bytes, 6 multiply-adds a sample, {rest}")), "{text}");
     assert!(page_of_mixed.contains(">Softsign</text>") && page_of_mixed.contains(">N x ?</text>"), "{page_of_mixed}");
 
-    // The compiler shows expressions of types as they are written, which must not be all of the declaration.
+    // The compiler displays expressions in types as written. This must not be the whole declaration.
     let (text, _) = page(&folder, "Squares");
     assert!(text.contains("as Infer&lt;T, Const&lt;SIDE&gt;&gt;&gt;::Out") && !text.contains("network!"), "{text}");
 

@@ -1,10 +1,11 @@
-//! The gradient check passes what is right, and names what is wrong.
+//! The gradient check accepts correct gradients and names wrong ones.
 
 use typenet::nalgebra::{Dim, DimName, Matrix, RawStorage};
 use typenet::{Batch, prelude::*};
 
-/// An `Affine` with mistakes to choose from: a wrong `dX`, a wrong `dW`, no `dB` at all,
-/// one that is no number, or a `dX` that is added to what is there.
+/// An `Affine` with a selectable mistake.
+///
+/// The mistakes are a wrong `dX`, a wrong `dW`, no `dB`, a NaN in `dB`, and a `dX` added to the old values.
 #[derive(Clone, Default)]
 struct Faulty<const IN: usize, const OUT: usize, const FAULT: u8, T: Scalar>(Affine<IN, OUT, T>);
 
@@ -98,7 +99,7 @@ network! {
     struct NoBias = Affine<5, 4> -> Tanh -> Faulty<4, 3, NO_BIAS, T> -> SoftmaxWithLoss;
 }
 
-/// The error of a check that has to fail.
+/// Returns the error of a check that must fail.
 fn error<Net: Network<Scalar = f32, Input = Const<5>, Output = Const<3>, Loss = SoftmaxWithLoss>>() -> String {
     let net = Net::random(Xavier, &mut StdRng::seed_from_u64(1));
     let x = SMatrix::<f32, 3, 5>::from_fn(|i, j| (i as f32 * 1.3 + j as f32).sin());
@@ -121,7 +122,7 @@ fn the_books_network_is_right_to_seven_digits() {
     }
 }
 
-/// A layer is wrong, and the mistake arrives at the parameters before it.
+/// A wrong `dX` makes the gradients of earlier layers wrong.
 #[test]
 fn a_wrong_dx_is_named() {
     let error = error::<WrongInput>();
@@ -139,25 +140,26 @@ fn a_single_wrong_element_is_named() {
 #[test]
 fn a_gradient_that_never_arrives_is_named() {
     let error = error::<NoBias>();
-    let wanted = "no gradient arrives at `faulty1.bias`: backward gives 0 for all of it, but finite differences give ";
-    assert!(error.starts_with(wanted), "{error}");
+    let expected =
+        "no gradient arrives at `faulty1.bias`: backward gives 0 for all of it, but finite differences give ";
+    assert!(error.starts_with(expected), "{error}");
 }
 
-/// Right on a new tape, wrong on one that was used.
+/// The result is right on a new tape, but wrong on a used one.
 #[test]
-fn a_dx_that_is_added_to_what_is_there_is_named() {
+fn a_dx_added_to_old_values_is_named() {
     assert!(error::<AddsUp>().starts_with("the gradient of `affine1.weight` is wrong at row "));
 }
 
 #[test]
 #[should_panic(expected = "a tolerance of NaN checks nothing")]
-fn a_tolerance_that_lets_everything_through_is_refused() {
+fn a_useless_tolerance_is_rejected() {
     let check = GradientCheck { tolerance: f64::NAN, ..GradientCheck::default() };
     let _ = check.run(&NoBias::<f32>::default(), &SMatrix::<f32, 1, 5>::zeros(), &[1].try_into().unwrap());
 }
 
 #[test]
-fn an_input_that_is_not_a_number_is_no_missing_gradient() {
+fn a_nan_input_is_not_reported_as_a_missing_gradient() {
     let net: TwoLayerNet = TwoLayerNet::random(He, &mut StdRng::seed_from_u64(1));
     let check = GradientCheck { at_most: Some(5), ..GradientCheck::default() };
     let x = SMatrix::<f32, 1, 784>::repeat(f32::NAN);
@@ -166,7 +168,7 @@ fn an_input_that_is_not_a_number_is_no_missing_gradient() {
 }
 
 #[test]
-fn a_gradient_that_is_not_a_number_is_named() {
+fn a_nan_gradient_is_named() {
     let error = error::<NotANumber>();
     assert!(
         error.starts_with("the gradient of `faulty1.bias` is wrong at row 0, column 1: backward gives NaN"),
@@ -175,7 +177,7 @@ fn a_gradient_that_is_not_a_number_is_named() {
 }
 
 #[test]
-fn the_disagreement_can_be_worked_with() {
+fn the_disagreement_has_all_details() {
     let net: NoBias = NoBias::random(Xavier, &mut StdRng::seed_from_u64(1));
     let x = SMatrix::<f32, 1, 5>::repeat(0.5);
     let Err(typenet::GradientError::Disagreement(disagreement)) = net.gradient_check(&x, &[1].try_into().unwrap())
@@ -186,7 +188,7 @@ fn the_disagreement_can_be_worked_with() {
     assert_eq!(disagreement.element[0], 0);
 }
 
-/// A parameter that the loss does not depend on has a gradient of zero, by both ways.
+/// A parameter without influence on the loss has gradient zero in both methods.
 #[test]
 fn a_gradient_that_is_zero_is_right() {
     let mut net: TwoLayerNet = TwoLayerNet::random(Normal { std: 0.01 }, &mut StdRng::seed_from_u64(1));
@@ -197,7 +199,7 @@ fn a_gradient_that_is_zero_is_right() {
 }
 
 #[test]
-fn dimensions_are_what_they_seem() {
+fn dimensions_are_correct() {
     assert_eq!((<TwoLayerNet as Network>::Input::DIM, <TwoLayerNet as Network>::Output::DIM), (784, 10));
 }
 
@@ -209,7 +211,7 @@ network! {
     struct WrongLine = Input<1> -> Faulty<1, 1, WRONG_SCALE, T> -> MeanSquaredError;
 }
 
-/// Relu with a slope at 0 that is none of its two sides'.
+/// A Relu whose slope at 0 is outside the range of its two sides.
 #[derive(Clone, Default)]
 struct SteepAtZero;
 
@@ -244,7 +246,7 @@ impl<T: Scalar, F: Shape> Layer<T, F> for SteepAtZero {
     }
 }
 
-/// Steps follow the size of the parameters, and rounding is known from the outputs: no false alarm, far from 0 as near it.
+/// The step scales with the parameter, and the outputs determine the rounding error: no false alarms near 0 or far from it.
 #[test]
 fn large_parameters_are_no_false_alarm() {
     let x = SMatrix::<f64, 4, 1>::new(0.1, -0.3, 0.7, 0.9);
@@ -257,7 +259,7 @@ fn large_parameters_are_no_false_alarm() {
             net.gradient_check(&x, &target).unwrap_or_else(|error| panic!("size {size}, off by {off}: {error}"));
         }
     }
-    // Large inputs with small weights are the other side of it.
+    // The reverse case: large inputs with small weights.
     for size in [1e-8, 1e-4, 1e4] {
         let mut net: Curve<f64> = Curve::random(Xavier, &mut StdRng::seed_from_u64(1));
         *net.affine1.weight *= size;
@@ -265,7 +267,7 @@ fn large_parameters_are_no_false_alarm() {
     }
 }
 
-/// A mistake is not lost in the room that is left for rounding.
+/// The allowance for rounding does not hide a mistake.
 #[test]
 fn large_parameters_hide_no_mistake() {
     let x = SMatrix::<f64, 4, 1>::new(0.1, -0.3, 0.7, 0.9);
@@ -279,7 +281,7 @@ fn large_parameters_hide_no_mistake() {
     }
 }
 
-/// With biases of 0 a sample of zeros lies on the kink of every unit, at any step.
+/// With zero biases, a sample of zeros lies on the kink of every unit, for any step size.
 #[test]
 fn a_kink_at_exactly_0_is_no_false_alarm() {
     for seed in 0..20 {
@@ -291,7 +293,7 @@ fn a_kink_at_exactly_0_is_no_false_alarm() {
 }
 
 #[test]
-fn a_slope_at_a_kink_that_is_none_of_its_sides_is_named() {
+fn a_slope_outside_the_sides_of_a_kink_is_named() {
     let net: WrongKink<f64> = WrongKink::random(He, &mut StdRng::seed_from_u64(1));
     let mut x = SMatrix::<f64, 5, 4>::from_fn(|i, j| ((3 * i + 5 * j) % 7) as f64 / 3.0 - 0.9);
     x.row_mut(0).fill(0.0);

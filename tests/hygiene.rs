@@ -1,4 +1,4 @@
-//! What the macro writes disturbs nobody: not a strict crate, and not one whose names are unusual.
+//! Macro expansions work in a crate with strict lints and with unusual names.
 #![no_implicit_prelude]
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs, clippy::pedantic, clippy::nursery)]
@@ -8,7 +8,7 @@ use ::typenet::layers::{Affine, Relu};
 use ::typenet::losses::SoftmaxWithLoss;
 use ::typenet::network;
 
-/// Names that the standard library and the expansion use otherwise.
+/// Names with another meaning in the standard library and in expansions.
 #[allow(dead_code, non_camel_case_types)]
 mod unusual {
     pub struct Vec;
@@ -31,16 +31,16 @@ mod unusual {
 #[allow(unused_imports)]
 use self::unusual::*;
 
-/// A module with the name of a crate.
+/// A module named like a crate.
 #[allow(dead_code)]
 mod core {}
 
-/// A layer of one's own that does nothing, with a hyperparameter.
+/// A custom layer that does nothing, with a hyperparameter.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)]
 pub struct Nothing;
 
 impl Nothing {
-    /// A layer that does nothing.
+    /// Creates a layer that does nothing.
     #[must_use]
     pub const fn new(_: u8) -> Self {
         Self
@@ -75,10 +75,10 @@ impl<T: ::typenet::Scalar, F: ::typenet::Shape> ::typenet::Layer<T, F> for Nothi
 }
 
 network! {
-    /// A network that is generic over a size, with layers of one's own.
+    /// A network generic over a size, with custom layers.
     #[derive(::core::clone::Clone, ::core::fmt::Debug)]
     pub struct Own<const HIDDEN: usize> = Affine<4, HIDDEN> -> Nothing -> Nothing(1) -> Affine<HIDDEN, 2> -> SoftmaxWithLoss;
-    /// A network with layers of one's own before and after widths that are known.
+    /// A network with custom layers before and after known widths.
     pub struct Fixed = ::typenet::layers::Affine<4, 3> -> Nothing -> Relu -> Affine<{ 1 + 2 }, 2> -> Nothing -> SoftmaxWithLoss;
 }
 
@@ -117,7 +117,7 @@ pub fn logistic<T: ::typenet::Scalar>(value: T, x0: T, vec: T) -> T {
     T::one() / (T::one() + (-v5).exp())
 }
 
-/// A documented function of `f64`, with names that the expansion uses itself.
+/// A documented function of `f64`, with names used by the expansion.
 #[must_use]
 #[::typenet::differentiable]
 pub fn energy(
@@ -134,7 +134,7 @@ fn private<T: ::typenet::Scalar>(x: T) -> T {
     x.tanh()
 }
 
-/// Functions of the names of attributes, of a macro and of a type that is built in, and calls of them.
+/// Functions named like attributes, a macro and a built-in type, and calls of them.
 mod names {
     #[::typenet::differentiable]
     fn cold<T: ::typenet::Scalar>(x: T) -> T {
@@ -151,7 +151,7 @@ mod names {
         inline(self::cold(x), inline::<N>(x, x))
     }
 
-    /// A documented function, which calls those that nobody else can.
+    /// A documented function that calls private ones.
     #[must_use]
     #[::typenet::differentiable]
     pub fn outside(x: ::core::primitive::f64) -> ::core::primitive::f64 {
@@ -175,7 +175,7 @@ pub fn bent<T: ::typenet::Scalar>(x: T, alpha: T, y: T) -> T {
 
 #[must_use]
 #[doc(hidden)]
-#[expect(non_snake_case, reason = "what stands beside has this name too")]
+#[expect(non_snake_case, reason = "the neighbor has this name too")]
 #[::typenet::activation]
 pub fn hidden<T: ::typenet::Scalar>(x: T, A: T) -> T {
     x * A
@@ -186,7 +186,7 @@ fn secret<T: ::typenet::Scalar>(x: T) -> T {
     x.abs()
 }
 
-/// Activations whose layers have the names of type parameters.
+/// Activations whose layers are named like type parameters.
 mod letters {
     use ::typenet::prelude::*;
 
@@ -225,7 +225,7 @@ fn functions_work_among_unusual_names() {
     let gradient = energy::forward(2.0, 1.0, 4.0).backward(1.0);
     ::std::assert!(gradient.v0 < 0.0 && gradient.gradients > 0.0);
     ::std::assert!((private::forward(0.0).backward(1.0).x - 1.0_f64).abs() < 1e-15);
-    // It is v + exp(v) with v = exp(exp(x) + exp(2 x)).
+    // The function is v + exp(v) with v = exp(exp(x) + exp(2 x)).
     let (v, call) = (2.0_f64.exp(), names::outside::forward(0.0));
     let (value, slope) = (v + v.exp(), 3.0 * v * (1.0 + v.exp()));
     ::std::assert!((call.value() - value).abs() < 1e-9 && (call.backward(1.0).x - slope).abs() < 1e-8);

@@ -1,4 +1,4 @@
-//! A network keeps its hyperparameters in every copy: in files, in double precision, in a training that goes on.
+//! A network keeps its hyperparameters in files, in `f64` copies and in resumed training runs.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ fn bend<T: Scalar>(x: T, slope: T, shift: T) -> T {
     x.max(slope * x) + shift
 }
 
-/// A layer that is made of another one.
+/// A layer made of another layer.
 #[derive(Clone, Default)]
 struct Wrapped(LeakyRelu);
 
@@ -104,7 +104,7 @@ network! {
     struct Net = Affine<2, 5> -> LeakyRelu -> Elu(0.5) -> Bend(0.1, 0.0) -> wrapped: Wrapped -> Affine<5, 2> -> Weighted;
 }
 
-/// A network whose settings are all others than those of its declaration.
+/// A network whose settings all differ from its declaration.
 fn changed<T: Scalar>() -> Net<T> {
     let mut net = Net::random(He, &mut StdRng::seed_from_u64(1));
     net.leaky_relu1.negative_slope = 0.9;
@@ -149,7 +149,7 @@ fn double_precision_and_copies_have_the_settings_of_the_network() {
 }
 
 #[test]
-fn a_training_keeps_them_when_it_goes_on_and_where_it_ends_with_its_best_network() {
+fn resumed_runs_and_best_networks_keep_the_settings() {
     let (x, path) = (x::<f32>(), path("settings-training.safetensors"));
     let rows: Vec<f32> = x.row_iter().flat_map(|row| row.iter().copied().collect::<Vec<_>>()).collect();
     let data: Table<f32, Const<2>, Batch<f32, Dyn, Const<2>>> = Table::regression(&rows, &rows).unwrap();
@@ -164,7 +164,7 @@ fn a_training_keeps_them_when_it_goes_on_and_where_it_ends_with_its_best_network
     });
     whole.run().unwrap();
 
-    // The settings of the declaration give way to those of the file.
+    // The settings of the file replace those of the declaration.
     let mut resumed = trainer(Net::default()).resume(&path).unwrap();
     resumed.run().unwrap();
     let mut unbroken = trainer(changed());

@@ -1,4 +1,4 @@
-//! A network's life, from its declaration to its answers, by every way that leads there.
+//! Networks from declaration to prediction, by all routes.
 
 use std::f64::consts::TAU;
 
@@ -12,7 +12,7 @@ network! {
     struct Curve = Affine<1, 20> -> Tanh -> Affine<20, 1> -> MeanSquaredError;
 }
 
-/// Three arms of a spiral, `N` points in all.
+/// Returns three arms of a spiral, `N` points in total.
 fn spiral<N: Dim>(n: N) -> (Samples<f64, N, Const<2>>, Labels<N, Const<3>>) {
     let mut x = Samples::zeros(n, Const::<2>);
     let classes: Vec<usize> = (0..n.value()).map(|point| point % 3).collect();
@@ -24,7 +24,7 @@ fn spiral<N: Dim>(n: N) -> (Samples<f64, N, Const<2>>, Labels<N, Const<3>>) {
     (x, Labels::new(n, &classes).unwrap())
 }
 
-/// Trains any network; this is what code that is generic over networks looks like.
+/// Trains any network: an example of code generic over networks.
 fn train<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
     net: &mut Net,
     x: &Matrix<Net::Scalar, N, Net::Input, S>,
@@ -102,7 +102,7 @@ fn the_same_seed_gives_the_same_network() {
 }
 
 #[test]
-fn a_dynamic_tape_takes_on_the_size_of_each_batch() {
+fn a_dynamic_tape_adapts_to_each_batch_size() {
     let net: Spiral<f64> = Spiral::random(He, &mut StdRng::seed_from_u64(5));
     let mut tape = Spiral::tape(Dyn(7));
     for n in [7, 30, 3, 30] {
@@ -115,17 +115,17 @@ fn a_dynamic_tape_takes_on_the_size_of_each_batch() {
 fn any_storage_is_accepted_as_input() {
     let net: Spiral<f64> = Spiral::random(He, &mut StdRng::seed_from_u64(6));
     let numbers = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
-    let wanted = net.predict(&SMatrix::<f64, 3, 2>::from_row_slice(&numbers));
-    assert!(net.predict(&Samples::<_, Dyn, Const<2>>::view_of(&numbers).unwrap()).iter().eq(wanted.iter()));
+    let expected = net.predict(&SMatrix::<f64, 3, 2>::from_row_slice(&numbers));
+    assert!(net.predict(&samples_of::<_, Const<2>>(&numbers).unwrap()).iter().eq(expected.iter()));
     let large =
         SMatrix::<f64, 5, 4>::from_fn(|i, j| if i > 0 && i < 4 && j < 2 { numbers[2 * i - 2 + j] } else { 9.0 });
-    assert!(net.predict(&large.fixed_view::<3, 2>(1, 0)).iter().eq(wanted.iter()));
+    assert!(net.predict(&large.fixed_view::<3, 2>(1, 0)).iter().eq(expected.iter()));
     let column_major = typenet::nalgebra::OMatrix::<f64, Dyn, Const<2>>::from_row_slice(&numbers);
-    assert!(net.predict(&column_major).iter().eq(wanted.iter()));
+    assert!(net.predict(&column_major).iter().eq(expected.iter()));
 }
 
 #[test]
-fn forward_gives_output_loss_and_the_way_back() {
+fn forward_gives_output_loss_and_backward_pass() {
     let (x, labels) = spiral(Const::<30>);
     let net: Spiral<f64> = Spiral::random(He, &mut StdRng::seed_from_u64(7));
     let mut tape = Spiral::tape(Const::<30>);
@@ -142,7 +142,7 @@ fn forward_gives_output_loss_and_the_way_back() {
 }
 
 #[test]
-fn the_numerical_gradient_is_the_gradient() {
+fn the_numerical_gradient_equals_the_gradient() {
     let (x, labels) = spiral(Const::<6>);
     let mut x32 = Samples::<f32, _, _>::zeros(Const::<6>, Const::<2>);
     x32.zip_apply(&x, |to, from| *to = f32::of(from));

@@ -1,5 +1,6 @@
-//! Layers of the user's own that behave otherwise in training: with noise, with running statistics, made of layers. Each
-//! in a first and a middle place: gradients, files, resumption and threads give what they should, to the same bits.
+//! Custom layers that behave differently in training: with noise, with running statistics, or made of layers.
+//!
+//! Each is tested in the first and in a middle position, for gradients, files, resuming and threads, bit for bit.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -9,7 +10,7 @@ use typenet::nalgebra::OVector;
 use typenet::training::Trainer;
 use typenet::{LayerTape, prelude::*, with_threads};
 
-/// Multiplies each number by its own random factor from 0.5 to 1.5 in training.
+/// In training, multiplies each value by a random factor from 0.5 to 1.5.
 #[derive(Clone, Default)]
 struct Noise;
 
@@ -55,7 +56,7 @@ impl<T: Scalar, F: Shape> Layer<T, F> for Noise {
     }
 }
 
-/// Subtracts the batch's mean in training and the running mean otherwise.
+/// Subtracts the batch mean in training, and the running mean in inference.
 #[derive(Clone)]
 struct Center<const F: usize, T: Scalar> {
     mean: SMatrix<T, 1, F>,
@@ -122,7 +123,7 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for Center<F, T> {
     }
 }
 
-/// `y = Noise(A(x))`, centered: a layer that is made of the others.
+/// A layer made of other layers: `y = Noise(A(x))`, centered.
 #[derive(Clone, Default)]
 struct Both<T: Scalar> {
     affine: Affine<4, 4, T>,
@@ -228,7 +229,7 @@ network! {
     struct Plain = Affine<4, 5> -> Tanh -> Affine<5, 3> -> SoftmaxWithLoss;
 }
 
-/// Runs a generic function for each of the networks.
+/// Runs a generic function for each network.
 macro_rules! for_all {
     ($function:ident) => {
         $function::<NoiseFirst<f64>>("noise-first");
@@ -266,10 +267,10 @@ fn points() -> Points {
     Table::classification(&values, labels.classes()).unwrap()
 }
 
-/// All numbers, running statistics included, to the last bit.
+/// Returns the bits of all values, including running statistics.
 fn bits<Net: Classifier>(net: &Net) -> Vec<u64> {
     let learned = net.parameters().flat_map(|parameter| parameter.values.to_vec());
-    let predicted = net.predict(&batch(Const::<5>).0); // by the running statistics
+    let predicted = net.predict(&batch(Const::<5>).0); // with the running statistics
     learned.chain(predicted.iter().copied()).map(f64::to_bits).collect()
 }
 
@@ -330,7 +331,7 @@ fn files_resumption_and_threads_give_the_same_bits() {
 }
 
 #[test]
-fn noise_differs_between_steps_and_layers_and_a_repeated_pass_has_the_same() {
+fn noise_differs_between_steps_and_layers_but_not_between_repeated_passes() {
     let (net, (x, labels)) = (random::<NoiseMiddle<f64>>(), batch(Const::<7>));
     let mut tape = NoiseMiddle::tape(Const::<7>);
     let losses: Vec<f64> = (0..4).map(|_| tape.forward(&net, &x).loss(&labels)).collect();
@@ -343,7 +344,7 @@ fn noise_differs_between_steps_and_layers_and_a_repeated_pass_has_the_same() {
         tape.forward_in(mode, &net, &x).loss(&labels),
         NoiseMiddle::tape(Const::<7>).forward_in(mode, &net, &x).loss(&labels)
     );
-    // Steps without a tape have noise of their own too.
+    // Steps without a tape have their own noise too.
     let mut net = net;
     let gradients = [net.gradient(&x, &labels), {
         net.descend(&x, &labels, 0.0);
@@ -354,7 +355,7 @@ fn noise_differs_between_steps_and_layers_and_a_repeated_pass_has_the_same() {
     assert_eq!(net.predict(&x), net.predict(&x));
 }
 
-/// `r += 0.25 (b - r)` in each step, whichever way it is taken.
+/// Each kind of step updates `r += 0.25 (b - r)`.
 #[test]
 fn running_statistics_follow_the_batches() {
     let (x, labels) = batch(Const::<7>);
@@ -383,9 +384,9 @@ fn running_statistics_follow_the_batches() {
     check(&net, 5);
 }
 
-/// Four quarters of a batch, added up with their shares, are the whole one.
+/// The weighted gradients of four quarters add up to that of the whole batch.
 #[test]
-fn accumulated_gradients_are_that_of_the_whole_batch() {
+fn accumulated_gradients_equal_that_of_the_whole_batch() {
     let (net, (x, labels)) = (random::<Plain<f64>>(), batch(Dyn(20)));
     let whole = net.gradient(&x, &labels);
     let (mut sum, mut tape) = (Plain::zeros(), Plain::tape(Dyn(5)));
@@ -406,9 +407,9 @@ fn accumulated_gradients_are_that_of_the_whole_batch() {
     assert!(distance.fold(0.0, f64::max) < 1e-9);
 }
 
-/// Weight decay, clipping and momentum included.
+/// Covers weight decay, clipping and momentum.
 #[test]
-fn what_is_frozen_keeps_its_bits_under_every_optimizer() {
+fn frozen_parameters_keep_their_bits_with_every_optimizer() {
     fn check(mut optimizer: impl Optimizer<Plain<f64>>) {
         let (mut net, (x, labels)) = (random::<Plain<f64>>(), batch(Const::<7>));
         let mut tape = Plain::tape(Const::<7>);
@@ -442,7 +443,7 @@ fn what_is_frozen_keeps_its_bits_under_every_optimizer() {
 }
 
 #[test]
-fn a_name_that_is_no_parameter_is_an_error() {
+fn an_unknown_parameter_name_is_an_error() {
     let mut net = Plain::<f64>::default();
     for name in ["affine", "affine1.", "affine1.weights", ""] {
         let error = net.freeze(name).unwrap_err().to_string();

@@ -1,9 +1,9 @@
-//! A layer that is made of layers learns wherever it stands, the first place in the network included.
+//! A layer made of layers learns in every position, including the first.
 
 use typenet::nalgebra::{Dim, Matrix, RawStorage};
 use typenet::{Cache, LayerTape, prelude::*};
 
-/// `y = x + B(leaky_relu(A(x)))`: a residual block. Its backward fills the memory that its gradient needs.
+/// A residual block: `y = x + B(leaky_relu(A(x)))`. Its backward fills the cache that its gradient needs.
 #[derive(Clone, Default)]
 struct Residual<T: Scalar> {
     a: Affine<4, 4, T>,
@@ -108,7 +108,7 @@ network! {
     struct Middle = Affine<4, 4> -> Tanh -> block: Residual<T> -> Affine<4, 3> -> SoftmaxWithLoss;
 }
 
-/// Every block of parameters is others after a step, and the gradient agrees with finite differences.
+/// Checks that a step changes every block of parameters and that the gradient agrees with finite differences.
 fn check<Net>()
 where
     Net: Network<Scalar = f64, Input = Const<4>, Output = Const<3>, Loss = SoftmaxWithLoss>,
@@ -128,7 +128,7 @@ where
 }
 
 #[test]
-fn a_layer_of_layers_learns_in_every_place() {
+fn a_layer_of_layers_learns_in_every_position() {
     check::<First<f64>>();
     check::<Middle<f64>>();
 }

@@ -1,33 +1,33 @@
-//! Values and slopes of the built-in activations near 0, far from it and at infinity, against limits taken on paper.
+//! Compares built-in activations near 0, far from 0 and at infinity with limits derived on paper.
 
 use typenet::prelude::*;
 use typenet::{Batch, Cache, Mode};
 
-/// A limit for each input: the value and the slope.
+/// A function from an input to its limit: value and slope.
 type Limit = fn(f64) -> [f64; 2];
 
-/// From 0 to the smallest numbers of `T`, and from where exponential functions have reached their limits to infinity.
+/// Inputs near 0, down to the smallest of `T`, and large inputs at which exponentials have reached their limits, up to infinity.
 fn inputs<T: Scalar>([smallest, normal, largest]: [f64; 3]) -> Vec<T> {
     let near = [0.0, smallest, normal];
     let far = [1e3, 1e5, 1e10, 1e13, 1e20, 1e30, largest, f64::INFINITY];
     near.into_iter().chain(far).flat_map(|x| [x, -x]).map(T::of).collect()
 }
 
-/// Values and slopes, by forward and backward of a whole batch.
+/// Returns values and slopes from the forward and backward pass of a batch.
 fn both<T: Scalar, L: Layer<T, Const<1>, Out = Const<1>>>(layer: &L, inputs: &[T]) -> Vec<[T; 2]> {
     let n = Dyn(inputs.len());
     let (mut x, mut y): (Batch<T, _, Const<1>>, Batch<T, _, Const<1>>) =
         (Batch::zeros(n, Const), Batch::zeros(n, Const));
     x.iter_mut().zip(inputs).for_each(|(x, input)| *x = *input);
-    let (mut dy, mut dx) = (Batch::zeros(n, Const), Batch::zeros(n, Const));
-    let mut memory = L::Cache::new(n);
-    layer.forward(&x, &mut y, &mut memory, Mode::Infer);
+    let (mut dy, mut dx) = (zeros(n, Const), zeros(n, Const));
+    let mut cache = L::Cache::new(n);
+    layer.forward(&x, &mut y, &mut cache, Mode::Infer);
     dy.fill(T::one());
-    layer.backward(&x, &y, &dy, Some(&mut dx), &mut memory);
+    layer.backward(&x, &y, &dy, Some(&mut dx), &mut cache);
     y.iter().zip(&dx).map(|(y, slope)| [*y, *slope]).collect()
 }
 
-/// Every mistake of a layer, one a line.
+/// Lists the mistakes of a layer, one per line.
 fn mistakes<T: Scalar, L: Layer<T, Const<1>, Out = Const<1>>>(
     name: &str,
     layer: &L,
@@ -36,16 +36,17 @@ fn mistakes<T: Scalar, L: Layer<T, Const<1>, Out = Const<1>>>(
 ) -> Vec<String> {
     let inputs = inputs::<T>(ends);
     let unit = 4.0 * T::default_epsilon().as_f64();
-    let is_near =
-        |found: f64, wanted: f64| found == wanted || (found - wanted).abs() <= (unit * wanted.abs()).max(ends[0]);
+    let is_near = |found: f64, expected: f64| {
+        found == expected || (found - expected).abs() <= (unit * expected.abs()).max(ends[0])
+    };
     let mut mistakes = Vec::new();
-    // A batch, and each number alone, which is not part of a vector.
+    // A batch, and each value alone, outside of a vector loop.
     let alone = inputs.iter().flat_map(|&x| both(layer, &[x])).collect();
     for found in [both(layer, &inputs), alone] {
         for (x, [value, slope]) in inputs.iter().zip(found) {
-            let ([value, slope], wanted) = ([value.as_f64(), slope.as_f64()], limit(x.as_f64()));
-            if !is_near(value, wanted[0]) || !is_near(slope, wanted[1]) {
-                mistakes.push(format!("{name} at {x:?}: {value:e} and slope {slope:e}, not {wanted:?}"));
+            let ([value, slope], expected) = ([value.as_f64(), slope.as_f64()], limit(x.as_f64()));
+            if !is_near(value, expected[0]) || !is_near(slope, expected[1]) {
+                mistakes.push(format!("{name} at {x:?}: {value:e} and slope {slope:e}, not {expected:?}"));
             }
         }
     }
@@ -95,7 +96,7 @@ fn check_all<T: Scalar>(ends: [f64; 3]) -> Vec<String> {
     .concat()
 }
 
-/// `x` times a weight that goes from 0 to 1, and is a half at 0.
+/// Returns the limit of `x` times a weight that rises from 0 to 1 and is 1/2 at 0.
 fn weighed(x: f64) -> [f64; 2] {
     match x {
         ..-1.0 => [0.0, 0.0],

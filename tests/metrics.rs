@@ -1,4 +1,4 @@
-//! Scores where numbers are not finite, and means over batches and chunks of unequal size.
+//! Scores with values that are not finite, and means over batches and chunks of unequal size.
 
 use std::cell::RefCell;
 use std::ops::ControlFlow::Continue;
@@ -17,7 +17,7 @@ network! {
 const NAN: f32 = f32::NAN;
 const INF: f32 = f32::INFINITY;
 
-/// Outputs, their label, whether it is found, and whether it is among the two largest.
+/// Outputs, their label, and two flags: the label is the prediction, and it is among the two largest outputs.
 const ROWS: [([f32; 3], usize, [bool; 2]); 14] = [
     ([NAN, 5.0, 1.0], 0, [false, false]),
     ([NAN, 5.0, 1.0], 1, [false, false]),
@@ -35,7 +35,7 @@ const ROWS: [([f32; 3], usize, [bool; 2]); 14] = [
     ([INF, 1.0, INF], 2, [false, true]),
 ];
 
-/// The rows so many times, so that they fill vectors and chunks.
+/// Repeats the rows, so that they fill vectors and chunks.
 fn rows(times: usize) -> (Batch<f32, Dyn, Const<3>>, Labels<Dyn, Const<3>>) {
     let mut y = Batch::zeros(Dyn(times * ROWS.len()), Const);
     for (index, (values, _, _)) in ROWS.iter().cycle().take(y.nrows()).enumerate() {
@@ -46,7 +46,7 @@ fn rows(times: usize) -> (Batch<f32, Dyn, Const<3>>, Labels<Dyn, Const<3>>) {
 }
 
 #[test]
-fn one_rule_for_nan_and_infinities() {
+fn all_scores_treat_nan_and_infinities_alike() {
     for times in [1, 9, 200] {
         let (y, labels) = rows(times);
         let share = |right: fn(&[bool; 2]) -> bool| {
@@ -62,9 +62,9 @@ fn one_rule_for_nan_and_infinities() {
     }
 }
 
-/// The largest output's column, of a matrix that lies column by column, and of one that does not.
+/// Checks the column of the largest output, in a column-major and a row-major matrix.
 #[test]
-fn each_row_alone() {
+fn each_row_has_its_own_argmax() {
     for (values, label, [found, _]) in ROWS {
         let y = SMatrix::<f32, 1, 3>::from_row_slice(&values);
         let labels: Labels<Const<1>, Const<3>> = Labels::try_from([label]).expect("it is a class");
@@ -77,7 +77,7 @@ fn each_row_alone() {
     }
 }
 
-/// The biases alone decide: each sample has the same outputs.
+/// Only the biases matter: each sample has the same outputs.
 #[test]
 fn networks_follow_the_rule_on_whole_data() {
     let (data, _) = digits::generate(3_000, 1, 1);
@@ -86,19 +86,19 @@ fn networks_follow_the_rule_on_whole_data() {
     {
         let mut net: Digits = Digits::zeros();
         net.affine1.bias.as_mut_slice()[..2].copy_from_slice(&biases);
-        let (wanted, found) = (right / data.len() as f64, outputs(&net, &data));
-        assert_eq!(net.evaluate(&data), wanted, "evaluate, biases {biases:?}");
-        assert_eq!(score(&net, &data).accuracy, Some(wanted), "score, biases {biases:?}");
-        assert_eq!(top_k(&found.y, &found.target, 1), wanted, "top 1, biases {biases:?}");
+        let (expected, found) = (right / data.len() as f64, outputs(&net, &data));
+        assert_eq!(net.evaluate(&data), expected, "evaluate, biases {biases:?}");
+        assert_eq!(score(&net, &data).accuracy, Some(expected), "score, biases {biases:?}");
+        assert_eq!(top_k(&found.y, &found.target, 1), expected, "top 1, biases {biases:?}");
         let (x, labels) = data.range(0, Dyn(3_000));
-        assert_eq!(net.accuracy(&x, &labels), wanted, "accuracy, biases {biases:?}");
+        assert_eq!(net.accuracy(&x, &labels), expected, "accuracy, biases {biases:?}");
         for answers in [Labels::argmax(&*found.y), net.classify(&x), net.classify_all(&data)] {
-            assert_eq!(ConfusionMatrix::new(&labels, &answers).accuracy(), wanted, "matrix, biases {biases:?}");
+            assert_eq!(ConfusionMatrix::new(&labels, &answers).accuracy(), expected, "matrix, biases {biases:?}");
         }
     }
 }
 
-/// The mean loss of each epoch of ten targets, of which one is 100 and the others 0, for a network that gives 0.
+/// Returns each epoch's mean loss for a network that outputs 0, on ten targets: one is 100, the others are 0.
 fn epochs(batch: usize, sampling: Sampling, steps: [u64; 2]) -> Vec<f64> {
     let targets = [0.0, 0.0, 0.0, 0.0, 100.0, 0.0, 0.0, 0.0, 0.0, 0.0];
     let data: Table<f32, Const<1>, Batch<f32, Dyn, Const<1>>> =
@@ -118,23 +118,23 @@ fn epochs(batch: usize, sampling: Sampling, steps: [u64; 2]) -> Vec<f64> {
 }
 
 #[test]
-fn a_short_batch_counts_by_its_samples() {
+fn a_short_batch_is_weighted_by_its_samples() {
     for batch in [1, 3, 4, 9, 10, 11] {
         let per_epoch = 10_u64.div_ceil(batch as u64);
         for loss in epochs(batch, Sampling::Shuffled, [1, 8 * per_epoch]) {
             assert!((loss - 500.0).abs() < 1e-3, "{loss} with batches of {batch}");
         }
     }
-    // Drawn anew, all batches are full.
+    // With replacement, all batches are full.
     let drawn = epochs(3, Sampling::WithReplacement, [4, 30]);
     assert_eq!(drawn.len(), 10);
     let mut hits = drawn.iter().map(|loss| loss * 9.0 / 5_000.0);
     assert!(hits.all(|hits| (hits - hits.round()).abs() < 1e-3), "{drawn:?}");
 }
 
-/// One sample more than fits into a chunk.
+/// Uses one sample more than a chunk holds.
 #[test]
-fn a_short_chunk_counts_by_its_samples() {
+fn a_short_chunk_is_weighted_by_its_samples() {
     let mut targets = vec![0.0; 1025];
     targets[1024] = 100.0;
     let data: Table<f32, Const<1>, Batch<f32, Dyn, Const<1>>> =

@@ -1,6 +1,6 @@
-//! A program that uses a feature which is off gets one error, which names the feature.
+//! Using a disabled feature gives one error, which names the feature.
 
-#[allow(dead_code)] // this test uses a part of it
+#[allow(dead_code)] // each test uses only part of it
 mod support;
 
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 const NET: &str = "network! { struct Net = Affine<4, 2> -> SoftmaxWithLoss; }";
 
-/// A name for the program, its use of the feature, the text that the error is at, and the feature.
+/// Name of the program, its code, the text at the error, and the feature.
 const USES: [(&str, &str, &str, &str); 8] = [
     ("save", "fn f(net: Net) -> Result<(), Error> { net.save(\"net.safetensors\") }", "save", "checkpoint"),
     ("load", "fn f() -> Result<Net, Error> { Net::load(\"net.safetensors\") }", "Net", "checkpoint"),
@@ -34,7 +34,7 @@ const USES: [(&str, &str, &str, &str); 8] = [
 
 #[test]
 fn the_feature_is_named() {
-    if !support::words_are_known() {
+    if !support::is_pinned_compiler() {
         return;
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("missing_features");

@@ -1,6 +1,6 @@
-//! Training on whole data sets: the generated digits, and the real MNIST where it is at hand.
+//! Training on whole data sets: the generated digits, and the real MNIST if it is available.
 //!
-//! The real one is looked for in `TYPENET_MNIST`, `data/mnist` and `../shared/mnist`.
+//! The test looks for MNIST in `TYPENET_MNIST`, `data/mnist` and `../shared/mnist`.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ network! {
     struct Linear = Affine<784, 10> -> SoftmaxWithLoss;
 }
 
-/// Trains as the book does; returns the accuracies at step 600 and at the end.
+/// Trains as in the book. Returns the accuracies at step 600 and at the end.
 fn train<Net: Network<Scalar = f32, Input = Const<784>, Output = Const<10>, Loss = SoftmaxWithLoss>>(
     (train, test): &(Digits, Digits),
     steps: usize,
@@ -45,11 +45,11 @@ fn generated_digits_are_as_hard_as_documented() {
 }
 
 #[test]
-fn real_digits_are_learned_as_in_the_lecture() {
+fn mnist_is_learned_as_in_the_lecture() {
     let usual = ["data/mnist", "../shared/mnist"].map(|path| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path));
     let given = std::env::var_os("TYPENET_MNIST").map(PathBuf::from);
     let Some(folder) = given.or_else(|| usual.into_iter().find(|path| path.is_dir())) else {
-        println!("skipped: no MNIST in TYPENET_MNIST or data/mnist; scripts/get-mnist.sh fetches it");
+        println!("skipped: no MNIST in TYPENET_MNIST or data/mnist; scripts/get-mnist.sh downloads it");
         return;
     };
     let data = mnist::load(folder).unwrap();
@@ -58,6 +58,6 @@ fn real_digits_are_learned_as_in_the_lecture() {
     let [(train_600, test_600), (train_end, test_end)] = train::<TwoLayerNet>(&data, 9_600, 1);
     println!("MNIST: {train_600} / {test_600} at step 600, {train_end} / {test_end} at step 9,600");
     assert!((train_600 - 0.905).abs() < 0.015 && (test_600 - 0.909).abs() < 0.015, "{train_600} / {test_600}");
-    // From seed to seed, and by another processor's rounding, the end varies by about 0.0015.
+    // Seeds and the rounding of other processors change the final accuracy by about 0.0015.
     assert!(train_end >= 0.973 && test_end >= 0.965, "{train_end} / {test_end}");
 }

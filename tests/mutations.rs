@@ -1,9 +1,9 @@
-//! Good declarations with one token dropped, doubled, swapped with the next or replaced: the macro never panics, and
-//! says what is wrong where it is wrong.
+//! Mutates one token of valid declarations: the macro never panics, and reports the error at the change.
 //!
-//! `TYPENET_SEED=7 cargo test --test mutations` tries others.
+//! A token is dropped, doubled, swapped with the next or replaced. `TYPENET_SEED=7 cargo test --test mutations` tests other
+//! mutations.
 
-#[allow(dead_code)] // this test uses a part of it
+#[allow(dead_code)] // each test uses only part of it
 mod support;
 
 use std::fmt::Write;
@@ -31,18 +31,19 @@ const REPLACEMENTS: [&str; 16] =
 const BEFORE: &str =
     "#![allow(dead_code, unused_imports)]\nuse typenet::prelude::*;\n\nconst HIDDEN: usize = 3;\n\nnetwork! {\n    ";
 
-/// A program, and where in it something was changed.
+/// A mutated program.
 struct Mutation {
     program: String,
+    /// The byte range of the change.
     place: Range<usize>,
-    told: String,
+    description: String,
 }
 
 fn mutate(rng: &mut StdRng) -> Mutation {
     let declaration = DECLARATIONS.choose(rng).expect("there are some");
     let mut tokens: Vec<&str> = declaration.split(' ').collect();
     let at = rng.random_range(0..tokens.len());
-    let told = match rng.random_range(0..4) {
+    let description = match rng.random_range(0..4) {
         0 => format!("dropped `{}`", tokens.remove(at)),
         1 => {
             tokens.insert(at, tokens[at]);
@@ -57,14 +58,14 @@ fn mutate(rng: &mut StdRng) -> Mutation {
             format!("`{}` became `{new}`", std::mem::replace(&mut tokens[at], new))
         }
     };
-    // From the token before the change to the one after it.
+    // The place reaches from the token before the change to the one after it.
     let first = BEFORE.len() + tokens[..at.saturating_sub(1)].iter().map(|token| token.len() + 1).sum::<usize>();
     let length: usize = tokens.iter().skip(at.saturating_sub(1)).take(4).map(|token| token.len() + 1).sum();
     let program = format!("{BEFORE}{}\n}}\n\nfn main() {{}}\n", tokens.join(" "));
-    Mutation { program, place: first..first + length, told }
+    Mutation { program, place: first..first + length, description }
 }
 
-/// Whether an error is at the change, or names what a change of a size has made disagree.
+/// Returns `true` if an error is at the change, or names the sizes that disagree after it.
 fn points_at(error: &Diagnostic, place: &Range<usize>) -> bool {
     error.bytes.start < place.end && place.start < error.bytes.end
 }
@@ -90,14 +91,14 @@ fn changed_declarations_are_explained() {
         for error in errors {
             let whole = error.at.as_deref().is_none_or(|at| at.starts_with("network!"));
             if whole || error.message.contains("panicked") {
-                writeln!(wrong, "{}\n{}\n{}", mutation.told, mutation.program, error.rendered)
+                writeln!(wrong, "{}\n{}\n{}", mutation.description, mutation.program, error.rendered)
                     .expect("a string can be written to");
             }
         }
         if !errors.is_empty() && !errors.iter().any(|error| points_at(error, &mutation.place)) {
             println!(
                 "elsewhere: {}: {:?}",
-                mutation.told,
+                mutation.description,
                 errors.iter().map(|error| &error.message).collect::<Vec<_>>()
             );
         }

@@ -1,4 +1,4 @@
-//! Every optimiser against PyTorch's numbers, and what they have in common.
+//! Compares every optimizer with PyTorch, and tests their common behavior.
 
 use std::str::FromStr;
 
@@ -15,10 +15,10 @@ network! {
 type X<T> = Batch<T, Dyn, Const<3>>;
 type Y = Labels<Dyn, Const<3>>;
 
-/// Where PyTorch gets to from where, written by `scripts/optimizer-numbers.py`.
+/// PyTorch's start and end parameters, written by `scripts/optimizer-numbers.py`.
 const FIXTURE: &str = include_str!("fixtures/optimizers.txt");
 
-/// The numbers of the line that begins so.
+/// Returns the numbers of the line with a prefix.
 fn numbers<T: FromStr>(line: &str) -> Vec<T> {
     let found = FIXTURE.lines().find_map(|found| found.strip_prefix(line)?.strip_prefix(' '));
     let found = found.unwrap_or_else(|| panic!("no line `{line}`"));
@@ -35,8 +35,9 @@ fn problem<T: Scalar>() -> (Small<T>, X<T>, Y) {
     (net, x, Labels::new(Dyn(5), &numbers("labels")).unwrap())
 }
 
-/// The largest difference from PyTorch's parameters after ten steps, the last five at half the rate; in parts of the
-/// largest parameter in its block, since one that comes near 0 has few right digits.
+/// Returns the largest difference from PyTorch's parameters after ten steps, the last five at half the rate.
+///
+/// Differences are relative to the largest parameter of the block, because a parameter near 0 has few right digits.
 fn difference<T: Scalar>(mut optimizer: impl Optimizer<Small<T>>, rate: f64, case: &str) -> f64 {
     let (mut net, x, labels) = problem();
     let mut tape = Small::tape(Dyn(5));
@@ -44,20 +45,20 @@ fn difference<T: Scalar>(mut optimizer: impl Optimizer<Small<T>>, rate: f64, cas
     for step in 0..10 {
         optimizer.descend_with(&mut net, &x, &labels, schedule.rate(step), &mut tape);
     }
-    let wanted = numbers::<f64>(&format!("{} {rate} {case} {}", optimizer.name(), 8 * size_of::<T>()));
-    let (mut wanted, mut difference) = (wanted.into_iter(), 0.0_f64);
+    let expected = numbers::<f64>(&format!("{} {rate} {case} {}", optimizer.name(), 8 * size_of::<T>()));
+    let (mut expected, mut difference) = (expected.into_iter(), 0.0_f64);
     for block in net.parameters() {
         let size = block.values.iter().fold(0.0_f64, |size, value| size.max(value.abs().as_f64()));
-        for (found, wanted) in block.values.iter().zip(wanted.by_ref()) {
+        for (found, expected) in block.values.iter().zip(expected.by_ref()) {
             assert!(found.is_finite(), "{} gives {found}", optimizer.name());
-            difference = difference.max((found.as_f64() - wanted).abs() / size);
+            difference = difference.max((found.as_f64() - expected).abs() / size);
         }
     }
-    assert_eq!(wanted.next(), None);
+    assert_eq!(expected.next(), None);
     difference
 }
 
-/// The largest difference in the four cases of the script.
+/// Returns the largest difference in the script's four cases.
 fn worst<T: Scalar, O: Optimizer<Small<T>>>(default: fn() -> O, other: fn() -> O, rate: f64, tolerance: f64) {
     let cases = [
         ("plain", default().weight_decay(0.0)),
@@ -84,12 +85,12 @@ fn all_agree<T: Scalar>(tolerance: f64) {
 }
 
 #[test]
-fn ten_steps_are_pytorchs() {
+fn ten_steps_agree_with_pytorch() {
     all_agree::<f32>(1e-6);
     all_agree::<f64>(1e-14);
 }
 
-/// Calls a function with a maker of each optimiser, and a rate that suits it.
+/// Calls a function with a constructor of each optimizer and a suitable rate.
 macro_rules! for_all {
     ($check:ident) => {
         $check(Sgd::new, 0.5);
@@ -113,7 +114,7 @@ fn steps<O: Optimizer<Small<f64>>>(optimizer: &mut O, net: &mut Small<f64>, rate
 }
 
 #[test]
-fn all_lower_the_loss() {
+fn every_optimizer_lowers_the_loss() {
     fn check<O: Optimizer<Small<f64>>>(make: fn() -> O, rate: f64) {
         let (mut net, x, labels) = problem();
         let (mut optimizer, start) = (make(), net.loss(&x, &labels));
@@ -126,7 +127,7 @@ fn all_lower_the_loss() {
 }
 
 #[test]
-fn sgd_is_descend_on() {
+fn sgd_equals_descend_with() {
     let ((mut one, x, labels), (mut other, ..)) = (problem::<f32>(), problem::<f32>());
     let (mut sgd, mut tape) = (Sgd::new(), Small::tape(Dyn(5)));
     for _ in 0..10 {
@@ -137,7 +138,7 @@ fn sgd_is_descend_on() {
 }
 
 #[test]
-fn adam_w_is_adam_with_a_decay() {
+fn adam_w_equals_adam_with_decay() {
     let [mut one, mut other]: [Small<f64>; 2] = [problem().0, problem().0];
     steps(&mut AdamW::new(), &mut one, 0.02, 10);
     steps(&mut Adam::new().weight_decay(0.01), &mut other, 0.02, 10);
@@ -163,14 +164,14 @@ fn weights_decay_and_biases_do_not() {
     for_all!(check);
 }
 
-/// How far one network is from the other.
+/// Returns the distance between two networks' parameters.
 fn distance<T: Scalar, Net: Network<Scalar = T>>(one: &Net, other: &Net) -> f64 {
     let pairs = one.parameters().zip(other.parameters()).flat_map(|(one, other)| one.values.iter().zip(other.values));
     pairs.map(|(one, other)| (one.as_f64() - other.as_f64()).powi(2)).sum::<f64>().sqrt()
 }
 
 #[test]
-fn a_clipped_gradient_is_as_long_as_it_may_be() {
+fn a_clipped_gradient_has_the_maximum_norm() {
     let (start, ..) = problem();
     let after = |mut sgd: Sgd<_>| {
         let mut net = start.clone();
@@ -184,18 +185,17 @@ fn a_clipped_gradient_is_as_long_as_it_may_be() {
     assert!(distance(&after(Sgd::new().clip_norm(10.0 * length)), &free) < 1e-15);
 }
 
-/// The derivatives are about 1e30 here, and their squares far above what an `f32` holds.
+/// The derivatives are about 1e30, so their squares overflow `f32`.
 #[test]
-fn gradients_of_which_the_squares_overflow_are_clipped() {
-    let (x, target) =
-        (SMatrix::<f32, 1, 2>::new(1e15, -1e15), Batch::from_matrix(&SMatrix::<f32, 1, 2>::new(1e15, 2e15)));
+fn gradients_with_overflowing_squares_are_clipped() {
+    let (x, target) = (SMatrix::<f32, 1, 2>::new(1e15, -1e15), batch_from(&SMatrix::<f32, 1, 2>::new(1e15, 2e15)));
     let (mut net, mut sgd, mut tape) = (Line::<f32>::zeros(), Sgd::new().clip_norm(2.0), Line::tape(Const::<1>));
     sgd.descend_with(&mut net, &x, &target, 0.5, &mut tape);
     assert!((distance(&net, &Line::zeros()) - 1.0).abs() < 1e-6);
 }
 
 #[test]
-fn states_and_steps_are_all_that_is_needed_to_go_on() {
+fn state_and_steps_suffice_to_resume() {
     fn check<O: Optimizer<Small<f64>> + PartialEq + std::fmt::Debug>(make: fn() -> O, rate: f64) {
         let (mut optimizer, (mut net, ..)) = (make(), problem());
         steps(&mut optimizer, &mut net, rate, 5);
@@ -211,7 +211,7 @@ fn states_and_steps_are_all_that_is_needed_to_go_on() {
 }
 
 #[test]
-fn layers_without_parameters_are_passed_over() {
+fn layers_without_parameters_are_skipped() {
     let (_, x, labels) = problem::<f32>();
     let (mut net, mut nothing) = (Padded::random(Xavier, &mut StdRng::seed_from_u64(1)), Nothing::default());
     let before = net.loss(&x, &labels);
@@ -223,19 +223,19 @@ fn layers_without_parameters_are_passed_over() {
 
 #[test]
 #[should_panic(expected = "a weight decay is -1, but should be 0 or a positive number")]
-fn a_negative_decay_is_refused() {
+fn a_negative_decay_is_rejected() {
     let _: Sgd<Line> = Sgd::new().weight_decay(-1.0);
 }
 
 #[test]
 #[should_panic(expected = "a norm to clip to is NaN, but should be a positive number")]
-fn a_norm_that_is_not_a_number_is_refused() {
+fn a_nan_norm_is_rejected() {
     let _: Adam<Line> = Adam::new().clip_norm(f64::NAN);
 }
 
 /// `1e-50` is 0 in `f32`, and 0 / 0 would be NaN.
 #[test]
-fn an_epsilon_that_is_too_small_for_the_scalar_stays_above_zero() {
+fn an_epsilon_below_the_scalars_range_stays_above_zero() {
     fn check(mut optimizer: impl Optimizer<Small>) {
         let (start, mut net) = (Small::<f32>::zeros(), Small::zeros());
         for _ in 0..3 {
@@ -251,7 +251,7 @@ fn an_epsilon_that_is_too_small_for_the_scalar_stays_above_zero() {
     }
 }
 
-/// The squares of these numbers are infinite in `f64`.
+/// The squares of these values are infinite in `f64`.
 #[test]
 fn gradients_are_clipped_however_large_their_squares_are() {
     for size in [1.0, 1e150, 1e155, 1e165, 1e300, f64::MAX] {

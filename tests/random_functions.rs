@@ -1,9 +1,8 @@
-//! Random differentiable functions: their derivatives against finite differences, in `f64`.
+//! Compares derivatives of random differentiable functions with finite differences, in `f64`.
 //!
-//! This test writes a program with functions of three numbers, each a few operations deep, and runs it. Logarithms, roots
-//! and quotients get arguments that are far from their poles, and `max`, `min` and `abs` stay away from their kinks.
-//! Those that are generic are activations as well, whose layer has to give the same.
-//! `TYPENET_SEED=7 cargo test --test random_functions` tries others.
+//! The test generates and runs a program with functions of three variables, each a few operations deep. Logarithms, roots and
+//! quotients stay away from their poles, and `max`, `min` and `abs` from their kinks. Generic functions are also activations,
+//! whose layers must give the same results. `TYPENET_SEED=7 cargo test --test random_functions` tests other functions.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -13,7 +12,7 @@ use typenet::rand::{self, RngExt, SeedableRng, rngs::StdRng};
 
 const FUNCTIONS: usize = 200;
 
-/// Operations on two values, and how large the result is at most, if it has a bound of its own.
+/// Operations on two values, with a bound on the result if the operation has one.
 const OPERATIONS: [(&str, Option<f64>); 29] = [
     ("$a + $b", None),
     ("$a - $b", None),
@@ -46,12 +45,12 @@ const OPERATIONS: [(&str, Option<f64>); 29] = [
     ("{ let b = $a * $half; let a: $T = b + $one; a - b * b }", None),
 ];
 
-/// A function that is being written.
+/// A function under construction.
 struct Function {
     generic: bool,
     /// The lines before the result.
     lets: String,
-    /// Names of values, with how large they are at most.
+    /// Names of values with bounds on their size.
     values: Vec<(String, f64)>,
 }
 
@@ -65,7 +64,7 @@ impl Function {
         function
     }
 
-    /// One more `let`, of a name that may be there already.
+    /// Adds a `let`, which may shadow an earlier name.
     fn step(&mut self, step: usize, number: usize, rng: &mut StdRng) {
         let (a, b) = (self.values.choose(rng).cloned(), self.values.choose(rng).cloned());
         let ((a, size_a), (b, size_b)) = a.zip(b).expect("there are three from the start");
@@ -85,7 +84,7 @@ impl Function {
         self.values.push((name, size));
     }
 
-    /// Puts names, numbers and the type into a pattern.
+    /// Fills a pattern with names, numbers and the type.
     fn fill(&self, pattern: &str, a: &str, b: &str) -> String {
         let number = |number: &str| if self.generic { format!("T::of({number})") } else { format!("{number}_f64") };
         let one = if self.generic { "T::one()".to_owned() } else { number("1.0") };
@@ -146,7 +145,7 @@ fn check(name: &str, point: [f64; 3], f: impl Fn([f64; 3]) -> f64, value: f64, g
     let mut generic: Vec<bool> = Vec::new();
     for number in 0..FUNCTIONS {
         let mut function = Function::random(number, &mut rng);
-        // A generic function calls only generic ones.
+        // A generic function calls only generic functions.
         while (0..number)
             .any(|other| !generic[other] && function.generic && function.lets.contains(&format!("g{other}(")))
         {

@@ -1,8 +1,8 @@
-//! Random networks: their gradients against finite differences, every layer learns, and files give the same bits.
+//! Random networks: gradients agree with finite differences, every layer learns, and files preserve every bit.
 //!
-//! Sizes are part of a network's type, so random networks are random programs. This test writes one with
-//! networks of 1 to 5 `Affine` layers of random widths, activations, losses and batches, and runs it.
-//! `TYPENET_SEED=7 cargo test --test random_networks` tries others.
+//! Sizes are part of a network's type, so random networks are random programs. The test generates and runs a program of
+//! networks with 1 to 5 `Affine` layers and random widths, activations, losses and batches.
+//! `TYPENET_SEED=7 cargo test --test random_networks` tests other networks.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -13,7 +13,7 @@ use typenet::rand::{self, RngExt, SeedableRng, rngs::StdRng};
 
 const NETWORKS: usize = 40;
 
-/// A network and the batch that it is checked on.
+/// A network and the batch for its check.
 struct Case {
     chain: Vec<String>,
     input: usize,
@@ -61,7 +61,7 @@ impl Case {
         }
     }
 
-    /// Statements that give every layer with hyperparameters others than the declaration does.
+    /// Statements that change all hyperparameters from their declared values.
     fn settings(&self) -> String {
         let (mut counts, mut statements) = (HashMap::new(), String::new());
         for layer in &self.chain {
@@ -76,7 +76,7 @@ impl Case {
         statements
     }
 
-    /// The declaration, and the function that checks the network.
+    /// Returns the declaration and the function that checks the network.
     fn write(&self, number: usize, program: &mut String) -> std::fmt::Result {
         let Self { input, output, samples, scalar, .. } = self;
         let loss = if self.classifies { "SoftmaxWithLoss" } else { "MeanSquaredError" };
@@ -117,7 +117,7 @@ fn check{number}(rng: &mut StdRng) {{
     let loaded = Net{number}::<{scalar}>::load(&file).unwrap();
     std::fs::remove_file(&file).unwrap();
     assert_eq!(loaded.predict(&x), net.predict(&x), \"{chain}: saved and loaded\");
-    // A zero gradient is right where all units of a layer are dead; anything else has to move its parameters.
+    // A gradient may be zero only if all units of a layer are dead. Otherwise a step must change the parameters.
     let (before, gradient) = (loaded, net.gradient(&x, &target));
     net.descend(&x, &target, 0.1);
     for ((before, after), gradient) in before.parameters().zip(net.parameters()).zip(gradient.parameters()) {{

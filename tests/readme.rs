@@ -1,10 +1,10 @@
-//! The compiler's words in README.md are real.
+//! Checks the compiler messages in README.md.
 
 use std::fs;
 use std::path::Path;
 
 #[test]
-fn errors_are_shown_as_they_are() {
+fn error_messages_are_up_to_date() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
     let shown: Vec<&str> = readme.split("```text\n").skip(1).map(|block| block.split("```").next().unwrap()).collect();

@@ -1,4 +1,4 @@
-//! Large networks live on the heap: a test thread's stack of 2 MiB is enough in a debug build.
+//! Large networks live on the heap: a test thread's stack of 2 MiB suffices in a debug build.
 
 use typenet::{Labels, prelude::*};
 

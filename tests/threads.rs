@@ -1,15 +1,15 @@
-//! The number of threads changes no bit.
+//! The number of threads does not change any bit.
 
 use typenet::prelude::*;
 use typenet::{Labels, Samples, with_threads};
 
 network! {
-    // Large enough that every product is divided, by rows and by columns.
+    // Large enough for every product to be divided, by rows and by columns.
     #[derive(Clone)]
     struct Large = Affine<784, 300> -> Relu -> Affine<300, 200> -> Tanh -> Affine<200, 10> -> SoftmaxWithLoss;
 }
 
-/// Trains a network and returns its parameters, and which part of the test set it gets right.
+/// Trains a network. Returns its parameters and its accuracy on the test set.
 fn trained(threads: usize) -> (Vec<f32>, f64) {
     with_threads(threads, || {
         let mut rng = StdRng::seed_from_u64(1);

@@ -1,4 +1,4 @@
-//! The trainer beside the bare loop that it stands for, and what ends a training.
+//! The trainer compared with a plain loop, and the conditions that end training.
 
 use std::cell::RefCell;
 use std::ops::ControlFlow::{Break, Continue};
@@ -25,7 +25,7 @@ fn values<Net: Network>(net: &Net) -> Vec<Net::Scalar> {
     net.parameters().flat_map(|block| block.values.to_vec()).collect()
 }
 
-/// `y = 2 x + 1` at so many places from 0 to 1.
+/// Returns `y = 2 x + 1` at `count` points from 0 to 1.
 fn line(count: u8) -> Numbers {
     let x: Vec<f32> = (0..count).map(|i| f32::from(i) / f32::from(count)).collect();
     let y: Vec<f32> = x.iter().map(|x| 2.0 * x + 1.0).collect();
@@ -33,7 +33,7 @@ fn line(count: u8) -> Numbers {
 }
 
 #[test]
-fn it_is_the_bare_loop_to_the_last_bit() {
+fn the_trainer_equals_a_plain_loop_to_the_last_bit() {
     let (train, test) = digits::generate(250, 50, 1);
     let mut net = new_net();
     let (mut tape, mut rng) = (Digits::tape(Dyn(100)), StdRng::seed_from_u64(3));
@@ -51,7 +51,7 @@ fn it_is_the_bare_loop_to_the_last_bit() {
     assert_eq!(trainer.run().unwrap(), Stop::Finished);
     let history = trainer.history();
     assert_eq!(history.steps.iter().map(|step| step.loss).collect::<Vec<_>>(), losses);
-    // 250 samples are two full batches.
+    // 250 samples make two full batches.
     assert_eq!(
         history.evaluations.iter().map(|e| e.steps).collect::<Vec<_>>(),
         (1..=15).map(|n| 2 * n).collect::<Vec<_>>()
@@ -63,7 +63,7 @@ fn it_is_the_bare_loop_to_the_last_bit() {
 }
 
 #[test]
-fn the_batch_that_is_left_counts() {
+fn the_last_short_batch_counts() {
     let (train, _) = digits::generate(250, 1, 1);
     let seen = RefCell::new(Vec::new());
     let mut trainer = Trainer::new(new_net(), Adam::new(), Schedule::constant(0.001), &train)
@@ -82,7 +82,7 @@ fn the_batch_that_is_left_counts() {
 }
 
 #[test]
-fn a_batch_that_is_larger_than_the_data_is_all_of_it() {
+fn a_batch_larger_than_the_data_is_the_whole_data() {
     let train = line(40);
     let steps = |size| {
         let trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.1), &train).batch_size(size);
@@ -94,7 +94,7 @@ fn a_batch_that_is_larger_than_the_data_is_all_of_it() {
 }
 
 #[test]
-fn it_goes_on_where_it_was() {
+fn a_second_run_continues_the_first() {
     let (train, _) = digits::generate(250, 1, 1);
     for sampling in [Sampling::Shuffled, Sampling::WithReplacement] {
         let trainer = |steps| {
@@ -114,8 +114,8 @@ fn it_goes_on_where_it_was() {
 }
 
 #[test]
-fn scores_and_outputs_are_those_of_the_whole_data() {
-    // More than a chunk, and a part of one at the end.
+fn scores_and_outputs_cover_the_whole_data() {
+    // More than one chunk, with a partial chunk at the end.
     let (_, test) = digits::generate(1, 333, 1);
     let net = new_net();
     let (x, labels) = test.range(0, Dyn(333));
@@ -145,8 +145,8 @@ fn regression_learns_from_tables() {
 }
 
 #[test]
-fn early_stopping_gives_the_best_weights_back() {
-    // What is learned from says the opposite of what it is judged by, from some point on.
+fn early_stopping_restores_the_best_weights() {
+    // From some point on, the training targets contradict the validation targets.
     let (train, opposite) = (line(40), Table::regression(&[0.0, 1.0], &[0.5, 0.5]).unwrap());
     let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train)
         .validation(&opposite)
@@ -161,18 +161,18 @@ fn early_stopping_gives_the_best_weights_back() {
 }
 
 #[test]
-fn the_last_epoch_before_an_early_stop_is_told_and_no_patience_is_that_of_one_evaluation() {
+fn callbacks_see_the_last_epoch_and_zero_patience_counts_as_one() {
     let (train, opposite) = (line(40), Table::regression(&[0.0, 1.0], &[0.5, 0.5]).unwrap());
     let train = |patience| {
-        let told = RefCell::new(0);
+        let last = RefCell::new(0);
         let trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train);
         let mut trainer =
             trainer.validation(&opposite).batch_size(8).epochs(1000).early_stopping(patience).on_epoch(|epoch, _| {
-                *told.borrow_mut() = epoch.number;
+                *last.borrow_mut() = epoch.number;
                 Continue(())
             });
         assert_eq!(trainer.run().unwrap(), Stop::NoImprovement);
-        assert_eq!(*told.borrow(), trainer.history().evaluations.len() as u64);
+        assert_eq!(*last.borrow(), trainer.history().evaluations.len() as u64);
         trainer.into_parts().1.steps
     };
     assert_eq!(train(0), train(1));
@@ -180,7 +180,7 @@ fn the_last_epoch_before_an_early_stop_is_told_and_no_patience_is_that_of_one_ev
 }
 
 #[test]
-fn a_watcher_ends_it_after_its_step() {
+fn a_callback_stops_after_its_step() {
     let train = line(40);
     let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train)
         .batch_size(10)
@@ -190,13 +190,13 @@ fn a_watcher_ends_it_after_its_step() {
     let last = *trainer.history().evaluations.last().unwrap();
     assert_eq!((last.steps, last.train), (7, Some(score(trainer.network(), &train))));
     assert!(last.seconds > 0.0 && last.seconds <= trainer.seconds());
-    // It was not due, so it is gone when the training goes on.
+    // The evaluation was not due, so a continued run removes it.
     trainer.run().unwrap();
     assert!(trainer.history().evaluations.iter().all(|evaluation| evaluation.steps != 7));
 }
 
 #[test]
-fn the_network_it_begins_with_is_evaluated_once() {
+fn the_initial_network_is_evaluated_once() {
     let train = line(40);
     let trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train);
     let mut first = true;
@@ -213,7 +213,7 @@ fn the_network_it_begins_with_is_evaluated_once() {
 }
 
 #[test]
-fn a_split_is_not_learned_from() {
+fn the_validation_split_is_not_used_for_training() {
     let train = line(40);
     let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train)
         .validation_split(0.25)
@@ -227,7 +227,7 @@ fn a_split_is_not_learned_from() {
 }
 
 #[test]
-fn a_rate_that_is_too_large_is_named_and_the_weights_stay_good() {
+fn a_too_large_rate_is_reported_and_the_weights_stay_finite() {
     let (train, _) = digits::generate(500, 1, 1);
     let mut trainer = Trainer::new(new_net(), Sgd::new(), Schedule::constant(1e6), &train);
     let Err(TrainingError::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
@@ -252,7 +252,7 @@ fn a_rate_that_is_too_large_is_named_and_the_weights_stay_good() {
 }
 
 #[test]
-fn weights_that_break_in_the_last_step_are_noticed() {
+fn weights_that_diverge_in_the_last_step_are_reported() {
     let train: Numbers = Table::regression(&[1e30], &[1e30]).unwrap();
     let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(1e30), &train).iterations(1);
     let Err(TrainingError::Diverged(divergence)) = trainer.run() else { panic!("its loss is infinite") };
@@ -265,8 +265,8 @@ fn weights_that_break_in_the_last_step_are_noticed() {
 }
 
 #[test]
-fn large_targets_are_no_explosion() {
-    // The first batch has no loss at all, and some later ones have one of about 1e17.
+fn large_targets_are_not_divergence() {
+    // The first batch has a loss of 0, some later ones have a loss of about 1e17.
     let x: Vec<f32> = (0..60).map(|i| (i % 7) as f32 / 7.0).collect();
     let y: Vec<f32> = (0..60).map(|i| if i % 10 == 9 { 1e9 } else { 0.0 }).collect();
     let train: Numbers = Table::regression(&x, &y).unwrap();
@@ -277,7 +277,7 @@ fn large_targets_are_no_explosion() {
 }
 
 #[test]
-fn a_regression_that_explodes_is_stopped_while_all_is_finite() {
+fn a_diverging_regression_stops_while_values_are_finite() {
     let train = line(40);
     let mut trainer =
         Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(9.0), &train).batch_size(40).epochs(99);
@@ -289,14 +289,14 @@ fn a_regression_that_explodes_is_stopped_while_all_is_finite() {
 }
 
 #[test]
-fn weights_that_are_no_numbers_from_the_start_are_named() {
+fn initial_nan_weights_are_reported() {
     let (train, mut net) = (line(40), Line::zeros());
     net.affine1.weight[(0, 0)] = f32::NAN;
     let error = Trainer::new(net, Sgd::new(), Schedule::constant(0.1), &train).run().unwrap_err().to_string();
     assert_eq!(error, "a number in `affine1.weight` is not finite before the first step");
 }
 
-/// Data whose third sample is not a number, or has a target that is none.
+/// Data with a NaN in the third sample or in its target.
 struct Broken {
     x: f64,
     target: f64,
@@ -318,7 +318,7 @@ impl<T: Scalar> Data<T, Const<1>, Const<1>> for Broken {
 }
 
 #[test]
-fn data_that_are_no_numbers_are_named() {
+fn nan_data_is_reported() {
     let check = |data: &Broken, place, text| {
         let mut trainer = Trainer::new(Curve::<f32>::zeros(), Adam::new(), Schedule::constant(0.1), data).batch_size(4);
         let Err(TrainingError::Diverged(divergence)) = trainer.run() else { panic!("there is a NaN in the data") };
@@ -333,7 +333,7 @@ fn data_that_are_no_numbers_are_named() {
 }
 
 #[test]
-fn what_it_cannot_do_is_said_before_it_begins() {
+fn invalid_settings_are_reported_before_training() {
     let (some, none): (Numbers, Numbers) = (line(40), Table::regression(&[], &[]).unwrap());
     let rate = Schedule::constant(0.1);
     let trainer = || Trainer::new(Line::zeros(), Sgd::new(), rate, &some);

@@ -1,20 +1,20 @@
-//! Time by the clock on the wall and by that of the processors.
+//! Wall-clock time and processor time.
 
 use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 
-/// Started when it is made.
+/// A clock for wall-clock time and processor time.
 pub struct Clock {
     wall: Instant,
     cpu: ProcessTime,
 }
 
-/// What a [`Clock`] shows.
+/// The time elapsed on a [`Clock`].
 #[derive(Clone, Copy)]
 pub struct Took {
     pub seconds: f64,
-    /// Of all threads together.
+    /// The processor time of all threads.
     pub cpu_seconds: f64,
 }
 
@@ -28,9 +28,9 @@ impl Clock {
     }
 }
 
-/// Calls `call(0)`, `call(1)`, ... for at least that long, after some calls to warm up. Returns how many calls it was.
+/// Calls `call(0)`, `call(1)`, ... for at least `at_least`, after a warm-up. Returns the number of calls and their time.
 ///
-/// The clock is read once in about a twentieth of the time, so that reading it costs nothing.
+/// It reads the clock once per block of calls, about a twentieth of the time, so reading it costs nothing.
 pub fn repeat(at_least: Duration, mut call: impl FnMut(usize)) -> (usize, Took) {
     let (warm_up, mut block) = (Instant::now(), 0);
     while block == 0 || warm_up.elapsed() < at_least / 20 {

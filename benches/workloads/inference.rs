@@ -1,4 +1,4 @@
-//! The workloads that run a network that is there.
+//! The workloads that run a network.
 
 use std::error::Error;
 use std::fs;
@@ -14,12 +14,8 @@ use typenet::prelude::*;
 use crate::clock::{Took, repeat};
 use crate::{INPUTS, Mlp, Tiny};
 
-/// The time of one sample in each of the two networks, from its features to its scores.
-pub fn latency(
-    weights: Option<&Path>,
-    at_least: Duration,
-    test: &Digits,
-) -> Result<Value, Box<dyn Error + Send + Sync>> {
+/// Times inference of one sample in each of two networks, from features to scores.
+pub fn latency(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Result<Value, Error> {
     let (mlp, tiny) = (network::<Mlp>(weights, "mlp.bin")?, network::<Tiny>(weights, "tiny.bin")?);
     let image = |image| test.range::<f32, _>(image, Const::<1>).0.transpose();
     let wave = |i| SMatrix::<f64, 4, 1>::from_fn(|j, _| (i as f64 + 0.5 * j as f64).sin()).cast();
@@ -38,12 +34,8 @@ pub fn latency(
     }))
 }
 
-/// How fast all test images are classified; and how well, if the weights are not random.
-pub fn throughput(
-    weights: Option<&Path>,
-    at_least: Duration,
-    test: &Digits,
-) -> Result<Value, Box<dyn Error + Send + Sync>> {
+/// Times the classification of all test images. Also reports the accuracy if the weights are not random.
+pub fn throughput(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Result<Value, Error> {
     let net = network::<Mlp>(weights, "mlp.bin")?;
     let accuracy = net.evaluate(test);
     let (calls, took) = repeat(at_least, |_| {
@@ -61,7 +53,7 @@ pub fn throughput(
     Ok(report)
 }
 
-/// Calls the network for each of the inputs in turn. Returns the scores of the first, how many calls it was, and the time.
+/// Calls the network for each input in turn. Returns the scores of the first, the number of calls, and the time.
 fn call_in_turn<X, const C: usize>(
     inputs: &[X],
     at_least: Duration,
@@ -74,11 +66,8 @@ fn call_in_turn<X, const C: usize>(
     (scores, calls, took)
 }
 
-/// The network whose parameters are in that file of the folder, or a random one if there is no folder.
-fn network<Net: Network<Scalar = f32>>(
-    weights: Option<&Path>,
-    file: &str,
-) -> Result<Net, Box<dyn Error + Send + Sync>> {
+/// Reads a network's parameters from a file in `weights`, or creates a random network without a folder.
+fn network<Net: Network<Scalar = f32>>(weights: Option<&Path>, file: &str) -> Result<Net, Error> {
     match weights {
         Some(folder) => read(&folder.join(file)),
         None => Ok(Net::random(He, &mut StdRng::seed_from_u64(1))),

@@ -1,20 +1,20 @@
-//! Five workloads of small networks, in figures that other systems can be put beside.
+//! Benchmarks five workloads of small networks, for comparison with other systems.
 //!
 //! ```text
-//! cargo bench --bench workloads                                    # a table of all of them
-//! cargo bench --bench workloads -- WORKLOAD [THREADS [DATA]]       # one of them, as a line of JSON
+//! cargo bench --bench workloads                                    # a table of all workloads
+//! cargo bench --bench workloads -- WORKLOAD [THREADS [DATA]]       # one workload, as a line of JSON
 //! ```
 //!
-//! | workload | network | what is timed |
+//! | workload | network | timed |
 //! | --- | --- | --- |
-//! | `seed` | 784-50-10, batches of 100 | 10,000 steps; after each the loss of the same batch is taken again, and at every 600th the accuracy on all images |
+//! | `seed` | 784-50-10, batches of 100 | 10,000 steps; the batch's loss again after each step, and the accuracy on all images every 600 steps |
 //! | `wide` | 784-512-512-10, batches of 128 | 2,000 steps |
 //! | `deep` | 784, seven times 128, 10, batches of 32 | 5,000 steps |
-//! | `latency` | 784-50-10 and 4-16-16-2 | the scores of one sample, 64 samples in turn |
-//! | `throughput` | 784-50-10 | the classes of all test images in one call, from bytes |
+//! | `latency` | 784-50-10 and 4-16-16-2 | inference of one sample, 64 samples in turn |
+//! | `throughput` | 784-50-10 | classification of all test images in one call, from bytes |
 //!
-//! All are in `f32`, with Relu between the layers. Batches are drawn with replacement and gathered while the clock runs.
-//! `DATA` is a folder with the four files of MNIST; without it, the digits are drawn by the program.
+//! All networks use `f32`, with Relu between the layers. The time includes drawing batches, with replacement. `DATA` is a folder
+//! with the four files of MNIST; without it, the digits are generated.
 
 mod clock;
 mod inference;
@@ -43,7 +43,7 @@ network! {
     struct Tiny = Affine<4, 16> -> Relu -> Affine<16, 16> -> Relu -> Affine<16, 2> -> SoftmaxWithLoss;
 }
 
-/// A network that reads digits.
+/// A network that classifies digits.
 trait Classifier:
     Network<Scalar = f32, Input = Const<784>, Output = Const<10>, Loss = SoftmaxWithLoss> + Clone + Send
 {
@@ -54,10 +54,10 @@ impl<Net> Classifier for Net where
 {
 }
 
-/// How many samples `latency` takes in turn.
+/// The number of samples that `latency` uses in turn.
 const INPUTS: usize = 64;
 
-/// What the table shows: the title, the field of the report, and how many decimals.
+/// The columns of the table: title, field of the report, and number of decimals.
 const COLUMNS: [(&str, &str, usize); 6] = [
     ("seconds", "seconds", 2),
     ("GFLOP/s", "gflops", 1),
@@ -67,33 +67,33 @@ const COLUMNS: [(&str, &str, usize); 6] = [
     ("test accuracy", "test_acc", 4),
 ];
 
-/// Labelled images to learn from, and others to be judged by.
+/// Labeled images for training and for testing.
 struct Data {
     train: Digits,
     test: Digits,
 }
 
-/// Times five workloads of small networks: all of them in a table, or one of them as a line of JSON.
+/// Benchmarks five workloads of small networks: all in a table, or one as a line of JSON.
 #[derive(Parser)]
 #[command(bin_name = "cargo bench --bench workloads --")]
 struct Options {
     /// The workload [default: all, each with one thread and with all threads]
     workload: Option<Workload>,
-    /// How many threads to use
+    /// The number of threads
     #[arg(default_value = "1")]
     threads: NonZeroUsize,
     /// A folder with the four files of MNIST [default: generated digits]
     data: Option<PathBuf>,
-    /// How many steps to train, instead of the workload's own number
+    /// The number of training steps [default: the workload's number]
     #[arg(long, env = "PEERS_ITERS", value_name = "STEPS")]
     steps: Option<usize>,
-    /// How long `latency` and `throughput` repeat their calls at least
+    /// The least time for the repeated calls of `latency` and `throughput`
     #[arg(long, env = "PEERS_MIN_SECONDS", value_name = "SECONDS", default_value = "2", value_parser = seconds)]
     at_least: Duration,
-    /// A folder with the parameters of the networks that `latency` and `throughput` run [default: random ones]
+    /// A folder with the parameters for `latency` and `throughput` [default: random parameters]
     #[arg(long, env = "PEERS_WEIGHTS", value_name = "DIR")]
     weights: Option<PathBuf>,
-    /// What `cargo bench` adds
+    /// Passed by `cargo bench`
     #[arg(long, hide = true)]
     bench: bool,
 }
@@ -130,12 +130,8 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let data = load(options.data.as_deref())?;
     match options.workload {
-        // Not `println!`, which panics where the output goes to a program that has ended.
-        Some(workload) => writeln!(
-            stdout(),
-            "{}",
-            measure(workload, options.threads, options, &data).map_err(|error| error.to_string())?
-        )?,
+        // `println!` would panic if standard output is closed.
+        Some(workload) => writeln!(stdout(), "{}", measure(workload, options.threads, options, &data)?)?,
         None => table(options, &data)?,
     }
     Ok(())
@@ -153,13 +149,8 @@ fn load(folder: Option<&Path>) -> Result<Data, Box<dyn Error>> {
     Ok(Data { train, test })
 }
 
-/// Runs one workload. What the report is made of is what comparisons with other systems read.
-fn measure(
-    workload: Workload,
-    threads: NonZeroUsize,
-    options: &Options,
-    data: &Data,
-) -> Result<Value, Box<dyn Error + Send + Sync>> {
+/// Runs one workload. Comparisons with other systems read the fields of its report.
+fn measure(workload: Workload, threads: NonZeroUsize, options: &Options, data: &Data) -> Result<Value, typenet::Error> {
     let Options { steps, at_least, .. } = *options;
     let weights = options.weights.as_deref();
     let mut report = with_threads(threads.get(), || match workload {

@@ -8,36 +8,35 @@ use typenet::{Kind, prelude::*};
 use crate::clock::Clock;
 use crate::{Classifier, Data, Deep, Mlp, Wide};
 
-/// How many steps the throw-away network makes before the clock starts.
+/// The number of warm-up steps, on a copy of the network.
 const WARM_UP: usize = 3;
 const LEARNING_RATE: f32 = 0.1;
 
-/// How a network is trained: plain gradient descent on batches drawn with replacement.
+/// A training task: plain gradient descent on batches drawn with replacement.
 struct Task<N, I> {
     batch: N,
     steps: usize,
     start: I,
-    /// Whether the loss of the batch is taken again after each step, and the accuracy on all images every 600 steps,
-    /// as the book does.
-    watched: bool,
+    /// Computes the batch's loss again after each step, and the accuracy on all images every 600 steps, as the book does.
+    evaluated: bool,
 }
 
 pub fn seed(steps: Option<usize>, data: &Data) -> Value {
     let steps = steps.unwrap_or(10_000);
-    train::<Mlp, _, _>(&Task { batch: Const::<100>, steps, start: Normal { std: 0.01 }, watched: true }, data)
+    train::<Mlp, _, _>(&Task { batch: Const::<100>, steps, start: Normal { std: 0.01 }, evaluated: true }, data)
 }
 
 pub fn wide(steps: Option<usize>, data: &Data) -> Value {
     let steps = steps.unwrap_or(2_000);
-    train::<Wide, _, _>(&Task { batch: Const::<128>, steps, start: He, watched: false }, data)
+    train::<Wide, _, _>(&Task { batch: Const::<128>, steps, start: He, evaluated: false }, data)
 }
 
 pub fn deep(steps: Option<usize>, data: &Data) -> Value {
     let steps = steps.unwrap_or(5_000);
-    train::<Deep, _, _>(&Task { batch: Const::<32>, steps, start: He, watched: false }, data)
+    train::<Deep, _, _>(&Task { batch: Const::<32>, steps, start: He, evaluated: false }, data)
 }
 
-/// Trains a `Net` and reports the time that it took, and how well it reads then.
+/// Trains a `Net`. Reports the time and the accuracy.
 fn train<Net: Classifier, N: Dim, I: Initializer + Copy>(task: &Task<N, I>, data: &Data) -> Value {
     let mut rng = StdRng::seed_from_u64(1);
     let mut net = Net::random(task.start, &mut rng);
@@ -57,7 +56,7 @@ fn train<Net: Classifier, N: Dim, I: Initializer + Copy>(task: &Task<N, I>, data
         "iters": task.steps,
         "test_acc": net.evaluate(&data.test),
     });
-    if task.watched {
+    if task.evaluated {
         let last = &losses[losses.len().saturating_sub(100)..];
         report["train_acc"] = json!(net.evaluate(&data.train));
         report["losses"] = json!(losses.len());
@@ -69,7 +68,7 @@ fn train<Net: Classifier, N: Dim, I: Initializer + Copy>(task: &Task<N, I>, data
     report
 }
 
-/// What is timed: all steps. Returns the losses if the network is watched.
+/// Runs all steps, which is the timed part. Returns the losses if the task is `evaluated`.
 fn learn<Net: Classifier, N: Dim, I>(net: &mut Net, task: &Task<N, I>, data: &Data, rng: &mut StdRng) -> Vec<f32> {
     let mut tape = Net::tape(task.batch);
     let (mut x, mut labels) = (Samples::zeros(task.batch, Const), Labels::zeros(task.batch));
@@ -77,7 +76,7 @@ fn learn<Net: Classifier, N: Dim, I>(net: &mut Net, task: &Task<N, I>, data: &Da
     for step in 0..task.steps {
         data.train.sample_into(&mut x, &mut labels, rng);
         net.descend_with(&x, &labels, LEARNING_RATE, &mut tape);
-        if task.watched {
+        if task.evaluated {
             losses.push(net.loss_with(&x, &labels, &mut tape));
             if step % 600 == 0 {
                 black_box((net.evaluate(&data.train), net.evaluate(&data.test)));
@@ -87,7 +86,7 @@ fn learn<Net: Classifier, N: Dim, I>(net: &mut Net, task: &Task<N, I>, data: &Da
     losses
 }
 
-/// `2 m n k` for each product of a step: `X · W`, `Xᵀ · dY` and, but for the first layer, `dY · Wᵀ`.
+/// Adds `2 m n k` for each product of a step: `X · W`, `Xᵀ · dY` and, except in the first layer, `dY · Wᵀ`.
 fn flop_of_step<Net: Network, N: Dim>(net: &Net, batch: N) -> f64 {
     let weights: Vec<usize> =
         net.parameters().filter(|block| block.kind == Kind::Weight).map(|block| block.values.len()).collect();

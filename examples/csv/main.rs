@@ -1,12 +1,12 @@
-//! Learns from a table of your own: a file of values between commas, semicolons or tabs, with a line of names and a
-//! column of labels.
+//! Learns from your own table, a CSV file with a header and a column of labels.
 //!
 //! ```text
 //! cargo run --release --example csv -- [--file FILE] [--label COLUMN] [--epochs 100] [--seed 1]
 //! ```
 //!
-//! Without a file it learns to tell three kinds of iris by four lengths: Anderson's measurements, from R. A. Fisher, "The
-//! Use of Multiple Measurements in Taxonomic Problems" (1936). For a table of other sizes, change the declaration.
+//! Values are separated by commas, semicolons or tabs. Without a file, it learns to classify three species of iris by four lengths:
+//! Anderson's measurements, from R. A. Fisher, "The Use of Multiple Measurements in Taxonomic Problems" (1936). For a table
+//! of other sizes, change the declaration.
 
 mod table;
 
@@ -23,27 +23,27 @@ use typenet::prelude::*;
 use typenet::training::Trainer;
 
 network! {
-    /// Four lengths in, three kinds out.
+    /// A network from four lengths to three species.
     struct Iris = Affine<4, 16> -> Relu -> Affine<16, 3> -> SoftmaxWithLoss;
 }
 
-/// The sizes that the declaration says, for the messages.
+/// The sizes in the declaration, for error messages.
 const FEATURES: usize = 4;
 const CLASSES: usize = 3;
 
-/// Learns to tell the label of a row from its numbers.
+/// Learns to predict the label of a row from its numbers.
 #[derive(Parser)]
 struct Options {
-    /// Values between commas, semicolons or tabs, with a line of names [default: the irises]
+    /// A table with a header, separated by commas, semicolons or tabs [default: the irises]
     #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/csv/iris.csv"), hide_default_value = true)]
     file: PathBuf,
-    /// The name of the column that is to be learned [default: the last one]
+    /// The name of the column with the labels [default: the last one]
     #[arg(long)]
     label: Option<String>,
-    /// How often each row of the training part is learned from
+    /// The number of epochs
     #[arg(long, default_value_t = 100)]
     epochs: u64,
-    /// The seed of all random numbers: the same seed gives the same run
+    /// The random seed: the same seed gives the same results
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
@@ -65,7 +65,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut rng = StdRng::seed_from_u64(options.seed);
     let all = Table::classification(&contents.values, &contents.labels)?;
     let [mut test, mut train] = all.split(0.2, &mut rng).map_err(|error| in_file(error.to_string()))?;
-    // From the training part alone: else the test would know something of what it is to test.
+    // Fit on the training part only, so that nothing of the test part enters training.
     let standardizer = Standardizer::fit(&train)?;
     standardizer.apply(&mut train)?;
     standardizer.apply(&mut test)?;
@@ -82,14 +82,14 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let matrix = ConfusionMatrix::new(&answers.target, &Labels::argmax(&answers.y));
     let (train, test) = (train.samples().nrows(), test.samples().nrows());
     let mut out = stdout();
-    writeln!(out, "learned from {train} rows, tested on {test}: {:.1} % right\n", 100.0 * matrix.accuracy())?;
+    writeln!(out, "trained on {train} rows, tested on {test}: {:.1} % correct\n", 100.0 * matrix.accuracy())?;
     contents.classes.iter().zip(0..).try_for_each(|(name, class)| writeln!(out, "class {class} is {name}"))?;
     writeln!(out, "\n{matrix}")?;
-    ask(trainer.network(), &standardizer, &contents)?;
+    predict_mean(trainer.network(), &standardizer, &contents)?;
     Ok(())
 }
 
-/// What is not as the network is declared has to be said in words: a file is read when the program runs.
+/// Checks the sizes of a table at run time, when the compiler cannot.
 fn check_sizes(contents: &Contents) -> Result<(), String> {
     let Contents { features, classes, .. } = contents;
     if features.len() != FEATURES {
@@ -109,28 +109,28 @@ fn check_sizes(contents: &Contents) -> Result<(), String> {
     Ok(())
 }
 
-/// A row that nobody has measured: the mean of all.
-fn ask(net: &Iris, standardizer: &Standardizer, contents: &Contents) -> Result<(), Box<dyn Error>> {
-    let mut question = [0.0_f32; FEATURES];
-    for (value, mean) in question.iter_mut().zip(&standardizer.means) {
+/// Predicts the label of an unmeasured row: the mean of the training part.
+fn predict_mean(net: &Iris, standardizer: &Standardizer, contents: &Contents) -> Result<(), Box<dyn Error>> {
+    let mut row = [0.0_f32; FEATURES];
+    for (value, mean) in row.iter_mut().zip(&standardizer.means) {
         *value = f32::of(*mean);
     }
-    let shown = question.map(|value| format!("{value:.2}")).join(", ");
-    standardizer.apply_to(&mut question)?;
-    let scores = net.infer(&question.into());
+    let shown = row.map(|value| format!("{value:.2}")).join(", ");
+    standardizer.apply_to(&mut row)?;
+    let scores = net.infer(&row.into());
     let answer = scores.imax();
-    writeln!(stdout(), "\nA row of {shown} would be {}.", contents.classes[answer])?;
+    writeln!(stdout(), "\nPrediction for a row of {shown}: {}", contents.classes[answer])?;
     Ok(())
 }
 
 #[test]
-fn the_irises_are_told_apart() {
+fn the_irises_are_learned() {
     let options = Options::parse_from(["csv", "--epochs", "50"]);
     run(&options).unwrap();
 }
 
 #[test]
-fn semicolons_and_tabs_are_as_good_as_commas() {
+fn semicolons_and_tabs_are_separators_too() {
     let folder = std::env::temp_dir().join(format!("typenet-csv-delimiters-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("table.csv");
@@ -144,7 +144,7 @@ fn semicolons_and_tabs_are_as_good_as_commas() {
 }
 
 #[test]
-fn wrong_tables_are_named_by_line_and_column() {
+fn errors_name_the_line_and_the_column() {
     let folder = std::env::temp_dir().join(format!("typenet-csv-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("table.csv");

@@ -1,4 +1,4 @@
-//! Reads a table with a line of names: one column has the label of each row, all others are numbers.
+//! Reads a table with a header. One column has the labels, all others are numbers.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,25 +6,25 @@ use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
-/// What is in a file, before a network's sizes are asked for.
+/// The contents of a table of any size.
 pub struct Contents {
-    /// The names of the columns that are numbers.
+    /// The names of the numeric columns.
     pub features: Vec<String>,
-    /// Row by row.
+    /// The numbers, row by row.
     pub values: Vec<f32>,
-    /// The labels by their numbers, in alphabetical order.
+    /// The names of the classes, in alphabetical order.
     pub classes: Vec<String>,
-    /// The number of each row's label.
+    /// The class number of each row.
     pub labels: Vec<usize>,
 }
 
-/// Reads a file; `label` is the name of the label's column, by default the last one.
+/// Reads a file. `label` names the column with the labels, by default the last one.
 pub fn read(path: &Path, label: Option<&str>) -> Result<Contents, String> {
     let read = fs::read_to_string(path).map_err(|problem| format!(": {problem}"));
     read.and_then(|text| parse(&text, label)).map_err(|problem| format!("`{}`{problem}", path.display()))
 }
 
-/// Takes the text of a file; a problem is the rest of a sentence that begins with the file's name.
+/// Parses the text of a file. An error continues a sentence that begins with the file's name.
 fn parse(text: &str, label: Option<&str>) -> Result<Contents, String> {
     let mut reader = ReaderBuilder::new().delimiter(delimiter(text)).trim(Trim::All).from_reader(text.as_bytes());
     let names = reader.headers().map_err(|error| format!(": {error}"))?.clone();
@@ -49,14 +49,14 @@ fn parse(text: &str, label: Option<&str>) -> Result<Contents, String> {
     }
 }
 
-/// What stands between the names: a comma, a semicolon or a tab, of which there are most.
+/// Returns the most frequent separator in the header: a comma, a semicolon or a tab.
 fn delimiter(text: &str) -> u8 {
     let names = text.lines().next().unwrap_or_default();
     let count = |sign: &u8| names.bytes().filter(|byte| byte == sign).count();
-    b"\t;,".iter().copied().max_by_key(count).unwrap_or(b',') // of equals, the last
+    b"\t;,".iter().copied().max_by_key(count).unwrap_or(b',') // the last one if equal
 }
 
-/// The labels in alphabetical order, and the number of each row's label.
+/// Returns the class names in alphabetical order, and the class number of each row.
 fn numbered(texts: &[String]) -> (Vec<String>, Vec<usize>) {
     let mut classes = texts.to_vec();
     classes.sort_unstable();
@@ -77,9 +77,9 @@ fn label_column(names: &StringRecord, label: Option<&str>) -> Result<usize, Stri
     }
 }
 
-/// The fields of a row, or the names, with their places; that of the label left out.
+/// Returns the fields of a row with their indices, except the label.
 fn without(label: usize, record: &StringRecord) -> impl Iterator<Item = (usize, &str)> {
-    record.iter().enumerate().filter(move |(place, _)| *place != label)
+    record.iter().enumerate().filter(move |(index, _)| *index != label)
 }
 
 fn label_of(record: &StringRecord, names: &StringRecord, column: usize) -> Result<String, String> {
@@ -89,12 +89,12 @@ fn label_of(record: &StringRecord, names: &StringRecord, column: usize) -> Resul
     }
 }
 
-/// The numbers of a row.
+/// Parses the numbers of a row.
 fn numbers(record: &StringRecord, names: &StringRecord, label: usize) -> Result<Vec<f32>, String> {
     without(label, record)
-        .map(|(place, text)| match text.parse::<f32>() {
+        .map(|(index, text)| match text.parse::<f32>() {
             Ok(number) if number.is_finite() => Ok(number),
-            _ => Err(format!("`{text}` in column `{}` is not a finite number", &names[place])),
+            _ => Err(format!("`{text}` in column `{}` is not a finite number", &names[index])),
         })
         .collect()
 }

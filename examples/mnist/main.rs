@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     if let Some(path) = &options.report {
-        report::try_place(path)?;
+        report::try_path(path)?;
     }
     let (train, test) = load(options.folder(), options.seed)?;
     let mut trainer = trainer(options, &train, &test)?;
@@ -56,19 +56,19 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 
     let (net, history) = trainer.into_parts();
     let interrupted = stop == Stop::Watcher && INTERRUPTED.load(Ordering::Relaxed);
-    // What cannot be saved can be looked at all the same.
+    // If saving fails, still show the results before the error.
     let saved = if interrupted { save_interrupted(&net, options) } else { Ok(()) };
     let results = Results { scores: [score(&net, &train), score(&net, &test)], seconds, steps: history.steps.len() };
-    tell(&results)?;
+    print_results(&results)?;
     write!(stdout(), "{}", show(&net, &test, &mut ChaCha12Rng::seed_from_u64(options.seed)))?;
     if let Some(path) = &options.report {
         report(&net, &history, &test, results, options).save(path)?;
-        writeln!(stdout(), "The report is in {}", path.display())?;
+        writeln!(stdout(), "Report saved to {}", path.display())?;
     }
     saved
 }
 
-/// A training as it was asked for, of a new network or of that in a checkpoint.
+/// Creates the trainer for the options, with a new network or one from a checkpoint.
 fn trainer<'a>(
     options: &Options,
     train: &'a Digits,
@@ -77,7 +77,7 @@ fn trainer<'a>(
     let mut rng = ChaCha12Rng::seed_from_u64(options.seed);
     let net: TwoLayerNet = TwoLayerNet::random(Normal { std: 0.01 }, &mut rng);
     let (images, tests, parameters) = (train.len(), test.len(), net.parameter_count());
-    // Not `println!`, which panics where the output goes to a program that has ended.
+    // `println!` would panic if standard output is closed.
     writeln!(stdout(), "{images} training and {tests} test images, {parameters} parameters")?;
 
     let mut trainer = Trainer::new(net, Sgd::new(), Schedule::constant(options.learning_rate), train)
@@ -101,24 +101,24 @@ fn trainer<'a>(
     Ok(trainer)
 }
 
-fn tell(Results { scores, seconds, steps }: &Results) -> std::io::Result<()> {
+fn print_results(Results { scores, seconds, steps }: &Results) -> std::io::Result<()> {
     let [train, test] = scores.map(|score| score.accuracy.expect("labels have an accuracy"));
-    writeln!(stdout(), "{steps} steps in {seconds:.1} s, evaluations included")?;
+    writeln!(stdout(), "{steps} steps in {seconds:.1} s, including evaluations")?;
     writeln!(stdout(), "Train acc: {train:.5}   Test acc: {test:.5}\n")
 }
 
-/// Keeps what was learnt until Ctrl-C; says where it is.
+/// Saves the network after Ctrl-C, and prints where it is.
 fn save_interrupted(net: &TwoLayerNet, options: &Options) -> Result<(), Box<dyn Error>> {
     if let Some(path) = &options.checkpoint {
-        writeln!(stdout(), "Interrupted; `--checkpoint {} --resume` goes on", path.display())?;
+        writeln!(stdout(), "Interrupted; continue with `--checkpoint {} --resume`", path.display())?;
     } else {
         net.save("mnist.safetensors")?;
-        writeln!(stdout(), "Interrupted; the network is in mnist.safetensors")?;
+        writeln!(stdout(), "Interrupted; network saved to mnist.safetensors")?;
     }
     Ok(())
 }
 
-/// What has come of it, for a page.
+/// Collects the content of the report.
 fn report<'a>(
     net: &TwoLayerNet,
     history: &'a History,
@@ -142,20 +142,20 @@ fn report<'a>(
     }
 }
 
-/// Whether Ctrl-C was pressed: the training then ends after its step.
+/// Set by Ctrl-C. Training then stops after the current step.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// The real images where there are some, else generated ones; says which.
+/// Loads MNIST from a folder, or generates digits, and prints which.
 fn load(folder: Option<&Path>, seed: u64) -> Result<(Digits, Digits), Box<dyn Error>> {
     if let Some(folder) = folder {
         writeln!(stdout(), "MNIST from {}", folder.display())?;
         return Ok(mnist::load(folder)?);
     }
-    writeln!(stdout(), "Generated digits; scripts/get-mnist.sh fetches the real ones to data/mnist")?;
+    writeln!(stdout(), "Generated digits; scripts/get-mnist.sh downloads MNIST to data/mnist")?;
     Ok(digits::generate(60_000, 10_000, seed))
 }
 
-/// A few test digits, as many as the terminal is wide, with what the network takes them for.
+/// Draws a few test digits with their predictions, as many as fit the terminal.
 fn show(net: &TwoLayerNet, test: &Digits, rng: &mut ChaCha12Rng) -> String {
     let count = fitting().min(5).min(test.len());
     let (x, labels) = test.range::<f32, _>(rng.random_range(0..=test.len() - count), Dyn(count));
@@ -163,9 +163,9 @@ fn show(net: &TwoLayerNet, test: &Digits, rng: &mut ChaCha12Rng) -> String {
     let probabilities = net.loss.softmax(&scores);
     let answers = Labels::argmax(&scores);
     let captions = std::iter::zip(labels.classes(), answers.classes()).enumerate().map(|(row, (label, answer))| {
-        let sure = 100.0 * probabilities[(row, *answer)];
+        let percent = 100.0 * probabilities[(row, *answer)];
         let verdict = if label == answer { String::new() } else { format!(", but is {label}") };
-        format!("{answer} ({sure:.0} %){verdict}")
+        format!("{answer} ({percent:.0} %){verdict}")
     });
     pictures(&x, captions)
 }

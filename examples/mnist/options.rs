@@ -1,4 +1,4 @@
-//! What can be asked for on the command line.
+//! The command-line options.
 
 use std::path::{Path, PathBuf};
 
@@ -10,28 +10,28 @@ pub struct Options {
     /// A folder with the four files of MNIST [default: data/mnist if it is there, else generated digits]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// How many steps to train
+    /// The number of training steps
     #[arg(long, default_value_t = 10_000)]
     pub iterations: u64,
-    /// How many images to learn from in each step
+    /// The number of images in a batch
     #[arg(long, default_value_t = 100, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=60_000))]
     pub batch: usize,
-    /// How far to go against the gradient in each step
+    /// The learning rate
     #[arg(long, default_value_t = 0.1, value_parser = positive, allow_negative_numbers = true)]
     pub learning_rate: f64,
-    /// The seed of all random numbers: the same seed gives the same run
+    /// The random seed: the same seed gives the same results
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Show the results alone: no bar, and no line for each evaluation
+    /// Show only the results, without progress bar and evaluations
     #[arg(long)]
     pub quiet: bool,
-    /// Keep the training in this file, after each epoch and at the end
+    /// Save a checkpoint to this file, after each epoch and at the end
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Option<PathBuf>,
-    /// Go on from the checkpoint
+    /// Resume from the checkpoint
     #[arg(long, requires = "checkpoint")]
     pub resume: bool,
-    /// Write a page of HTML on the training to this file
+    /// Write an HTML report to this file
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
 }
@@ -45,14 +45,15 @@ fn positive(text: &str) -> Result<f64, String> {
 }
 
 impl Options {
-    /// The folder of the real images, if there are some.
+    /// Returns the folder of the MNIST files, if there is one.
     pub fn folder(&self) -> Option<&Path> {
         let usual = Path::new("data/mnist");
         self.data.as_deref().or_else(|| usual.is_dir().then_some(usual))
     }
 
-    /// The command that trains the same network again, from the beginning, to be given to a shell: with as many steps
-    /// as it has had, which Ctrl-C may have made fewer than were asked for.
+    /// Returns the shell command that reproduces a run of `steps` steps from the beginning.
+    ///
+    /// Ctrl-C may have stopped the run before the requested steps.
     pub fn command(&self, steps: usize) -> String {
         let Self { batch, learning_rate, seed, .. } = self;
         let data = self.folder().map(|folder| format!("--data {} ", quoted(&folder.to_string_lossy())));
@@ -64,7 +65,7 @@ impl Options {
     }
 }
 
-/// A text as one argument for a shell.
+/// Quotes an argument for a shell.
 fn quoted(argument: &str) -> String {
     let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_./=,:+".contains(sign);
     let quote = argument.is_empty() || !argument.chars().all(plain);
@@ -72,7 +73,7 @@ fn quoted(argument: &str) -> String {
 }
 
 #[test]
-fn the_command_trains_from_the_beginning() {
+fn the_command_reproduces_the_run() {
     let arguments =
         ["mnist", "--data", "it's mine", "--checkpoint", "file", "--resume", "--report", "a.html", "--quiet"];
     assert_eq!(

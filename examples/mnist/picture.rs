@@ -1,15 +1,15 @@
-//! Images drawn with characters.
+//! Draws images with characters.
 
 use console::Term;
 use nalgebra::{Const, Dim};
 use typenet::{Samples, data::mnist::SIDE, nalgebra};
 
-/// From paper to ink.
+/// Characters from white to black.
 const SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
-/// Characters between two pictures.
+/// The space between two pictures.
 const GAP: &str = "  ";
 
-/// How many pictures fit side by side on the terminal; on 80 columns where there is none.
+/// Returns the number of pictures that fit side by side. Without a terminal, the width is 80 columns.
 pub fn fitting() -> usize {
     let columns = Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns));
     fitting_in(columns)
@@ -19,7 +19,7 @@ fn fitting_in(columns: usize) -> usize {
     ((columns + GAP.len()) / (SIDE + GAP.len())).max(1)
 }
 
-/// Images side by side, each with a caption. A character is twice as high as wide, so it shows two pixels.
+/// Draws images side by side, each with a caption. A character is twice as high as wide, so it covers two pixels.
 pub fn pictures<N: Dim>(
     images: &Samples<f32, N, Const<{ SIDE * SIDE }>>,
     captions: impl Iterator<Item = String>,
@@ -41,6 +41,6 @@ fn shade(intensity: f32) -> char {
 }
 
 #[test]
-fn as_many_pictures_as_fit() {
+fn the_terminal_width_limits_the_pictures() {
     assert_eq!([0, 57, 58, 80, 88, 148, 200].map(fitting_in), [1, 1, 2, 2, 3, 5, 6]);
 }

@@ -1,4 +1,4 @@
-//! A training on one page of HTML, with nothing to be fetched from elsewhere.
+//! A report of a training run, as a self-contained HTML page.
 
 use std::env;
 use std::error::Error;
@@ -14,40 +14,39 @@ use typenet::{Batch, Summary};
 
 use super::tables::{classes, layers, results};
 
-/// How many misread digits are shown.
+/// The number of misread digits in the report.
 const MISREAD: usize = 12;
-/// How wide a plot is drawn: on the screen of a telephone its letters are then as large as those of the text.
+/// The width of a plot, chosen so that its font matches the text on a phone.
 const WIDTH: u32 = 380;
 
-/// What the page tells.
+/// The content of the page.
 pub struct Report<'a> {
-    /// Its headline.
     pub title: &'a str,
     /// The network's layers, shapes and parameters.
     pub summary: Summary,
     pub results: Results,
     pub history: &'a History,
-    /// Where the images are from.
+    /// The source of the images.
     pub data: String,
     pub test: &'a Digits,
-    /// What the network says of the test data.
+    /// The predictions on the test data.
     pub confusion: ConfusionMatrix,
     pub probabilities: Batch<f32, Dyn, Const<10>>,
-    /// What trains the same network again.
+    /// The command that reproduces the run.
     pub command: String,
 }
 
-/// What a training has come to.
+/// The final results of a training run.
 #[derive(Clone, Copy)]
 pub struct Results {
-    /// On the training and on the test data.
+    /// The scores on the training and the test data.
     pub scores: [Score; 2],
     pub seconds: f64,
     pub steps: usize,
 }
 
-/// Whether a page could be written there, before a training that it is to tell of.
-pub fn try_place(path: &Path) -> Result<(), Box<dyn Error>> {
+/// Checks before training that the report can be written.
+pub fn try_path(path: &Path) -> Result<(), Error> {
     let is_new = !path.exists();
     let mut tried = OpenOptions::new().append(true).create(true).open(path).map(drop);
     if is_new && tried.is_ok() {
@@ -81,21 +80,21 @@ impl Report<'_> {
 <body>
 <main>
 <h1>{title}</h1>
-{results}<h2>The training</h2>
+{results}<h2>Training</h2>
 <div class="pair">
 {loss}{accuracy}</div>
-<h2>What is taken for what</h2>
+<h2>Predictions by label</h2>
 <div class="pair">
 {confusion}{classes}</div>
 <div class="pair">
 <section>
-<h2>Most surely misread</h2>
+<h2>Most confident mistakes</h2>
 {misread}</section>
 <section>
-<h2>The network</h2>
-{layers}<h2>The same again</h2>
+<h2>Network</h2>
+{layers}<h2>Reproduce this run</h2>
 <pre>{command}</pre>
-<p>{data}; typenet {version}. The same command on the same data gives the same numbers.</p>
+<p>{data}; typenet {version}. The same command on the same data gives the same results.</p>
 </section>
 </div>
 </main>
@@ -111,18 +110,18 @@ impl Report<'_> {
         let confusion = plot::confusion(&self.confusion).size(WIDTH, 310);
         let misread = plot::misread(self.test, &self.probabilities, MISREAD).size(WIDTH, 540);
         Ok([
-            figure(&loss, "The loss of each step, and its mean.")?,
-            figure(&accuracy, "The accuracy on the data that the network learns from, and on the test data.")?,
+            figure(&loss, "The loss of each step, and a running mean.")?,
+            figure(&accuracy, "The accuracy on the training and the test data.")?,
             figure(
                 &confusion,
-                "How often each label was taken for each answer. The darker a cell, the larger its part of the row.",
+                "The number of samples by label and answer. Darker cells hold a larger fraction of their row.",
             )?,
-            figure(&misread, "Below each: what it is, what it was taken for, and how sure the network was.")?,
+            figure(&misread, "Captions: the label, the prediction, and its probability.")?,
         ])
     }
 }
 
-/// Colours with enough contrast; nothing is wider than the screen.
+// Colors have enough contrast, and nothing is wider than the screen.
 const STYLE: &str = "\
 body { margin: 0; background: #fff; color: #222; font: 1rem/1.5 system-ui, sans-serif; }
 main { max-width: 68rem; margin: 0 auto; padding: 1rem; }
@@ -151,7 +150,7 @@ fn figure(plot: &Plot, caption: &str) -> Result<String, Box<dyn Error>> {
     Ok(format!("<figure>\n{}<figcaption>{}</figcaption>\n</figure>\n", plot.to_svg()?, escape(caption)))
 }
 
-/// The text with what has a meaning in HTML replaced.
+/// Escapes a text for HTML.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
@@ -163,7 +162,7 @@ mod tests {
     use typenet::{Batch, Labels};
 
     #[test]
-    fn the_page_stands_alone_and_escapes_what_it_tells() {
+    fn the_page_is_self_contained_and_escaped() {
         let (_, test) = digits::generate(1, 10, 1);
         let answers = Labels::zeros(Dyn(10));
         let report = Report {
@@ -184,22 +183,22 @@ mod tests {
             assert!(page.contains(text), "{text}");
         }
         assert_eq!((page.matches("<svg ").count(), page.matches("role=\"img\"").count()), (4, 4));
-        let elsewhere = ["<script", "<link", "src=", "href=", "url(", "@import"];
-        assert!(elsewhere.iter().all(|reference| !page.contains(reference)));
+        let external = ["<script", "<link", "src=", "href=", "url(", "@import"];
+        assert!(external.iter().all(|reference| !page.contains(reference)));
     }
 
     #[test]
-    fn a_place_that_is_tried_stays_as_it_was() {
+    fn trying_a_path_changes_no_file() {
         let folder = env::temp_dir().join(format!("typenet-report-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let path = folder.join("page.html");
-        try_place(&path).unwrap();
+        try_path(&path).unwrap();
         assert!(!path.exists());
         fs::write(&path, "old").unwrap();
-        try_place(&path).unwrap();
+        try_path(&path).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"old");
         for place in [folder.clone(), folder.join("missing/page.html")] {
-            let error = try_place(&place).unwrap_err().to_string();
+            let error = try_path(&place).unwrap_err().to_string();
             assert!(error.starts_with(&format!("cannot write `{}`: ", place.display())), "{error}");
         }
         fs::remove_dir_all(folder).unwrap();

@@ -1,4 +1,4 @@
-//! The figures of a report, as HTML.
+//! The tables of a report, as HTML.
 
 use std::fmt::Write;
 
@@ -7,11 +7,11 @@ use typenet::metrics::{ConfusionMatrix, Score};
 
 use super::report::{Results, escape};
 
-/// The figures that the training ended with.
+/// Lists the final results.
 pub fn results(Results { scores, seconds, steps }: &Results) -> String {
     let mut list = String::from("<dl>\n");
     let mut entry = |name: &str, value: String| {
-        let _ = writeln!(list, "<div><dt>{name}</dt><dd>{value}</dd></div>"); // a string takes all
+        let _ = writeln!(list, "<div><dt>{name}</dt><dd>{value}</dd></div>"); // writing to a string cannot fail
     };
     for (data, Score { loss, accuracy }) in ["Training", "Test"].into_iter().zip(scores) {
         if let Some(accuracy) = accuracy {
@@ -24,10 +24,10 @@ pub fn results(Results { scores, seconds, steps }: &Results) -> String {
     list + "</dl>\n"
 }
 
-/// Precision, recall and F1 of each class.
+/// Tabulates precision, recall and F1 of each class.
 pub fn classes(confusion: &ConfusionMatrix) -> String {
-    let caption = "Precision: of what was taken for it, the part that was right. \
-                   Recall: of what there is of it, the part that was found.";
+    let caption = "Precision: the fraction of predictions of a class that are correct. \
+                   Recall: the fraction of a class that is predicted correctly.";
     let mut rows = String::new();
     for class in 0..confusion.classes() {
         let [precision, recall, f1] =
@@ -37,9 +37,9 @@ pub fn classes(confusion: &ConfusionMatrix) -> String {
     table("classes", caption, &["class", "samples", "precision", "recall", "F1"], &rows)
 }
 
-/// The layers of a network with their shapes and sizes.
+/// Tabulates the layers of a network with their shapes and sizes.
 pub fn layers(summary: &Summary) -> String {
-    let caption = format!("{}: {} features in, {} out.", summary.network, summary.inputs, summary.outputs);
+    let caption = format!("{}: {} inputs, {} outputs.", summary.network, summary.inputs, summary.outputs);
     let numbers = |one: usize, other: usize| [one.to_string(), other.to_string()];
     let mut rows = String::new();
     for layer in &summary.layers {
@@ -66,6 +66,6 @@ fn row(name: &str, cells: &[String]) -> String {
     format!("<tr><th scope=\"row\">{}</th>{}</tr>\n", escape(name), cells.concat())
 }
 
-fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", 100.0 * share))
+fn percent(fraction: Option<f64>) -> String {
+    fraction.map_or_else(|| "–".to_owned(), |fraction| format!("{:.1} %", 100.0 * fraction))
 }

@@ -1,4 +1,4 @@
-//! Lines, points and areas between two axes.
+//! Charts of lines, dots and cells with two axes.
 
 use std::iter::once;
 
@@ -6,47 +6,31 @@ use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
 use plotters::element::{Circle, DashedPathElement, PathElement, Rectangle};
-use plotters::style::{Color, RGBColor, ShapeStyle};
+use plotters::style::Color;
 
 use super::axis::{Axis, is_finite};
-use super::colors::{GRID, INK};
-use super::legend::Corner;
-use super::sheet::{Area, Drawn, Point, Sheet, pixels, px, stroke};
+use super::colors::{GRID, INK, WHITE};
+use super::legend::Position;
+use super::mark::{Kind, Mark, line};
+use super::sheet::{Area, DrawResult, Point, Sheet};
+use super::units::{pixels, px};
 use super::{Figure, legend, text};
 
-/// A chart: what it shows, and between which axes.
+/// A chart: marks, two axes and a legend.
 #[derive(Debug)]
 pub struct Chart {
     pub x: Axis,
     pub y: Axis,
     pub marks: Vec<Mark>,
-    pub legend: Corner,
-    /// What is said where there is nothing to be shown.
-    pub nothing: &'static str,
-}
-
-/// Something in a chart, with what the legend calls it.
-#[derive(Debug)]
-pub struct Mark {
-    pub label: Option<String>,
-    pub color: RGBColor,
-    pub kind: Kind,
-}
-
-#[derive(Debug)]
-pub enum Kind {
-    /// A line that has gaps where points are not finite.
-    Line { points: Vec<Point>, width: f64, dashed: bool },
-    /// Points, each a disc of that radius.
-    Dots { points: Vec<Point>, radius: f64 },
-    /// Rectangles, each from one corner to the other.
-    Cells(Vec<(Point, Point)>),
+    pub legend: Position,
+    /// The message if the chart has no data.
+    pub empty_message: &'static str,
 }
 
 type Context<'a> = ChartContext<'a, Sheet<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 impl Figure for Chart {
-    fn draw(&self, area: &Area) -> Drawn {
+    fn draw(&self, area: &Area) -> DrawResult {
         let beside = legend::divide(area, &self.marks, self.legend);
         let mut chart = ChartBuilder::on(beside.as_ref().map_or(area, |(chart, _)| chart))
             .margin(px(10.0))
@@ -60,19 +44,19 @@ impl Figure for Chart {
         marks.iter().try_for_each(|mark| mark.draw(&mut chart))?;
         let inside = chart.plotting_area().strip_coord_spec();
         if self.marks.iter().all(Mark::is_empty) {
-            return say(&inside, self.nothing);
+            return draw_message(&inside, self.empty_message);
         }
         legend::draw(beside.as_ref().map_or(&inside, |(_, beside)| beside), &self.marks, self.legend)
     }
 }
 
 impl Chart {
-    fn axes(&self, chart: &mut Context) -> Drawn {
+    fn axes(&self, chart: &mut Context) -> DrawResult {
         let (width, height) = chart.plotting_area().dim_in_pixel();
         chart
             .configure_mesh()
-            .x_labels(count(width, 75.0))
-            .y_labels(count(height, 45.0))
+            .x_labels(tick_count(width, 75.0))
+            .y_labels(tick_count(height, 45.0))
             .x_label_formatter(&|x| self.x.tick(*x))
             .y_label_formatter(&|y| self.y.tick(*y))
             .max_light_lines(1)
@@ -92,7 +76,7 @@ impl Chart {
 }
 
 impl Mark {
-    fn draw(&self, chart: &mut Context) -> Drawn {
+    fn draw(&self, chart: &mut Context) -> DrawResult {
         match &self.kind {
             Kind::Line { points, width, dashed } => self.line(chart, points, *width, *dashed),
             Kind::Dots { points, radius } => self.dots(chart, points, *radius),
@@ -103,29 +87,29 @@ impl Mark {
         }
     }
 
-    /// Each part of the line between two gaps; one of a single point is a dot.
-    fn line(&self, chart: &mut Context, points: &[Point], width: f64, dashed: bool) -> Drawn {
+    /// Draws the line in pieces between its gaps. A piece of a single point is a dot.
+    fn line(&self, chart: &mut Context, points: &[Point], width: f64, dashed: bool) -> DrawResult {
         let style = line(self.color, width);
-        for part in points.split(|point| !is_shown(point)) {
-            match part {
+        for piece in points.split(|point| !is_shown(point)) {
+            match piece {
                 [] => {}
                 [point] => self.dots(chart, &[*point], width)?,
-                part if dashed => {
-                    let points = part.iter().copied();
+                piece if dashed => {
+                    let points = piece.iter().copied();
                     chart.draw_series(once(DashedPathElement::new(points, px(5.0), px(4.0), style)))?;
                 }
-                part => {
-                    chart.draw_series(once(PathElement::new(part, style)))?;
+                piece => {
+                    chart.draw_series(once(PathElement::new(piece, style)))?;
                 }
             }
         }
         Ok(())
     }
 
-    /// Each with a white rim, so that they are told apart where they lie on each other.
-    fn dots(&self, chart: &mut Context, points: &[Point], radius: f64) -> Drawn {
+    /// Draws each dot with a white rim, so that overlapping dots stay visible.
+    fn dots(&self, chart: &mut Context, points: &[Point], radius: f64) -> DrawResult {
         for point in points.iter().filter(|point| is_shown(point)) {
-            chart.draw_series(once(Circle::new(*point, px(radius + 0.6), super::colors::WHITE.filled())))?;
+            chart.draw_series(once(Circle::new(*point, px(radius + 0.6), WHITE.filled())))?;
             chart.draw_series(once(Circle::new(*point, px(radius), self.color.filled())))?;
         }
         Ok(())
@@ -139,20 +123,15 @@ impl Mark {
     }
 }
 
-/// Says something in the middle of an area.
-pub fn say(area: &Area, words: &str) -> Drawn {
+/// Draws a message in the middle of an area.
+pub fn draw_message(area: &Area, message: &str) -> DrawResult {
     let (width, height) = area.dim_in_pixel();
     let middle = (width.cast_signed() / 2, height.cast_signed() / 2);
-    area.draw_text(words, &text::centered(12.0), middle)
+    area.draw_text(message, &text::centered(12.0), middle)
 }
 
-/// The style of a line of that width, in pixels.
-pub fn line(color: RGBColor, width: f64) -> ShapeStyle {
-    color.stroke_width(stroke(width))
-}
-
-/// A frame around an area.
-pub fn frame(area: &Area) -> Drawn {
+/// Draws a frame around an area.
+pub fn frame(area: &Area) -> DrawResult {
     let (width, height) = area.dim_in_pixel();
     area.draw(&Rectangle::new([(0, 0), (width.cast_signed(), height.cast_signed())], line(INK, 0.8)))
 }
@@ -161,8 +140,8 @@ fn is_shown(&(x, y): &Point) -> bool {
     is_finite(x) && is_finite(y)
 }
 
-/// How many ticks there is room for, if each needs that many pixels.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few
-fn count(units: u32, each: f64) -> usize {
+/// Returns the number of ticks that fit, given the pixels for each.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a small positive number
+fn tick_count(units: u32, each: f64) -> usize {
     (pixels(units) / each).round().clamp(2.0, 11.0) as usize
 }

@@ -1,5 +1,4 @@
-//! Colours that are told apart also by the colour-blind: those of M. Okabe and K. Ito,
-//! <https://jfly.uni-koeln.de/color/>.
+//! Colors for color-blind readers too, by M. Okabe and K. Ito, <https://jfly.uni-koeln.de/color/>.
 
 use plotters::style::RGBColor;
 
@@ -12,30 +11,30 @@ pub const PURPLE: RGBColor = RGBColor(204, 121, 167);
 pub const YELLOW: RGBColor = RGBColor(240, 228, 66);
 pub const BLACK: RGBColor = RGBColor(0, 0, 0);
 
-/// Text, and the frame around a chart.
+/// The color of text and of the frame around a chart.
 pub const INK: RGBColor = RGBColor(38, 38, 38);
-/// The lines behind a chart.
+/// The color of grid lines.
 pub const GRID: RGBColor = RGBColor(229, 229, 229);
 pub const WHITE: RGBColor = RGBColor(255, 255, 255);
 
-/// The colour of a class; more classes than colours share them.
+/// Returns the color of a class. Colors repeat after eight classes.
 pub fn of_class(class: usize) -> RGBColor {
     const CLASSES: [RGBColor; 8] = [BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, YELLOW, BLACK];
     CLASSES[class % CLASSES.len()]
 }
 
-/// Black or white: that which is read better on a colour, at a contrast of 4.5 at least.
-pub fn on(color: RGBColor) -> RGBColor {
+/// Returns black or white, whichever is more readable on a color. The contrast is at least 4.5.
+pub fn text_on(color: RGBColor) -> RGBColor {
     if contrast(color, BLACK) > contrast(color, WHITE) { BLACK } else { WHITE }
 }
 
-/// From 1 to 21, as the Web Content Accessibility Guidelines define it.
+/// Returns the contrast of two colors, from 1 to 21, as defined by the Web Content Accessibility Guidelines.
 fn contrast(one: RGBColor, other: RGBColor) -> f64 {
     let (one, other) = (luminance(one), luminance(other));
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-/// How bright a colour seems, from 0 to 1.
+/// Returns the relative luminance of a color, from 0 to 1.
 fn luminance(RGBColor(r, g, b): RGBColor) -> f64 {
     let [r, g, b] = [r, g, b].map(|channel| {
         let part = f64::from(channel) / 255.0;
@@ -44,10 +43,10 @@ fn luminance(RGBColor(r, g, b): RGBColor) -> f64 {
     0.2126 * r + 0.7152 * g + 0.0722 * b
 }
 
-/// A mixture: white where `part` is 0, the colour itself where it is 1.
+/// Mixes a color with white: white if `fraction` is 0, the color itself if it is 1.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // from 0 to 255
-pub fn tint(RGBColor(r, g, b): RGBColor, part: f64) -> RGBColor {
-    let mix = |channel: u8| (255.0 - (255.0 - f64::from(channel)) * part.clamp(0.0, 1.0)).round() as u8;
+pub fn tint(RGBColor(r, g, b): RGBColor, fraction: f64) -> RGBColor {
+    let mix = |channel: u8| (255.0 - (255.0 - f64::from(channel)) * fraction.clamp(0.0, 1.0)).round() as u8;
     RGBColor(mix(r), mix(g), mix(b))
 }
 
@@ -56,12 +55,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_read_on_every_shade() {
+    fn text_is_readable_on_every_shade() {
         assert!((contrast(BLACK, WHITE) - 21.0).abs() < 1e-9);
         for color in [BLUE, VERMILION, GREEN, ORANGE, SKY, PURPLE, YELLOW, BLACK] {
             for part in 0..=1000 {
                 let shade = tint(color, f64::from(part) / 1000.0);
-                assert!(contrast(shade, on(shade)) >= 4.5, "{shade:?}");
+                assert!(contrast(shade, text_on(shade)) >= 4.5, "{shade:?}");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The files that plots are saved to.
+//! Files for plots.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::error::PlotError;
 
-/// What a plot is written as.
+/// The file format of a plot.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Format {
     Svg,
@@ -14,10 +14,10 @@ pub enum Format {
 }
 
 impl Format {
-    /// What the ending of a file's name says.
+    /// Returns the format for a file name's extension.
     pub fn of(path: &Path) -> io::Result<Self> {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        match ending.as_deref() {
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        match extension.as_deref() {
             Some("svg") => Ok(Self::Svg),
             Some("png") => Ok(Self::Png),
             _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "the name of a plot ends in `.svg` or `.png`")),
@@ -25,29 +25,23 @@ impl Format {
     }
 }
 
-/// Tries whether a plot can be saved to a file, before a training that it is to show. What is in the file stays there.
+/// Checks that a plot can be saved to a file, without changing the file.
+///
+/// Call it before a long training run whose plot is saved at the end.
 ///
 /// # Errors
 ///
-/// [`PlotError::Write`] if the name ends in neither `.svg` nor `.png`, or the file cannot be written.
-pub fn try_path(path: impl AsRef<Path>) -> Result<(), PlotError> {
+/// [`Error::Write`] if the extension is neither `.svg` nor `.png`, or the file cannot be written.
+pub fn try_path(path: impl AsRef<Path>) -> Result<(), Error> {
     let path = path.as_ref();
-    let tried = Format::of(path).and_then(|_| try_place(path));
-    tried.map_err(|source| PlotError::Write { path: path.to_owned(), source })
+    let tried = Format::of(path).and_then(|_| try_write(path));
+    tried.map_err(|problem| Error::Write { path: path.to_owned(), problem })
 }
 
-fn try_place(path: &Path) -> io::Result<()> {
-    match fs::metadata(path) {
-        // Opening a FIFO would wait for a reader.
-        Ok(found) if !found.is_file() => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")),
-        Ok(_) => OpenOptions::new().append(true).open(path).map(|_| ()),
-        Err(problem) if problem.kind() == io::ErrorKind::NotFound => {
-            OpenOptions::new().append(true).create(true).open(path)?;
-            // Of a symbolic link, only the file that it points to.
-            fs::remove_file(fs::canonicalize(path)?)
-        }
-        Err(problem) => Err(problem),
-    }
+fn try_write(path: &Path) -> io::Result<()> {
+    let is_new = !path.exists();
+    OpenOptions::new().append(true).create(true).open(path)?;
+    if is_new { fs::remove_file(path) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -55,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_that_is_tried_stays_as_it_was() {
+    fn trying_a_path_changes_no_file() {
         let folder = std::env::temp_dir().join(format!("typenet-plot-file-{}", std::process::id()));
         fs::create_dir_all(folder.join("folder.svg")).unwrap();
         let path = folder.join("a.svg");

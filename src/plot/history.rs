@@ -1,21 +1,22 @@
-//! How a training went.
+//! Plots of a training history.
 
 use super::Plot;
 use super::axis::Axis;
-use super::chart::{Chart, Kind, Mark};
+use super::chart::Chart;
 use super::colors::{BLUE, VERMILION, tint};
-use super::legend::Corner;
+use super::legend::Position;
+use super::mark::{Kind, Mark};
 use super::sheet::Point;
 use super::thin::{PARTS, extremes, running_mean, window};
 use crate::metrics::Score;
 use crate::training::{Evaluation, History, Step};
 
-/// matplotlib's.
+/// The default size of matplotlib.
 const SIZE: (u32, u32) = (640, 480);
 
-/// The loss of each step, as in the book's section on training a two-layer network.
+/// Plots the loss of each step, as in the book's section on training a two-layer network.
 ///
-/// Where there are many steps, their mean is drawn over them, of as many as the legend says.
+/// With many steps, a running mean is drawn on top; the legend shows its window.
 pub fn loss(history: &History) -> Plot {
     let points = steps(history, |step| step.loss);
     let y = Axis::from_zero("loss", points.iter().map(|point| point.1));
@@ -30,7 +31,7 @@ pub fn loss(history: &History) -> Plot {
     chart(&points, y, marks, "no step has a loss", "Loss of each step")
 }
 
-/// The learning rate of each step.
+/// Plots the learning rate of each step.
 pub fn learning_rate(history: &History) -> Plot {
     let points = steps(history, |step| step.learning_rate);
     let y = Axis::from_zero("learning rate", points.iter().map(|point| point.1));
@@ -38,8 +39,9 @@ pub fn learning_rate(history: &History) -> Plot {
     chart(&points, y, marks, "no step has a learning rate", "Learning rate of each step")
 }
 
-/// The accuracy on the data that the network learns from, and on others, after each epoch or whenever it was measured,
-/// as in the book's section on evaluating with test data.
+/// Plots the training and validation accuracy at each evaluation.
+///
+/// The figure is that of the book's section on evaluating with test data.
 pub fn accuracy(history: &History) -> Plot {
     let train = evaluations(history, |evaluation| evaluation.train);
     let test = evaluations(history, |evaluation| evaluation.validation);
@@ -54,7 +56,7 @@ pub fn accuracy(history: &History) -> Plot {
         marks.push(Mark { label: Some(label.to_owned()), color, kind });
     }
     let y = Axis { name: "accuracy", from: 0.0, to: 1.0 };
-    let chart = Chart { x, y, marks, legend: Corner::LowerRight, nothing: "no accuracy was measured" };
+    let chart = Chart { x, y, marks, legend: Position::LowerRight, empty_message: "no accuracy was measured" };
     Plot::new(chart, "Accuracy on training and test data", SIZE)
 }
 
@@ -71,8 +73,8 @@ fn curve(label: Option<String>, points: Vec<Point>, color: plotters::style::RGBC
     Mark { label, color, kind: Kind::Line { points, width, dashed: false } }
 }
 
-fn chart(points: &[Point], y: Axis, marks: Vec<Mark>, nothing: &'static str, name: &'static str) -> Plot {
+fn chart(points: &[Point], y: Axis, marks: Vec<Mark>, empty_message: &'static str, name: &'static str) -> Plot {
     let end = points.last().map(|point| point.0 + 1.0);
     let x = Axis::around("iteration", points.iter().map(|point| point.0).chain(end), 0.0);
-    Plot::new(Chart { x, y, marks, legend: Corner::UpperRight, nothing }, name, SIZE)
+    Plot::new(Chart { x, y, marks, legend: Position::UpperRight, empty_message }, name, SIZE)
 }

@@ -1,33 +1,35 @@
-//! The digits that a network misreads.
+//! A gallery of misread digits.
 
 use nalgebra::{Const, Dyn};
 use plotters::element::Rectangle;
 use plotters::style::{Color, RGBColor};
 
-use super::chart::{frame, say};
-use super::sheet::{Area, Drawn, pixels, px};
+use super::chart::{draw_message, frame};
+use super::sheet::{Area, DrawResult};
+use super::units::{pixels, px};
 use super::{Figure, Plot, text};
 use crate::data::mnist::{Digits, SIDE};
 use crate::{Batch, Labels, Scalar, nalgebra};
 
-/// How many shades of ink are told apart.
+/// The number of gray levels in a picture.
 const SHADES: u8 = 16;
-/// The height of a caption, and what is left free around a digit, in pixels.
+/// The height of a caption, in pixels.
 const CAPTION: f64 = 20.0;
+/// The free space around a digit, in pixels.
 const GAP: f64 = 14.0;
 
-/// The digits that are most surely misread, at most `count` of them, the surest first. "4, not 9 (98 %)" below a digit
-/// says that it is a 4, and was taken for a 9 with a probability of 98 %.
+/// Plots up to `count` misread digits, the most confident mistakes first.
+///
+/// The caption "4, not 9 (98 %)" marks a 4 that was classified as a 9 with a probability of 98 %.
 ///
 /// # Shapes
 ///
-/// `probabilities` has a row for each digit: `softmax` of what the network gives for it, as
-/// [`SoftmaxWithLoss::softmax`](crate::losses::SoftmaxWithLoss::softmax) calculates from
-/// [`outputs`](crate::metrics::outputs).
+/// `probabilities` has a row for each digit. [`SoftmaxWithLoss::softmax`](crate::losses::SoftmaxWithLoss::softmax)
+/// computes it from [`outputs`](crate::metrics::outputs).
 ///
 /// # Panics
 ///
-/// If there are more or fewer rows than digits.
+/// If the number of rows is not the number of digits.
 pub fn misread<T: Scalar>(digits: &Digits, probabilities: &Batch<T, Dyn, Const<10>>, count: usize) -> Plot {
     assert_eq!(probabilities.nrows(), digits.len(), "as many rows of probabilities as digits");
     let answers = Labels::argmax(&**probabilities);
@@ -49,7 +51,7 @@ pub fn misread<T: Scalar>(digits: &Digits, probabilities: &Batch<T, Dyn, Const<1
     Plot::new(Gallery(pictures), "Misread digits: label, not answer (how sure)", size)
 }
 
-/// A digit, a byte for each pixel, and what is said of it.
+/// A digit, with a byte for each pixel, and its caption.
 #[derive(Debug)]
 struct Picture {
     bytes: Vec<u8>,
@@ -60,9 +62,9 @@ struct Picture {
 struct Gallery(Vec<Picture>);
 
 impl Figure for Gallery {
-    fn draw(&self, area: &Area) -> Drawn {
+    fn draw(&self, area: &Area) -> DrawResult {
         if self.0.is_empty() {
-            return say(area, "no digit was misread");
+            return draw_message(area, "no digit was misread");
         }
         let (width, height) = area.dim_in_pixel();
         let columns = columns(self.0.len(), pixels(width), pixels(height));
@@ -71,17 +73,17 @@ impl Figure for Gallery {
     }
 }
 
-/// The number of columns that leaves most room for each digit.
+/// Returns the number of columns with the most room for each digit.
 fn columns(count: usize, width: f64, height: f64) -> usize {
     let side = |columns: usize| (width / columns as f64).min(height / count.div_ceil(columns) as f64 - CAPTION);
     (1..=count).max_by(|one, other| side(*one).total_cmp(&side(*other))).unwrap_or(1)
 }
 
 impl Picture {
-    fn draw(&self, part: &Area) -> Drawn {
+    fn draw(&self, part: &Area) -> DrawResult {
         let (width, height) = part.dim_in_pixel();
         let room = pixels(width).min(pixels(height) - CAPTION) - GAP;
-        // Whole units for a pixel of the digit, and whole pixels where there is room for them.
+        // A pixel of the digit takes whole units, and whole pixels if there is room.
         let pixel = if room >= SIDE as f64 { px((room / SIDE as f64).floor()) } else { px(room / SIDE as f64).max(1) };
         let side = pixel * 28;
         let (left, top) = ((width.cast_signed() - side) / 2, (height.cast_signed() - side - px(CAPTION)) / 2);
@@ -93,8 +95,8 @@ impl Picture {
         part.draw_text(&self.caption, &text::centered(size), at)
     }
 
-    /// Black on white; neighbours in a row that have one shade are drawn at once, and all of one shade together.
-    fn ink(&self, square: &Area, pixel: i32) -> Drawn {
+    /// Draws the digit black on white, shade by shade. Neighbors of one shade in a row become one rectangle.
+    fn ink(&self, square: &Area, pixel: i32) -> DrawResult {
         for shade in 1..SHADES {
             let gray = 255 - shade * (255 / (SHADES - 1));
             for (row, bytes) in (0..).zip(self.bytes.chunks(SIDE)) {
@@ -113,7 +115,7 @@ impl Picture {
     }
 }
 
-/// How dark a pixel is, from 0 to 15.
+/// Returns the darkness of a pixel, from 0 to 15.
 fn level(byte: u8) -> u8 {
     byte / 17
 }

@@ -1,4 +1,4 @@
-//! Plots of a training and of what came out of it, as SVG and PNG; with the feature `plot`.
+//! Plots of training runs and their results, as SVG and PNG. Requires the feature `plot`.
 //!
 //! ```
 //! use typenet::plot;
@@ -17,9 +17,10 @@
 //! # Ok::<(), typenet::Error>(())
 //! ```
 //!
-//! [`loss`] and [`accuracy`] are the two figures with which the book's chapters on training end.
-//! What is infinite or no number is left out, and where nothing is left, the plot says so in words.
-//! An SVG is set in the fonts of whoever looks at it, a PNG in DejaVu Sans, which comes with the library.
+//! [`loss`] and [`accuracy`] draw the two figures at the end of the book's chapters on training.
+//!
+//! Plots skip infinite values and NaN. A plot without any data shows a message instead. An SVG uses the viewer's fonts; a PNG uses
+//! DejaVu Sans, which is part of the library.
 
 mod axis;
 mod chart;
@@ -30,6 +31,7 @@ mod file;
 mod fit;
 mod history;
 mod legend;
+mod mark;
 mod misread;
 mod png;
 mod raster;
@@ -38,6 +40,7 @@ mod sheet;
 mod svg;
 mod text;
 mod thin;
+mod units;
 
 pub use confusion::confusion;
 pub use error::PlotError;
@@ -54,14 +57,15 @@ use std::path::Path;
 use plotters::drawing::IntoDrawingArea;
 
 use file::Format;
-use sheet::{Area, Drawn, Shape, Sheet, px};
+use sheet::{Area, DrawResult, Shape, Sheet};
+use units::px;
 
-/// How wide and how high a plot may be, in pixels.
+/// The allowed widths and heights of a plot, in pixels.
 const SIDES: std::ops::RangeInclusive<u32> = 100..=4000;
-/// The height that a title takes, in pixels.
+/// The height of a title, in pixels.
 const TITLE_HEIGHT: f64 = 30.0;
 
-/// A picture that can be written as SVG or PNG.
+/// A plot, which can be written as SVG or PNG.
 #[derive(Debug)]
 #[must_use = "a plot is not drawn before it is saved"]
 pub struct Plot {
@@ -71,41 +75,41 @@ pub struct Plot {
     size: (u32, u32),
 }
 
-/// What is to be seen in a plot.
+/// The content of a plot.
 trait Figure: Debug {
-    fn draw(&self, area: &Area) -> Drawn;
+    fn draw(&self, area: &Area) -> DrawResult;
 }
 
 impl Plot {
-    /// A plot with a name for those who cannot see it.
+    /// Creates a plot with a name for screen readers.
     fn new(figure: impl Figure + 'static, name: &'static str, size: (u32, u32)) -> Self {
         Self { figure: Box::new(figure), name, title: None, size }
     }
 
-    /// The width and the height in pixels, each from 100 to 4,000; of an SVG, at its natural size.
+    /// Sets the width and the height in pixels, each from 100 to 4,000. An SVG can be scaled later.
     pub fn size(self, width: u32, height: u32) -> Self {
         Self { size: (width, height), ..self }
     }
 
-    /// A line above the plot.
+    /// Adds a title above the plot.
     pub fn title(self, title: impl Into<String>) -> Self {
         Self { title: Some(title.into()), ..self }
     }
 
-    /// The plot as an `<svg>` element, to be written to a file, or to stand in a page of HTML.
+    /// Returns the plot as an `<svg>` element, for a file or an HTML page.
     ///
     /// # Errors
     ///
-    /// [`PlotError::Size`] if it is too small or too large.
-    pub fn to_svg(&self) -> Result<String, PlotError> {
+    /// [`Error::PlotSize`] if the plot is too small or too large.
+    pub fn to_svg(&self) -> Result<String, Error> {
         Ok(svg::render(&self.shapes()?, self.size, self.title.as_deref().unwrap_or(self.name)))
     }
 
-    /// Writes the plot to a file: as SVG if its name ends in `.svg`, as PNG if it ends in `.png`.
+    /// Writes the plot to a file, as SVG or PNG according to the extension `.svg` or `.png`.
     ///
     /// # Errors
     ///
-    /// [`PlotError::Write`] if the name has another ending or the file cannot be written; [`PlotError::Size`] if the plot
+    /// [`Error::Write`] if the extension is another one or the file cannot be written; [`Error::PlotSize`] if the plot
     /// is too small or too large.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
         let path = path.as_ref();
@@ -130,7 +134,7 @@ impl Plot {
         Ok(shapes)
     }
 
-    fn draw(&self, area: &Area) -> Drawn {
+    fn draw(&self, area: &Area) -> DrawResult {
         let Some(title) = &self.title else { return self.figure.draw(area) };
         let (above, below) = area.split_vertically(px(TITLE_HEIGHT));
         let middle = i32::try_from(area.dim_in_pixel().0 / 2).expect("a plot has a few thousand pixels");

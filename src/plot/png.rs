@@ -1,10 +1,10 @@
-//! Pixels as a PNG.
+//! PNG encoding.
 
 use std::io;
 
 use png::{BitDepth, ColorType, Encoder};
 
-/// Encodes rows of pixels of three bytes each.
+/// Encodes rows of RGB pixels, three bytes each, as a PNG.
 pub fn encode(pixels: &[u8], (width, height): (u32, u32)) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, width, height);
@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decoded_it_is_what_was_encoded() {
+    fn decoding_restores_the_pixels() {
         let pixels = [0, 128, 255, 1, 2, 3, 4, 5, 6, 7, 8, 9];
         let bytes = encode(&pixels, (1, 4)).unwrap();
         assert!(bytes.starts_with(b"\x89PNG\r\n\x1a\n"));

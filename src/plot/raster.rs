@@ -1,9 +1,9 @@
-//! Shapes as pixels.
+//! Renders shapes as pixels.
 
 use super::sheet::{Anchor, Point, Rgb, Shape, Text};
 use super::text;
 
-/// The picture on white, row by row, three bytes a pixel: red, green, blue.
+/// Renders shapes on white. Returns the pixels row by row, as red, green and blue bytes.
 pub fn render(shapes: &[Shape], (width, height): (u32, u32)) -> Vec<u8> {
     let (width, height) = (width as usize, height as usize);
     let mut picture = Picture { width, height, bytes: vec![255; width * height * 3], mask: vec![0.0; width * height] };
@@ -17,7 +17,7 @@ struct Picture {
     width: usize,
     height: usize,
     bytes: Vec<u8>,
-    /// How much of each pixel the parts of a line cover, since they overlap where they meet; else 0.
+    /// The fraction of each pixel that the current line covers. The segments of a line overlap where they meet.
     mask: Vec<f32>,
 }
 
@@ -31,7 +31,7 @@ impl Picture {
         }
     }
 
-    /// A line's pixel is covered as far as its middle lies inside, half of it where it lies on the edge.
+    /// Draws a line. A pixel's coverage depends on the distance of its center from the edge, and is half on the edge.
     fn line(&mut self, points: &[Point], width: f64, color: Rgb) {
         for ends in points.windows(2) {
             self.for_each_near(ends, width / 2.0 + 1.0, |picture, index, middle| {
@@ -47,7 +47,7 @@ impl Picture {
         }
     }
 
-    /// From pixel to pixel, so that neighbours leave no gap.
+    /// Fills a rectangle, rounded to whole pixels, so that neighbors leave no gap.
     fn rect(&mut self, from: Point, to: Point, color: Rgb) {
         let (columns, rows) = (self.columns(from.0.round(), to.0.round()), self.rows(from.1.round(), to.1.round()));
         for row in rows {
@@ -65,18 +65,18 @@ impl Picture {
             };
         let (x, y) = if *upwards { (at.0, at.1 + before) } else { (at.0 - before, at.1) };
         let (x, y) = (x.round() as i32, y.round() as i32);
-        text::cover(words, *size, |along, down, part| {
+        text::cover(words, *size, |along, down, coverage| {
             let (column, row) = if *upwards { (x + down, y - along - 1) } else { (x + along, y + down) };
             if let (Ok(column), Ok(row)) = (usize::try_from(column), usize::try_from(row))
                 && column < self.width
                 && row < self.height
             {
-                self.blend(row * self.width + column, part.min(1.0), *color);
+                self.blend(row * self.width + column, coverage.min(1.0), *color);
             }
         });
     }
 
-    /// Each pixel that is not farther than that from the rectangle between two points, with its middle.
+    /// Visits each pixel within `reach` of the bounding box of two points, with its center.
     fn for_each_near(&mut self, ends: &[Point], reach: f64, mut visit: impl FnMut(&mut Self, usize, Point)) {
         let (from, to) = (ends[0], ends[1]);
         let columns = self.columns(from.0.min(to.0) - reach, from.0.max(to.0) + reach);
@@ -96,27 +96,27 @@ impl Picture {
     }
 
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // from 0 to 255
-    fn blend(&mut self, index: usize, part: f32, (r, g, b): Rgb) {
-        if part > 0.0 {
+    fn blend(&mut self, index: usize, coverage: f32, (r, g, b): Rgb) {
+        if coverage > 0.0 {
             for (byte, ink) in self.bytes[index * 3..][..3].iter_mut().zip([r, g, b]) {
-                *byte = (f32::from(*byte) + (f32::from(ink) - f32::from(*byte)) * part).round() as u8;
+                *byte = (f32::from(*byte) + (f32::from(ink) - f32::from(*byte)) * coverage).round() as u8;
             }
         }
     }
 }
 
-/// The pixel that a place is in, or the nearest one, or one past the last.
+/// Rounds a coordinate up to a pixel index, clamped to `0..=size`.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn clip(place: f64, size: usize) -> usize {
-    (place.ceil().max(0.0) as usize).min(size)
+fn clip(coordinate: f64, size: usize) -> usize {
+    (coordinate.ceil().max(0.0) as usize).min(size)
 }
 
 #[allow(clippy::cast_possible_truncation)]
-fn narrow(part: f64) -> f32 {
-    part as f32
+fn narrow(coverage: f64) -> f32 {
+    coverage as f32
 }
 
-/// How far a point is from the line between two others.
+/// Returns the distance of a point from the segment between two others.
 fn distance((x, y): Point, (x0, y0): Point, (x1, y1): Point) -> f64 {
     let (dx, dy) = (x1 - x0, y1 - y0);
     let length = dx * dx + dy * dy;
@@ -135,24 +135,24 @@ mod tests {
     }
 
     #[test]
-    fn a_line_covers_the_pixels_that_it_runs_through() {
+    fn a_line_covers_the_pixels_on_its_way() {
         let points = vec![(0.5, 1.5), (2.5, 1.5), (4.5, 1.5)];
         let white = [255; 5];
         let [top, middle, bottom] = [white, [0; 5], white];
         let line = |width| Shape::Line { points: points.clone(), width, color: BLACK };
         assert_eq!(gray(line(1.0)), [top, middle, bottom].concat());
-        // Of a line half as wide each pixel is covered half; where two parts meet it is not covered twice.
+        // A line half as wide covers half of each pixel. The pixel where two segments meet is not covered twice.
         assert_eq!(gray(line(0.5))[5..10], [128; 5]);
     }
 
     #[test]
-    fn a_rectangle_ends_between_pixels() {
+    fn a_rectangle_is_rounded_to_pixels() {
         let pixels = gray(Shape::Rect { from: (1.2, 0.9), to: (3.4, 2.0), color: BLACK });
         assert_eq!(pixels, [[255; 5], [255, 0, 0, 255, 255], [255; 5]].concat());
     }
 
     #[test]
-    fn what_lies_outside_is_cut_off() {
+    fn shapes_are_clipped_to_the_picture() {
         let disc = Shape::Disc { center: (-3.0, 99.0), radius: 300.0, color: BLACK };
         assert_eq!(gray(disc), [0; 15]);
         assert_eq!(gray(Shape::Rect { from: (-9.0, -9.0), to: (99.0, -1.0), color: BLACK }), [255; 15]);

@@ -1,4 +1,4 @@
-//! Which class a classifier gives to each point of a plane.
+//! The decision regions of a classifier.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,23 @@ use plotters::style::RGBColor;
 
 use super::Plot;
 use super::axis::Axis;
-use super::chart::{Chart, Kind, Mark};
+use super::chart::Chart;
 use super::colors::{of_class, tint};
-use super::legend::Corner;
+use super::legend::Position;
+use super::mark::{Kind, Mark};
 use super::sheet::Point;
 
-/// How many columns and rows of points the classifier is asked for.
+/// The number of rows and columns of points to classify.
 const GRID: usize = 150;
-/// How many shades a class has, from unsure to sure.
+/// The number of shades of a class, by confidence.
 const SHADES: f64 = 8.0;
 
-/// What a classifier says of a point; a class alone is taken for sure.
+/// A classifier's result for a point. Converts from a class alone, with a confidence of 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Region {
     /// The class.
     pub class: usize,
-    /// How sure it is, from 0 to 1: a surer region has a stronger colour.
+    /// The confidence, from 0 to 1. Higher confidence gives a stronger color.
     pub confidence: f64,
 }
 
@@ -37,7 +38,7 @@ impl From<(usize, f64)> for Region {
     }
 }
 
-/// Points `((x, y), class)`, on the regions that a classifier gives to each class: what it says of `(x, y)`.
+/// Plots points `((x, y), class)` on the decision regions of a classifier, a function of `(x, y)`.
 ///
 /// ```
 /// let points = [((0.0, 0.0), 0), ((1.0, 1.0), 0), ((0.0, 1.0), 1), ((1.0, 0.0), 1)];
@@ -51,7 +52,7 @@ pub fn regions<R: Into<Region>>(points: &[(Point, usize)], classify: impl Fn(Poi
     let y = Axis::around("y", points.iter().map(|(point, _)| point.1), 0.08);
     let mut marks = if points.is_empty() { Vec::new() } else { cells(x, y, |point| color(classify(point).into())) };
     marks.extend(dots(points));
-    let chart = Chart { x, y, marks, legend: Corner::Outside, nothing: "no points" };
+    let chart = Chart { x, y, marks, legend: Position::Outside, empty_message: "no points" };
     Plot::new(chart, "Regions of a classifier, with points", (560, 480))
 }
 
@@ -61,19 +62,19 @@ fn color(Region { class, confidence }: Region) -> RGBColor {
     tint(of_class(class), 0.05 + 0.35 * (confidence * SHADES).round() / SHADES)
 }
 
-/// The plane in cells, neighbours in a row that have one colour being one cell; a mark for each colour.
+/// Divides the plane into cells, with one mark per color. Neighbors of one color in a row become one cell.
 fn cells(x: Axis, y: Axis, color: impl Fn(Point) -> RGBColor) -> Vec<Mark> {
-    let place = |axis: &Axis, line: f64| axis.from + (axis.to - axis.from) * line / GRID as f64;
+    let coordinate = |axis: &Axis, line: f64| axis.from + (axis.to - axis.from) * line / GRID as f64;
     let mut cells: BTreeMap<(u8, u8, u8), Vec<(Point, Point)>> = BTreeMap::new();
     for row in 0..GRID {
         let row = row as f64;
         let colors: Vec<_> =
-            (0..GRID).map(|column| color((place(&x, column as f64 + 0.5), place(&y, row + 0.5)))).collect();
+            (0..GRID).map(|column| color((coordinate(&x, column as f64 + 0.5), coordinate(&y, row + 0.5)))).collect();
         let mut start = 0;
         for run in colors.chunk_by(|one, other| one == other) {
             let end = start + run.len();
-            let (left, right) = (place(&x, start as f64), place(&x, end as f64));
-            let corners = ((left, place(&y, row + 1.0)), (right, place(&y, row)));
+            let (left, right) = (coordinate(&x, start as f64), coordinate(&x, end as f64));
+            let corners = ((left, coordinate(&y, row + 1.0)), (right, coordinate(&y, row)));
             cells.entry((run[0].0, run[0].1, run[0].2)).or_default().push(corners);
             start = end;
         }
@@ -82,7 +83,7 @@ fn cells(x: Axis, y: Axis, color: impl Fn(Point) -> RGBColor) -> Vec<Mark> {
     cells.into_iter().map(mark).collect()
 }
 
-/// A mark for each class that points have.
+/// Returns the dots as one mark for each class.
 fn dots(points: &[(Point, usize)]) -> impl Iterator<Item = Mark> {
     let mut classes: BTreeMap<usize, Vec<Point>> = BTreeMap::new();
     for (point, class) in points {
@@ -100,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn neighbours_of_one_color_are_one_cell() {
+    fn neighbors_of_one_color_are_one_cell() {
         let axis = Axis { name: "", from: 0.0, to: 1.0 };
         let marks = cells(axis, axis, |(x, _)| color(usize::from(x > 0.5).into()));
         assert_eq!(marks.len(), 2);
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_surer_region_has_a_stronger_color() {
+    fn higher_confidence_has_a_stronger_color() {
         let green = |confidence| color((0, confidence).into()).1;
         assert!(green(1.0) < green(0.5) && green(0.5) < green(f64::NAN), "{}", green(0.5));
         assert_eq!(color(3.into()), color((3, 7.0).into()));

@@ -1,7 +1,4 @@
-//! What is drawn, as a list of shapes, each of which can be written as SVG or as pixels.
-//!
-//! plotters draws on it as on any backend. It counts in whole pixels: here in whole eighths of one, so that curves are
-//! smooth.
+//! A plotters backend that records shapes, which can then be written as SVG or as pixels.
 
 use std::convert::Infallible;
 
@@ -13,16 +10,14 @@ use plotters_backend::{
 };
 
 use super::text;
-
-/// How many units of a sheet a pixel has.
-const UNITS: u32 = 8;
+use super::units::{UNITS, pixels, stroke};
 
 pub type Area<'a> = DrawingArea<Sheet<'a>, Shift>;
-pub type Drawn = Result<(), DrawingAreaErrorKind<Infallible>>;
+pub type DrawResult = Result<(), DrawingAreaErrorKind<Infallible>>;
 pub type Rgb = (u8, u8, u8);
-/// A place or a size in pixels.
+/// A position or a size in pixels.
 pub type Point = (f64, f64);
-type Done = Result<(), DrawingErrorKind<Infallible>>;
+type BackendResult = Result<(), DrawingErrorKind<Infallible>>;
 
 /// A shape, in pixels.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,14 +28,14 @@ pub enum Shape {
     Text(Text),
 }
 
-/// A line of text, read from left to right, or upwards.
+/// A line of text, from left to right or upwards.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
     pub words: String,
-    /// Where its anchor stands on the line that the letters stand on.
+    /// The position of its anchor on the baseline.
     pub at: Point,
     pub anchor: Anchor,
-    /// Of the letter m, as in CSS.
+    /// The font size, as in CSS.
     pub size: f64,
     pub upwards: bool,
     pub color: Rgb,
@@ -53,28 +48,11 @@ pub enum Anchor {
     End,
 }
 
-/// That many pixels in units of a sheet.
-#[allow(clippy::cast_possible_truncation)] // a plot has a few thousand pixels
-pub fn px(pixels: f64) -> i32 {
-    (pixels * f64::from(UNITS)).round() as i32
-}
-
-/// That many pixels in units of a sheet, as the width of a line.
-#[allow(clippy::cast_sign_loss)] // widths are positive
-pub fn stroke(pixels: f64) -> u32 {
-    px(pixels) as u32
-}
-
-/// That many units of a sheet in pixels.
-pub fn pixels(units: impl Into<f64>) -> f64 {
-    units.into() / f64::from(UNITS)
-}
-
 fn point((x, y): BackendCoord) -> Point {
     (pixels(x), pixels(y))
 }
 
-/// A drawing backend that keeps what it is given. All colours are opaque, or not there at all.
+/// A backend that records shapes. Colors are opaque, or invisible if their alpha is 0.
 pub struct Sheet<'a> {
     size: (u32, u32),
     shapes: &'a mut Vec<Shape>,
@@ -99,24 +77,30 @@ impl DrawingBackend for Sheet<'_> {
         self.size
     }
 
-    fn ensure_prepared(&mut self) -> Done {
+    fn ensure_prepared(&mut self) -> BackendResult {
         Ok(())
     }
 
-    fn present(&mut self) -> Done {
+    fn present(&mut self) -> BackendResult {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, at: BackendCoord, color: BackendColor) -> Done {
+    fn draw_pixel(&mut self, at: BackendCoord, color: BackendColor) -> BackendResult {
         self.put(color, |color| Shape::Rect { from: point(at), to: point((at.0 + 1, at.1 + 1)), color });
         Ok(())
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Done {
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> BackendResult {
         self.draw_path([from, to], style)
     }
 
-    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Done {
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> BackendResult {
         if fill {
             self.put(style.color(), |color| Shape::Rect { from: point(from), to: point(to), color });
             return Ok(());
@@ -124,21 +108,31 @@ impl DrawingBackend for Sheet<'_> {
         self.draw_path([from, (to.0, from.1), to, (from.0, to.1), from], style)
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Done {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> BackendResult {
         let width = pixels(style.stroke_width());
-        // Frames, grids and ticks are this thin: along the middle of pixels they are sharp.
+        // Frames, grids and ticks are this thin. In the middle of pixels they are sharp.
         let align = |(x, y): Point| if width <= 1.0 { (x.floor() + 0.5, y.floor() + 0.5) } else { (x, y) };
         let points = path.into_iter().map(point).map(align).collect();
         self.put(style.color(), |color| Shape::Line { points, width, color });
         Ok(())
     }
 
-    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, _fill: bool) -> Done {
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        center: BackendCoord,
+        radius: u32,
+        style: &S,
+        _fill: bool,
+    ) -> BackendResult {
         self.put(style.color(), |color| Shape::Disc { center: point(center), radius: pixels(radius), color });
         Ok(())
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Done {
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> BackendResult {
         let size = pixels(style.size());
         let anchor = match style.anchor().h_pos {
             HPos::Left => Anchor::Start,
@@ -173,18 +167,20 @@ impl DrawingBackend for Sheet<'_> {
 mod tests {
     use plotters::drawing::IntoDrawingArea;
     use plotters::element::PathElement;
+    use plotters::style::ShapeStyle;
     use plotters::style::text_anchor::{HPos, VPos};
 
-    use super::super::chart::line;
     use super::super::colors::BLUE;
+    use super::super::units::px;
     use super::*;
 
     #[test]
-    fn shapes_are_kept_in_pixels() {
+    fn shapes_are_recorded_in_pixels() {
         let mut shapes = Vec::new();
         let area = Sheet::new((100, 50), &mut shapes).into_drawing_area();
         for width in [2.0, 0.5] {
-            area.draw(&PathElement::new([(px(1.0), px(2.25)), (px(99.0), px(2.25))], line(BLUE, width))).unwrap();
+            let style = ShapeStyle::from(BLUE).stroke_width(stroke(width));
+            area.draw(&PathElement::new([(px(1.0), px(2.25)), (px(99.0), px(2.25))], style)).unwrap();
         }
         let style = text::style(10.0, HPos::Right, VPos::Bottom).transform(FontTransform::Rotate270);
         area.draw_text("up", &style, (px(20.0), px(30.0))).unwrap();

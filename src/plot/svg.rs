@@ -1,13 +1,13 @@
-//! Shapes as SVG.
+//! Writes shapes as SVG.
 
 use std::fmt::Write;
 
 use super::sheet::{Anchor, Point, Rgb, Shape, Text};
 
-/// A plot is laid out with the widths of DejaVu Sans; the others are hardly wider, and most are narrower.
+/// Plots are laid out with the widths of DejaVu Sans. The other fonts are narrower, or hardly wider.
 const FONTS: &str = "DejaVu Sans,Verdana,Helvetica,Arial,sans-serif";
 
-/// An `<svg>` element on white, with a name for those who cannot see it.
+/// Returns an `<svg>` element with a white background and a name for screen readers.
 pub fn render(shapes: &[Shape], (width, height): (u32, u32), name: &str) -> String {
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
@@ -29,7 +29,7 @@ pub fn render(shapes: &[Shape], (width, height): (u32, u32), name: &str) -> Stri
     svg + "</svg>\n"
 }
 
-/// The text with what has a meaning in XML and HTML replaced. What XML has no way to write is left out.
+/// Escapes a text for XML and HTML. Drops characters that XML cannot represent.
 fn escape(text: &str) -> String {
     text.chars().filter(|sign| !sign.is_control() && !matches!(sign, '\u{fffe}' | '\u{ffff}')).fold(
         String::with_capacity(text.len()),
@@ -50,7 +50,7 @@ fn are_rectangles_of_one_color(one: &Shape, other: &Shape) -> bool {
     matches!((one, other), (Shape::Rect { color: one, .. }, Shape::Rect { color: other, .. }) if one == other)
 }
 
-/// All of them as one element. Crisp edges leave no gaps between neighbours, at any size.
+/// Writes rectangles of one color as one element. Crisp edges leave no gaps between neighbors at any size.
 fn rectangles(svg: &mut String, rectangles: &[Shape], color: Rgb) {
     push(svg, format_args!("<path shape-rendering=\"crispEdges\" fill=\"{}\" d=\"", hex(color)));
     for shape in rectangles {
@@ -96,8 +96,8 @@ fn hex((r, g, b): Rgb) -> String {
     format!("#{r:02x}{g:02x}{b:02x}")
 }
 
-fn push(svg: &mut String, what: std::fmt::Arguments) {
-    svg.write_fmt(what).expect("a string takes all");
+fn push(svg: &mut String, arguments: std::fmt::Arguments) {
+    svg.write_fmt(arguments).expect("a string takes all");
 }
 
 #[cfg(test)]
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn neighbours_of_one_color_are_one_element() {
+    fn neighbors_of_one_color_are_one_element() {
         let rect = |x: f64, color| Shape::Rect { from: (x, 0.0), to: (x + 1.5, 2.0), color };
         let shapes = [rect(0.0, (0, 0, 0)), rect(3.0, (0, 0, 0)), rect(6.0, (255, 0, 16))];
         let svg = render(&shapes, (10, 10), "");

@@ -35,7 +35,7 @@ fn matrix() -> ConfusionMatrix {
 const CLOSE: [(f64, f64); 2] = [(1e9, 1e-320), (1e9 + 1e-6, -1e-320)];
 const FAR: [(f64, f64); 2] = [(1e300, -1e300), (-1e300, 1e-300)];
 
-/// Every plot there is, of next to nothing, of much, and of what is no number.
+/// Returns every kind of plot, with no data, little data, much data and NaN.
 fn plots() -> Vec<Plot> {
     let mut plots = vec![confusion(&matrix())];
     let infinite = f64::INFINITY;
@@ -60,7 +60,7 @@ fn plots() -> Vec<Plot> {
 }
 
 #[test]
-fn nothing_makes_a_plot_panic() {
+fn plots_never_panic() {
     for size in [(100, 100), (640, 480), (100, 900), (4000, 101)] {
         for plot in plots() {
             let plot = plot.size(size.0, size.1).title("A <title> that is longer than the plot is wide, by far");
@@ -73,7 +73,7 @@ fn nothing_makes_a_plot_panic() {
 }
 
 #[test]
-fn every_plot_is_drawn_in_pixels_too() {
+fn every_plot_renders_as_pixels() {
     for plot in plots() {
         let pixels = raster::render(&plot.shapes().unwrap(), plot.size);
         assert!(pixels.iter().any(|&byte| byte < 100), "nothing in {plot:?}");
@@ -81,7 +81,7 @@ fn every_plot_is_drawn_in_pixels_too() {
 }
 
 #[test]
-fn sizes_are_checked() {
+fn invalid_sizes_are_errors() {
     for size in [(0, 480), (640, 99), (4001, 480), (640, u32::MAX)] {
         let error = loss(&History::default()).size(size.0, size.1).to_svg().unwrap_err().to_string();
         let expected = format!("a plot of {} x {} pixels; each side has to be of 100 to 4,000", size.0, size.1);
@@ -90,7 +90,7 @@ fn sizes_are_checked() {
 }
 
 #[test]
-fn a_legend_hides_no_points() {
+fn an_outside_legend_hides_no_points() {
     let points: Vec<_> = (0..100_u32).map(|i| ((f64::from(i / 10), f64::from(i % 10)), 0)).collect();
     let shapes = regions(&points, |_| 0).shapes().unwrap();
     let places = shapes.iter().filter_map(|shape| match shape {
@@ -102,7 +102,7 @@ fn a_legend_hides_no_points() {
     assert!(places.len() >= 100 && places.iter().all(|place| place + 30.0 < sample), "{sample}: {places:?}");
 }
 
-/// The texts of an SVG, in their order.
+/// Returns the texts of an SVG in order.
 fn texts(svg: &str) -> Vec<&str> {
     svg.split("</text>")
         .filter_map(|part| part.rsplit_once('>'))
@@ -112,7 +112,7 @@ fn texts(svg: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_loss_is_one_of_the_books_figures() {
+fn the_loss_plot_is_the_books_figure() {
     let history = steps((0..10_000).map(|step| 2.3 * (-f64::from(step) / 2000.0).exp()));
     let svg = loss(&history).to_svg().unwrap();
     let texts = texts(&svg);
@@ -123,7 +123,7 @@ fn the_loss_is_one_of_the_books_figures() {
 }
 
 #[test]
-fn of_many_steps_few_points_are_drawn() {
+fn plots_of_many_steps_stay_small() {
     let count = |steps: &History| loss(steps).to_svg().unwrap().len();
     let few = count(&steps((0..5_000).map(|step| f64::from(step % 97))));
     let many = count(&steps((0..500_000).map(|step| f64::from(step % 97))));
@@ -131,21 +131,21 @@ fn of_many_steps_few_points_are_drawn() {
 }
 
 #[test]
-fn the_accuracy_is_the_other() {
+fn the_accuracy_plot_is_the_books_figure() {
     let svg = accuracy(&evaluations(&[0.1, 0.9, 0.95], &[0.1, 0.88, 0.93])).to_svg().unwrap();
     let texts = texts(&svg);
     for text in ["epochs", "accuracy", "0.2", "1", "train acc", "test acc"] {
         assert!(texts.contains(&text), "{text} is missing in {texts:?}");
     }
-    assert_eq!(texts.iter().filter(|text| **text == "1").count(), 2, "an end of the axis, and an epoch: {texts:?}");
+    assert_eq!(texts.iter().filter(|text| **text == "1").count(), 2, "the end of an axis, and an epoch: {texts:?}");
     assert!(!svg.contains("iteration"));
     let dashes = |color: &str| svg.matches(&format!("<polyline fill=\"none\" stroke=\"{color}\"")).count();
-    assert_eq!(dashes("#0072b2"), 2, "the curve of the training data is one line, and so is its sample");
-    assert!(dashes("#d55e00") > 20, "that of the test data is dashed");
+    assert_eq!(dashes("#0072b2"), 2, "one line for the training curve, and one for its sample");
+    assert!(dashes("#d55e00") > 20, "the test curve is dashed");
 }
 
 #[test]
-fn epochs_are_counted_from_0_also_where_the_first_evaluation_is_later() {
+fn epochs_start_at_0_even_if_the_first_evaluation_is_later() {
     let mut history = evaluations(&[0.1, 0.9, 0.95], &[]);
     history.evaluations.remove(0);
     let svg = accuracy(&history).to_svg().unwrap();
@@ -153,7 +153,7 @@ fn epochs_are_counted_from_0_also_where_the_first_evaluation_is_later() {
 }
 
 #[test]
-fn data_that_were_not_measured_are_not_in_the_legend() {
+fn the_legend_omits_unmeasured_data() {
     let mut history = evaluations(&[0.1, 0.9], &[]);
     history.evaluations.iter_mut().for_each(|evaluation| evaluation.validation = None);
     let svg = accuracy(&history).to_svg().unwrap();
@@ -161,10 +161,10 @@ fn data_that_were_not_measured_are_not_in_the_legend() {
 }
 
 #[test]
-fn a_loss_that_is_no_number_is_a_gap() {
+fn a_nan_loss_is_a_gap() {
     let svg = loss(&steps([2.0, 1.5, f64::NAN, 1.0, 0.5])).to_svg().unwrap();
     assert_eq!(svg.matches("stroke=\"#0072b2\"").count(), 2);
-    // A dot for the step whose neighbours have no loss.
+    // A step without finite neighbors is a dot.
     let svg = loss(&steps([f64::NAN, 1.5, f64::NAN])).to_svg().unwrap();
     assert!(svg.contains("<circle") && !svg.contains("<polyline fill=\"none\" stroke=\"#0072b2\""));
     for empty in [steps([]), steps([f64::NAN, f64::INFINITY])] {
@@ -173,7 +173,7 @@ fn a_loss_that_is_no_number_is_a_gap() {
 }
 
 #[test]
-fn a_confusion_matrix_has_its_counts() {
+fn a_confusion_matrix_shows_its_counts() {
     let labels: Labels<Dyn, Const<2>> = vec![0; 41].into_iter().chain([1; 7]).collect::<Vec<_>>().try_into().unwrap();
     let answers = [0; 28].into_iter().chain([1; 20]).collect::<Vec<_>>().try_into().unwrap();
     let svg = confusion(&ConfusionMatrix::new(&labels, &answers)).to_svg().unwrap();
@@ -183,7 +183,7 @@ fn a_confusion_matrix_has_its_counts() {
 }
 
 #[test]
-fn the_most_surely_misread_digits_come_first() {
+fn the_most_confident_mistakes_come_first() {
     let (_, test) = digits::generate(1, 10, 1);
     let labels = test.labels().classes();
     let mut probabilities: Batch<f32, Dyn, Const<10>> = Batch::zeros(Dyn(10), Const);
@@ -201,7 +201,7 @@ fn the_most_surely_misread_digits_come_first() {
 }
 
 #[test]
-fn a_plot_is_saved_by_its_ending() {
+fn the_extension_selects_the_format() {
     let folder = std::env::temp_dir().join(format!("typenet-plot-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let plot = confusion(&matrix()).size(320, 200).title("Three & more");

@@ -1,4 +1,4 @@
-//! The font of plots: how wide a text is, and which pixels its letters cover.
+//! The font of plots: text widths and the pixels that glyphs cover.
 
 use std::sync::LazyLock;
 
@@ -7,37 +7,37 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle, TextStyle};
 
 use super::colors::INK;
-use super::sheet::stroke;
+use super::units::stroke;
 
-/// How far a line reaches above the line that letters stand on, in parts of its size.
+/// The height of a line above the baseline, as a fraction of the font size.
 pub const ASCENT: f64 = 0.9;
-/// How far it reaches below.
+/// The depth of a line below the baseline.
 pub const DESCENT: f64 = 0.24;
-/// How high the middle of its digits is.
+/// The height of the middle of a digit.
 pub const MIDDLE: f64 = 0.36;
 
 static FONT: LazyLock<FontRef<'static>> = LazyLock::new(|| {
     FontRef::try_from_slice(include_bytes!("font/DejaVuSans-subset.ttf")).expect("the font is a part of the library")
 });
 
-/// Text that hangs from a point, or stands on it, as `pos` says; its size in pixels.
+/// A text style with its size in pixels, anchored at a point by `h` and `v`.
 pub fn style(size: f64, h: HPos, v: VPos) -> TextStyle<'static> {
     let font = FontDesc::new(FontFamily::SansSerif, f64::from(stroke(size)), FontStyle::Normal);
     TextStyle::from(font).color(&INK).pos(Pos::new(h, v))
 }
 
-/// Text whose middle is a point.
+/// A text style centered on a point.
 pub fn centered(size: f64) -> TextStyle<'static> {
     style(size, HPos::Center, VPos::Center)
 }
 
-/// How wide a text is, in the pixels that its size is in.
+/// Returns the width of a text in the unit of `size`.
 pub fn width(text: &str, size: f64) -> f64 {
     let font = FONT.as_scaled(scale(size));
     text.chars().map(|letter| f64::from(font.h_advance(font.glyph_id(letter)))).sum()
 }
 
-/// Calls `cover` with each pixel that a text beginning at (0, 0) covers, and how much of it.
+/// Calls `cover` with each covered pixel of a text at (0, 0), and with the covered fraction.
 #[allow(clippy::cast_possible_truncation)] // pixels
 pub fn cover(text: &str, size: f64, mut cover: impl FnMut(i32, i32, f32)) {
     for outline in glyphs(text, size).filter_map(|glyph| FONT.outline_glyph(glyph)) {
@@ -56,7 +56,7 @@ fn glyphs(text: &str, size: f64) -> impl Iterator<Item = Glyph> {
     })
 }
 
-/// `ab_glyph` takes the height of a whole line instead of the size of the letter m.
+/// Converts a font size to the line height that `ab_glyph` expects.
 #[allow(clippy::cast_possible_truncation)]
 fn scale(size: f64) -> PxScale {
     let em = FONT.units_per_em().expect("the font says how large it is");
@@ -67,7 +67,7 @@ fn scale(size: f64) -> PxScale {
 mod tests {
     use super::*;
 
-    /// The advances of DejaVu Sans, of 2048 units each m: `a` 1255, `i` 569.
+    /// Advances in DejaVu Sans, with 2048 units per em: `a` 1255, `i` 569.
     #[test]
     fn widths_are_those_of_the_font() {
         assert!((width("ai", 2048.0) - (1255.0 + 569.0)).abs() < 0.01, "{}", width("ai", 2048.0));
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_stand_on_the_line_and_lie_inside_of_their_width() {
+    fn letters_stand_on_the_baseline_and_fit_their_width() {
         let (mut left, mut right, mut bottom) = (i32::MAX, 0, i32::MIN);
         cover("Hi", 100.0, |x, y, part| {
             if part > 0.0 {
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_that_plots_use_are_in_the_font() {
+    fn the_font_has_the_characters_of_plots() {
         "0123456789.,%-−–×·µλαβ²".chars().for_each(|sign| assert_ne!(FONT.glyph_id(sign).0, 0, "{sign}"));
     }
 }

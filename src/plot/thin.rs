@@ -1,15 +1,15 @@
-//! A curve of many points, drawn with few.
+//! Reduces curves of many points to few.
 
 use std::ops::Range;
 
 use super::sheet::Point;
 
-/// How many parts a curve of many points is divided into.
+/// The number of parts into which a long curve is divided.
 pub const PARTS: usize = 400;
 
-/// The lowest and the highest point of each part of a curve, which looks as the whole curve does.
+/// Keeps the lowest and the highest point of each part of a curve, which looks the same.
 ///
-/// A part without a finite point is a gap.
+/// A part without a finite point becomes a gap.
 pub fn extremes(points: &[Point]) -> Vec<Point> {
     if points.len() <= 2 * PARTS {
         return points.to_vec();
@@ -17,8 +17,9 @@ pub fn extremes(points: &[Point]) -> Vec<Point> {
     parts(points.len()).flat_map(|part| ends(&points[part])).collect()
 }
 
-/// The mean of the middle of each part of a curve and half of `window` points on either side. At the curve's beginning,
-/// which may be steep, as many on both sides as there are; at its end those before. What is not finite is left out.
+/// Returns the mean of about `window` points around the middle of each part of a curve, skipping values that are not finite.
+///
+/// The window stays symmetric at the start of the curve, which may be steep, and is cut off at its end.
 pub fn running_mean(points: &[Point], window: usize) -> Vec<Point> {
     let last = points.len().saturating_sub(1);
     let middles = parts(points.len()).map(|part| usize::midpoint(part.start, part.end - 1));
@@ -33,11 +34,13 @@ pub fn running_mean(points: &[Point], window: usize) -> Vec<Point> {
     means
 }
 
-/// How many points a mean is taken of where there are `count`: 1, 2 or 5 with zeros, about a fiftieth of them.
+/// Returns the window of the mean for `count` points: about a fiftieth of them.
+///
+/// It is 1, 2 or 5 times a power of ten, and at least 10.
 pub fn window(count: usize) -> usize {
-    let wanted = (count / 50).max(10);
-    let tens = 10_usize.pow(wanted.ilog10());
-    [5, 2, 1].map(|digit| digit * tens).into_iter().find(|&window| window <= wanted).unwrap_or(tens)
+    let target = (count / 50).max(10);
+    let tens = 10_usize.pow(target.ilog10());
+    [5, 2, 1].map(|digit| digit * tens).into_iter().find(|&window| window <= target).unwrap_or(tens)
 }
 
 fn parts(count: usize) -> impl Iterator<Item = Range<usize>> {
@@ -45,7 +48,7 @@ fn parts(count: usize) -> impl Iterator<Item = Range<usize>> {
     (0..parts).map(move |part| part * count / parts..(part + 1) * count / parts)
 }
 
-/// The lowest and the highest point in the order in which they stand.
+/// Returns the lowest and the highest point, in the order of the curve.
 fn ends(points: &[Point]) -> Vec<Point> {
     let finite = || points.iter().copied().enumerate().filter(|(_, point)| point.1.is_finite());
     let by_height = |one: &(usize, Point), other: &(usize, Point)| one.1.1.total_cmp(&other.1.1);
@@ -58,12 +61,12 @@ fn ends(points: &[Point]) -> Vec<Point> {
 }
 
 fn mean(points: &[Point]) -> f64 {
-    let (mut sum, mut count) = (0.0, 0.0);
+    let (mut mean, mut count) = (0.0, 0.0);
     for (_, y) in points.iter().filter(|point| point.1.is_finite()) {
         count += 1.0;
-        sum += (y - sum) / count; // no sum that overflows
+        mean += (y - mean) / count; // a running mean cannot overflow
     }
-    if count > 0.0 { sum } else { f64::NAN }
+    if count > 0.0 { mean } else { f64::NAN }
 }
 
 #[cfg(test)]
@@ -75,13 +78,13 @@ mod tests {
     }
 
     #[test]
-    fn few_points_stay_as_they_are() {
+    fn few_points_are_unchanged() {
         let points = curve(2 * PARTS, |x| x as f64);
         assert_eq!(extremes(&points), points);
     }
 
     #[test]
-    fn many_points_become_few_and_peaks_stay() {
+    fn many_points_become_few_but_peaks_remain() {
         let points = curve(100_000, |x| if x == 77_777 { 9.0 } else { (x % 7) as f64 });
         let few = extremes(&points);
         assert!(few.len() <= 2 * PARTS, "{}", few.len());
@@ -102,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_finite_is_left_out() {
+    fn values_that_are_not_finite_are_skipped() {
         let points = curve(9, |x| if x == 4 { f64::INFINITY } else { 1.0 });
         assert!(running_mean(&points, 4).iter().all(|mean| mean.1 == 1.0));
         assert!(extremes(&curve(5000, |_| f64::NAN)).iter().all(|point| point.1.is_nan()));

@@ -1,19 +1,20 @@
-//! The terminal that a bar is drawn on.
+//! The terminal for the progress bar.
 
 use std::io;
 
 use console::Term;
 use indicatif::{ProgressDrawTarget, TermLike};
 
-/// How often the bar is drawn anew in a second.
+/// The number of redraws per second.
 const DRAWINGS: u8 = 20;
-/// How many columns stay free at the right: a terminal shows Ctrl-C as `^C` behind the bar, and where that began a new
-/// line, the bar could not be taken away any more.
+/// The number of free columns at the right.
+///
+/// A terminal prints `^C` for Ctrl-C after the bar. If that wrapped to a new line, the bar could not be cleared.
 const MARGIN: u16 = 4;
 
 /// Standard error, if it is a terminal.
 pub fn target() -> ProgressDrawTarget {
-    let terminal = Term::buffered_stderr(); // else the bar would flicker, cleared and not yet drawn
+    let terminal = Term::buffered_stderr(); // unbuffered, the bar would flicker between clearing and drawing
     if terminal.is_term() {
         ProgressDrawTarget::term_like_with_hz(Box::new(Narrow(terminal)), DRAWINGS)
     } else {
@@ -21,7 +22,7 @@ pub fn target() -> ProgressDrawTarget {
     }
 }
 
-/// A terminal that seems to have fewer columns than it has.
+/// A terminal that reports fewer columns than it has.
 #[derive(Debug)]
 struct Narrow(Term);
 

@@ -1,4 +1,4 @@
-//! Kinks, poles, and what is too large or too small for a number.
+//! Kinks, poles, overflow and underflow.
 
 use typenet::prelude::*;
 
@@ -10,7 +10,7 @@ fn kinks<T: Scalar>(x: T, y: T) -> T {
 }
 
 #[test]
-fn kinks_have_the_derivatives_that_are_documented() {
+fn kinks_have_the_documented_derivatives() {
     let at = |x: f64, y: f64| kinks::forward(x, y).backward(1.0).to_array();
     assert_eq!(at(0.0, 0.0), [0.5 + 1.0, 0.5 + 1.0]);
     assert_eq!(at(1.0, 2.0), [2.0 + 10.0 + 1.0, 1.0]);
@@ -18,7 +18,7 @@ fn kinks_have_the_derivatives_that_are_documented() {
 }
 
 #[test]
-fn what_is_no_number_gets_nothing_of_the_larger_and_the_smaller() {
+fn max_and_min_give_a_nan_operand_no_gradient() {
     #[differentiable]
     fn ends(x: f64, y: f64) -> f64 {
         x.max(y) + 2.0 * x.min(y)
@@ -34,9 +34,9 @@ fn what_is_no_number_gets_nothing_of_the_larger_and_the_smaller() {
     }
 }
 
-/// What flows back through `ln` at 0 is infinite, and what flows through the kink of `abs` 0, not their product.
+/// The gradient of `ln` at 0 is infinite, but the kink of `abs` passes 0, not their product.
 #[test]
-fn the_kink_of_abs_is_flat_whatever_flows_back() {
+fn the_kink_of_abs_passes_no_gradient() {
     #[differentiable]
     fn logarithm(x: f64) -> f64 {
         x.abs().ln()
@@ -61,16 +61,16 @@ fn powers_have_finite_derivatives_at_zero() {
     assert_eq!((gradient.x, gradient.p), (12.0, 9.0 * 3.0_f64.ln() + 4.0 * 2.0_f64.ln()));
 }
 
-/// Far from 0 the exponential function is infinite, and what flows through it 0, not their product.
+/// The exponential is infinite far from 0, but a gradient of 0 stays 0, not their product.
 #[test]
-fn what_is_flat_has_the_derivative_zero() {
+fn flat_functions_have_derivative_zero() {
     assert_eq!(sigmoid::forward(-1000.0_f32).backward(1.0).x, 0.0);
     assert_eq!(sigmoid::forward(-1000.0_f64).backward(1.0).x, 0.0);
 }
 
-/// A branch that was not taken is flat, however steep what leads to it is.
+/// A branch not taken passes no gradient, even past an infinite slope.
 #[test]
-fn what_was_not_chosen_has_the_derivative_zero() {
+fn branches_not_taken_have_derivative_zero() {
     #[differentiable]
     fn length<T: Scalar>(x: T, y: T) -> T {
         (x * x + y * y).sqrt().max(T::of(1e-6))
@@ -128,9 +128,9 @@ fn what_was_not_chosen_has_the_derivative_zero() {
     assert_eq!([1000.0, 0.0].map(|x| grown::forward(x).backward(1.0).x), [0.0, 1.0]);
 }
 
-/// The square of a small reciprocal is too small for a number long before what it is multiplied by is large.
+/// The square of a small reciprocal underflows before its factor is large.
 #[test]
-fn reciprocals_have_derivatives_where_their_squares_have_none() {
+fn reciprocals_have_derivatives_if_their_squares_underflow() {
     #[differentiable]
     fn fourth<T: Scalar>(x: T) -> T {
         (T::one() / (T::one() + x.powi(6))).ln()
@@ -157,10 +157,9 @@ fn reciprocals_have_derivatives_where_their_squares_have_none() {
     assert!(found.iter().all(|ratio| (ratio - 1.0).abs() < 1e-5), "{found:?}");
 }
 
-/// The derivative of what has overflowed cannot be known. It is no number then, and not silently 0; but where 0 flows back, it
-/// does not matter.
+/// The derivative of an overflowed value is unknown, so it is NaN instead of 0, unless the incoming gradient is 0.
 #[test]
-fn what_has_overflowed_has_no_derivative() {
+fn overflowed_values_have_a_nan_derivative() {
     #[differentiable]
     fn soft<T: Scalar>(x: T) -> T {
         (T::one() + x.exp()).ln()

@@ -1,4 +1,4 @@
-//! Derivatives of ordinary functions: the book's numbers, edge by edge, and what the documentation promises.
+//! Derivatives of ordinary functions: the book's values on every edge, and the documented guarantees.
 
 mod kinks;
 mod names;
@@ -28,7 +28,7 @@ fn sigmoid<T: Scalar>(x: T) -> T {
     T::one() / (T::one() + (-x).exp())
 }
 
-/// The edges as `from -> to`, the value and the gradient.
+/// Returns the edges as `from -> to`, with value and gradient.
 fn edges(graph: &Graph) -> Vec<String> {
     let label = |node: usize| {
         let Node { label, gradient, .. } = &graph.nodes()[node];
@@ -44,7 +44,7 @@ fn edges(graph: &Graph) -> Vec<String> {
 #[test]
 fn two_apples() {
     let call = apples::forward(100.0, 2.0, 1.1);
-    assert_eq!(call.value(), 220.000_000_000_000_03); // as Python has it too
+    assert_eq!(call.value(), 220.000_000_000_000_03); // the same as in Python
     assert_eq!(call.backward(1.0), ApplesGradient { apple: 2.2, number: 110.000_000_000_000_01, tax: 200.0 });
     assert_eq!(
         edges(&call.graph_with_gradients(1.0)),
@@ -58,7 +58,7 @@ fn two_apples() {
     );
 }
 
-/// Two apples at 100, three oranges at 150, and 10 % tax, with what the book's figure shows on every edge.
+/// Two apples at 100, three oranges at 150 and 10 % tax, with the values of the book's figure on every edge.
 #[test]
 fn two_apples_and_three_oranges() {
     let call = shopping::forward(100.0, 2.0, 150.0, 3.0, 1.1);
@@ -93,7 +93,7 @@ fn chain_rule() {
 
 /// The book's figure: the derivatives are `-y²`, `-y²`, `-y² exp(-x)` and `y² exp(-x) = y (1 - y)`.
 #[test]
-fn sigmoid_taken_apart() {
+fn sigmoid_step_by_step() {
     let x = 0.5_f64;
     let (call, exp) = (sigmoid::forward(x), (-x).exp());
     let y = call.value();
@@ -153,14 +153,14 @@ fn functions_call_functions() {
     assert_eq!(calls_in_single_precision::forward(0.0).backward(1.0).x, 0.5);
 }
 
-/// A value that is used twice is drawn with two edges, and its name with the sum of both derivatives.
+/// A value used twice has two edges, and its name shows the sum of both derivatives.
 #[differentiable]
 fn used_twice(x: f64) -> f64 {
     x * x + x * 3.0
 }
 
 #[test]
-fn derivatives_of_a_value_that_is_used_twice_are_added() {
+fn derivatives_of_a_value_used_twice_are_added() {
     let call = used_twice::forward(5.0);
     assert_eq!(call.backward(1.0).x, 13.0);
     assert_eq!(
@@ -188,7 +188,7 @@ fn unused(x: f64, y: f64) -> f64 {
 }
 
 #[test]
-fn what_is_not_used_has_no_derivative() {
+fn unused_values_have_derivative_zero() {
     let call = unused::forward(1.0, 0.0);
     assert_eq!(call.value(), unused(1.0, 0.0));
     assert_eq!(call.backward(1.0), UnusedGradient { x: 2.0 * std::f64::consts::PI, y: 0.0 });
@@ -244,7 +244,7 @@ fn flat<Real: Scalar>(x: Real) -> Real {
     Real::zero()
 }
 
-/// Its own derivative.
+/// A function that is its own derivative.
 #[activation]
 fn growth<T: Scalar>(x: T) -> T {
     (x + T::one()).exp()
@@ -255,7 +255,7 @@ network! {
 }
 
 #[test]
-fn the_simplest_functions_are_functions_too() {
+fn the_simplest_functions_work() {
     assert_eq!((identity::forward(3.0).value(), identity::forward(3.0).backward(2.0).x), (3.0, 2.0));
     assert_eq!((constant::forward(3.0).value(), constant::forward(3.0).backward(2.0).x), (-0.25, 0.0));
     assert_eq!(edges(&identity::forward(3.0).graph_with_gradients(2.0)), ["x -> identity: 3 | 2"]);

@@ -1,4 +1,4 @@
-//! Consts, and names of any kind.
+//! Consts and unusual names.
 
 use typenet::prelude::*;
 
@@ -44,7 +44,7 @@ fn power<T: Scalar + Degree>(x: T) -> T {
 }
 
 #[test]
-fn consts_are_those_that_are_in_scope() {
+fn consts_are_resolved_in_scope() {
     const SLOPE: f64 = 7.0;
     #[differentiable]
     fn inside(x: f64) -> f64 {
@@ -68,7 +68,7 @@ where
 }
 
 #[test]
-fn any_name_will_do() {
+fn unusual_names_work() {
     let gradient = r#type::forward(1.0, 2.0, 3.0, 4.0, 5.0).backward(1.0);
     assert_eq!(gradient, TypeGradient { value: 2.0, r#fn: 1.0, v0: -0.25, dout: 3.0 / 16.0, gradients: 1.0 });
 }

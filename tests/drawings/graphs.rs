@@ -1,4 +1,4 @@
-//! The graphs that are drawn, most of them from the book's chapter on backpropagation.
+//! Graphs for the drawing tests, most from the book's chapter on backpropagation.
 
 use typenet::graph::{Graph, Kind, number};
 use typenet::prelude::*;
@@ -32,7 +32,7 @@ pub fn square_of_a_sum() -> Graph {
     z::forward(1.0, 2.0).graph_with_gradients(1.0)
 }
 
-/// `y = 1 / (1 + exp(-x))` at 0.5, taken apart.
+/// `y = 1 / (1 + exp(-x))` at 0.5, step by step.
 pub fn sigmoid() -> Graph {
     #[differentiable]
     fn y<T: Scalar>(x: T) -> T {
@@ -50,7 +50,7 @@ pub fn square() -> Graph {
     square::forward(3.0).graph_with_gradients(1.0)
 }
 
-/// A number that is used five times.
+/// A value used five times.
 pub fn used_often() -> Graph {
     #[differentiable]
     fn y<T: Scalar>(x: T) -> T {
@@ -59,7 +59,7 @@ pub fn used_often() -> Graph {
     y::forward(0.5).graph_with_gradients(1.0)
 }
 
-/// An operation of that many numbers.
+/// An operation with `count` operands.
 pub fn operands(count: usize) -> Graph {
     let mut graph = Graph::new();
     let inputs: Vec<usize> = (0..count).map(|input| graph.node(Kind::Input, format!("x{input}"))).collect();
@@ -72,7 +72,7 @@ pub fn operands(count: usize) -> Graph {
     graph
 }
 
-/// Sums and products of any two that are there already.
+/// Random sums and products of earlier nodes.
 pub fn random(nodes: usize) -> Graph {
     let mut rng = StdRng::seed_from_u64(1);
     let mut graph = Graph::new();
@@ -91,7 +91,7 @@ pub fn random(nodes: usize) -> Graph {
     graph
 }
 
-/// Labels that break what is not escaped, in all kinds of nodes and on both sides of an edge.
+/// Labels that break unescaped output, in all kinds of nodes and on both sides of an edge.
 pub fn hostile() -> Graph {
     let labels = [
         "\"",

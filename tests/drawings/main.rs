@@ -1,6 +1,6 @@
-//! Computational graphs and networks in every format, and networks in tables.
+//! Computational graphs and networks in every format, and network tables.
 //!
-//! `docs/pictures` is written from the examples, and from here: `UPDATE_EXPECT=1 cargo test` writes it anew.
+//! `docs/pictures` comes from the examples and from this test. Run `UPDATE_EXPECT=1 cargo test` to update it.
 #![allow(clippy::needless_raw_string_hashes)] // expect-test writes them
 
 mod graphs;
@@ -14,7 +14,7 @@ use networks::{Deep, Own, TwoLayerNet};
 use typenet::graph::{Graph, Kind};
 use typenet::{Draw, Network};
 
-/// All graphs that are drawn, with their names.
+/// Returns all graphs with their names.
 fn all() -> Vec<(&'static str, Graph)> {
     vec![
         ("apples", graphs::apples()),
@@ -34,7 +34,7 @@ fn all() -> Vec<(&'static str, Graph)> {
     ]
 }
 
-/// Writes all of them for `scripts/check-drawings.sh`, and for who wants to look at them.
+/// Writes all drawings for `scripts/check-drawings.sh`, or for viewing.
 #[test]
 #[ignore = "writes files to the folder TYPENET_DRAWINGS"]
 fn drawings_for_other_programs() {
@@ -48,7 +48,7 @@ fn drawings_for_other_programs() {
     }
 }
 
-/// Every node and every text is in every format, as often as it is in the graph.
+/// Every format contains each node and text as often as the graph.
 #[test]
 fn nothing_is_left_out() {
     for (name, graph) in all() {
@@ -57,7 +57,7 @@ fn nothing_is_left_out() {
         let texts: usize = nodes.iter().map(|node| lines(&node.label) + lines(&node.gradient)).sum();
         let on_edges: usize = edges.iter().map(|edge| lines(&edge.value) + lines(&edge.gradient)).sum();
         let svg = graph.to_svg();
-        let cuts = svg.matches("stroke-dasharray").count(); // which bear a number each
+        let cuts = svg.matches("stroke-dasharray").count(); // each cut has a number
         assert_eq!(svg.matches("<text ").count(), texts + on_edges + cuts, "{name}");
         let (dot, mermaid) = (graph.to_dot(), graph.to_mermaid());
         for node in 0..nodes.len() {
@@ -70,7 +70,7 @@ fn nothing_is_left_out() {
 }
 
 #[test]
-fn the_documented_picture_is_the_real_one() {
+fn the_documented_picture_is_up_to_date() {
     expect_file!["../../docs/pictures/two-layer-net.svg"].assert_eq(&<TwoLayerNet>::zeros().graph().to_svg());
 }
 
@@ -198,7 +198,7 @@ fn a_network_for_mermaid() {
 }
 
 #[test]
-fn a_network_in_a_table() {
+fn a_network_as_a_table() {
     expect![[r#"
         TwoLayerNet: 784 features in, 10 out
 
@@ -215,7 +215,7 @@ fn a_network_in_a_table() {
 }
 
 #[test]
-fn a_network_of_layers_from_elsewhere_in_a_table() {
+fn a_network_of_custom_layers_as_a_table() {
     expect![[r#"
         Own: 6 features in, 2 out
 
@@ -245,7 +245,7 @@ fn a_summary_is_data() {
     assert_eq!(names, ["scale1", "hidden", "tanh1", "affine2"]);
 }
 
-/// Each block of parameters is a node that feeds its layer, whoever wrote the layer.
+/// Each block of parameters is a node that feeds its layer, even in custom layers.
 #[test]
 fn a_networks_graph_has_all_its_parameters() {
     let net = Own::<3, f32>::zeros();
@@ -256,8 +256,8 @@ fn a_networks_graph_has_all_its_parameters() {
         .filter(|node| node.kind == Kind::Parameter)
         .filter_map(|node| node.label.lines().next())
         .collect();
-    let wanted: Vec<String> = net.parameters().map(|block| block.to_string()).collect();
-    assert_eq!(blocks, wanted);
+    let expected: Vec<String> = net.parameters().map(|block| block.to_string()).collect();
+    assert_eq!(blocks, expected);
     let texts: Vec<&str> =
         graph.edges().iter().map(|edge| edge.value.as_str()).filter(|text| !text.is_empty()).collect();
     assert_eq!(texts, ["N x 6", "N x 6", "N x 3", "N x 3", "N x 2"]);

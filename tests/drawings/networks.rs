@@ -1,9 +1,9 @@
-//! The networks that are drawn.
+//! Networks for the drawing tests.
 
 use typenet::nalgebra::one;
 use typenet::prelude::*;
 
-/// `y = x · factor`, a factor for each feature, and a hyperparameter that nobody reads.
+/// Scales each feature: `y = x · factor`. Has an unused hyperparameter.
 #[derive(Clone)]
 pub struct Scale<const F: usize, T: Scalar> {
     factors: SMatrix<T, 1, F>,
@@ -54,7 +54,7 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for Scale<F, T> {
     }
 }
 
-/// The mean of the outputs themselves.
+/// The mean of the outputs.
 #[derive(Clone, Default)]
 pub struct Mean;
 
@@ -80,7 +80,7 @@ network! {
     /// Six layers.
     pub struct Deep = Affine<784, 100> -> Relu -> Affine<100, 100> -> Tanh -> Affine<100, 10> -> Sigmoid -> MeanSquaredError;
 
-    /// A size of its own, a layer and a loss from elsewhere, a hyperparameter and a name.
+    /// A network with a const parameter, a custom layer and loss, a hyperparameter and a name.
     pub struct Own<const HIDDEN: usize> =
         Input<6> -> Scale<6, T>("a \"name\"") -> hidden: Affine<6, HIDDEN> -> Tanh -> Affine<HIDDEN, { 1 + 1 }> -> self::Mean;
 }

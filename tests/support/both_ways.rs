@@ -1,5 +1,5 @@
-//! The built-in activations that are derived, written by hand; and those written by hand, derived.
-#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+//! The counterparts of the built-in activations: handwritten ones for the derived, and derived ones for the handwritten.
+#![allow(clippy::inline_always)] // loops are vectorized only if all calls in them are inlined
 
 use typenet::__private::{Elementwise, elementwise_layer};
 use typenet::{Scalar, activation};

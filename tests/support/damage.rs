@@ -1,10 +1,9 @@
-//! Files of tensors, changed byte by byte.
+//! Damages safetensors files.
 
-/// What stands before the eight digits of the checksum.
+/// The text before the eight digits of the checksum.
 const BEFORE: &[u8] = br#"\"checksum\":\""#;
 
-/// Writes the checksum that belongs to the bytes, if there is a place for it, and the length of a header that became
-/// longer by `longer` bytes.
+/// Repairs the checksum, if the file has one, and the length of a header that grew by `longer` bytes.
 pub fn repair(file: &mut [u8], longer: u64) {
     if let Some(length) = file.first_chunk_mut::<8>() {
         *length = u64::from_le_bytes(*length).wrapping_add(longer).to_le_bytes();
@@ -16,14 +15,14 @@ pub fn repair(file: &mut [u8], longer: u64) {
     file[place..place + 8].copy_from_slice(sum.as_bytes());
 }
 
-/// Puts `new` where `old` is first; how much longer the file becomes, if there is one. What becomes shorter wraps.
+/// Replaces the first `old` by `new`. Returns the growth in bytes, which wraps if negative, or `None` without a match.
 pub fn replace(file: &mut Vec<u8>, old: &str, new: &str) -> Option<u64> {
     let start = file.windows(old.len()).position(|part| part == old.as_bytes())?;
     file.splice(start..start + old.len(), new.bytes());
     Some((new.len() as u64).wrapping_sub(old.len() as u64))
 }
 
-/// CRC-32 of gzip, bit by bit, as its definition says.
+/// Computes gzip's CRC-32 bit by bit, from its definition.
 fn crc(bytes: &[u8]) -> u32 {
     let mut crc = !0_u32;
     for byte in bytes {

@@ -1,4 +1,4 @@
-//! Programs checked by the compiler, and what it says about them.
+//! Checks programs with the compiler and collects its errors.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
@@ -9,35 +9,35 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-/// An error as the compiler reports it.
+/// An error reported by the compiler.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     /// The sentence after `error: `.
     pub message: String,
-    /// The text under the primary span; `None` if that is not in the program itself.
+    /// The text of the primary span; `None` if the span is outside the program.
     pub at: Option<String>,
-    /// Where in the program's text that is, in bytes.
+    /// The byte range of the span in the program.
     pub bytes: std::ops::Range<usize>,
-    /// All of it, as it is shown.
+    /// The full message as displayed.
     pub rendered: String,
 }
 
-/// The compiler whose words the tests know.
+/// The compiler version whose messages the tests expect.
 const PINNED: &str = "1.95";
 
-/// Whether this is that compiler; says so where it is not.
-pub fn words_are_known() -> bool {
+/// Returns `true` for the pinned compiler version, or prints that the test is skipped.
+pub fn is_pinned_compiler() -> bool {
     let compiler = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
     let version = Command::new(compiler).arg("--version").output().expect("the compiler that built this test is there");
     let version = String::from_utf8_lossy(&version.stdout);
-    let known = version.starts_with(&format!("rustc {PINNED}."));
-    if !known {
+    let pinned = version.starts_with(&format!("rustc {PINNED}."));
+    if !pinned {
         println!("skipped: the messages are pinned to rustc {PINNED}, this is {version}");
     }
-    known
+    pinned
 }
 
-/// Checks programs, each of which uses `typenet`, in one run of cargo. Returns the errors of each, by its file's stem.
+/// Checks programs that use `typenet` in one run of cargo. Returns each program's errors, by file stem.
 pub fn check(project: &str, programs: &[PathBuf]) -> HashMap<String, Vec<Diagnostic>> {
     let arguments = ["check", "--bins", "--keep-going", "--message-format=json", "--offline"];
     let output = cargo(project, programs, &arguments);
@@ -48,7 +48,7 @@ pub fn check(project: &str, programs: &[PathBuf]) -> HashMap<String, Vec<Diagnos
     for line in lines.lines() {
         let line: Value = serde_json::from_str(line).expect("cargo writes JSON");
         let program = line["target"]["name"].as_str().unwrap_or_default();
-        // A compiler that breaks down says `error: internal compiler error`.
+        // A compiler crash has the level `error: internal compiler error`.
         let is_error = line["message"]["level"].as_str().is_some_and(|level| level.starts_with("error"));
         if line["reason"] == "compiler-artifact" {
             unanswered.remove(program);
@@ -61,17 +61,17 @@ pub fn check(project: &str, programs: &[PathBuf]) -> HashMap<String, Vec<Diagnos
             unanswered.remove(program);
         }
     }
-    // Where the compiler is killed, only cargo's own words tell why.
+    // If the compiler is killed, only cargo's own output gives the reason.
     let words = String::from_utf8_lossy(&output.stderr);
     let progress = |line: &&str| ["Checking ", "Compiling "].iter().any(|word| line.trim_start().starts_with(word));
-    let reason: Vec<String> = words.lines().filter(|line| !progress(line)).take(20).map(ends_of).collect();
+    let reason: Vec<String> = words.lines().filter(|line| !progress(line)).take(20).map(shorten).collect();
     let count = unanswered.len();
     assert!(unanswered.is_empty(), "cargo did not get as far as {count} programs:\n{}", reason.join("\n"));
     found
 }
 
-/// A line without its middle, if it is as long as a call of the compiler.
-fn ends_of(line: &str) -> String {
+/// Cuts the middle out of a line as long as a compiler invocation.
+fn shorten(line: &str) -> String {
     let text: Vec<char> = line.chars().collect();
     match (text.first_chunk::<150>(), text.last_chunk::<50>()) {
         (Some(begin), Some(end)) if text.len() > 200 => {
@@ -81,7 +81,7 @@ fn ends_of(line: &str) -> String {
     }
 }
 
-/// Writes the documentation of a program, private items as well. Returns the folder of its pages.
+/// Generates the documentation of a program, including private items. Returns the folder of its pages.
 pub fn document(project: &str, program: &Path) -> PathBuf {
     let arguments = ["doc", "--bins", "--no-deps", "--document-private-items", "--offline"];
     let output = cargo(project, &[program.to_owned()], &arguments);
@@ -89,7 +89,7 @@ pub fn document(project: &str, program: &Path) -> PathBuf {
     target().join("doc").join(stem(program))
 }
 
-/// Runs cargo in a project with those programs.
+/// Runs cargo in a project with the given programs.
 fn cargo(project: &str, programs: &[PathBuf], arguments: &[&str]) -> Output {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(project);
     fs::create_dir_all(&folder).expect("the target folder can be written to");
@@ -104,7 +104,7 @@ fn cargo(project: &str, programs: &[PathBuf], arguments: &[&str]) -> Output {
         .expect("cargo is there, as it runs this test")
 }
 
-/// Where cargo puts what it makes of these programs.
+/// Returns cargo's target folder for these programs.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs")
 }
@@ -127,7 +127,7 @@ fn manifest(project: &str, programs: &[PathBuf]) -> String {
     manifest
 }
 
-/// `None` for the closing line that counts the errors.
+/// Parses an error; `None` for the final line with the number of errors.
 fn diagnostic(message: &Value, source: &str) -> Option<Diagnostic> {
     let text = message["message"].as_str().expect("a message is a text");
     if text.starts_with("aborting due to") {
@@ -135,7 +135,7 @@ fn diagnostic(message: &Value, source: &str) -> Option<Diagnostic> {
     }
     let spans = message["spans"].as_array().expect("a message has spans");
     let primary = spans.iter().find(|span| span["is_primary"] == true);
-    // A `panic!` in a constant is in the program by way of the standard library's macro.
+    // The span of a `panic!` in a constant is in the standard library's macro, expanded from the program.
     let mut chain = iter::successors(primary, |span| Some(&span["expansion"]["span"]).filter(|span| span.is_object()));
     let inside = chain.find(|span| span["file_name"].as_str().is_some_and(|file| source.ends_with(file)));
     let bytes = inside.map_or(0..0, |span| {

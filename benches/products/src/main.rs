@@ -1,12 +1,12 @@
-//! The matrix products of the workloads on one thread, in GFLOP/s, beside general libraries for them.
+//! Compares the matrix products of the workloads with other libraries, on one thread, in GFLOP/s.
 //!
 //! ```text
 //! cargo run --release --manifest-path benches/products/Cargo.toml
 //! ```
 //!
-//! Each figure is the median of runs that the libraries take in turn, on the same operands, which lie in memory as the
-//! layers have them: data row by row, all else column by column. The last line is a whole step of training, with all that
-//! is no product, beside the best library's products of such a step alone, again in turn.
+//! Each figure is a median over runs in which the libraries take turns on the same operands. The memory layout is that of the
+//! layers: samples row by row, everything else column by column. The last line compares a whole training step with the other
+//! library's products of such a step alone.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -22,16 +22,16 @@ network! { struct Wide = Affine<784, 512> -> Relu -> Affine<512, 512> -> Relu ->
 type Columns = Batch<f32, Dyn, Dyn>;
 type Rows = Samples<f32, Dyn, Dyn>;
 
-/// A network's widths, and how many samples its batches have.
+/// Networks with their widths and batch sizes.
 const NETWORKS: [(&str, &[usize], usize); 3] =
     [("seed", &[784, 50, 10], 100), ("wide", &[784, 512, 512, 10], 128), ("deep", &[784, 128, 128], 32)];
 
 const LIBRARIES: [&str; 3] = ["typenet", "gemm", "matrixmultiply"];
 const RUNS: usize = 15;
-/// How long a run takes, about.
+/// The approximate duration of a run.
 const RUN: Duration = Duration::from_millis(20);
 
-/// `C = A · B`, by a library's number in [`LIBRARIES`].
+/// Computes `C = A · B` with a library, given by its index in [`LIBRARIES`].
 fn multiply<SA, SB, SC>(library: usize, a: &M<SA>, b: &M<SB>, c: &mut M<SC>)
 where
     SA: RawStorage<f32, Dyn, Dyn>,
@@ -117,7 +117,7 @@ fn print(title: &str, seconds: [f64; 3], flop: f64) {
     println!("{title:<36}{figures}");
 }
 
-/// Steps of training `wide`, in turn with the products of one step by a library, each after the other as in the step.
+/// Times training steps of `wide`, in turn with a library's products of one step, in the same order.
 fn compare_step(library: usize) -> Result<(), typenet::Error> {
     const BATCH: usize = 128;
     let mut rng = StdRng::seed_from_u64(1);
@@ -139,7 +139,7 @@ fn compare_step(library: usize) -> Result<(), typenet::Error> {
         let start = Instant::now();
         for _ in 0..10 {
             data.sample_into(&mut x, &mut labels, &mut rng);
-            black_box(net.descend_on(&x, &labels, 1e-5, &mut tape));
+            black_box(net.descend_with(&x, &labels, 1e-5, &mut tape));
         }
         seconds[0].push(start.elapsed().as_secs_f64() / 10.0);
         let start = Instant::now();
@@ -171,7 +171,7 @@ fn compare_step(library: usize) -> Result<(), typenet::Error> {
     Ok(())
 }
 
-/// Numbers from -0.5 to 0.5, in no order.
+/// Fills a matrix with pseudorandom values from -0.5 to 0.5.
 fn fill<S: RawStorageMut<f32, Dyn, Dyn>>(matrix: &mut M<S>) {
     let mut state = 1_u32;
     matrix.apply(|value| {
