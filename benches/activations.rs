@@ -37,7 +37,14 @@ impl<L: Layer<f32, F, Out = F>> Timed<L> {
         x.iter_mut().enumerate().for_each(|(i, x)| *x = (i as f32 * 0.7).sin() * 4.0);
         let mut dy: Batch<f32, N, F> = Batch::zeros(Const, Const);
         dy.fill(0.5);
-        Self { layer, x, y: zeros(Const, Const), dy, dx: zeros(Const, Const), cache: typenet::Cache::new(Const) }
+        Self {
+            layer,
+            x,
+            y: Batch::zeros(Const, Const),
+            dy,
+            dx: Batch::zeros(Const, Const),
+            cache: typenet::Cache::new(Const),
+        }
     }
 
     fn forward(&mut self) {

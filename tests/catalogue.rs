@@ -15,7 +15,7 @@ use expect_test::expect_file;
 use support::Diagnostic;
 
 /// Internal names that must not appear in an error.
-const INTERNALS: [&str; 7] = ["VecStorage", "Heap<", "UInt<", "UTerm", "__private", "stand_in", "StandIn"];
+const INTERNALS: [&str; 7] = ["VecStorage", "Heap<", "UInt<", "UTerm", "__private", "FallbackLayer", "FallbackForAny"];
 
 /// An error that a file expects.
 struct Expected<'a> {

@@ -168,7 +168,7 @@ fn damaged(whole: &[u8], rng: &mut StdRng) -> (Vec<u8>, bool) {
 }
 
 /// Checks that an error names the file.
-fn check_refusal(path: &Path, error: &Error) {
+fn check_refusal(path: &Path, error: &dyn std::error::Error) {
     let message = error.to_string();
     assert!(message.contains(&path.display().to_string()), "{message}");
     assert!(message.len() < 2000, "{message}");

@@ -116,7 +116,7 @@ fn any_storage_is_accepted_as_input() {
     let net: Spiral<f64> = Spiral::random(He, &mut StdRng::seed_from_u64(6));
     let numbers = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
     let expected = net.predict(&SMatrix::<f64, 3, 2>::from_row_slice(&numbers));
-    assert!(net.predict(&samples_of::<_, Const<2>>(&numbers).unwrap()).iter().eq(expected.iter()));
+    assert!(net.predict(&Samples::<_, Dyn, Const<2>>::view_of(&numbers).unwrap()).iter().eq(expected.iter()));
     let large =
         SMatrix::<f64, 5, 4>::from_fn(|i, j| if i > 0 && i < 4 && j < 2 { numbers[2 * i - 2 + j] } else { 9.0 });
     assert!(net.predict(&large.fixed_view::<3, 2>(1, 0)).iter().eq(expected.iter()));

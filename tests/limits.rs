@@ -19,7 +19,7 @@ fn both<T: Scalar, L: Layer<T, Const<1>, Out = Const<1>>>(layer: &L, inputs: &[T
     let (mut x, mut y): (Batch<T, _, Const<1>>, Batch<T, _, Const<1>>) =
         (Batch::zeros(n, Const), Batch::zeros(n, Const));
     x.iter_mut().zip(inputs).for_each(|(x, input)| *x = *input);
-    let (mut dy, mut dx) = (zeros(n, Const), zeros(n, Const));
+    let (mut dy, mut dx) = (Batch::zeros(n, Const), Batch::zeros(n, Const));
     let mut cache = L::Cache::new(n);
     layer.forward(&x, &mut y, &mut cache, Mode::Infer);
     dy.fill(T::one());

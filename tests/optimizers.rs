@@ -188,7 +188,8 @@ fn a_clipped_gradient_has_the_maximum_norm() {
 /// The derivatives are about 1e30, so their squares overflow `f32`.
 #[test]
 fn gradients_with_overflowing_squares_are_clipped() {
-    let (x, target) = (SMatrix::<f32, 1, 2>::new(1e15, -1e15), batch_from(&SMatrix::<f32, 1, 2>::new(1e15, 2e15)));
+    let (x, target) =
+        (SMatrix::<f32, 1, 2>::new(1e15, -1e15), Batch::from_matrix(&SMatrix::<f32, 1, 2>::new(1e15, 2e15)));
     let (mut net, mut sgd, mut tape) = (Line::<f32>::zeros(), Sgd::new().clip_norm(2.0), Line::tape(Const::<1>));
     sgd.descend_with(&mut net, &x, &target, 0.5, &mut tape);
     assert!((distance(&net, &Line::zeros()) - 1.0).abs() < 1e-6);

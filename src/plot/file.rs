@@ -31,17 +31,25 @@ impl Format {
 ///
 /// # Errors
 ///
-/// [`Error::Write`] if the extension is neither `.svg` nor `.png`, or the file cannot be written.
-pub fn try_path(path: impl AsRef<Path>) -> Result<(), Error> {
+/// [`PlotError::Write`] if the extension is neither `.svg` nor `.png`, or the file cannot be written.
+pub fn try_path(path: impl AsRef<Path>) -> Result<(), PlotError> {
     let path = path.as_ref();
     let tried = Format::of(path).and_then(|_| try_write(path));
-    tried.map_err(|problem| Error::Write { path: path.to_owned(), problem })
+    tried.map_err(|source| PlotError::Write { path: path.to_owned(), source })
 }
 
 fn try_write(path: &Path) -> io::Result<()> {
-    let is_new = !path.exists();
-    OpenOptions::new().append(true).create(true).open(path)?;
-    if is_new { fs::remove_file(path) } else { Ok(()) }
+    match fs::metadata(path) {
+        // Opening a FIFO would wait for a reader.
+        Ok(found) if !found.is_file() => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")),
+        Ok(_) => OpenOptions::new().append(true).open(path).map(|_| ()),
+        Err(problem) if problem.kind() == io::ErrorKind::NotFound => {
+            OpenOptions::new().append(true).create(true).open(path)?;
+            // Removes the target of a symbolic link, not the link.
+            fs::remove_file(fs::canonicalize(path)?)
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 #[cfg(test)]

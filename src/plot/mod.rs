@@ -100,8 +100,8 @@ impl Plot {
     ///
     /// # Errors
     ///
-    /// [`Error::PlotSize`] if the plot is too small or too large.
-    pub fn to_svg(&self) -> Result<String, Error> {
+    /// [`PlotError::Size`] if the plot is too small or too large.
+    pub fn to_svg(&self) -> Result<String, PlotError> {
         Ok(svg::render(&self.shapes()?, self.size, self.title.as_deref().unwrap_or(self.name)))
     }
 
@@ -109,7 +109,7 @@ impl Plot {
     ///
     /// # Errors
     ///
-    /// [`Error::Write`] if the extension is another one or the file cannot be written; [`Error::PlotSize`] if the plot
+    /// [`PlotError::Write`] if the extension is another one or the file cannot be written; [`PlotError::Size`] if the plot
     /// is too small or too large.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
         let path = path.as_ref();

@@ -29,7 +29,7 @@ pub type TargetOf<Net, N> =
 /// `x` is a batch of `N` samples: any nalgebra matrix of `N` rows and [`Input`](Network::Input) columns. `N`
 /// is given as `Const::<100>` or `Dyn(100)`; all that belongs to one batch has the same `N`, and the compiler
 /// says where it does not. A target is what the loss says: [`Labels`] for `SoftmaxWithLoss`, a [`Batch`] of numbers for
-/// `MeanSquaredError`, which [`batch_from`](crate::batch_from) makes of any matrix.
+/// `MeanSquaredError`, which [`Batch::from_matrix`] makes of any matrix.
 ///
 /// The methods come in pairs: `predict` allocates what it needs, `predict_with` takes a
 /// [tape](Network::tape) that is used again, and allocates nothing.

@@ -76,7 +76,7 @@ fn fallback_after_a_mistake() {
 /// The library reports mistakes that the macros cannot see, with the same list of supported syntax.
 #[test]
 fn the_library_lists_the_same_supported_syntax() {
-    let library = include_str!("../../../core/src/differentiated.rs");
+    let library = include_str!("../../../core/src/macro_support/differentiated.rs");
     assert!(library.contains(&format!("not supported in a differentiable function: {}\"", lower::supported())));
 }
 

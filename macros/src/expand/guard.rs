@@ -32,7 +32,7 @@ impl<'a> Guards<'a> {
         if !network.loss.ours && !guards.depends(&network.output) {
             let (loss, tools) = (argument_for_f32(&network.loss.kind), guards.tools());
             let width = for_f32(&guards.dimension(&network.output));
-            let condition = quote!(<#tools::IsLoss<#loss, #width>>::YES && <#tools::IsDefault<#loss>>::YES);
+            let condition = quote!(<#tools::IsLoss<#loss, #width>>::HOLDS && <#tools::IsDefault<#loss>>::HOLDS);
             guards.loss_choice = Some(guards.choice(&condition, network.loss.kind.span()));
         }
         guards
@@ -76,10 +76,10 @@ impl<'a> Guards<'a> {
     fn condition(&self, layer: &Layer) -> TokenStream {
         let (kind, tools, place) = (argument_for_f32(&layer.kind), self.tools(), self.choices.len());
         let input = for_f32(&self.dimension(&layer.input));
-        let default = layer.element.hyperparameters.is_none().then(|| quote!(&& <#tools::IsDefault<#kind>>::YES));
+        let default = layer.element.hyperparameters.is_none().then(|| quote!(&& <#tools::IsDefault<#kind>>::HOLDS));
         let gives = self.expected(place).map(|expected| {
             let size = self.size(&expected.declared);
-            quote!(&& <#tools::IsLayer<#kind, #input>>::GIVES == #size)
+            quote!(&& <#tools::IsLayer<#kind, #input>>::OUT == #size)
         });
         quote!(<#tools::IsLayer<#kind, #input>>::HOLDS && !<#tools::IsNetwork<#kind>>::HOLDS #default #gives)
     }
@@ -123,7 +123,7 @@ impl<'a> Guards<'a> {
         let fallback = match self.expected(place) {
             Some(expected) => {
                 let size = expected.declared.argument();
-                quote!(StandIn<#library::nalgebra::Const<#size>>)
+                quote!(FallbackLayer<#library::nalgebra::Const<#size>>)
             }
             None => quote!(FallbackForAny),
         };
@@ -321,7 +321,7 @@ impl<'a> Guards<'a> {
             Width::OutputOf(place) => {
                 let (layer, tools, fallback) = (&self.network.layers[*place], self.tools(), self.import_fallback());
                 let (kind, input) = (argument_for_f32(&layer.kind), for_f32(&self.dimension(&layer.input)));
-                let actual = quote!({ #fallback <#tools::IsLayer<#kind, #input>>::GIVES });
+                let actual = quote!({ #fallback <#tools::IsLayer<#kind, #input>>::OUT });
                 (actual, Some(quote!(#actual_name != 0 &&)))
             }
         };
