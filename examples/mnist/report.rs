@@ -46,7 +46,7 @@ pub struct Results {
 }
 
 /// Checks before training that the report can be written.
-pub fn try_path(path: &Path) -> Result<(), Error> {
+pub fn try_path(path: &Path) -> Result<(), Box<dyn Error>> {
     let is_new = !path.exists();
     let mut tried = OpenOptions::new().append(true).create(true).open(path).map(drop);
     if is_new && tried.is_ok() {
