@@ -1,6 +1,6 @@
 //! The built-in layers.
 
-pub use typenet_core::layers::{Affine, Elu, Gelu, LeakyRelu, Relu, Silu, Softplus};
+pub use typenet_core::layers::{Affine, Elu, Gelu, Keep, LeakyRelu, Owned, Relu, Silu, Softplus};
 
 use typenet_core::Scalar;
 use typenet_macros::{activation, differentiable};
