@@ -10,8 +10,8 @@ const NET: &str = "network! { struct Net = Affine<4, 2> -> SoftmaxWithLoss; }";
 
 /// Name of the program, its code, the text at the error, and the feature.
 const USES: [(&str, &str, &str, &str); 8] = [
-    ("save", "fn f(net: Net) -> Result<(), Error> { net.save(\"net.safetensors\") }", "save", "checkpoint"),
-    ("load", "fn f() -> Result<Net, Error> { Net::load(\"net.safetensors\") }", "Net", "checkpoint"),
+    ("save", "fn f(net: Net) -> Result<(), Error> { Ok(net.save(\"net.safetensors\")?) }", "save", "checkpoint"),
+    ("load", "fn f() -> Result<Net, Error> { Ok(Net::load(\"net.safetensors\")?) }", "Net", "checkpoint"),
     (
         "checkpoint",
         "use typenet::training::Trainer;
@@ -22,7 +22,7 @@ const USES: [(&str, &str, &str, &str); 8] = [
     (
         "resume",
         "use typenet::training::Trainer;
-         fn f<D>(trainer: Trainer<Net, Adam<Net>, D>) -> Result<(), Error> { trainer.resume(\"run\")?.run().map(drop) }",
+         fn f<D>(trainer: Trainer<Net, Adam<Net>, D>) -> Result<(), Error> { Ok(trainer.resume(\"run\")?.run().map(drop)?) }",
         "resume",
         "checkpoint",
     ),
