@@ -100,10 +100,10 @@ fn each_mistake_is_one_error_at_its_token() {
 /// Run `UPDATE_EXPECT=1 cargo test --test catalogue` to update `docs/errors.md`.
 #[test]
 fn the_documented_errors_are_up_to_date() {
-    let mut page = "# What the compiler says
+    let mut page = "# Error messages
 
-Every mistake that the tests know, with the compiler's answer (Rust 1.95). This page is written from the files in
-[`tests/fail`](../tests/fail) by a test.
+Each mistake in the tests with the compiler's message (Rust 1.95). A test generates this page from the files in
+[`tests/fail`](../tests/fail).
 "
     .to_owned();
     for (path, program) in mistakes() {

@@ -17,9 +17,9 @@ use crate::shape::Shape;
 /// x   In numbers   ->   y   Out numbers
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot follow a layer that gives `{In}` features",
+    message = "`{Self}` cannot follow a layer that outputs `{In}` features",
     label = "this layer does not take `{In}` features",
-    note = "a layer of your own implements `typenet::Infer<T, In>` and `typenet::Layer<T, In>` for every `T: Scalar`"
+    note = "to use your own layer, implement `typenet::Infer<T, In>` and `typenet::Layer<T, In>` for every `T: Scalar`"
 )]
 pub trait Infer<T: Scalar, In: Shape> {
     /// The shape of its output.
@@ -86,9 +86,9 @@ pub trait Infer<T: Scalar, In: Shape> {
 /// number on its own, as this one, is a line with `#[activation]`, which finds the derivative itself; the example
 /// `custom_layer` has a layer with a parameter that is learned.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot follow a layer that gives `{In}` features",
+    message = "`{Self}` cannot follow a layer that outputs `{In}` features",
     label = "this layer does not take `{In}` features",
-    note = "a layer of your own implements `typenet::Layer<T, In>` for every `T: Scalar`"
+    note = "to use your own layer, implement `typenet::Layer<T, In>` for every `T: Scalar`"
 )]
 pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Send + Sync {
     /// What forward keeps for backward beside its input and output: `()` for most.

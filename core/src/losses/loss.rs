@@ -18,8 +18,8 @@ use crate::target::Target;
 /// added.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a loss for `{F}` features",
-    label = "a network ends in a loss, such as `SoftmaxWithLoss` or `MeanSquaredError`",
-    note = "a loss of your own implements `typenet::Loss<F>`"
+    label = "expected a loss, such as `SoftmaxWithLoss` or `MeanSquaredError`",
+    note = "to use your own loss, implement `typenet::Loss<F>`"
 )]
 pub trait Loss<F: Shape>: Clone + Send + Sync {
     /// What the output is compared with: [`Labels`](crate::Labels) or a batch of numbers.
