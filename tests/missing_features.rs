@@ -5,6 +5,7 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 const NET: &str = "network! { struct Net = Affine<4, 2> -> SoftmaxWithLoss; }";
 
@@ -32,11 +33,11 @@ const USES: [(&str, &str, &str, &str); 8] = [
     ("progress_import", "use typenet::{Layer, Progress};", "Progress", "progress"),
 ];
 
-#[test]
+fn main() -> ExitCode {
+    support::harness::run(vec![("the_feature_is_named", support::other_compiler(), the_feature_is_named)])
+}
+
 fn the_feature_is_named() {
-    if !support::is_pinned_compiler() {
-        return;
-    }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("missing_features");
     fs::create_dir_all(&folder).expect("the target folder can be written to");
     let programs: Vec<PathBuf> = USES
