@@ -20,28 +20,44 @@
 //! assert!(net.evaluate(&test) > 0.6);
 //! ```
 //!
-//! - [`network!`] is the declaration: its grammar, and what it writes.
-//! - [`Network`] is what a network can do: predict, train, check its own gradient.
-//! - [`Layer`] and [`Loss`] are what a layer and a loss of your own implement.
-//! - [`optimizers`] are other ways down than [`descend_with`](Network::descend_with)'s, and schedules of the learning rate.
-//! - [`training`] has the [`Trainer`](training::Trainer): epochs, validation, early stopping, a history.
-//! - [`metrics`] says how good a network is, and what it gets wrong.
-//! - [`data`] reads MNIST, generates digits, takes tables of your own, and draws batches.
-//! - [`differentiable`](macro@differentiable) finds the derivatives of an ordinary function, and
-//!   [`activation`](macro@activation) makes a layer of it; [`graph`] draws such functions, and networks.
+//! # How do I
+//!
+//! | task | item |
+//! | --- | --- |
+//! | declare a network | [`network!`] |
+//! | train in a loop of my own | [`Network::descend_with`], [`Optimizer::descend_with`](optimizers::Optimizer::descend_with) |
+//! | train with epochs, validation, early stopping | [`Trainer`](training::Trainer) |
+//! | choose an optimizer, change the learning rate | [`optimizers`], [`Schedule`](optimizers::Schedule) |
+//! | evaluate on a data set, print a confusion matrix | [`Evaluate`], [`metrics`] |
+//! | predict scores, classes, probabilities | [`Network::predict`], [`Network::classify`], [`SoftmaxWithLoss::probabilities`](losses::SoftmaxWithLoss::probabilities) |
+//! | predict one sample in a control loop | [`Network::infer`] |
+//! | save and load a network, resume a training | [`Files`], [`Trainer::resume`](training::Trainer::resume) |
+//! | build a batch from a `Vec`, an array or an iterator | [`Samples::from_slice`], [`Samples::from_rows`], `collect` |
+//! | use class numbers as targets | [`Labels`] |
+//! | train on my own table | [`Table`](data::Table), [`Standardizer`](data::Standardizer) |
+//! | read CSV | the example `csv`: the crate csv, a [`Table`](data::Table) and a [`Standardizer`](data::Standardizer) |
+//! | read MNIST or IDX files | [`data::mnist`], [`data::idx`] |
+//! | check a gradient | [`CheckGradient`], [`GradientCheck`] |
+//! | write an activation function | [`activation`](macro@activation) |
+//! | write a layer or a loss | [`Layer`], [`Loss`] |
+//! | write a callback | [`Trainer::on_epoch`](training::Trainer::on_epoch), [`Watch`](training::Watch) |
+//! | freeze parameters | [`Network::freeze`] |
+//! | use several threads | [`with_threads`] |
+//! | draw a network or a function | [`Draw`], [`graph`] |
+//! | differentiate a function | [`differentiable`](macro@differentiable) |
 //!
 //! # Features
 //!
-//! | feature | what it adds |
+//! | feature | adds |
 //! | --- | --- |
-//! | `rayon` (on by default) | several threads |
-//! | `checkpoint` | [`Network`]'s `save` and `load`, the trainer's `checkpoint` and `resume`, the module `checkpoint` |
+//! | `rayon` (default) | several threads |
+//! | `checkpoint` | [`Files::save`](Files) and `load`, the trainer's `checkpoint` and `resume`, the module `checkpoint` |
 //! | `progress` | `Progress`, a progress bar |
-//! | `plot` | the module `plot`, for SVG and PNG |
-//! | `serde` | `Serialize` and `Deserialize` for a training's [`History`](training::History) |
+//! | `plot` | the module `plot`: SVG and PNG |
+//! | `serde` | `Serialize` and `Deserialize` for [`History`](training::History) |
 //!
-//! The source of all of it is the chapter on backpropagation in "Deep Learning from Scratch" by Koki Saitoh
-//! (O'Reilly Japan, 2016), "the book" in these pages.
+//! The library follows the chapter on backpropagation in "Deep Learning from Scratch" by Koki Saitoh (O'Reilly Japan,
+//! 2016), "the book" in these pages.
 
 mod error;
 pub mod layers;
@@ -75,12 +91,12 @@ mod progress;
 #[cfg(feature = "progress")]
 pub use progress::Progress;
 
-/// The matrix library that all shapes are expressed in, in the version that this library uses.
+/// The matrix library, in the version that this library uses.
 pub use typenet_core::nalgebra;
-/// The random number library whose generators this library takes.
+/// The random number library, in the version that this library uses.
 pub use typenet_core::rand;
 
-/// Declares networks whose layers are proved to fit when they compile.
+/// Declares networks; layers that do not fit do not compile.
 ///
 /// # Grammar
 ///
@@ -92,30 +108,29 @@ pub use typenet_core::rand;
 /// layer:  [name:] Type, Type<arguments> or Type(hyperparameters)
 /// ```
 ///
-/// - The first layer says how many features the network takes: [`Affine<784, 50>`](layers::Affine), or
-///   `Input<784>` before any other.
+/// - The first layer sets the number of input features: [`Affine<784, 50>`](layers::Affine), or `Input<784>` before any
+///   other layer.
 /// - Sizes are literals, consts, or expressions in `{...}`.
-/// - Layers are called `affine1`, `relu1`, `affine2`, as in the book, or as you name them:
-///   `hidden: Affine<784, 50>`. The loss is called `loss`.
-/// - A [`Layer`] or [`Loss`] of your own stands beside the built-in ones. `T` is the network's scalar, for a
-///   layer with parameters: `Scale<50, T>`. A layer is made by `Default`, and one with hyperparameters,
-///   `Dropout(0.5)`, by `Dropout::new(0.5)`.
-/// - A name means what it means elsewhere in the module: a `Linear`, or a `Relu`, that you declare or import is yours.
-///   Only a layer of your own that has the name of a built-in one and takes sizes, or changes the width, needs its path:
-///   `self::Relu<50>`. So does a type that begins with a small letter.
-/// - Doc comments and derives go to the struct. `#[typenet(crate = path)]` says where this library is, if the
-///   dependency has another name.
+/// - Layers are named `affine1`, `relu1`, `affine2`, as in the book, or as you write: `hidden: Affine<784, 50>`. The loss is
+///   named `loss`.
+/// - Your own [`Layer`] or [`Loss`] is written like a built-in one. `T` is the network's scalar, for a layer with
+///   parameters: `Scale<50, T>`. `Default` creates a layer; hyperparameters go to its function `new`: `Dropout(0.5)` is
+///   `Dropout::new(0.5)`.
+/// - Names resolve as elsewhere in the module, so your own `Linear` or `Relu` takes precedence. Your own layer with the name
+///   of a built-in one needs its path if it has sizes or changes the width: `self::Relu<50>`. So does a type whose name
+///   begins with a small letter.
+/// - Doc comments and derives go to the struct. `#[typenet(crate = path)]` sets the path of this library if the dependency
+///   is renamed.
 ///
-/// Two activations in a row, or two `Affine` with nothing between, are allowed: they calculate what they say, and there
-/// are uses for them (a factored weight, a squeezed input). Stable Rust gives a macro no way to warn, and an error would
-/// be wrong.
+/// Two activations in a row, or two `Affine` without an activation between them, compile: both have uses.
 ///
-/// # What it writes
+/// # Generated code
 ///
-/// `struct Name<T: Scalar = f32>` with a public field for each layer, `Default`, `Clone`, `Debug`, and [`Network`] with all its
-/// methods. So `Name` is the network in `f32`, and `Name<f64>` the same in double precision. Its documentation shows the layers with their sizes and costs, and draws them.
+/// `struct Name<T: Scalar = f32>` has a public field for each layer, `Default`, `Clone`, `Debug` and [`Network`]. `Name` is
+/// the network in `f32`, `Name<f64>` in double precision. Its documentation lists and draws the layers with their sizes and
+/// costs.
 ///
-/// # What does not fit
+/// # Layers that do not fit
 ///
 /// ```compile_fail
 /// # use typenet::prelude::*;
@@ -133,7 +148,7 @@ pub use typenet_macros::network;
 #[cfg(feature = "plot")]
 pub mod plot;
 
-/// Finds the derivatives of an ordinary function of numbers, while it compiles.
+/// Differentiates an ordinary function of numbers at compile time.
 ///
 /// ```
 /// use typenet::prelude::*;
@@ -144,57 +159,56 @@ pub mod plot;
 ///     fruit * tax
 /// }
 ///
-/// assert_eq!(shopping(100.0, 2.0, 150.0, 3.0, 1.1), 715.0000000000001); // the function stays as it is
+/// assert_eq!(shopping(100.0, 2.0, 150.0, 3.0, 1.1), 715.0000000000001); // the function itself is unchanged
 ///
 /// let call = shopping::forward(100.0, 2.0, 150.0, 3.0, 1.1);
 /// assert_eq!(call.value(), 715.0000000000001);
-/// let gradient = call.backward(1.0); // from the derivative of the result: 1 for the function's own
+/// let gradient = call.backward(1.0); // 1: the derivative of the result by itself
 /// assert_eq!((gradient.apple, gradient.tax), (2.2, 650.0));
 /// ```
 ///
 /// # Supported code
 ///
-/// - Parameters and result are of one type: a type parameter with the bound [`Scalar`], or `f32` or `f64`.
-/// - `+`, `-`, `*`, `/` and the unary minus; `let`, also of a name that is there already; parentheses and blocks.
-/// - Numbers: `T::of(0.5)`, `T::one()`, `T::zero()`, `T::pi()` and the like, and in functions of `f32` or `f64` literals and
-///   consts. They have no derivatives.
+/// - Parameters and result have one type: a type parameter with the bound [`Scalar`], or `f32` or `f64`.
+/// - `+`, `-`, `*`, `/` and unary minus; `let` with or without shadowing; parentheses and blocks.
+/// - Constants without a derivative: `T::of(0.5)`, `T::one()`, `T::zero()`, `T::pi()` and so on; in functions of `f32` or
+///   `f64` also literals and consts.
 /// - The methods `exp`, `ln`, `sqrt`, `recip`, `powi`, `powf`, `sin`, `cos`, `tan`, `tanh`, `sinh`, `cosh`, `abs`, `max`, `min`,
-///   `exp_m1`, `ln_1p` and `mul_add`. The exponent of `powi` is a whole number or a const.
-/// - Calls of other functions with this attribute. If a name could mean something else as well, which the function's own
-///   hides (a crate, `drop`, what `use super::*` brings, a function outside of the function's body), the compiler finds it
-///   ambiguous. Then it is called by its path, `self::log(x)`, or gets another name.
+///   `exp_m1`, `ln_1p` and `mul_add`. The exponent of `powi` is an integer or a const.
+/// - Calls of other functions with this attribute. If the compiler finds the name ambiguous, because a crate, a glob import
+///   or an outer function has it too, call the function by its path: `self::log(x)`.
 ///
-/// Anything else is an error at its place, and all of them are reported. The function stands in a module or in another
-/// function, not in an `impl`, where no types can stand beside it; and no other type or module has its name, or that of
-/// its derivatives, such as `ShoppingGradient`.
+/// Anything else is an error at its place; all errors are reported. The function is an item of a module or of another
+/// function, not of an `impl`. No other type or module may have its name or that of its gradient, such as
+/// `ShoppingGradient`.
 ///
 /// # Generated code
 ///
-/// The function stays as it is. Beside it stands a type *of the same name*, so that one `use` imports both, for a call that
-/// keeps its values. `shopping::forward(...)` makes it. Its methods are:
+/// The function is unchanged. A type *of the same name* represents a call; one `use` imports both.
+/// `shopping::forward(...)` creates it. Its methods are:
 ///
 /// - `value()`: the result.
 /// - `backward(dout)`: a `ShoppingGradient` with the derivative by each parameter; `to_array()` returns them in order.
 /// - `graph()` and `graph_with_gradients(dout)`: the [computational graph](graph::Graph) as the book draws it.
 ///
-/// `backward` is straight-line code without allocation or tape. It computes nothing twice, and nothing that `forward` has
-/// computed; it adds the derivatives by a value that is used twice. A function of more than some 4,000 operations can
-/// overflow the compiler's stack; `RUST_MIN_STACK` in its environment raises the limit.
+/// `backward` is straight-line code without allocation or tape. It repeats no computation of `forward` or its own. A
+/// function of more than some 4,000 operations can overflow the compiler's stack; the environment variable
+/// `RUST_MIN_STACK` raises the limit.
 ///
-/// `#[differentiable(crate = path)]` names the library if the dependency has another name.
+/// `#[differentiable(crate = path)]` sets the path of the library if the dependency is renamed.
 ///
 /// # Kinks
 ///
 /// | function | derivative |
 /// | --- | --- |
-/// | `x.abs()` | 0 at 0, whatever flows in |
-/// | `x.max(y)`, `x.min(y)` | 0 where both are equal, if one of them is a constant in the function: `x.max(T::zero())` is [`Relu`](layers::Relu), except NaN, which becomes 0 |
-/// | | half to each, if both depend on parameters, even if a call gives one of these as 0; all to the other, where one is NaN |
-/// | | 0 where the other was chosen, even if the slope on the way there is infinite: `x.sqrt().max(T::one())` at 0; past eight nested choices it may be NaN |
-/// | `x.powf(p)` | by `p`: 0 where `x` is 0 |
-/// | `x.exp()`, `exp_m1`, `sinh`, `cosh` | 0 where 0 flows in, even if the function is infinite there |
-/// | `x.ln()`, `sqrt`, `recip` and the like at 0 | infinite, and NaN if 0 flows in |
-/// | `x.ln()`, `ln_1p`, `sqrt`, and `powf` to less than 1 | NaN where `x` has overflowed, unless 0 flows in: at 1000, `x.exp().ln()` is infinite, and its derivative is lost |
+/// | `x.abs()` | 0 at 0 |
+/// | `x.max(y)`, `x.min(y)` | 0 for equal operands if one is a constant: `x.max(T::zero())` is [`Relu`](layers::Relu), except NaN, which becomes 0 |
+/// | | half to each of two equal operands that depend on parameters; all to the other operand of a NaN |
+/// | | 0 for the operand that was not chosen, even behind an infinite slope: `x.sqrt().max(T::one())` at 0; behind more than eight nested choices it may be NaN |
+/// | `x.powf(p)` | by `p`: 0 if `x` is 0 |
+/// | `x.exp()`, `exp_m1`, `sinh`, `cosh` | 0 if the incoming derivative is 0, even if the function is infinite |
+/// | `x.ln()`, `sqrt`, `recip` and similar functions at 0 | infinite; NaN if the incoming derivative is 0 |
+/// | `x.ln()`, `ln_1p`, `sqrt`, and `powf` with an exponent below 1 | NaN if `x` has overflowed, unless the incoming derivative is 0: at 1000, `x.exp().ln()` is infinite, and its derivative is lost |
 ///
 /// ```compile_fail
 /// # use typenet::prelude::*;
@@ -210,7 +224,7 @@ pub mod plot;
 #[doc(inline)]
 pub use typenet_macros::differentiable;
 
-/// Makes a layer of a function, which it applies to each number; includes [`differentiable`](macro@differentiable).
+/// Makes an activation layer of a function; includes [`differentiable`](macro@differentiable).
 ///
 /// ```
 /// use typenet::prelude::*;
@@ -231,13 +245,14 @@ pub use typenet_macros::differentiable;
 /// # Ok::<(), Error>(())
 /// ```
 ///
-/// The layer has the function's name in Pascal case, keeps the number of features, has nothing to learn, and stands in
-/// [`network!`] like a built-in one. Its documentation shows the formula and the derivative. Its loops, and those of functions
-/// that it calls, use vector instructions: its `exp`, `exp_m1`, `ln`, `ln_1p`, `tanh` and `powi` are the library's own, which may
-/// differ from the function in the last digits. `powf`, `sin`, `cos`, `tan`, `sinh` and `cosh` are the standard library's, and
-/// take ten times as long.
+/// The layer applies the function to each number. It has the function's name in Pascal case and no parameters. Its
+/// documentation shows the formula and the derivative.
 ///
-/// Parameters after the first are hyperparameters, which are not learned:
+/// Its loops use vector instructions: `exp`, `exp_m1`, `ln`, `ln_1p`, `tanh` and `powi` are the library's own there, and may
+/// differ from the function in the last digits. `powf`, `sin`, `cos`, `tan`, `sinh` and `cosh` are those of the standard
+/// library and take ten times as long.
+///
+/// Parameters after the first are hyperparameters, which are not trained:
 ///
 /// ```
 /// # use typenet::prelude::*;
@@ -253,14 +268,14 @@ pub use typenet_macros::differentiable;
 /// assert_eq!(Net::<f32>::default().hard_tanh1, HardTanh { end: 1.5 });
 /// ```
 ///
-/// In the layer they are constants, also at kinks: the slope of `HardTanh` is 0 where `x` is `end`. In a function that is called they
-/// are parameters like any other, with half of the slope at a kink.
+/// In the layer they are constants, also at kinks: the slope of `HardTanh` is 0 where `x` equals `end`. A function that is
+/// called by another takes them as parameters, with half the slope at a kink.
 ///
-/// The function is one of `T: Scalar`, since a network is generic over its scalar.
+/// The function is generic over `T: Scalar`, as networks are.
 #[doc(inline)]
 pub use typenet_macros::activation;
 
-/// What a program with a network usually needs.
+/// The names that most programs need.
 pub mod prelude {
     pub use crate::data::{digits, mnist};
     pub use crate::layers::{Affine, Elu, Gelu, LeakyRelu, Relu, Sigmoid, Silu, Softplus, Tanh};
@@ -276,7 +291,7 @@ pub mod prelude {
     };
 }
 
-// Their names are in errors of the compiler.
+// Compiler messages name them.
 #[doc(hidden)]
 pub use typenet_core::macro_support::{differentiated, hyperparameters};
 
@@ -296,7 +311,7 @@ pub mod __private {
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-/// One class as the size of a network is found where the loss is calculated. Two are calculated with:
+/// A size of one class is an error where the loss is computed. Two classes compile:
 ///
 /// ```
 /// use typenet::prelude::*;
