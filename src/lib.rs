@@ -29,7 +29,7 @@
 //! | train with epochs, validation, early stopping | [`Trainer`](training::Trainer) |
 //! | choose an optimizer, change the learning rate | [`optimizers`], [`Schedule`](optimizers::Schedule) |
 //! | evaluate on a data set, print a confusion matrix | [`Evaluate`], [`metrics`] |
-//! | predict scores, classes, probabilities | [`Network::predict`], [`Network::classify`], [`SoftmaxWithLoss::probabilities`](losses::SoftmaxWithLoss::probabilities) |
+//! | predict scores, classes, probabilities | [`Network::predict`], [`Network::classify`], [`SoftmaxWithLoss::softmax`](losses::SoftmaxWithLoss::softmax) |
 //! | predict one sample in a control loop | [`Network::infer`] |
 //! | save and load a network, resume a training | [`Files`], [`Trainer::resume`](training::Trainer::resume) |
 //! | build a batch from a `Vec`, an array or an iterator | [`Samples::from_slice`], [`Samples::from_rows`], `collect` |
