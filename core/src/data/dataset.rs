@@ -91,7 +91,11 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     ///
     /// If the batch does not have one sample and one label per index, or an index is out of range.
     pub fn gather<T: Scalar, N: Dim>(&self, indices: &[usize], x: &mut Samples<T, N, F>, labels: &mut Labels<N, C>) {
-        assert_eq!((x.nrows(), labels.len()), (indices.len(), indices.len()), "the batch needs one sample and one label per index");
+        assert_eq!(
+            (x.nrows(), labels.len()),
+            (indices.len(), indices.len()),
+            "the batch needs one sample and one label per index"
+        );
         self.fill(indices.iter().copied(), x, labels);
     }
 

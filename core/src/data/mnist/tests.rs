@@ -93,7 +93,10 @@ fn headers_are_checked() {
         (with(&[0, 0, 0x0d, 3]), "holds elements of type 0x0d, not unsigned bytes (0x08)"),
         (vec![0, 0, 8, 0], "has a header for an array without dimensions"),
         (vec![0, 0, 8, 3, 0, 0, 0, 1, 0], "ends inside its header of 16 bytes"),
-        (with(&[[0, 0, 8, 3].to_vec(), sizes(&[1, 14, 56])].concat()), "has images of 14 x 56 pixels, expected 28 x 28"),
+        (
+            with(&[[0, 0, 8, 3].to_vec(), sizes(&[1, 14, 56])].concat()),
+            "has images of 14 x 56 pixels, expected 28 x 28",
+        ),
         (with(&[[0, 0, 8, 1].to_vec(), sizes(&[784])].concat()), "has an array of 1 dimensions, but images have 3"),
         (images(3)[..1000].to_vec(), "ends after 984 of the 2352 bytes that its header gives"),
         ([images(3), vec![0]].concat(), "has more than the 2352 bytes that its header gives"),
