@@ -75,7 +75,8 @@ impl<N: Dim, C: DimName> Labels<N, C> {
     ///
     /// # Errors
     ///
-    /// [`LabelsError::Count`] unless there are `samples` class numbers, [`LabelsError::Class`] if one is not less than `C`.
+    /// [`LabelsError::Count`] unless there are `samples` class numbers, [`LabelsError::Class`] if one is not less than
+    /// `C`.
     pub fn new(samples: N, classes: &[usize]) -> Result<Self, LabelsError> {
         if classes.len() != samples.value() {
             return Err(LabelsError::Count { expected: samples.value(), found: classes.len() });
@@ -116,8 +117,8 @@ impl<N: Dim, C: DimName> Labels<N, C> {
 
     /// The column of the largest value in each row: the class that a network considers most likely.
     ///
-    /// Among equal values the first counts. Infinities compare as usual. A row with a NaN gets the column of its first NaN,
-    /// as in NumPy, and is [`undecided`](Self::undecided).
+    /// Among equal values the first counts. Infinities compare as usual. A row with a NaN gets the column of its first
+    /// NaN, as in NumPy, and is [`undecided`](Self::undecided).
     pub fn argmax<T, S>(rows: &Matrix<T, N, C, S>) -> Self
     where
         T: Scalar,
@@ -191,8 +192,8 @@ impl<N: Dim, C: DimName> Labels<N, C> {
 
     /// The indices of undecided samples, in ascending order.
     ///
-    /// A sample is undecided if [`argmax`](Self::argmax) found a NaN in its row. No score counts it as correct. Labels from
-    /// other sources have no undecided samples.
+    /// A sample is undecided if [`argmax`](Self::argmax) found a NaN in its row. No score counts it as correct. Labels
+    /// from other sources have no undecided samples.
     ///
     /// ```
     /// # use typenet_core as typenet;

@@ -7,8 +7,8 @@ use crate::kernels::product::Element;
 
 /// The floating-point type of a network: `f32` or `f64`.
 ///
-/// As a [`nalgebra::RealField`], it has `exp`, `ln`, `tanh`, `sqrt` and the operators. The trait is sealed, since the matrix
-/// kernels exist only for these two types.
+/// As a [`nalgebra::RealField`], it has `exp`, `ln`, `tanh`, `sqrt` and the operators. The trait is sealed, since the
+/// matrix kernels exist only for these two types.
 pub trait Scalar: RealField + Copy + Default + Element + Exponential {
     /// The type's name: `f32` or `f64`.
     const NAME: &'static str;
@@ -43,8 +43,8 @@ impl Scalar for f32 {
 
     #[inline]
     fn from_pixel(byte: u8) -> Self {
-        // Correctly rounded without a division: byte / 255 is q + q / 255, where q = byte / 256 is exact. The last bit of
-        // 32,768 is worth 1/256, so setting its last 8 bits to `byte` adds q.
+        // Correctly rounded without a division: byte / 255 is q + q / 255, where q = byte / 256 is exact. The last bit
+        // of 32,768 is worth 1/256, so setting its last 8 bits to `byte` adds q.
         const START: f32 = 32_768.0;
         let q = Self::from_bits(START.to_bits() | u32::from(byte)) - START;
         q + q * (1.0 / 255.0)

@@ -8,8 +8,8 @@ use crate::scalar::Scalar;
 
 /// The targets of a batch, which a loss compares with the `N x F` outputs of a network.
 ///
-/// Implemented by [`Labels`], by [`Batch`], and by `()` for a loss without targets. Your own loss can use one of these or
-/// its own type.
+/// Implemented by [`Labels`], by [`Batch`], and by `()` for a loss without targets. Your own loss can use one of these
+/// or its own type.
 pub trait Target<T: Scalar, N: Dim, F: DimName>: Send + Sync {
     /// Allocates targets for `samples` samples.
     fn empty(samples: N) -> Self;

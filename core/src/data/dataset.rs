@@ -14,8 +14,8 @@ use crate::scalar::Scalar;
 
 /// Samples of `F` bytes, each labeled with one of `C` classes.
 ///
-/// Samples are stored as bytes, which take a quarter of the memory of `f32`. Gathering a batch converts them to floats from
-/// 0 to 1, `byte / 255`. A batch of `N` samples is a pair of [`Samples`] and [`Labels`].
+/// Samples are stored as bytes, which take a quarter of the memory of `f32`. Gathering a batch converts them to floats
+/// from 0 to 1, `byte / 255`. A batch of `N` samples is a pair of [`Samples`] and [`Labels`].
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -212,8 +212,8 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
             let bytes = &self.bytes[first * F::DIM..][..values.len()];
             return vectorized(Pixels { bytes, to: values });
         }
-        // Other samples are scattered in memory. Looking up their pages takes longest, so all lookups start at once; then the
-        // next samples are prefetched while one is converted.
+        // Other samples are scattered in memory. Looking up their pages takes longest, so all lookups start at once;
+        // then the next samples are prefetched while one is converted.
         for bytes in indices.iter().map(|&index| self.bytes(index)) {
             prefetch(&bytes[..bytes.len().min(1)]);
             prefetch(&bytes[bytes.len().saturating_sub(1)..]);

@@ -33,8 +33,8 @@ const UNSIGNED_BYTES: u8 = 0x08;
 ///
 /// # Errors
 ///
-/// [`DataError::Read`] if the file cannot be read or its compression is damaged, [`DataError::Format`] if it is not an
-/// IDX file of bytes, or does not have the length that its header gives.
+/// [`DataError::Read`] if the file cannot be read or its compression is damaged; [`DataError::Format`] if it is not an
+/// IDX file of bytes, or its header gives another length.
 pub fn read(path: &Path) -> Result<Idx, DataError> {
     let unreadable = |source: io::Error| DataError::Read { path: path.to_owned(), source };
     let mut file = BufReader::new(File::open(path).map_err(unreadable)?);

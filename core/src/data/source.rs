@@ -11,8 +11,8 @@ use crate::target::Target;
 
 /// A data set: samples of `F` features with targets for `O` outputs.
 ///
-/// Implemented by [`Dataset`](super::Dataset) for bytes, by [`Table`](super::Table) for floats, and by [`Subset`] for a part
-/// of another data set. Implement it for your own data, such as images that are loaded on demand.
+/// Implemented by [`Dataset`](super::Dataset) for bytes, by [`Table`](super::Table) for floats, and by [`Subset`] for a
+/// part of another data set. Implement it for your own data, such as images that are loaded on demand.
 pub trait Data<T: Scalar, F: DimName, O: DimName>: Sync {
     /// The type of the targets: [`Labels`](crate::Labels), or a [`Batch`](crate::Batch) of values.
     type Target: Target<T, Dyn, O>;

@@ -6,8 +6,8 @@ use crate::scalar::Scalar;
 
 /// Scales every feature to mean 0 and standard deviation 1: `x' = (x - mean) / deviation`.
 ///
-/// Fit it on the training data only, so that no test data leak into the training. Apply it to all data and to later inputs
-/// of the network. A constant feature becomes 0.
+/// Fit it on the training data only, so that no test data leak into the training. Apply it to all data and to later
+/// inputs of the network. A constant feature becomes 0.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -37,13 +37,13 @@ pub struct Standardizer {
 impl Standardizer {
     /// Computes the mean and the standard deviation of each feature of a table.
     ///
-    /// The algorithm works in `f64`, in two passes over differences from the first sample, scaled by a power of two. Large
-    /// values that differ little keep their deviation, and nothing overflows.
+    /// The algorithm works in `f64`, in two passes over differences from the first sample, scaled by a power of two.
+    /// Large values that differ little keep their deviation, and nothing overflows.
     ///
     /// # Errors
     ///
-    /// [`DataError::NoSamples`] for an empty table; [`DataError::Deviation`] if a feature varies, but its deviation is less
-    /// than the smallest normal `f64`.
+    /// [`DataError::NoSamples`] for an empty table; [`DataError::Deviation`] if a feature varies, but its deviation is
+    /// less than the smallest normal `f64`.
     pub fn fit<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>) -> Result<Self, DataError> {
         if table.samples().nrows() == 0 {
             return Err(DataError::NoSamples { what: "the table to fit a `Standardizer` on" });
@@ -57,7 +57,8 @@ impl Standardizer {
     ///
     /// # Errors
     ///
-    /// [`DataError::NotFinite`] names a value that would be infinite in the table's scalar. The table is then unchanged.
+    /// [`DataError::NotFinite`] names a value that would be infinite in the table's scalar. The table is then
+    /// unchanged.
     ///
     /// # Panics
     ///
@@ -75,8 +76,8 @@ impl Standardizer {
     ///
     /// # Errors
     ///
-    /// [`DataError::NotFinite`] names a feature that is not finite, or would be infinite in the scalar. The sample is then
-    /// unchanged.
+    /// [`DataError::NotFinite`] names a feature that is not finite, or would be infinite in the scalar. The sample is
+    /// then unchanged.
     ///
     /// # Panics
     ///

@@ -41,8 +41,8 @@ impl<T: Scalar, F: DimName, C: DimName> Table<T, F, Labels<Dyn, C>> {
     ///
     /// # Errors
     ///
-    /// [`DataError::Label`] if a class is not less than `C`; [`DataError::ValueCount`] unless there are `F` features for each
-    /// class; [`DataError::NotFinite`] if a feature is NaN or infinite.
+    /// [`DataError::Label`] if a class is not less than `C`; [`DataError::ValueCount`] unless there are `F` features
+    /// for each class; [`DataError::NotFinite`] if a feature is NaN or infinite.
     pub fn classification(values: &[T], classes: &[usize]) -> Result<Self, DataError> {
         let targets = Labels::new(Dyn(classes.len()), classes)?;
         Ok(Self { samples: samples("feature", values, classes.len())?, targets })
@@ -54,8 +54,8 @@ impl<T: Scalar, F: DimName, O: DimName> Table<T, F, Batch<T, Dyn, O>> {
     ///
     /// # Errors
     ///
-    /// [`DataError::ValueCount`] unless there are `F` features for every `O` targets; [`DataError::NotFinite`] if a feature or
-    /// a target is NaN or infinite.
+    /// [`DataError::ValueCount`] unless there are `F` features for every `O` targets; [`DataError::NotFinite`] if a
+    /// feature or a target is NaN or infinite.
     pub fn regression(values: &[T], targets: &[T]) -> Result<Self, DataError> {
         let count = values.len() / F::DIM.max(1);
         // Checked first, since `count` comes from the features.

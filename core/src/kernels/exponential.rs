@@ -8,7 +8,7 @@
 
 /// Floats with a fast exponential function and logarithm.
 pub trait Exponential: Sized {
-    /// `exp(x)`, to within 2 ulp (units in the last place). Unlike the standard library's, the compiler can vectorize it.
+    /// `exp(x)`, to within 2 ulp (units in the last place), vectorizable unlike the standard library's.
     #[must_use]
     fn quick_exp(self) -> Self;
 
@@ -74,8 +74,10 @@ macro_rules! exponential {
                 ($number::from_bits(ROUNDING.to_bits().wrapping_add(n.cast_unsigned())) - ROUNDING, m)
             }
 
-            /// `n · ln 2 + ln(1 + f)`, the latter as `f - f²/2 + s · (f²/2 + s²·2/3 + s⁴·2/5 + ...)` with `s = f / (2 + f)`:
-            /// equal to `2 · artanh(s)`, with every term except `f` small.
+            /// `n · ln 2 + ln(1 + f)`.
+            ///
+            /// `ln(1 + f) = 2 · artanh(s) = f - f²/2 + s · (f²/2 + s²·2/3 + s⁴·2/5 + ...)` with `s = f / (2 + f)`;
+            /// every term except `f` is small.
             #[inline(always)]
             pub(super) fn logarithm(n: $number, f: $number) -> $number {
                 let (s, half_square) = (f / (f + 2.0), f * f * 0.5);

@@ -1,10 +1,11 @@
 //! The number of threads that compute.
 //!
 //! With the default feature `rayon`, the threads of [rayon](https://docs.rs/rayon) share large products, elementwise
-//! functions of large batches, and the evaluation of data sets. The default is one thread per processor; the environment
-//! variable `RAYON_NUM_THREADS` or [`with_threads`] changes it.
+//! functions of large batches, and the evaluation of data sets. The default is one thread per processor; the
+//! environment variable `RAYON_NUM_THREADS` or [`with_threads`] changes it.
 //!
-//! Results are the same to the last bit with any number of threads: threads share out results, never the terms of a sum.
+//! Results are the same to the last bit with any number of threads: threads share out results, never the terms of a
+//! sum.
 
 use std::cell::Cell;
 #[cfg(feature = "rayon")]
@@ -111,7 +112,9 @@ fn awake<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
-/// Runs tasks as they arrive until `is_done` is set. Waking a thread that rayon put to sleep takes longer than a product.
+/// Runs tasks as they arrive until `is_done` is set.
+///
+/// Waking a thread that rayon put to sleep takes longer than a product.
 #[cfg(feature = "rayon")]
 fn wait_for_work(is_done: &AtomicBool) {
     let mut last_work = Instant::now();

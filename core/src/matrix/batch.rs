@@ -11,8 +11,8 @@ use crate::scalar::Scalar;
 /// A column-major heap matrix of `N` rows and `F` columns: the values of one feature are contiguous.
 ///
 /// The outputs of a layer and the targets of a regression are batches. Each size is a [`Const`](nalgebra::Const) or a
-/// [`Dyn`](nalgebra::Dyn). A `Batch` dereferences to a nalgebra [`Matrix`]: it has all of its methods, and `&batch` works
-/// as a `&Matrix`.
+/// [`Dyn`](nalgebra::Dyn). A `Batch` dereferences to a nalgebra [`Matrix`]: it has all of its methods, and `&batch`
+/// works as a `&Matrix`.
 ///
 /// ```
 /// # use typenet_core as typenet;

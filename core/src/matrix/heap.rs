@@ -55,8 +55,9 @@ impl Order for RowMajor {
 
 /// A nalgebra storage on the heap for any sizes, static or dynamic.
 ///
-/// nalgebra stores matrices of static size inline: in an unoptimized build, passing a 784 x 256 matrix of `f32` by value
-/// overflows the 2 MiB stack of a test thread. This storage keeps the sizes in the type and the values on the heap.
+/// nalgebra stores matrices of static size inline. In an unoptimized build, passing a 784 x 256 matrix of `f32` by
+/// value overflows the 2 MiB stack of a test thread. This storage keeps the sizes in the type and the values on the
+/// heap.
 pub struct Heap<T, R: Dim, C: Dim, O: Order = ColumnMajor> {
     // Invariant: `lines` has room for `length` initialized values, and `length` is `rows.value() * columns.value()`.
     // Neither changes after construction.
@@ -80,8 +81,8 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
     /// If the matrix would be larger than the address space.
     pub fn filled(rows: R, columns: C, value: T) -> Self {
         let length = length::<T>(rows.value(), columns.value());
-        // Row-major storage has a spare row: nalgebra's iterators step one row past the end of a column before they move to
-        // the next, and even a pointer that is not read must stay inside its allocation.
+        // Row-major storage has a spare row. nalgebra's iterators step one row past the end of a column before they
+        // move to the next, and even a pointer that is not read must stay inside its allocation.
         let room = if O::COLUMN_MAJOR { length } else { length.saturating_add(columns.value()) };
         let lines = vec![Line([0; 64]); room.div_ceil(size_of::<Line>() / size_of::<T>())];
         let mut storage = Self { lines, length, rows, columns, kind: PhantomData };
@@ -140,8 +141,8 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Debug for Heap<T, R, C, O> {
 }
 
 // SAFETY: the type's invariant guarantees `rows * columns` values at `ptr`. With the strides of both orders,
-// `i * row_stride + j * column_stride` is less than `rows * columns` for every `i < rows` and `j < columns`, and differs
-// for different `(i, j)`.
+// `i * row_stride + j * column_stride` is less than `rows * columns` for every `i < rows` and `j < columns`, and
+// differs for different `(i, j)`.
 unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T, R, C, O> {
     type RStride = O::RowStride<R, C>;
     type CStride = O::ColumnStride<R, C>;

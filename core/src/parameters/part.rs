@@ -11,12 +11,12 @@ use crate::scalar::Scalar;
 
 /// Access to the parts of a layer or a network: parameters, settings and inner layers.
 ///
-/// Networks use it to initialize, update, copy, save and load parameters, to convert them to `f64`, and to check gradients.
-/// A layer without parts implements it with an empty body.
+/// Networks use it to initialize, update, copy, save and load parameters, to convert them to `f64`, and to check
+/// gradients. A layer without parts implements it with an empty body.
 ///
-/// [`part`](Self::part) returns the part at an index, and `None` past the last one. [`part_mut`](Self::part_mut) returns the
-/// same parts mutably. [`initialize`](Self::initialize) draws random initial values. This layer keeps those of its
-/// `Default`:
+/// [`part`](Self::part) returns the part at an index, and `None` past the last one. [`part_mut`](Self::part_mut)
+/// returns the same parts mutably. [`initialize`](Self::initialize) draws random initial values. This layer keeps those
+/// of its `Default`:
 ///
 /// ```
 /// # use typenet_core as typenet;

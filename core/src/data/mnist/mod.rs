@@ -25,8 +25,8 @@ pub type Digits = Dataset<Const<{ SIDE * SIDE }>, Const<10>>;
 ///
 /// # Errors
 ///
-/// [`DataError::Read`] and [`DataError::Format`] name the file and the problem: it is missing or damaged, has images of
-/// another size or a label above 9, or the numbers of images and labels differ.
+/// [`DataError::Read`] and [`DataError::Format`] name the file and the problem: a missing or damaged file, images of
+/// another size, a label above 9, or different numbers of images and labels.
 pub fn load(folder: impl AsRef<Path>) -> Result<(Digits, Digits), DataError> {
     let folder = folder.as_ref();
     Ok((load_set(folder, "train")?, load_set(folder, "t10k")?))

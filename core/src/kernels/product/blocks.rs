@@ -73,8 +73,8 @@ struct Product<T> {
     c: Tile<T>,
 }
 
-// SAFETY: the caller of `multiply` guarantees that the elements are valid until it returns, and each thread writes to its
-// own part of the result.
+// SAFETY: the caller of `multiply` guarantees that the elements are valid until it returns, and each thread writes to
+// its own part of the result.
 unsafe impl<T: Send> Send for Product<T> {}
 
 impl<T: Element> Product<T> {
@@ -82,7 +82,7 @@ impl<T: Element> Product<T> {
     ///
     /// The order of each element's sum does not depend on `parts`.
     fn split(self, parts: usize, tile: (usize, usize), compute: &(impl Fn(Self) + Sync)) {
-        // Many columns are divided by columns: each thread then finds its columns of a layer's weight and output in its
+        // Many columns are divided by columns: so each thread finds its columns of a layer's weight and output in its
         // own cache, from the previous product.
         let by_rows = self.c.rows >= parts * tile.0 && self.c.columns < parts * MANY_TILES * tile.1;
         let (length, tile_length) = if by_rows { (self.c.rows, tile.0) } else { (self.c.columns, tile.1) };
@@ -201,7 +201,7 @@ fn turning_pays<T: Element>(kernels: &Kernels<T>, product: &Product<T>) -> bool 
 ///
 /// # Safety
 ///
-/// As for [`outer_blocks`]; also, the rows of `B` are contiguous, the number of rows of `C` is a multiple of the lanes,
+/// As for [`outer_blocks`]; also, the rows of `B` are contiguous, the rows of `C` a multiple of the lanes,
 /// and `beta` is zero.
 unsafe fn outer_strips<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     let Product { depth, a, b, c } = product;
@@ -209,8 +209,8 @@ unsafe fn outer_strips<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     let width = kernels.width(strip);
     T::with_scratch(c.rows * depth + strip * height, |scratch| {
         let (top, tile) = scratch.split_at_mut(c.rows * depth);
-        // SAFETY: the copy has room for the strips of `A`, and the tile for the product of one strip; all rows and columns
-        // are in range.
+        // SAFETY: the copy has room for the strips of `A`, and the tile for the product of one strip; all rows and
+        // columns are in range.
         unsafe {
             let strips = Panels::of_rows(a, strip).packed(kernels, (c.rows, depth), strip, top.as_mut_ptr());
             for j in (0..c.columns).step_by(height) {

@@ -10,8 +10,8 @@ use super::tile::{Operand, Tile};
 
 /// `C = alpha · A · B + beta · C`, for an `M x K` matrix `A` and a `K x N` matrix `B`.
 ///
-/// All three may have any strides. With `beta = 0` the values in `C` are not read. The only memory allocated is a scratch
-/// area per thread, which grows with the largest product so far.
+/// All three may have any strides. With `beta = 0` the values in `C` are not read. The only memory allocated is a
+/// scratch area per thread, which grows with the largest product so far.
 ///
 /// Products with zeros may be skipped: where a part of `A` is zero, a NaN in `B` does not always reach `C`.
 ///
@@ -56,9 +56,9 @@ pub fn product<T, M, K, N, SA, SB, SC>(
         c.ncols()
     );
     let (down, right) = strides_of(c);
-    // SAFETY: the contracts of the storages guarantee that element (i, j) of each matrix is at its strides, for all i and
-    // j inside the shape, and the shapes agree as asserted. `c` is borrowed mutably, so it does not overlap the others,
-    // and its own elements do not overlap.
+    // SAFETY: the contracts of the storages guarantee that element (i, j) of each matrix is at its strides, for all i
+    // and j inside the shape, and the shapes agree as asserted. `c` is borrowed mutably, so it does not overlap the
+    // others, and its own elements do not overlap.
     unsafe {
         let first = c.data.ptr_mut();
         multiply(k, operand(a), operand(b), Tile { first, down, right, rows: m, columns: n, alpha, beta });

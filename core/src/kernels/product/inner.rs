@@ -166,7 +166,8 @@ unsafe fn tiles_of_rows<V: Vector, const ROWS: usize>(
     V::Number: Number,
 {
     let whole = panel.columns - panel.columns % COLUMNS;
-    // SAFETY: the caller upholds the contract; the tiles are parts of the panel, all of `COLUMNS` columns except the last.
+    // SAFETY: the caller upholds the contract; the tiles are parts of the panel, all of `COLUMNS` columns except the
+    // last.
     unsafe {
         for j in (0..whole).step_by(COLUMNS) {
             inner_tile::<V, ROWS, COLUMNS>(parts, a, b.from(0, j), panel.part(0, j, ROWS, COLUMNS));

@@ -6,8 +6,9 @@ use std::ops::{Add, Mul};
 ///
 /// # Safety
 ///
-/// The caller must make sure that the processor supports the type's instructions. Also, the pointers of `load` and `store`
-/// must be valid for [`LANES`](Vector::LANES) values, and those of `load_part` and `store_part` for the mask's lanes.
+/// The caller must make sure that the processor supports the type's instructions. Also, the pointers of `load` and
+/// `store` must be valid for [`LANES`](Vector::LANES) values, and those of `load_part` and `store_part` for the mask's
+/// lanes.
 pub(super) unsafe trait Vector: Copy {
     /// The type of a lane.
     type Number: Copy;
@@ -42,7 +43,7 @@ pub(super) unsafe trait Vector: Copy {
     unsafe fn either(self, other: Self) -> Self;
     /// Returns whether every lane is zero.
     unsafe fn is_zero(self) -> bool;
-    /// Exchanges blocks of `D` lanes between the vectors: the first result gets the even blocks, the second the odd ones.
+    /// Exchanges blocks of `D` lanes: the first result gets the even blocks of both vectors, the second the odd ones.
     ///
     /// `D` is a power of two less than the number of lanes.
     ///
@@ -53,7 +54,7 @@ pub(super) unsafe trait Vector: Copy {
     unsafe fn exchange<const D: usize>(self, other: Self) -> (Self, Self);
 }
 
-/// The source of a lane after an [exchange](Vector::exchange): a lane of the first vector or, from `lanes` on, the second.
+/// The source of a lane after an [exchange](Vector::exchange): from `lanes` on, a lane of the second vector.
 const fn source(lane: usize, distance: usize, lanes: usize, odd: bool) -> usize {
     match (lane & distance == 0, odd) {
         (true, false) => lane,

@@ -88,7 +88,8 @@ unsafe fn outer_rows<V: Vector, const MOST_UP: usize, const COLUMNS: usize>(
     V::Number: Number,
 {
     let whole = tile.rows.is_multiple_of(V::LANES);
-    // SAFETY: the caller upholds the contract; each arm handles the tile's height, in whole vectors only if it fills them.
+    // SAFETY: the caller upholds the contract; each arm handles the tile's height, in whole vectors only if it fills
+    // them.
     unsafe {
         match (tile.rows.div_ceil(V::LANES), whole) {
             (1, _) => outer_order::<V, 1, COLUMNS, false>(depth, a, b, tile),
@@ -125,8 +126,8 @@ unsafe fn outer_order<V: Vector, const UP: usize, const COLUMNS: usize, const WH
 
 /// Computes a tile of `COLUMNS` columns, or one less, each of `UP` vectors.
 ///
-/// `WHOLE` means that the tile's rows fill the vectors. `ACROSS` means that the rows of `B` are contiguous; otherwise its
-/// columns are.
+/// `WHOLE` means that the tile's rows fill the vectors. `ACROSS` means that the rows of `B` are contiguous; otherwise
+/// its columns are.
 ///
 /// # Safety
 ///
@@ -144,8 +145,8 @@ unsafe fn outer_tile<V: Vector, const UP: usize, const COLUMNS: usize, const WHO
     unsafe {
         let mask = V::mask(tile.rows - (UP - 1) * V::LANES);
         let (step, right) = if ACROSS { (b.down, 1) } else { (1, b.right) };
-        // Hides from the compiler how the columns are related. Otherwise it computes each address from the one before, and
-        // these additions compete with the products.
+        // Hides from the compiler how the columns are related. Otherwise it computes each address from the one before,
+        // and these additions compete with the products.
         let multiples = [right, 3 * right, 4 * right];
         let [one, three, four] = if ACROSS { multiples } else { black_box(multiples) };
         // A tile with one column less computes its last column twice.
