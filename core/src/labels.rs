@@ -46,7 +46,7 @@ pub enum LabelsError {
     },
 }
 
-/// The classes of `N` samples: numbers from 0 to `C - 1`, checked when the labels are made.
+/// The classes of `N` samples: numbers from 0 to `C - 1`, checked at construction.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -280,7 +280,7 @@ where
         }
         let value = |column: usize| rows[(start + row, column)];
         let largest = (1..C::DIM).fold(0, |best, column| if beats(value(column), value(best)) { column } else { best });
-        marked(number(largest), value(largest))
+        flagged(narrow(largest), value(largest))
     })
 }
 
@@ -294,7 +294,7 @@ fn beats<T: Scalar>(value: T, best: T) -> bool {
 /// The column, flagged if its value is NaN.
 #[inline(always)]
 #[allow(clippy::eq_op)]
-fn marked<T: Scalar>(column: u32, value: T) -> u32 {
+fn flagged<T: Scalar>(column: u32, value: T) -> u32 {
     if value == value { column } else { column | UNDECIDED }
 }
 
@@ -320,12 +320,12 @@ impl<T: Scalar> Loop for Largest<'_, T> {
         for place in 1..self.columns {
             for ((best, at), &value) in best.iter_mut().zip(&mut columns).zip(column(place)) {
                 let beats = beats(value, *best);
-                *at = if beats { number(place) } else { *at };
+                *at = if beats { narrow(place) } else { *at };
                 *best = if beats { value } else { *best };
             }
         }
         for (column, &best) in columns.iter_mut().zip(&best) {
-            *column = marked(*column, best);
+            *column = flagged(*column, best);
         }
         columns
     }
@@ -333,7 +333,7 @@ impl<T: Scalar> Loop for Largest<'_, T> {
 
 /// A column's index in 32 bits, so that more of them fit into a vector.
 #[inline(always)]
-fn number(column: usize) -> u32 {
+fn narrow(column: usize) -> u32 {
     u32::try_from(column).expect("fewer than 2³² columns")
 }
 

@@ -17,7 +17,7 @@ pub trait Target<T: Scalar, N: Dim, F: DimName>: Send + Sync {
     /// Copies the target of sample `index` of `from` to position `sample`.
     fn copy_sample(&mut self, sample: usize, from: &Self, index: usize);
 
-    /// The target values, if outputs approximate values: a training run checks that they are finite.
+    /// The target values, which a training run checks to be finite; empty if targets are not values.
     fn numbers(&self) -> &[T] {
         &[]
     }

@@ -74,7 +74,8 @@ pub enum DataError {
     },
     /// The standard deviation of a feature is too small to divide by.
     #[error(
-        "the standard deviation of feature {column}, {deviation:e}, is too small to divide by; drop or rescale the feature"
+        "the standard deviation of feature {column}, {deviation:e}, is too small to divide by; \
+         drop or rescale the feature"
     )]
     #[non_exhaustive]
     Deviation {

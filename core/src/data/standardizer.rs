@@ -21,9 +21,9 @@ use crate::scalar::Scalar;
 /// standardizer.apply(&mut train)?;
 /// assert_eq!(train.samples()[(1, 0)], 0.0);
 ///
-/// let mut question = [40.0_f64];
-/// standardizer.apply_to(&mut question)?;
-/// assert!((question[0] - 2.449_489_742_783).abs() < 1e-12);
+/// let mut sample = [40.0_f64];
+/// standardizer.apply_to(&mut sample)?;
+/// assert!((sample[0] - 2.449_489_742_783).abs() < 1e-12);
 /// # Ok::<(), typenet::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -200,8 +200,8 @@ mod tests {
         let error = standardizer.apply(&mut other).unwrap_err().to_string();
         assert_eq!(error, "feature 0 of sample 1 is inf; data must be finite");
         assert_eq!(other, before);
-        let mut question = [f64::NAN];
-        let error = standardizer.apply_to(&mut question).unwrap_err().to_string();
+        let mut sample = [f64::NAN];
+        let error = standardizer.apply_to(&mut sample).unwrap_err().to_string();
         assert_eq!(error, "feature 0 of sample 0 is NaN; data must be finite");
         let error = Standardizer::fit(&column(&[0.0_f64, 5e-324])).unwrap_err().to_string();
         assert!(error.starts_with("the standard deviation of feature 0, "), "{error}");

@@ -20,19 +20,19 @@ use std::thread::{sleep, yield_now};
 use std::time::{Duration, Instant};
 
 /// The fewest multiplications for which dividing a product pays off on a thread of the pool.
-const WORTH: usize = 1_000_000;
-/// The same on any other thread, which has to wake the pool first.
-const WORTH_WAKING: usize = 32_000_000;
+const MIN_WORK: usize = 1_000_000;
+/// The same on any other thread, which must wake the pool first.
+const MIN_WORK_WAKING: usize = 32_000_000;
 
 /// How long an idle thread inside [`with_threads`] spins.
 #[cfg(feature = "rayon")]
-const EAGER: Duration = Duration::from_micros(50);
+const SPIN_TIME: Duration = Duration::from_micros(50);
 /// How long it looks for work before it starts to sleep.
 #[cfg(feature = "rayon")]
-const PATIENT: Duration = Duration::from_millis(20);
+const YIELD_TIME: Duration = Duration::from_millis(20);
 /// The length of each sleep.
 #[cfg(feature = "rayon")]
-const NAP: Duration = Duration::from_micros(200);
+const SLEEP_TIME: Duration = Duration::from_micros(200);
 
 thread_local! {
     /// Set while this thread computes alone, inside `with_threads(1, ...)`.
@@ -124,9 +124,9 @@ fn wait_for_work(is_done: &AtomicBool) {
             continue;
         }
         match last_work.elapsed() {
-            idle if idle < EAGER => spin_loop(),
-            idle if idle < PATIENT => yield_now(), // lets a busy thread run if there are more threads than processors
-            _ => sleep(NAP),
+            idle if idle < SPIN_TIME => spin_loop(),
+            idle if idle < YIELD_TIME => yield_now(), // with more threads than processors, lets a busy one run
+            _ => sleep(SLEEP_TIME),
         }
     }
 }
@@ -140,7 +140,7 @@ fn pool<R>(_: usize, work: impl FnOnce() -> R) -> Result<R, ThreadsError> {
 /// The number of threads to divide this many multiplications between.
 #[inline]
 pub(crate) fn parts(multiplications: usize) -> usize {
-    if multiplications < WORTH || ALONE.get() {
+    if multiplications < MIN_WORK || ALONE.get() {
         return 1;
     }
     available(multiplications)
@@ -149,15 +149,15 @@ pub(crate) fn parts(multiplications: usize) -> usize {
 #[cfg(feature = "rayon")]
 fn available(multiplications: usize) -> usize {
     let awake = rayon::current_thread_index().is_some();
-    if !awake && multiplications < WORTH_WAKING {
+    if !awake && multiplications < MIN_WORK_WAKING {
         return 1;
     }
-    rayon::current_num_threads().min(multiplications / (WORTH / 2))
+    rayon::current_num_threads().min(multiplications / (MIN_WORK / 2))
 }
 
 #[cfg(not(feature = "rayon"))]
 fn available(_: usize) -> usize {
-    let _ = WORTH_WAKING;
+    let _ = MIN_WORK_WAKING;
     1
 }
 
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     #[cfg(all(feature = "rayon", not(miri)))]
     fn waiting_threads_end_with_the_work_even_if_it_panics() {
-        let pause = || sleep(PATIENT * 2);
+        let pause = || sleep(YIELD_TIME * 2);
         assert_eq!(with_threads(3, || (pause(), join(|| 1, || 2)).1).unwrap(), (1, 2));
         assert_eq!(with_threads(2, || with_threads(2, || join(|| 1, || 2)).unwrap()).unwrap(), (1, 2));
         assert!(std::panic::catch_unwind(|| with_threads(2, || panic!("on purpose"))).is_err());

@@ -36,11 +36,11 @@ pub const fn buffer(outputs: &[usize], which: usize) -> usize {
     largest(outputs, which, 2)
 }
 
-const fn largest(numbers: &[usize], mut at: usize, step: usize) -> usize {
+const fn largest(lengths: &[usize], mut at: usize, step: usize) -> usize {
     let mut largest = 0;
-    while at < numbers.len() {
-        if numbers[at] > largest {
-            largest = numbers[at];
+    while at < lengths.len() {
+        if lengths[at] > largest {
+            largest = lengths[at];
         }
         at += step;
     }

@@ -82,8 +82,8 @@ impl<T: Element> Product<T> {
     ///
     /// The order of each element's sum does not depend on `parts`.
     fn split(self, parts: usize, tile: (usize, usize), compute: &(impl Fn(Self) + Sync)) {
-        // Many columns are divided by columns: so each thread finds its columns of a layer's weight and output in its
-        // own cache, from the previous product.
+        // Products with many columns are split by columns, so that each thread finds its columns of a layer's weight
+        // and output in its own cache, from the previous product.
         let by_rows = self.c.rows >= parts * tile.0 && self.c.columns < parts * MANY_TILES * tile.1;
         let (length, tile_length) = if by_rows { (self.c.rows, tile.0) } else { (self.c.columns, tile.1) };
         let first = parts / 2;
@@ -144,8 +144,8 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     let pack_a = crowded || a.down != 1;
     // Packing scattered columns of `B` pays off if they are read several times.
     let scattered = b.down != 1 && b.down * size_of::<T>() >= FAR && c.rows > 2 * height;
-    if scattered && turning_pays(kernels, &product) {
-        // SAFETY: the caller upholds the contract, and `turning_pays` checked the rest.
+    if scattered && strips_pay_off(kernels, &product) {
+        // SAFETY: the caller upholds the contract, and `strips_pay_off` checked the rest.
         return unsafe { outer_strips(kernels, product) };
     }
     let pack_b = scattered || (b.down != 1 && b.right != 1);
@@ -187,7 +187,7 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
 }
 
 /// Returns whether [`outer_strips`] can compute the product, and faster: it needs vectors of whole cache lines.
-fn turning_pays<T: Element>(kernels: &Kernels<T>, product: &Product<T>) -> bool {
+fn strips_pay_off<T: Element>(kernels: &Kernels<T>, product: &Product<T>) -> bool {
     let Product { depth, b, c, .. } = product;
     let lines = kernels.lanes * size_of::<T>() >= CACHE_LINE || cfg!(miri);
     let crowded = (b.down * size_of::<T>()).is_multiple_of(PAGE);
@@ -201,7 +201,7 @@ fn turning_pays<T: Element>(kernels: &Kernels<T>, product: &Product<T>) -> bool 
 ///
 /// # Safety
 ///
-/// As for [`outer_blocks`]; also, the rows of `B` are contiguous, the rows of `C` a multiple of the lanes,
+/// As for [`outer_blocks`]; also, the rows of `B` are contiguous, the number of rows of `C` is a multiple of the lanes,
 /// and `beta` is zero.
 unsafe fn outer_strips<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     let Product { depth, a, b, c } = product;

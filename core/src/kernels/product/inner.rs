@@ -5,9 +5,9 @@ use std::ops::Range;
 use crate::kernels::product::tile::{Number, Operand, Tile, combine_part, fold};
 use crate::kernels::product::vector::Vector;
 
-/// The most rows of an inner tile.
+/// The maximum number of rows of an inner tile.
 pub(super) const INNER_ROWS: usize = 8;
-/// The most columns of an inner tile.
+/// The maximum number of columns of an inner tile.
 const COLUMNS: usize = 3;
 /// The number of vectors along the depth that are scanned for zeros at a time.
 const VECTORS: usize = 256;
@@ -122,7 +122,7 @@ unsafe fn is_filled<V: Vector>(a: Operand<V::Number>, rows: usize, at: usize) ->
     unsafe {
         let mut any = V::load(a.first.add(at));
         for row in 1..INNER_ROWS {
-            any = any.either(V::load(a.first.add(row.min(rows - 1) * a.down + at)));
+            any = any.or(V::load(a.first.add(row.min(rows - 1) * a.down + at)));
         }
         !any.is_zero()
     }

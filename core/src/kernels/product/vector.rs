@@ -40,7 +40,7 @@ pub(super) unsafe trait Vector: Copy {
     /// `self + other`.
     unsafe fn add(self, other: Self) -> Self;
     /// A vector with a zero lane wherever both vectors have one.
-    unsafe fn either(self, other: Self) -> Self;
+    unsafe fn or(self, other: Self) -> Self;
     /// Returns whether every lane is zero.
     unsafe fn is_zero(self) -> bool;
     /// Exchanges blocks of `D` lanes: the first result gets the even blocks of both vectors, the second the odd ones.
@@ -54,7 +54,7 @@ pub(super) unsafe trait Vector: Copy {
     unsafe fn exchange<const D: usize>(self, other: Self) -> (Self, Self);
 }
 
-/// The source of a lane after an [exchange](Vector::exchange): from `lanes` on, a lane of the second vector.
+/// The source of `lane` after an [exchange](Vector::exchange): a source from `lanes` on is in the second vector.
 const fn source(lane: usize, distance: usize, lanes: usize, odd: bool) -> usize {
     match (lane & distance == 0, odd) {
         (true, false) => lane,
@@ -127,7 +127,7 @@ unsafe impl<T: Copy + Default + PartialEq + Add<Output = T> + Mul<Output = T>> V
     }
 
     #[inline(always)]
-    unsafe fn either(self, other: Self) -> Self {
+    unsafe fn or(self, other: Self) -> Self {
         Self(std::array::from_fn(|lane| if self.0[lane] == T::default() { other.0[lane] } else { self.0[lane] }))
     }
 
@@ -203,7 +203,7 @@ mod x86 {
             }
 
             #[inline(always)]
-            unsafe fn either(self, other: Self) -> Self {
+            unsafe fn or(self, other: Self) -> Self {
                 // SAFETY: the caller guarantees the instruction.
                 unsafe { $from_bits($or($to_bits(self), $to_bits(other))) }
             }
