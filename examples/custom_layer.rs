@@ -115,7 +115,7 @@ fn main() -> Result<(), Error> {
     let mut net: SmoothNet = SmoothNet::random(He, &mut rng);
 
     let (x, labels) = train.sample(Const::<3>, &mut rng);
-    let check = GradientCheck { at_most: Some(100), ..GradientCheck::default() };
+    let check = GradientCheck::new().at_most(100);
     println!("{}\n", check.run(&net, &x, &labels)?);
 
     let mut tape = SmoothNet::tape(Const::<100>);

@@ -39,7 +39,8 @@ fn main() -> Result<(), Error> {
     let (x, labels) = train.range::<f32, _>(0, Const::<3>);
     let net: TwoLayerNet = TwoLayerNet::random(Normal { std: 0.01 }, &mut StdRng::seed_from_u64(options.seed));
 
-    let check = GradientCheck { at_most: options.at_most, seed: options.seed, ..GradientCheck::default() };
+    let check = GradientCheck::new().seed(options.seed);
+    let check = options.at_most.map_or(check, |count| check.at_most(count));
     println!("{}", check.run(&net, &x, &labels)?);
     Ok(())
 }

@@ -74,7 +74,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 }
 
 /// Draws points of one period, with noise from `-NOISE` to `NOISE`.
-fn points(count: usize, rng: &mut StdRng) -> Result<Points, typenet::Error> {
+fn points(count: usize, rng: &mut StdRng) -> Result<Points, DataError> {
     let x: Vec<f64> = (0..count).map(|_| rng.random_range(-1.0..1.0)).collect();
     let y: Vec<f64> = x.iter().map(|x| (TAU * x / 2.0).sin() + rng.random_range(-NOISE..NOISE)).collect();
     Table::regression(&x, &y)

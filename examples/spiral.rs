@@ -66,7 +66,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 }
 
 /// Draws `count` points of each arm, from the center outwards, with noise in the angle.
-fn arms(count: usize, rng: &mut StdRng) -> Result<Points, typenet::Error> {
+fn arms(count: usize, rng: &mut StdRng) -> Result<Points, DataError> {
     let (mut values, mut classes) = (Vec::new(), Vec::new());
     for (arm, point) in (0..3).flat_map(|arm| (0..count).map(move |point| (arm, point))) {
         let along = point as f64 / count as f64;

@@ -1,8 +1,9 @@
 //! The built-in layers.
 
-pub use typenet_core::layers::{Affine, Elu, Gelu, LeakyRelu, Relu, Silu, Softplus};
+pub use typenet_core::layers::{Affine, Elu, Gelu, Keep, LeakyRelu, Owned, Relu, Silu, Softplus};
 
-use crate::{Scalar, activation, differentiable};
+use typenet_core::Scalar;
+use typenet_macros::{activation, differentiable};
 
 /// Squeezes numbers between 0 and 1.
 #[activation(crate = crate)]

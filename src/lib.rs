@@ -125,7 +125,7 @@ pub use typenet_core::rand;
 /// ```
 ///
 /// ```text
-/// error: `Affine<60, 10>` takes 60 features, but `Affine<784, 50>` before it gives 50
+/// error: `Affine<60, 10>` takes 60 features, but `Affine<784, 50>` before it outputs 50
 /// ```
 #[doc(inline)]
 pub use typenet_macros::network;
@@ -205,7 +205,7 @@ pub mod plot;
 /// ```
 ///
 /// ```text
-/// error: `if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
+/// error: `if` is not supported in a differentiable function: use `+ - * /`, numbers, `let`, calls of other differentiable functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`
 /// ```
 #[doc(inline)]
 pub use typenet_macros::differentiable;

@@ -8,8 +8,8 @@ use std::ops::ControlFlow::{self, Break, Continue};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use crate::metrics::Score;
-use crate::training::{Evaluation, Plan, Step, Watch};
+use typenet_core::metrics::Score;
+use typenet_core::training::{Evaluation, Plan, Step, Watch};
 
 /// One line on a terminal of 80 columns. A message that is too long is cut off.
 const TEMPLATE: &str = "[{bar:14}] {pos}/{len}, {rate}, {eta} left, {wide_msg}";

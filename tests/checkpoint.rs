@@ -270,7 +270,7 @@ fn a_history_with_a_nan_loss_round_trips_as_json() {
 }
 
 /// Returns the error message without the file's name.
-fn problem<T>(file: &Path, result: Result<T, Error>) -> String {
+fn problem<T>(file: &Path, result: Result<T, impl std::error::Error>) -> String {
     let error = result.err().expect("it should be refused").to_string();
     error.strip_prefix(&format!("`{}` ", file.display())).expect("the error names the file").to_owned()
 }

@@ -3,14 +3,19 @@
 #[allow(dead_code)] // each test uses only part of it
 mod support;
 
-#[test]
-fn mistakes_are_explained() {
-    if support::is_pinned_compiler() {
-        trybuild::TestCases::new().compile_fail("tests/fail/*.rs");
-    }
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    support::harness::run(vec![
+        ("mistakes_are_explained", support::other_compiler(), mistakes_are_explained),
+        ("valid_programs_compile_and_run", None, valid_programs_compile_and_run),
+    ])
 }
 
-#[test]
+fn mistakes_are_explained() {
+    trybuild::TestCases::new().compile_fail("tests/fail/*.rs");
+}
+
 fn valid_programs_compile_and_run() {
     trybuild::TestCases::new().pass("tests/pass/*.rs");
 }

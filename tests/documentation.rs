@@ -20,15 +20,15 @@ fn a_networks_page_shows_its_summary_and_its_drawing() {
 
     let (text, page_of_two) = page(&folder, "TwoLayerNet");
     assert!(text.contains("The book’s network."), "{text}");
-    assert!(text.contains("39,760 parameters in 159,040 bytes, 39,700 multiply-adds a sample."), "{text}");
+    assert!(text.contains("39,760 parameters (159,040 bytes), 39,700 multiply-adds per sample."), "{text}");
     let picture = fs::read_to_string(root.join("docs/pictures/two-layer-net.svg")).expect("the picture is there");
     for line in picture.lines().skip(1) {
         assert!(page_of_two.contains(line), "{line} is not in {page_of_two}");
     }
 
     let (text, page_of_mixed) = page(&folder, "Mixed");
-    let rest = "without those of softsign1, which summary() shows as well.";
-    assert!(text.contains(&format!("9 parameters in 36 bytes, 6 multiply-adds a sample, {rest}")), "{text}");
+    let rest = "without those of softsign1, which summary() includes.";
+    assert!(text.contains(&format!("9 parameters (36 bytes), 6 multiply-adds per sample, {rest}")), "{text}");
     assert!(page_of_mixed.contains(">Softsign</text>") && page_of_mixed.contains(">N x ?</text>"), "{page_of_mixed}");
 
     // The compiler displays expressions in types as written. This must not be the whole declaration.

@@ -2,7 +2,11 @@
 //!
 //! The test looks for MNIST in `TYPENET_MNIST`, `data/mnist` and `../shared/mnist`.
 
+#[path = "support/harness.rs"]
+mod harness;
+
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use typenet::data::mnist::Digits;
 use typenet::{Labels, Samples, prelude::*};
@@ -35,7 +39,23 @@ fn train<Net: Network<Scalar = f32, Input = Const<784>, Output = Const<10>, Loss
     [at_600, (net.evaluate(train), net.evaluate(test))]
 }
 
-#[test]
+fn main() -> ExitCode {
+    let missing = mnist_folder().is_none();
+    let reason =
+        missing.then(|| "no MNIST in TYPENET_MNIST or data/mnist; scripts/get-mnist.sh downloads it".to_owned());
+    harness::run(vec![
+        ("generated_digits_are_as_hard_as_documented", None, generated_digits_are_as_hard_as_documented),
+        ("mnist_is_learned_as_in_the_lecture", reason, mnist_is_learned_as_in_the_lecture),
+    ])
+}
+
+/// The folder of MNIST's files.
+fn mnist_folder() -> Option<PathBuf> {
+    let usual = ["data/mnist", "../shared/mnist"].map(|path| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path));
+    let given = std::env::var_os("TYPENET_MNIST").map(PathBuf::from);
+    given.or_else(|| usual.into_iter().find(|path| path.is_dir()))
+}
+
 fn generated_digits_are_as_hard_as_documented() {
     let data = digits::generate(60_000, 10_000, 1);
     let [_, (_, linear)] = train::<Linear>(&data, 10_000, 1);
@@ -44,14 +64,8 @@ fn generated_digits_are_as_hard_as_documented() {
     assert!(linear < 0.95 && book > 0.97, "linear {linear}, the book's network {book}");
 }
 
-#[test]
 fn mnist_is_learned_as_in_the_lecture() {
-    let usual = ["data/mnist", "../shared/mnist"].map(|path| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path));
-    let given = std::env::var_os("TYPENET_MNIST").map(PathBuf::from);
-    let Some(folder) = given.or_else(|| usual.into_iter().find(|path| path.is_dir())) else {
-        println!("skipped: no MNIST in TYPENET_MNIST or data/mnist; scripts/get-mnist.sh downloads it");
-        return;
-    };
+    let folder = mnist_folder().expect("MNIST is in a folder that the test knows");
     let data = mnist::load(folder).unwrap();
     assert_eq!((data.0.len(), data.1.len()), (60_000, 10_000));
     // The lecture: 0.90545 / 0.90930 at step 600, 0.97983 / 0.97220 at step 9,600.

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use typenet::data::Table;
+use typenet::training::Trainer;
 use typenet::{Kind, prelude::*};
 
 network! {
@@ -222,16 +224,64 @@ fn layers_without_parameters_are_skipped() {
     Adam::new().clip_norm(1.0).descend_with(&mut nothing, &x, &labels, 0.1, &mut Nothing::tape(Dyn(5)));
 }
 
+/// The trainer returns the error; a step outside a trainer panics with it.
 #[test]
-#[should_panic(expected = "a weight decay is -1, but should be 0 or a positive number")]
-fn a_negative_decay_is_rejected() {
-    let _: Sgd<Line> = Sgd::new().weight_decay(-1.0);
+fn senseless_settings_are_errors_of_the_trainer() {
+    fn check(optimizer: impl Optimizer<Line> + Clone, setting: &str) {
+        let data = Table::regression(&[0.5; 2], &[1.0; 2]).unwrap();
+        let mut trainer = Trainer::new(Line::zeros(), optimizer.clone(), Schedule::constant(0.1), &data);
+        let error = trainer.run().unwrap_err().to_string();
+        assert!(error.starts_with(setting) && error.contains(", but should be "), "{error}");
+        let bare_step = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let (mut optimizer, mut net) = (optimizer, Line::zeros());
+            optimizer.step(&mut net, &Line::zeros(), 0.1);
+        }));
+        assert_eq!(bare_step.unwrap_err().downcast_ref(), Some(&error));
+    }
+    let almost_one = 1.0 - 1e-12; // 1 in `f32`
+    check(Sgd::new().weight_decay(-1.0), "a weight decay is -1");
+    check(Adam::new().clip_norm(f64::NAN), "a norm to clip to is NaN");
+    check(Momentum::new().momentum(almost_one), "a momentum is 0.99");
+    check(Nesterov::new().momentum(-0.1), "a momentum is -0.1");
+    check(RmsProp::new().alpha(1.0), "alpha is 1");
+    check(RmsProp::new().epsilon(0.0), "epsilon is 0");
+    check(AdaGrad::new().epsilon(f64::INFINITY), "epsilon is inf");
+    check(Adam::new().betas(almost_one, 0.9), "beta1 is 0.99");
+    check(AdamW::new().betas(0.9, 1.5), "beta2 is 1.5");
+    check(AdamW::new().epsilon(-1.0), "epsilon is -1");
+    let data = Table::regression(&[0.5; 2], &[1.0; 2]).unwrap();
+    let error = Trainer::new(Line::<f32>::zeros(), Sgd::new(), Schedule::constant(0.0), &data).run().unwrap_err();
+    assert_eq!(error.to_string(), "a learning rate is 0, but should be a positive number");
 }
 
+/// The square of `1e25` is infinite in `f32`; divided by its root the parameter would never move again.
 #[test]
-#[should_panic(expected = "a norm to clip to is NaN, but should be a positive number")]
-fn a_nan_norm_is_rejected() {
-    let _: Adam<Line> = Adam::new().clip_norm(f64::NAN);
+fn parameters_move_where_squares_overflow() {
+    fn check(mut optimizer: impl Optimizer<Line>) {
+        let mut net = Line::zeros();
+        for size in [1e25_f32, 1e25, 1e38] {
+            let mut gradient = Line::zeros();
+            gradient.affine1.weight.fill(size);
+            let before = net.affine1.weight[0];
+            optimizer.step(&mut net, &gradient, 0.1);
+            let after = net.affine1.weight[0];
+            assert!(after < before && after.is_finite(), "{}: {before}, then {after}", optimizer.name());
+        }
+    }
+    check(AdaGrad::new());
+    check(RmsProp::new());
+    check(Adam::new());
+    check(AdamW::new());
+}
+
+/// A factor of `NaN.min(1.0)`, which is 1, would let the other parameters take a step that is not clipped.
+#[test]
+fn clipping_hides_no_nan() {
+    let (mut net, mut gradient) = (Line::<f32>::zeros(), Line::zeros());
+    gradient.affine1.weight.fill(f32::NAN);
+    gradient.affine1.bias.fill(1e9);
+    Sgd::new().clip_norm(1.0).step(&mut net, &gradient, 0.1);
+    assert!(net.affine1.weight[0].is_nan() && net.affine1.bias[0].is_nan(), "{:?}", net.affine1);
 }
 
 /// `1e-50` is 0 in `f32`, and 0 / 0 would be NaN.

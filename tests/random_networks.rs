@@ -108,7 +108,7 @@ fn check{number}(rng: &mut StdRng) {{
     let mut x = Batch::zeros({n}, Const::<{input}>);
     x.apply(|value| *value = rng.random_range(-1.0..1.0));
     {target}
-    let check = GradientCheck {{ at_most: Some(60), seed: {number}, tolerance: 1e-6 }};
+    let check = GradientCheck::new().at_most(60).seed({number});
     if let Err(error) = check.run(&net, &x, &target) {{
         panic!(\"{chain} -> {loss}, {samples} samples: {{error}}\");
     }}

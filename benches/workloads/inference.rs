@@ -15,7 +15,11 @@ use crate::clock::{Took, repeat};
 use crate::{INPUTS, Mlp, Tiny};
 
 /// Times inference of one sample in each of two networks, from features to scores.
-pub fn latency(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Result<Value, Error> {
+pub fn latency(
+    weights: Option<&Path>,
+    at_least: Duration,
+    test: &Digits,
+) -> Result<Value, Box<dyn Error + Send + Sync>> {
     let (mlp, tiny) = (network::<Mlp>(weights, "mlp.bin")?, network::<Tiny>(weights, "tiny.bin")?);
     let image = |image| test.range::<f32, _>(image, Const::<1>).0.transpose();
     let wave = |i| SMatrix::<f64, 4, 1>::from_fn(|j, _| (i as f64 + 0.5 * j as f64).sin()).cast();
@@ -35,7 +39,11 @@ pub fn latency(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Res
 }
 
 /// Times the classification of all test images. Also reports the accuracy if the weights are not random.
-pub fn throughput(weights: Option<&Path>, at_least: Duration, test: &Digits) -> Result<Value, Error> {
+pub fn throughput(
+    weights: Option<&Path>,
+    at_least: Duration,
+    test: &Digits,
+) -> Result<Value, Box<dyn Error + Send + Sync>> {
     let net = network::<Mlp>(weights, "mlp.bin")?;
     let accuracy = net.evaluate(test);
     let (calls, took) = repeat(at_least, |_| {
@@ -67,7 +75,10 @@ fn call_in_turn<X, const C: usize>(
 }
 
 /// Reads a network's parameters from a file in `weights`, or creates a random network without a folder.
-fn network<Net: Network<Scalar = f32>>(weights: Option<&Path>, file: &str) -> Result<Net, Error> {
+fn network<Net: Network<Scalar = f32>>(
+    weights: Option<&Path>,
+    file: &str,
+) -> Result<Net, Box<dyn Error + Send + Sync>> {
     match weights {
         Some(folder) => read(&folder.join(file)),
         None => Ok(Net::random(He, &mut StdRng::seed_from_u64(1))),

@@ -131,7 +131,11 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let data = load(options.data.as_deref())?;
     match options.workload {
         // `println!` would panic if standard output is closed.
-        Some(workload) => writeln!(stdout(), "{}", measure(workload, options.threads, options, &data)?)?,
+        Some(workload) => writeln!(
+            stdout(),
+            "{}",
+            measure(workload, options.threads, options, &data).map_err(|error| error.to_string())?
+        )?,
         None => table(options, &data)?,
     }
     Ok(())
@@ -150,7 +154,12 @@ fn load(folder: Option<&Path>) -> Result<Data, Box<dyn Error>> {
 }
 
 /// Runs one workload. Comparisons with other systems read the fields of its report.
-fn measure(workload: Workload, threads: NonZeroUsize, options: &Options, data: &Data) -> Result<Value, typenet::Error> {
+fn measure(
+    workload: Workload,
+    threads: NonZeroUsize,
+    options: &Options,
+    data: &Data,
+) -> Result<Value, Box<dyn Error + Send + Sync>> {
     let Options { steps, at_least, .. } = *options;
     let weights = options.weights.as_deref();
     let mut report = with_threads(threads.get(), || match workload {

@@ -58,7 +58,7 @@ pub enum LabelsError {
 ///
 /// let error = Labels::<Const<3>, Const<10>>::new(Const, &[5, 10, 9]).unwrap_err();
 /// assert_eq!(error.to_string(), "label 10 of sample 1 is not one of the 10 classes 0 to 9");
-/// # Ok::<(), typenet::Error>(())
+/// # Ok::<(), typenet::LabelsError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels<N: Dim, C: DimName> {
@@ -203,7 +203,7 @@ impl<N: Dim, C: DimName> Labels<N, C> {
     /// let answers = Labels::argmax(&SMatrix::<f32, 2, 2>::new(0.1, 0.9, 0.1, f32::NAN));
     /// assert_eq!((answers.classes(), answers.undecided()), (&[1, 1][..], &[1][..]));
     /// assert_eq!(ConfusionMatrix::new(&Labels::try_from([1, 1])?, &answers).accuracy(), 0.5);
-    /// # Ok::<(), typenet::Error>(())
+    /// # Ok::<(), typenet::LabelsError>(())
     /// ```
     pub fn undecided(&self) -> &[usize] {
         &self.undecided

@@ -16,6 +16,9 @@ pub trait Scalar: RealField + Copy + Default + Element + Exponential {
     /// The smallest positive normal number, exact in `f64`.
     const MIN_POSITIVE: f64;
 
+    /// The largest finite number, exact in `f64`.
+    const LARGEST: f64;
+
     /// Converts `value`, rounding to the nearest number.
     fn of(value: f64) -> Self;
 
@@ -29,6 +32,7 @@ pub trait Scalar: RealField + Copy + Default + Element + Exponential {
 impl Scalar for f32 {
     const NAME: &'static str = "f32";
     const MIN_POSITIVE: f64 = Self::MIN_POSITIVE as f64;
+    const LARGEST: f64 = Self::MAX as f64;
 
     #[inline]
     #[allow(clippy::cast_possible_truncation)] // rounding to the nearest is intended
@@ -54,6 +58,7 @@ impl Scalar for f32 {
 impl Scalar for f64 {
     const NAME: &'static str = "f64";
     const MIN_POSITIVE: f64 = Self::MIN_POSITIVE;
+    const LARGEST: f64 = Self::MAX;
 
     #[inline]
     fn of(value: f64) -> Self {

@@ -5,7 +5,7 @@ use nalgebra::{Const, DimName};
 /// The shape of one sample between two layers: `Const<F>` for `F` features.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the shape of a sample",
-    note = "`Const<F>` is the shape of `F` features"
+    note = "use `Const<F>` for a sample of `F` features"
 )]
 pub trait Shape: DimName {}
 

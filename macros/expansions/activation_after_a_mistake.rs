@@ -1,11 +1,11 @@
 ::core::compile_error! {
-    "`if` is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`"
+    "`if` is not supported in a differentiable function: use `+ - * /`, numbers, `let`, calls of other differentiable functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`"
 }
 #[allow(unused)]
 fn wrong<T: Scalar>(x: T, slope: T) -> T {
     ::core::unreachable!("a function with a mistake does not compile")
 }
-/// A call of [`wrong`](fn@wrong): all its values, and the way back to its derivatives.
+/// A call of [`wrong`](fn@wrong): its values, from which `backward` computes the derivatives.
 #[allow(dead_code, non_camel_case_types, non_snake_case)]
 #[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
@@ -18,7 +18,7 @@ struct wrong<T> {
     v0: T,
     v1: T,
 }
-/// The derivatives of [`wrong`](fn@wrong) by each of its parameters.
+/// The derivatives of [`wrong`](fn@wrong) with respect to its parameters.
 #[allow(dead_code, non_camel_case_types, non_snake_case)]
 #[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
@@ -28,9 +28,9 @@ struct wrong<T> {
     ::core::cmp::PartialEq
 )]
 struct WrongGradient<T> {
-    /// By `x`.
+    /// The derivative with respect to `x`.
     x: T,
-    /// By `slope`.
+    /// The derivative with respect to `slope`.
     slope: T,
 }
 #[automatically_derived]
@@ -48,7 +48,7 @@ impl<T> ::typenet::differentiated::Call for wrong<T> {
     clippy::nursery
 )]
 impl<T: ::typenet::Scalar> wrong<T> {
-    /// Calculates the function, and keeps what the derivatives need.
+    /// Computes the function, and stores the values for `backward`.
     #[inline]
     #[must_use]
     fn forward(x: T, slope: T) -> Self {
@@ -66,13 +66,15 @@ impl<T: ::typenet::Scalar> wrong<T> {
     ) -> Self {
         Self::__forward(arguments)
     }
-    /// The result.
+    /// The function's result.
     #[inline]
     #[must_use]
     fn value(&self) -> T {
         self.v0
     }
-    /// The derivatives by the parameters, from the derivative by the result: 1 for the function's own.
+    /// Computes the derivatives with respect to the parameters.
+    ///
+    /// `dout` is the derivative with respect to the result: 1 for the derivatives of the function itself.
     #[inline]
     #[must_use]
     fn backward(&self, dout: T) -> WrongGradient<T> {
@@ -148,7 +150,7 @@ struct Wrong {
     clippy::nursery
 )]
 impl Wrong {
-    /// A layer with those hyperparameters.
+    /// Creates the layer with these hyperparameters.
     #[must_use]
     const fn new(slope: ::core::primitive::f64) -> Self {
         Self { slope }

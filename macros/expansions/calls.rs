@@ -26,7 +26,7 @@ const _: () = {
         }
     };
 };
-/// A call of [`cube`](fn@cube): all its values, and the way back to its derivatives.
+/// A call of [`cube`](fn@cube): its values, from which `backward` computes the derivatives.
 #[allow(dead_code, non_camel_case_types, non_snake_case)]
 #[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
@@ -41,7 +41,7 @@ struct cube<T = f64> {
     v2: <__CubeCalls as ::typenet::differentiated::Calls<1>>::Of<T>,
     v3: T,
 }
-/// The derivatives of [`cube`](fn@cube) by each of its parameters.
+/// The derivatives of [`cube`](fn@cube) with respect to its parameters.
 #[allow(dead_code, non_camel_case_types, non_snake_case)]
 #[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
@@ -51,7 +51,7 @@ struct cube<T = f64> {
     ::core::cmp::PartialEq
 )]
 struct CubeGradient<T> {
-    /// By `x`.
+    /// The derivative with respect to `x`.
     x: T,
 }
 #[automatically_derived]
@@ -69,7 +69,7 @@ impl<T> ::typenet::differentiated::Call for cube<T> {
     clippy::nursery
 )]
 impl cube<f64> {
-    /// Calculates the function, and keeps what the derivatives need.
+    /// Computes the function, and stores the values for `backward`.
     #[inline]
     #[must_use]
     fn forward(x: f64) -> Self {
@@ -106,7 +106,7 @@ impl cube<f64> {
         let v3: f64 = v1.value() * v2.value();
         Self { v0: x, v1, v2, v3 }
     }
-    /// The result.
+    /// The function's result.
     #[inline]
     #[must_use]
     fn value(&self) -> f64 {
@@ -114,7 +114,9 @@ impl cube<f64> {
         use ::typenet::differentiated::Fallback as _;
         self.v3
     }
-    /// The derivatives by the parameters, from the derivative by the result: 1 for the function's own.
+    /// Computes the derivatives with respect to the parameters.
+    ///
+    /// `dout` is the derivative with respect to the result: 1 for the derivatives of the function itself.
     #[inline]
     #[must_use]
     fn backward(&self, dout: f64) -> CubeGradient<f64> {

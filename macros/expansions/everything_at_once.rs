@@ -54,7 +54,7 @@ pub(crate) struct Everything<
     pub(crate) scale1: mine::Scale<N, T>,
     /// `Affine<N, CLASSES>`: `N` features in, `CLASSES` features out.
     pub(crate) affine2: Affine<{ N }, { CLASSES }, T>,
-    /// How the output is judged.
+    /// The loss function.
     pub(crate) loss: mine::Loss,
     __frozen: nets::Frozen<T>,
 }
@@ -794,7 +794,7 @@ const _: [(); {
     if <nets::__private::fallback::IsNetwork<Noise>>::HOLDS {
         let message = nets::__private::Message::new()
             .text(
-                "`Noise(0.1)` is a network, which ends in a loss of its own: write its layers in its place",
+                "`Noise(0.1)` is a network with its own loss: write its layers here instead",
             );
         ::core::panic!("{}", message.as_str())
     }
@@ -808,7 +808,7 @@ const _: [(); {
                 <nets::nalgebra::Const<{ SIDE * SIDE }> as nets::nalgebra::DimName>::DIM,
             )
             .text(
-                " features that `Input<{ SIDE * SIDE }>` gives: implement `typenet::Layer<T, Const<",
+                " features that `Input<{ SIDE * SIDE }>` outputs: implement `typenet::Layer<T, Const<",
             )
             .number(
                 <nets::nalgebra::Const<{ SIDE * SIDE }> as nets::nalgebra::DimName>::DIM,
@@ -819,7 +819,7 @@ const _: [(); {
     0
 }] = [];
 const _: [(); {
-    let (taken, given): (::core::primitive::usize, ::core::primitive::usize) = (
+    let (declared, actual): (::core::primitive::usize, ::core::primitive::usize) = (
         <nets::nalgebra::Const<{ sizes::PIXELS }> as nets::nalgebra::DimName>::DIM,
         {
             #[allow(unused_imports)]
@@ -830,12 +830,12 @@ const _: [(); {
             >>::OUT
         },
     );
-    if given != 0 && taken != given {
+    if actual != 0 && declared != actual {
         let message = nets::__private::Message::new()
             .text("`Affine<sizes::PIXELS, N>` takes ")
-            .number(taken)
-            .text(" features, but `Noise(0.1)` before it gives ")
-            .number(given);
+            .number(declared)
+            .text(" features, but `Noise(0.1)` before it outputs ")
+            .number(actual);
         ::core::panic!("{}", message.as_str())
     }
     0

@@ -1,11 +1,11 @@
 ::core::compile_error! {
-    "`Wrong` ends in `Affine<60, 10>`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`"
+    "`Wrong` ends with the layer `Affine<60, 10>`: add a loss, such as `-> SoftmaxWithLoss`"
 }
 ::core::compile_error! {
-    "`Relu` takes no sizes: it works on any number of features (one of your own: `self::Relu<50>`)"
+    "`Relu` takes any number of features, so it has no sizes: remove them, or write `self::Relu<50>` for your own type"
 }
 ::core::compile_error! {
-    "`Affine<60, 10>` takes 60 features, but `Affine<784, 50>` before it gives 50"
+    "`Affine<60, 10>` takes 60 features, but `Affine<784, 50>` before it outputs 50"
 }
 /// | layer | type | features | parameters | bytes in `f32` | multiply-adds |
 /// | --- | --- | --- | ---: | ---: | ---: |
@@ -14,7 +14,7 @@
 /// | `affine2` | `Affine<60, 10>` | `50` → `10` | 510 | 2,040 | 500 |
 /// | `loss` | `SoftmaxWithLoss` | `10` | | | |
 ///
-/// 39,760 parameters in 159,040 bytes, 39,700 multiply-adds a sample.
+/// 39,760 parameters (159,040 bytes), 39,700 multiply-adds per sample.
 #[cfg_attr(
     doc,
     doc = ::typenet::__private::drawing!(
@@ -51,7 +51,7 @@ struct Wrong<T: ::typenet::Scalar = ::core::primitive::f32> {
     relu1: Relu,
     /// `Affine<60, 10>`: `50` features in, `10` features out.
     affine2: Affine<50, 10, T>,
-    /// How the output is judged.
+    /// The loss function.
     loss: ::typenet::losses::SoftmaxWithLoss,
     __frozen: ::typenet::Frozen<T>,
 }

@@ -3,7 +3,7 @@ pub fn shopping<T: Scalar>(apple: T, apples: T, orange: T, oranges: T, tax: T) -
     let fruit = apple * apples + orange * oranges;
     fruit * tax
 }
-/// A call of [`shopping`](fn@shopping): all its values, and the way back to its derivatives.
+/// A call of [`shopping`](fn@shopping): its values, from which `backward` computes the derivatives.
 #[allow(dead_code, non_camel_case_types, non_snake_case)]
 #[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
@@ -23,7 +23,7 @@ pub struct shopping<T> {
     v7: T,
     v8: T,
 }
-/// The derivatives of [`shopping`](fn@shopping) by each of its parameters.
+/// The derivatives of [`shopping`](fn@shopping) with respect to its parameters.
 #[allow(dead_code, non_camel_case_types, non_snake_case)]
 #[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
@@ -33,15 +33,15 @@ pub struct shopping<T> {
     ::core::cmp::PartialEq
 )]
 pub struct ShoppingGradient<T> {
-    /// By `apple`.
+    /// The derivative with respect to `apple`.
     pub apple: T,
-    /// By `apples`.
+    /// The derivative with respect to `apples`.
     pub apples: T,
-    /// By `orange`.
+    /// The derivative with respect to `orange`.
     pub orange: T,
-    /// By `oranges`.
+    /// The derivative with respect to `oranges`.
     pub oranges: T,
-    /// By `tax`.
+    /// The derivative with respect to `tax`.
     pub tax: T,
 }
 #[automatically_derived]
@@ -59,7 +59,7 @@ impl<T> ::typenet::differentiated::Call for shopping<T> {
     clippy::nursery
 )]
 impl<T: ::typenet::Scalar> shopping<T> {
-    /// Calculates the function, and keeps what the derivatives need.
+    /// Computes the function, and stores the values for `backward`.
     #[inline]
     #[must_use]
     pub fn forward(apple: T, apples: T, orange: T, oranges: T, tax: T) -> Self {
@@ -97,13 +97,15 @@ impl<T: ::typenet::Scalar> shopping<T> {
     ) -> Self {
         Self::__forward(arguments)
     }
-    /// The result.
+    /// The function's result.
     #[inline]
     #[must_use]
     pub fn value(&self) -> T {
         self.v8
     }
-    /// The derivatives by the parameters, from the derivative by the result: 1 for the function's own.
+    /// Computes the derivatives with respect to the parameters.
+    ///
+    /// `dout` is the derivative with respect to the result: 1 for the derivatives of the function itself.
     #[inline]
     #[must_use]
     pub fn backward(&self, dout: T) -> ShoppingGradient<T> {

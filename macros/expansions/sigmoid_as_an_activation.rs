@@ -3,7 +3,7 @@
 pub fn squeeze<T: Scalar>(x: T) -> T {
     T::one() / (T::one() + (-x).exp())
 }
-/// A call of [`squeeze`](fn@squeeze): all its values, and the way back to its derivatives.
+/// A call of [`squeeze`](fn@squeeze): its values, from which `backward` computes the derivatives.
 #[allow(dead_code, non_camel_case_types, non_snake_case)]
 #[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
@@ -19,7 +19,7 @@ pub struct squeeze<T> {
     v4: T,
     v5: T,
 }
-/// The derivatives of [`squeeze`](fn@squeeze) by each of its parameters.
+/// The derivatives of [`squeeze`](fn@squeeze) with respect to its parameters.
 #[allow(dead_code, non_camel_case_types, non_snake_case)]
 #[allow(clippy::derive_partial_eq_without_eq, clippy::pub_underscore_fields)]
 #[derive(
@@ -29,7 +29,7 @@ pub struct squeeze<T> {
     ::core::cmp::PartialEq
 )]
 pub struct SqueezeGradient<T> {
-    /// By `x`.
+    /// The derivative with respect to `x`.
     pub x: T,
 }
 #[automatically_derived]
@@ -47,7 +47,7 @@ impl<T> nets::differentiated::Call for squeeze<T> {
     clippy::nursery
 )]
 impl<T: nets::Scalar> squeeze<T> {
-    /// Calculates the function, and keeps what the derivatives need.
+    /// Computes the function, and stores the values for `backward`.
     #[inline]
     #[must_use]
     pub fn forward(x: T) -> Self {
@@ -74,13 +74,15 @@ impl<T: nets::Scalar> squeeze<T> {
         let v5: T = T::one() / v4;
         Self { v0: x, v2, v3, v4, v5 }
     }
-    /// The result.
+    /// The function's result.
     #[inline]
     #[must_use]
     pub fn value(&self) -> T {
         self.v5
     }
-    /// The derivatives by the parameters, from the derivative by the result: 1 for the function's own.
+    /// Computes the derivatives with respect to the parameters.
+    ///
+    /// `dout` is the derivative with respect to the result: 1 for the derivatives of the function itself.
     #[inline]
     #[must_use]
     pub fn backward(&self, dout: T) -> SqueezeGradient<T> {

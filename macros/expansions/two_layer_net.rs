@@ -7,7 +7,7 @@
 /// | `affine2` | `Affine<50, 10>` | `50` → `10` | 510 | 2,040 | 500 |
 /// | `loss` | `SoftmaxWithLoss` | `10` | | | |
 ///
-/// 39,760 parameters in 159,040 bytes, 39,700 multiply-adds a sample.
+/// 39,760 parameters (159,040 bytes), 39,700 multiply-adds per sample.
 #[cfg_attr(
     doc,
     doc = ::typenet::__private::drawing!(
@@ -45,7 +45,7 @@ pub struct TwoLayerNet<T: ::typenet::Scalar = ::core::primitive::f32> {
     pub relu1: Relu,
     /// `Affine<50, 10>`: `50` features in, `10` features out.
     pub affine2: Affine<50, 10, T>,
-    /// How the output is judged.
+    /// The loss function.
     pub loss: SoftmaxWithLoss,
     __frozen: ::typenet::Frozen<T>,
 }

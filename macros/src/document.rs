@@ -39,12 +39,12 @@ fn totals(network: &Network) -> String {
     let names: Vec<String> = unknown.iter().map(|layer| format!("`{}`", layer.field.unraw())).collect();
     let rest = match names.as_slice() {
         [] => String::new(),
-        names => format!(", without those of {}, which `summary()` shows as well", names.join(", ")),
+        names => format!(", without those of {}, which `summary()` includes", names.join(", ")),
     };
     let nouns = [(parameters, "parameter"), (multiply_adds, "multiply-add")];
     let [parameter, multiply_add] =
         nouns.map(|(count, noun)| if count == 1 { noun.to_owned() } else { format!("{noun}s") });
-    format!(" {} {parameter} in {} bytes, {} {multiply_add} a sample{rest}.", sums[0], sums[1], sums[2])
+    format!(" {} {parameter} ({} bytes), {} {multiply_add} per sample{rest}.", sums[0], sums[1], sums[2])
 }
 
 /// The size of an `f32`.

@@ -115,7 +115,7 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
         #(#attributes)*
         #visibility struct #name<#(#sizes,)* T: #library::Scalar = ::core::primitive::f32> {
             #(#fields,)*
-            /// How the output is judged.
+            /// The loss function.
             #loss_visibility loss: #loss,
             __frozen: #library::Frozen<T>,
         }

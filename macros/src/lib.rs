@@ -55,7 +55,7 @@ fn declare(tokens: TokenStream) -> TokenStream {
     let mut networks = TokenStream::new();
     for (place, declaration) in declarations.iter().enumerate() {
         if declarations[..place].iter().any(|other| other.name == declaration.name) {
-            let message = format!("there is a network `{}` before this one; give it another name", declaration.name);
+            let message = format!("another network is already named `{}`: rename this one", declaration.name);
             mistakes.add(&declaration.name, message);
         } else {
             networks.extend(declare_one(declaration));

@@ -111,10 +111,10 @@ fn keyword(input: ParseStream, mistakes: &mut Mistakes) -> Result<()> {
 fn body(input: ParseStream, declaration: &mut Declaration, mistakes: &mut Mistakes) -> Result<()> {
     if input.peek(Token![where]) {
         let clause: WhereClause = input.parse()?;
-        mistakes.add(clause, "a network takes no `where` clause");
+        mistakes.add(clause, "a network cannot have a `where` clause: remove it");
     }
     if input.peek(syn::token::Paren) || input.peek(syn::token::Brace) {
-        let message = "a network has no fields of its own: its layers follow an `=`, as in `struct Net = Affine<784, 10> -> SoftmaxWithLoss;`";
+        let message = "a network has layers instead of fields: write them after `=`, as in `struct Net = Affine<784, 10> -> SoftmaxWithLoss;`";
         let group: TokenTree = input.parse()?;
         let in_braces = matches!(&group, TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace);
         mistakes.add_at(opening(&group), message);
@@ -151,7 +151,7 @@ fn split_attributes(attributes: Vec<Attribute>, mistakes: &mut Mistakes) -> (Vec
     for attribute in ours {
         let parsed = attribute.parse_nested_meta(|meta| {
             if !meta.path.is_ident("crate") {
-                return Err(meta.error("`#[typenet(crate = path)]` is the only attribute of this name"));
+                return Err(meta.error("unknown option: the only one is `#[typenet(crate = path)]`"));
             }
             library = meta.value()?.call(Path::parse_mod_style)?;
             Ok(())
@@ -176,13 +176,13 @@ fn sizes(generics: Generics, mistakes: &mut Mistakes) -> Vec<ConstParam> {
             GenericParam::Lifetime(lifetime) => {
                 mistakes.add(
                     lifetime,
-                    "a network owns its weights, so it takes no lifetimes; it may take sizes: `const HIDDEN: usize`",
+                    "a network cannot have lifetime parameters, only sizes, such as `const HIDDEN: usize`",
                 );
             }
             GenericParam::Type(kind) => {
                 mistakes.add(
                     kind,
-                    "a network is generic over its scalar `T` by itself; it may take sizes: `const HIDDEN: usize`",
+                    "a network is generic over its scalar `T` already: add only sizes, such as `const HIDDEN: usize`",
                 );
             }
         }

@@ -76,28 +76,28 @@ fn all_mistakes_are_found() {
         struct L = Affine<2, 3> -> T -> SoftmaxWithLoss;
     });
     expect![[r#"
-        a network is generic over its scalar `T` by itself; it may take sizes: `const HIDDEN: usize`
-        layers are joined by `->`, not by `=>`
+        a network is generic over its scalar `T` already: add only sizes, such as `const HIDDEN: usize`
+        expected `->` between layers, found `=>`
         expected `struct Name = layers;`, found `enum`
-        a network takes no `where` clause
-        `#[typenet(crate = path)]` is the only attribute of this name
+        a network cannot have a `where` clause: remove it
+        unknown option: the only one is `#[typenet(crate = path)]`
         expected a layer, such as `Affine<784, 50>` or `Relu`
-        a size is a `usize`, not a `u8`
-        `MeanSquaredError` is a loss, which ends the network, but `SoftmaxWithLoss<2>` follows it
-        `SoftmaxWithLoss` takes no sizes: it works on any number of features (one of your own: `self::SoftmaxWithLoss<2>`)
-        `Input` says the width of the network's input, so it stands only at the beginning
-        there is a layer `x` before this one; give it another name
-        `loss` is the name of the loss; give this layer another one
-        `B` ends in `Affine<"1", -2, 3>`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`
-        `Affine` takes 2 sizes, but has 3; write `Affine<784, 50>`: the features it takes, then those it gives
-        a size of 0: a layer takes and gives at least 1 feature
-        `99999999999999999999` is too large for a size
-        `E` has a loss but no layers before it
-        `Affine` takes its sizes in `<...>`, and nothing in `(...)`; write `Affine<784, 50>`: the features it takes, then those it gives
-        `G` ends in `Relu`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`
-        the loss is always called `loss`
-        `T` is the network's scalar; give the network another name
-        `T` is the network's scalar; give the layer another name
+        a size must be a `usize`, not a `u8`: write `const N: usize`
+        the loss `MeanSquaredError` must be the last element, but `SoftmaxWithLoss<2>` follows it
+        `SoftmaxWithLoss` takes any number of features, so it has no sizes: remove them, or write `self::SoftmaxWithLoss<2>` for your own type
+        `Input` sets the network's input width and must be the first element
+        another layer is already named `x`: rename this one
+        the name `loss` is reserved for the loss: rename this layer
+        `B` ends with the layer `Affine<"1", -2, 3>`: add a loss, such as `-> SoftmaxWithLoss`
+        `Affine` takes 2 sizes, but has 3: write the input width and the output width, as in `Affine<784, 50>`
+        a size must be at least 1, not `0`
+        the size `99999999999999999999` does not fit in a `usize`
+        `E` has no layers: add one before `SoftmaxWithLoss`
+        `Affine` takes sizes in `<...>`, not values in `(...)`: write the input width and the output width, as in `Affine<784, 50>`
+        `G` ends with the layer `Relu`: add a loss, such as `-> SoftmaxWithLoss`
+        the loss is always named `loss`: remove `cost:`
+        `T` is the network's scalar type: rename the network
+        `T` is the network's scalar type: rename the layer
     "#]].assert_eq(&found);
 }
 

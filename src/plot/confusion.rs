@@ -9,7 +9,7 @@ use super::colors::{self, BLUE, tint};
 use super::sheet::{Area, DrawResult};
 use super::units::{pixels, px};
 use super::{Figure, Plot, text};
-use crate::metrics::ConfusionMatrix;
+use typenet_core::metrics::ConfusionMatrix;
 
 /// The smallest cell that shows its count, in pixels.
 const SMALLEST_CELL: f64 = 18.0;

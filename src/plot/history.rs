@@ -8,8 +8,8 @@ use super::legend::Position;
 use super::mark::{Kind, Mark};
 use super::sheet::Point;
 use super::thin::{PARTS, extremes, running_mean, window};
-use crate::metrics::Score;
-use crate::training::{Evaluation, History, Step};
+use typenet_core::metrics::Score;
+use typenet_core::training::{Evaluation, History, Step};
 
 /// The default size of matplotlib.
 const SIZE: (u32, u32) = (640, 480);

@@ -8,8 +8,8 @@ use super::chart::{draw_message, frame};
 use super::sheet::{Area, DrawResult};
 use super::units::{pixels, px};
 use super::{Figure, Plot, text};
-use crate::data::mnist::{Digits, SIDE};
-use crate::{Batch, Labels, Scalar, nalgebra};
+use typenet_core::data::mnist::{Digits, SIDE};
+use typenet_core::{Batch, Labels, Scalar, nalgebra};
 
 /// The number of gray levels in a picture.
 const SHADES: u8 = 16;

@@ -1,5 +1,5 @@
-//! The function in place of the layer that is made of it.
-//@ hard_square | `HardSquare` | `#[activation]` makes of the function `hard_square`
+//! A function instead of the layer that `#[activation]` generates from it.
+//@ hard_square | `HardSquare` | `#[activation]` function `hard_square`
 use typenet::prelude::*;
 
 #[activation]

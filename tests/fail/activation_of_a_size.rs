@@ -1,5 +1,5 @@
-//! A hyperparameter that is no number of the network's, and is given.
-//@ usize | `T`, not `usize`
+//! A hyperparameter of another type than the scalar.
+//@ usize | expected `T`, found `usize`
 use typenet::prelude::*;
 
 #[activation]

@@ -1,5 +1,5 @@
-//! A network is generic over its scalar.
-//@ f64 | `T: Scalar`
+//! An activation must be generic over its scalar.
+//@ f64 | `fn f<T: Scalar>(x: T) -> T` | `f64`
 use typenet::prelude::*;
 
 #[activation]

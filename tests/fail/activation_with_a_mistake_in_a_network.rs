@@ -1,4 +1,4 @@
-//! The network that it is in is right.
+//! The network that uses the activation has no further error.
 //@ if | `if`
 use typenet::prelude::*;
 

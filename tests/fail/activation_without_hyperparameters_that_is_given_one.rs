@@ -1,4 +1,4 @@
-//! A hyperparameter of an activation that has none.
+//! A hyperparameter for an activation that has none.
 //@ Square | `Square` takes no hyperparameters: write it without parentheses
 use typenet::prelude::*;
 

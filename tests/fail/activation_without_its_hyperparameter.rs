@@ -1,4 +1,4 @@
-//! It is made by `new`.
+//! The activation needs a hyperparameter.
 //@ Leaky | `Leaky` | `Default`
 use typenet::prelude::*;
 

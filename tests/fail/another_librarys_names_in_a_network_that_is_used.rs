@@ -1,4 +1,4 @@
-//! PyTorch's names for the first layer and the loss; the code that uses the network is right.
+//! PyTorch's names for the first layer and the loss. The code that uses the network has no further error.
 //@ Linear | cannot find type `Linear` | `Affine` has a name defined in the doc alias attribute as `Linear`
 //@ CrossEntropyLoss | `SoftmaxWithLoss` has a name defined in the doc alias attribute as `CrossEntropyLoss`
 use typenet::prelude::*;

@@ -1,4 +1,4 @@
-//! Nothing is before the first arrow.
+//! The chain begins with an arrow.
 //@ -> | `->`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Nothing follows the last arrow.
+//! The chain ends with an arrow.
 //@ -> | `->`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Nothing is between two arrows.
+//! Two arrows in a row.
 //@ -> | `->`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Layers are joined by `->`.
+//! Two layers without an arrow between them.
 //@ Relu | `->` | `Affine<784, 50>` | `Relu`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Without the macro: the output is for 8 samples, the input has 4.
+//! Without the macro: an output for 8 samples, but 4 samples as input.
 //@ &mut y | expected `4` | found `8`
 use typenet::prelude::*;
 

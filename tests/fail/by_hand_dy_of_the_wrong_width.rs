@@ -1,4 +1,4 @@
-//! Without the macro: `backward` of a layer that gives 50 features gets the derivative by 10.
+//! Without the macro: the gradient of a layer with 50 outputs has 10 columns.
 //@ &dy | expected `50` | found `10`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Without the macro: the second layer takes 60 features and gets 50.
+//! Without the macro: the second layer takes 60 features, but its input has 50.
 //@ &hidden | expected `&Matrix<f32, Const<8>, Const<60>, _>` | found `&Batch<f32, Const<8>, Const<50>>`
 use typenet::prelude::*;
 

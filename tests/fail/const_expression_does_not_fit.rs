@@ -1,5 +1,5 @@
 //! The width is an expression with a const of another module.
-//@ sizes | `Affine<{ sizes::HIDDEN + 1 }, 10>` | `Affine<784, sizes::HIDDEN>` | 51 features | gives 50
+//@ sizes | `Affine<{ sizes::HIDDEN + 1 }, 10>` | `Affine<784, sizes::HIDDEN>` | 51 features | outputs 50
 use typenet::prelude::*;
 
 mod sizes {

@@ -1,4 +1,4 @@
-//! The size is a const of value 0.
+//! The size is a const with the value 0.
 //@ NOTHING | `Affine<784, NOTHING>`
 use typenet::prelude::*;
 

@@ -1,5 +1,5 @@
-//! The widths are consts, whose values only the compiler knows.
-//@ OTHER | `Affine<OTHER, 10>` | `Affine<PIXELS, HIDDEN>` | 60 features | gives 50
+//! The widths are consts, which only the compiler can evaluate.
+//@ OTHER | `Affine<OTHER, 10>` | `Affine<PIXELS, HIDDEN>` | 60 features | outputs 50
 use typenet::prelude::*;
 
 const PIXELS: usize = 28 * 28;

@@ -1,5 +1,5 @@
-//! Data in single precision for a network in double precision; the code around it is right.
-//@ &data | `Net<f64>` cannot learn from `Table<f32, _, Labels<Dyn, _>>` | another scalar | expected `f32`, found `f64`
+//! Data in single precision for a network in double precision.
+//@ &data | `Net<f64>` cannot use `Table<f32, _, Labels<Dyn, _>>` | scalar type | expected `f32`, found `f64`
 use typenet::data::Table;
 use typenet::prelude::*;
 use typenet::training::Trainer;

@@ -1,5 +1,5 @@
-//! Pictures of 784 pixels and ten classes for a network that takes 4 features and gives 2 outputs.
-//@ &train | `Net` cannot learn from `Dataset | another number of features or outputs | prelude::Const<784> | prelude::Const<4>
+//! Images of 784 pixels in ten classes for a network with 4 inputs and 2 outputs.
+//@ &train | `Net` cannot use `Dataset | number of features or outputs | prelude::Const<784> | prelude::Const<4>
 use typenet::prelude::*;
 use typenet::training::Trainer;
 

@@ -1,4 +1,4 @@
-//! A network is not `Copy`.
+//! A network cannot be `Copy`.
 //@ Copy | `Copy` | `Clone`
 use typenet::prelude::*;
 

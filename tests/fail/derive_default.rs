@@ -1,4 +1,4 @@
-//! The macro writes `Default`.
+//! The macro already implements `Default`.
 //@ Default | `network!` | `Default`
 use typenet::prelude::*;
 

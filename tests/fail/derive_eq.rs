@@ -1,4 +1,4 @@
-//! Floats have no `Eq`.
+//! Floats do not implement `Eq`.
 //@ Eq | `Eq` | `PartialEq`
 use typenet::prelude::*;
 

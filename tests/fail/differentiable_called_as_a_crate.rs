@@ -1,4 +1,4 @@
-//! A function that has the name of a crate is called by its path.
+//! A function with the name of a crate must be called by its path.
 //@ core | ambiguous | use `crate::core` to refer to this struct
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Each wrong call is one error, although the derivative calls the function as well.
+//! Each wrong call is one error, although the derivative also calls the function.
 //@ product | 2 arguments | 1 argument
 //@ product | 2 arguments | 3 arguments
 use typenet::prelude::*;

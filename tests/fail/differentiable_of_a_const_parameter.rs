@@ -1,5 +1,5 @@
-//! A parameter of a const.
-//@ const N: usize | generic over its scalar alone
+//! A const parameter.
+//@ const N: usize | generic only over its scalar
 use typenet::prelude::*;
 
 #[differentiable]

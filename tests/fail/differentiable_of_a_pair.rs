@@ -1,4 +1,4 @@
-//! A pattern in place of a name.
+//! A pattern instead of a parameter name.
 //@ (x, y) | `x: T`, not a pattern
 use typenet::prelude::*;
 

@@ -1,5 +1,5 @@
-//! What takes something else than numbers, and is used. The mistake is told where it is made only.
-//@ &[f64] | `f64`, not `&[f64]`
+//! A parameter that is not a number. The code that uses the function has no further error.
+//@ &[f64] | expected `f64`, found `&[f64]`
 use typenet::prelude::*;
 
 #[differentiable]

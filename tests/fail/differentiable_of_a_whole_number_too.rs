@@ -1,5 +1,5 @@
-//! A parameter that is a whole number, in a function that is used.
-//@ i32 | `f64`, not `i32`
+//! An integer parameter. The code that uses the function has no further error.
+//@ i32 | expected `f64`, found `i32`
 use typenet::prelude::*;
 
 #[differentiable]

@@ -1,4 +1,4 @@
-//! A trait of that name is at hand which is another one.
+//! Another trait named `Scalar` is in scope.
 //@ * | cannot multiply `T` by `T`
 use typenet::prelude::*;
 

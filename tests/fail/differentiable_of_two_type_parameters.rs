@@ -1,5 +1,5 @@
-//! All numbers are of one type.
-//@ U: Scalar | scalar alone
+//! All parameters must have one type.
+//@ U: Scalar | generic only over its scalar
 use typenet::prelude::*;
 
 #[differentiable]

@@ -1,4 +1,4 @@
-//! All numbers are of one type.
+//! All parameters must have one type.
 //@ f32 | `f64` | `f32`
 use typenet::prelude::*;
 

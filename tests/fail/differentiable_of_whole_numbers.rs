@@ -1,4 +1,4 @@
-//! It takes `f32`, `f64` or a `T: Scalar`.
+//! The scalar must be `f32`, `f64` or a `T: Scalar`.
 //@ u32 | `u32` | `f64`
 //@ u32 | `u32` | `f64`
 use typenet::prelude::*;

@@ -1,4 +1,4 @@
-//! It stands before a function.
+//! The attribute is for functions only.
 //@ struct | expected `fn`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The compiler's own errors, of the call and of the import that looks for the derivative.
+//! The compiler's own errors, for the call and for the import that finds the derivative.
 //@ root | unresolved import `root`
 //@ root | cannot find function `root`
 //@ shapes::cubed | no `cubed` in `shapes`

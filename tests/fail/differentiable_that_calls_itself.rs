@@ -1,5 +1,5 @@
-//! Its derivative would have no end.
-//@ power | `power` | itself
+//! Recursion is not supported.
+//@ power | `power` is recursive
 use typenet::prelude::*;
 
 #[differentiable]

@@ -1,4 +1,4 @@
-//! The compiler's own errors of the argument and the result, as of any function; the derivatives have none.
+//! The compiler's own errors for the argument and the result, as for any function. The derivatives add none.
 //@ x | expected `f32` | `f64`
 //@ half(x) | expected `f64` | `f32`
 //@ x | expected `f32` | type parameter `T`

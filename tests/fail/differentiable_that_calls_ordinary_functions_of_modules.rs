@@ -1,4 +1,4 @@
-//! Wherever a function without the attribute stands, and however often it is called.
+//! One error for each function without the attribute, in any module and after any number of calls.
 //@ square | `+ - * /` | `let` | exp ln sqrt | `#[differentiable]`
 //@ half | `+ - * /` | `let` | exp ln sqrt | `#[differentiable]`
 //@ part | `+ - * /` | `let` | exp ln sqrt | `#[differentiable]`

@@ -1,5 +1,5 @@
-//! A result that is more than a number.
-//@ (f64, f64) | `f64`, not `(f64, f64)`
+//! The result must be one number.
+//@ (f64, f64) | expected `f64`, found `(f64, f64)`
 use typenet::prelude::*;
 
 #[differentiable]

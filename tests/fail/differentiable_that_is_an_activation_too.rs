@@ -1,5 +1,5 @@
-//! An activation is differentiable without saying so.
-//@ activation | `activation` | `differentiable`
+//! `#[activation]` includes `#[differentiable]`.
+//@ activation | `#[activation]` includes `#[differentiable]`
 use typenet::prelude::*;
 
 #[differentiable]

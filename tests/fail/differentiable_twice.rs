@@ -1,6 +1,6 @@
-//! Once is enough.
-//@ differentiable | one attribute is enough
-//@ activation | one attribute is enough
+//! The attribute is repeated.
+//@ differentiable | only one of these attributes
+//@ activation | only one of these attributes
 use typenet::prelude::*;
 
 #[differentiable]

@@ -1,4 +1,4 @@
-//! All numbers are of one type.
+//! All numbers have one type, so casts are not supported.
 //@ as | `as` | not supported
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A function can be called instead, if it is `#[differentiable]` itself.
+//! Closures are not supported; call another `#[differentiable]` function instead.
 //@ |y: T| y * y | not supported
 use typenet::prelude::*;
 

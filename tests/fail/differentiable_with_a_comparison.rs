@@ -1,4 +1,4 @@
-//! A comparison is no number.
+//! Comparisons are not supported.
 //@ > | `>` | not supported
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A const stands beside the function.
+//! Consts must be declared outside of the function.
 //@ const | `const` | not supported
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A number has no parts, and a method is called.
+//! Fields are not supported, and `x.cos` is not a call.
 //@ x.real | `x.real` | not supported
 //@ x.cos | `x.cos` | not supported
 use typenet::prelude::*;

@@ -1,4 +1,4 @@
-//! The exponent of `powi` is a whole number.
+//! The exponent of `powi` is an integer.
 //@ 2.0 | `powi` | `i32` | `2.0` | `powf`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A new name without `let` is told of once, however often it is used.
+//! An assignment to an undeclared name is one error, even if the name is used again.
 //@ = | `=` | not supported | `let`
 use typenet::prelude::*;
 

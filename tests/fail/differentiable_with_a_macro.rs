@@ -1,4 +1,4 @@
-//! What a macro stands for cannot be seen.
+//! Macros are not supported, because the attribute cannot expand them.
 //@ dbg | `dbg` | not supported
 use typenet::prelude::*;
 

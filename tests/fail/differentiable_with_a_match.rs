@@ -1,4 +1,4 @@
-//! Only straight-line code is differentiated.
+//! Only straight-line code is supported.
 //@ match | `match` | not supported
 use typenet::prelude::*;
 

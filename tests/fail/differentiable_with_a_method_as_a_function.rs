@@ -1,4 +1,4 @@
-//! It is written after its number.
+//! A method in the form of a function.
 //@ f64::exp | `x.exp()`
 use typenet::prelude::*;
 

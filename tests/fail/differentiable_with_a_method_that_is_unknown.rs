@@ -1,4 +1,4 @@
-//! There is no derivative of it here.
+//! A method whose derivative is not supported.
 //@ floor | `floor` | not supported
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What stands for a mistake gives no second one, whatever is done to it.
+//! A value with a mistake gives no second error when it is used.
 //@ (x, x) | not supported
 //@ [x] | not supported
 //@ & | `&`

@@ -1,4 +1,4 @@
-//! A name that nothing has.
+//! An undeclared name.
 //@ z | `z`
 use typenet::prelude::*;
 

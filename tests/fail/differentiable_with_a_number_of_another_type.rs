@@ -1,4 +1,4 @@
-//! All numbers of a function are of one type.
+//! All numbers of a function have one type.
 //@ 2.0f32 | `2.0f32` | `f64` | `2.0`
 use typenet::prelude::*;
 

@@ -1,5 +1,5 @@
-//! The macro cannot know whether the parameter is there.
-//@ #[cfg(any())] | no condition
+//! The macro cannot evaluate `#[cfg]`.
+//@ #[cfg(any())] | cannot have `#[cfg]`
 use typenet::prelude::*;
 
 #[differentiable]

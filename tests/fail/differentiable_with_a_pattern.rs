@@ -1,4 +1,4 @@
-//! A `let` names one value.
+//! A `let` must bind a single name.
 //@ (a, b) | pattern
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! It takes and gives numbers.
+//! References are not supported.
 //@ & | `&` | not supported
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `%` has no derivative that would be of use.
+//! `%` is not supported.
 //@ % | `%` | not supported
 use typenet::prelude::*;
 

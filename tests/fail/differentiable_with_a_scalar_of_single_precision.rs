@@ -1,4 +1,4 @@
-//! A scalar is made of a number in double precision.
+//! `T::of` takes a number in double precision.
 //@ 2.0f32 | `2.0f32` | `f64` | `2.0`
 use typenet::prelude::*;
 

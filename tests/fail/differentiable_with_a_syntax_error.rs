@@ -1,4 +1,4 @@
-//! The compiler reports it, and the attribute once more.
+//! The compiler reports a syntax error, and the attribute reports it again.
 //@  | expected `;`, found `y`
 //@ y | expected `;`
 use typenet::prelude::*;

@@ -1,4 +1,4 @@
-//! An exponent that is a value is one of `powf`.
+//! A variable exponent needs `powf`.
 //@ n | `powi` | `powf`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! An `f64` has a decimal point.
+//! An `f64` literal needs a decimal point.
 //@ 2 | `2.0`
 use typenet::prelude::*;
 

@@ -1,6 +1,6 @@
-//! Code that uses a function gives no error of its own after a mistake before that function's body.
+//! Code that uses a function with a wrong signature has no further errors.
 //@ T | `T: Scalar`
-//@ f32 | `f64`, not `f32`
+//@ f32 | expected `f64`, found `f32`
 use typenet::prelude::*;
 
 #[differentiable]

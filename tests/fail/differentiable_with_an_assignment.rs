@@ -1,4 +1,4 @@
-//! A value keeps its value.
+//! Values cannot be changed.
 //@ += | `+=` | not supported
 use typenet::prelude::*;
 

@@ -1,6 +1,6 @@
-//! The exponent is written in its place; a `let` names a number.
+//! The exponent of `powi` cannot be a `let` binding.
 //@ 3 | `3` is not an `f64`
-//@ n | `i32`, a literal or a const
+//@ n | `i32` literal or const
 use typenet::prelude::*;
 
 #[differentiable]

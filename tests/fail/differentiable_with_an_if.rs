@@ -1,4 +1,4 @@
-//! A kink is written by `max`, `min` or `abs`.
+//! Branches are not supported, except as `max`, `min` or `abs`.
 //@ if | `if` | not supported
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `crate = path` is the only one.
+//! `crate = path` is the only option.
 //@ tape | `crate = path`
 use typenet::prelude::*;
 

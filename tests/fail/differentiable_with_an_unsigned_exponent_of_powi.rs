@@ -1,4 +1,4 @@
-//! The exponent of `powi` has one type.
+//! The exponent of `powi` is an `i32`.
 //@ 2u32 | `powi` | `i32` | `2u32`
 use typenet::prelude::*;
 

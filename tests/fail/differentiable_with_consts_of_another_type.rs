@@ -1,4 +1,4 @@
-//! One error in the function and one for the derivatives, wherever they need the const.
+//! One error in the function and one for the derivatives, even if they use the const several times.
 //@ * | cannot multiply `f64` by `i32`
 //@ COUNT | expected `f64` | `i32`
 //@ EXPONENT | expected `i32` | `i64` | arguments to this method

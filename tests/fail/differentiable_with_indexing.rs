@@ -1,4 +1,4 @@
-//! It takes and gives numbers.
+//! Indexing is not supported.
 //@ WEIGHTS[0] | not supported
 use typenet::prelude::*;
 

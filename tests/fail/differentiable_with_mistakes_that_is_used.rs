@@ -1,4 +1,4 @@
-//! What uses it is right.
+//! Code that uses a function with mistakes has no further errors.
 //@ % | `%`
 //@ floor | `floor`
 use typenet::prelude::*;

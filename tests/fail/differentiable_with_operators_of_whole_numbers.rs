@@ -1,4 +1,4 @@
-//! One error for each: the number beside it would be right if it were supported.
+//! Each unsupported operator is one error; its integer operand is not reported.
 //@ % | `%`
 //@ << | `<<`
 //@ ^ | `^`

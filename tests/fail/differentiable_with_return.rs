@@ -1,4 +1,4 @@
-//! The result is the last value.
+//! `return` is not supported: the result is the last expression.
 //@ return | `return` | not supported
 use typenet::prelude::*;
 

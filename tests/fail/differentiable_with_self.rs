@@ -1,4 +1,4 @@
-//! It stands on its own.
+//! Methods are not supported.
 //@ self | `self`
 use typenet::prelude::*;
 

@@ -1,5 +1,5 @@
-//! A macro's own name is another than that of its caller. In derivatives names are texts, so these have to differ.
-//@ a | `a` is two names here
+//! A macro's own variable has the name of its caller's variable. Derivatives compare names as text, so the names must differ.
+//@ a | `a` refers to two variables
 use typenet::prelude::*;
 
 macro_rules! scaled {

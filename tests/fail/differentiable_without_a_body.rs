@@ -1,4 +1,4 @@
-//! A function that is only declared.
+//! A function declaration without a body.
 //@ ; | expected curly braces
 use typenet::prelude::*;
 

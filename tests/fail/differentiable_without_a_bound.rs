@@ -1,4 +1,4 @@
-//! The type parameter is a scalar.
+//! The type parameter must be a scalar.
 //@ T | `T: Scalar`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The result is the last value, without a semicolon.
+//! The result is the last expression, without a semicolon.
 //@ ; | semicolon
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! There is nothing to differentiate by.
+//! A function without parameters has no derivative.
 //@ one | `one` | no parameters
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The network calculates in `f32`, the samples are `f64`.
+//! `f64` samples for a network in `f32`.
 //@ &x | expected `&Matrix<f32, _, Const<784>, _>` | found `&Matrix<f64, Const<2>, Const<784>, ...>`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `Elu` works on any number of features.
+//! `Elu` takes any number of features.
 //@ <50> | `Elu`
 use typenet::prelude::*;
 

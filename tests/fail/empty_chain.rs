@@ -1,4 +1,4 @@
-//! There is nothing after the `=`.
+//! Nothing follows the `=`.
 //@ ; | `Net` | `= Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;`
 use typenet::prelude::*;
 

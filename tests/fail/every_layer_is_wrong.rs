@@ -3,8 +3,8 @@
 //@ - | `->` | `-`
 //@ cost | `loss`
 //@ <10> | `Tanh`
-//@ 0 | of 0
-//@ 60 | `Affine<60, 0>` | `Affine<784, 50>` | 60 features | gives 50
+//@ 0 | not `0`
+//@ 60 | `Affine<60, 0>` | `Affine<784, 50>` | 60 features | outputs 50
 use typenet::prelude::*;
 
 network! {

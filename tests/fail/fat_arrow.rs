@@ -1,4 +1,4 @@
-//! Layers are joined by `->`.
+//! `=>` instead of `->`.
 //@ => | `->` | `=>`
 use typenet::prelude::*;
 

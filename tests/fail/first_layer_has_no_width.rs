@@ -1,4 +1,4 @@
-//! `Relu` does not say how many features the network takes.
+//! `Relu` does not specify the input width.
 //@ Relu | `Relu` | `Input<...> -> Relu`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `Input` stands at the beginning.
+//! `Input` must be the first element.
 //@ Input<50> | `Input`
 use typenet::prelude::*;
 

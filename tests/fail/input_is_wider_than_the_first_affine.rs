@@ -1,5 +1,5 @@
-//! `Input` says 784, the first layer 783.
-//@ 783 | `Affine<783, 10>` | `Input<784>` | 783 features | gives 784
+//! `Input` has 784 features, but the first layer takes 783.
+//@ 783 | `Affine<783, 10>` | `Input<784>` | 783 features | outputs 784
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,4 @@
-//! Data of two classes for a network that gives numbers.
+//! Class labels for a network with numeric outputs.
 //@ &data | expected `Batch<f32, Dyn, Const<2>>`, found `Labels<Dyn, Const<2>>` | `DataFor<Net>`
 use typenet::data::Table;
 use typenet::prelude::*;

@@ -1,4 +1,4 @@
-//! The network tells ten classes apart.
+//! Labels of 11 classes for a network with ten.
 //@ &labels | expected `10` | found `11`
 use typenet::prelude::*;
 use typenet::Batch;

@@ -1,4 +1,4 @@
-//! `Dense` is the name in Keras.
+//! `Dense` is Keras's name.
 //@ Dense | cannot find type `Dense` | `Affine` has a name defined in the doc alias attribute as `Dense`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `ReLU` is written otherwise.
+//! The name is `Relu`, not `ReLU`.
 //@ ReLU | cannot find type `ReLU` | a struct with a similar name exists | `Relu`
 use typenet::prelude::*;
 

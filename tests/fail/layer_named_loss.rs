@@ -1,4 +1,4 @@
-//! `loss` is the name of the loss.
+//! The name `loss` is reserved for the loss.
 //@ loss | `loss`
 use typenet::prelude::*;
 

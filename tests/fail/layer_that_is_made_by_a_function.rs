@@ -1,4 +1,4 @@
-//! A layer is a type; what makes it is written by the network.
+//! A layer is given by its type, not by a call of `new`.
 //@ new | `Swish(0.5)`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A network that others see gives what a layer gives that they do not see.
+//! A public network whose output width depends on a private layer.
 //@ Bent | private type `Bent` in public interface
 #![allow(private_interfaces)]
 use typenet::prelude::*;

@@ -1,4 +1,4 @@
-//! A layer that nobody has declared, between two that say their sizes.
+//! An undeclared layer between two layers with sizes.
 //@ Swish | cannot find type `Swish` in this scope
 use typenet::prelude::*;
 

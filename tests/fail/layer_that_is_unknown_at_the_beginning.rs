@@ -1,4 +1,4 @@
-//! `Input` is of no use before a layer that nobody has declared.
+//! `Input` does not help if the first layer is undeclared.
 //@ Conv2d | cannot find type `Conv2d` in this scope
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A layer is not written as a struct is made.
+//! Hyperparameters in the form of a struct expression.
 //@ { | `Leaky(0.1)`
 use typenet::prelude::*;
 

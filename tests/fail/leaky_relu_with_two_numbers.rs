@@ -1,4 +1,4 @@
-//! `LeakyRelu` takes one number.
+//! `LeakyRelu` takes one hyperparameter.
 //@ LeakyRelu | takes 1 argument but 2 arguments were supplied
 use typenet::prelude::*;
 

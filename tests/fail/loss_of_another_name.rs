@@ -1,4 +1,4 @@
-//! The loss has its name.
+//! The loss is always named `loss`.
 //@ cost | `loss`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A loss that nobody has declared.
+//! An undeclared loss.
 //@ HingeLoss | cannot find type `HingeLoss` in this scope
 use typenet::prelude::*;
 

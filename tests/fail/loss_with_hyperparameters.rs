@@ -1,5 +1,5 @@
-//! A loss is made by `Default`.
-//@ ( | a loss takes no hyperparameters | `SoftmaxWithLoss`
+//! A loss is created by `Default`.
+//@ ( | takes no hyperparameters | `SoftmaxWithLoss`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,4 @@
-//! The loss is missing; the code that uses the network is right.
+//! The loss is missing. The code that uses the network has no further error.
 //@ Affine<3, 2> | `Net` | `Affine<3, 2>` | `-> SoftmaxWithLoss`
 use typenet::prelude::*;
 

@@ -1,6 +1,6 @@
-//! Two mistakes in a declaration, and none in the code that uses it.
+//! Two mistakes in a declaration. The code that uses the network has no further errors.
 //@ Copy | `Copy` | `Clone`
-//@ 60 | `Affine<60, 10>` | `Affine<784, 50>` | 60 features | gives 50
+//@ 60 | `Affine<60, 10>` | `Affine<784, 50>` | 60 features | outputs 50
 use typenet::prelude::*;
 
 network! {

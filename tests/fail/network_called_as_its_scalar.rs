@@ -1,5 +1,5 @@
-//! The network has the name of the scalar that it is generic over.
-//@ T | `T` is the network's scalar
+//! The network has the name of its scalar type.
+//@ T | `T` is the network's scalar type
 use typenet::prelude::*;
 
 network! {

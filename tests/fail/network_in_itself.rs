@@ -1,5 +1,5 @@
-//! The network is called as one of its layers.
-//@ Relu | `Relu` would be a layer of itself
+//! The network has the name of one of its layers.
+//@ Relu | `Relu` is the name of the network and of this layer
 use typenet::prelude::*;
 
 network! {

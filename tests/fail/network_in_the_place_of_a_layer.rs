@@ -1,5 +1,5 @@
 //! Networks at the beginning, in the middle and at the end of another one.
-//@ Inner | `Inner` is a network | write its layers in its place
+//@ Inner | `Inner` is a network | write its layers here instead
 //@ Inner | `parts::Inner` is a network
 //@ Inner | `Inner` is a network
 use typenet::prelude::*;

@@ -1,4 +1,4 @@
-//! The network ends in a layer.
+//! The network ends with a layer.
 //@ Affine<50, 10> | `Net` | `Affine<50, 10>` | `-> SoftmaxWithLoss`
 use typenet::prelude::*;
 

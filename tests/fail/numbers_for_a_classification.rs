@@ -1,4 +1,4 @@
-//! Numbers in place of classes, as the data that the network is judged by.
+//! Numeric targets for a classifier.
 //@ &test | expected `Labels<Dyn, Const<2>>`, found `Batch<f32, Dyn, Const<2>>` | `DataFor<Net>`
 use typenet::data::Table;
 use typenet::prelude::*;

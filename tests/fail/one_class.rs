@@ -1,4 +1,4 @@
-//! Softmax over one output is always 1: as a literal, as a const, and by any name of the loss.
+//! Softmax over one output is always 1: as a literal, as a const, and under any name of the loss.
 //@ 1 | softmax over one output is always 1 | 2 for yes and no | `MeanSquaredError`
 //@ ONE | softmax over one output is always 1
 //@ 1 | softmax over one output is always 1

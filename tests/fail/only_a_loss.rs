@@ -1,4 +1,4 @@
-//! There are no layers.
+//! The network has no layers.
 //@ SoftmaxWithLoss | `Net`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! How many features the network takes is not known.
+//! The input width is unknown.
 //@ Half | `Input<...> -> Half`
 use typenet::nalgebra::{Const, Dim, Matrix, RawStorage};
 use typenet::{Batch, Parameters, prelude::*};

@@ -1,5 +1,5 @@
-//! A layer of the user's own halves the width; the next one takes the whole.
-//@ 50 | `Affine<50, 10>` | `Half` | 50 features | gives 25
+//! A layer of the user's halves the width, but the next layer takes the full width.
+//@ 50 | `Affine<50, 10>` | `Half` | 50 features | outputs 25
 use typenet::nalgebra::{Const, Dim, Matrix, RawStorage};
 use typenet::{Batch, Parameters, prelude::*};
 

@@ -1,5 +1,5 @@
-//! The same with a layer between that keeps the width.
-//@ 50 | `Affine<50, 10>` | `Half` | 50 features | gives 25
+//! The same with a `Relu` between the two layers.
+//@ 50 | `Affine<50, 10>` | `Half` | 50 features | outputs 25
 use typenet::nalgebra::{Const, Dim, Matrix, RawStorage};
 use typenet::{Batch, Parameters, prelude::*};
 

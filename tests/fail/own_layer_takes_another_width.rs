@@ -1,4 +1,4 @@
-//! It takes 50 features only.
+//! The layer takes only 50 features.
 //@ Half | `Half` | `Affine<784, 60>` | `typenet::Layer<T, Const<60>>` | 60 features
 use typenet::nalgebra::{Const, Dim, Matrix, RawStorage};
 use typenet::{Batch, Parameters, prelude::*};

@@ -1,4 +1,4 @@
-//! How is it made?
+//! A layer without hyperparameters needs `Default`.
 //@ Half | `Half` | `Default`
 use typenet::nalgebra::{Const, Dim, Matrix, RawStorage};
 use typenet::{Batch, Parameters, prelude::*};

@@ -1,4 +1,4 @@
-//! More than memory holds.
+//! The parameters do not fit in memory.
 //@ Affine<9999999999, 9999999999> | `Affine<9999999999, 9999999999>`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `Relu` takes no arguments.
+//! `Relu` takes any number of features.
 //@ <50> | `Relu`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `Relu` takes no arguments.
+//! `Relu` takes no hyperparameters.
 //@ Relu | Relu` takes no hyperparameters: write it without parentheses
 use typenet::prelude::*;
 

@@ -1,5 +1,5 @@
-//! The second `Affine` takes 60 features, but the first gives 50.
-//@ 60 | `Affine<60, 10>` | `Affine<784, 50>` | 60 features | gives 50
+//! The second `Affine` takes 60 features, but the first outputs 50.
+//@ 60 | `Affine<60, 10>` | `Affine<784, 50>` | 60 features | outputs 50
 use typenet::prelude::*;
 
 network! {

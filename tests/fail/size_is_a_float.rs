@@ -1,4 +1,4 @@
-//! A size is a whole number.
+//! A size is an integer.
 //@ 50.0 | `50.0` | `{...}`
 use typenet::prelude::*;
 

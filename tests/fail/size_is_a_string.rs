@@ -1,4 +1,4 @@
-//! A size is a number.
+//! A size is an integer.
 //@ "50" | `"50"` | `{...}`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A size is known while compiling; a variable and a parameter of a function are not.
+//! A size must be known at compile time, unlike variables and function parameters.
 //@ n | non-constant value
 //@ width | attempt to use a non-constant value | would need to be a `const`
 //@ hidden | attempt to use a non-constant value

@@ -1,4 +1,4 @@
-//! More than a `usize` holds.
+//! The size does not fit in a `usize`.
 //@ 99999999999999999999 | `99999999999999999999`
 use typenet::prelude::*;
 

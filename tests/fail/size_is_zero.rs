@@ -1,5 +1,5 @@
-//! A layer gives at least one feature.
-//@ 0 | of 0
+//! A size is at least 1.
+//@ 0 | not `0`
 use typenet::prelude::*;
 
 network! {

@@ -1,4 +1,4 @@
-//! A const that nobody has declared, at the two places where it is used.
+//! An undeclared const, at both places where it is used.
 //@ HIDEN | cannot find value `HIDEN` in this scope
 //@ HIDEN | cannot find value `HIDEN` in this scope
 use typenet::prelude::*;

@@ -1,4 +1,4 @@
-//! Sizes stand in `<...>`.
+//! Sizes are written in `<...>`.
 //@ ( | `Affine` | `<...>` | `(...)` | `Affine<784, 50>`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The loss takes softmax itself.
+//! The loss includes softmax.
 //@ Softmax | cannot find type `Softmax` | `SoftmaxWithLoss` has a name defined in the doc alias attribute as `Softmax`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The tape is for 100 samples, the batch has 10.
+//! A tape for 100 samples, but a batch of 10.
 //@ &mut tape | expected `10` | found `100`
 use typenet::prelude::*;
 use typenet::Batch;

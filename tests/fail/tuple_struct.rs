@@ -1,4 +1,4 @@
-//! A network has no fields of its own.
+//! A network has layers instead of fields.
 //@ ( | `=` | `struct Net = Affine<784, 10> -> SoftmaxWithLoss;`
 use typenet::prelude::*;
 

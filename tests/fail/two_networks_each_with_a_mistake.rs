@@ -1,4 +1,4 @@
-//! Each network is looked at, whatever is wrong with the one before.
+//! Each network is checked, even after a mistake in another one.
 //@ SoftmaxWithLoss | `->` | `Affine<784, 10>` | `SoftmaxWithLoss`
 //@ 7 | `Affine<784, 50>` | `Relu`
 //@ Four | `struct` | `struct Four = ...`

@@ -1,4 +1,4 @@
-//! A type that is not a layer.
+//! A type that does not implement `Layer`.
 //@ Maximum | `Maximum` | `Affine<784, 50>` | `typenet::Layer<T, Const<50>>` | 50 features
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A type that is not a loss.
+//! A type that does not implement `Loss`.
 //@ Hinge | `Hinge` | `SoftmaxWithLoss` | `MeanSquaredError` | `typenet::Loss` | 10 features
 use typenet::prelude::*;
 

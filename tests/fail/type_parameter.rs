@@ -1,4 +1,4 @@
-//! A network has its scalar already.
+//! A network is generic over its scalar already.
 //@ S | `T` | `const HIDDEN: usize`
 use typenet::prelude::*;
 

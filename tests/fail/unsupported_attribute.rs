@@ -1,4 +1,4 @@
-//! `repr` makes no sense here.
+//! `repr` is not supported.
 //@ repr | `#[repr]` | `derive` | `must_use` | `deprecated` | `non_exhaustive`
 use typenet::prelude::*;
 

@@ -1,4 +1,4 @@
-//! There is nothing to say about `T`.
+//! A network cannot have a `where` clause.
 //@ where f32: Copy | `where`
 use typenet::prelude::*;
 

@@ -11,7 +11,7 @@ fn main() -> Result<(), Error> {
     let net: Net<5, 3> = Net::random(He, &mut rng);
     assert_eq!(net.parameter_count(), 784 * 5 + 5 + 5 * 3 + 3);
     let x = SMatrix::<f32, 2, 784>::repeat(0.5);
-    GradientCheck { at_most: Some(20), ..GradientCheck::default() }.run(&net, &x, &[0, 2].try_into()?)?;
+    GradientCheck::new().at_most(20).run(&net, &x, &[0, 2].try_into()?)?;
     let default: Net<5> = Net::default();
     assert_eq!(default.predict(&x).shape(), (2, 10));
     Ok(())

@@ -1,5 +1,7 @@
 //! Checks programs with the compiler and collects its errors.
 
+pub mod harness;
+
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::fs;
@@ -25,16 +27,13 @@ pub struct Diagnostic {
 /// The compiler version whose messages the tests expect.
 const PINNED: &str = "1.95";
 
-/// Returns `true` for the pinned compiler version, or prints that the test is skipped.
-pub fn is_pinned_compiler() -> bool {
+/// The reason why a test of compiler messages cannot run here: another compiler version.
+pub fn other_compiler() -> Option<String> {
     let compiler = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
     let version = Command::new(compiler).arg("--version").output().expect("the compiler that built this test is there");
     let version = String::from_utf8_lossy(&version.stdout);
     let pinned = version.starts_with(&format!("rustc {PINNED}."));
-    if !pinned {
-        println!("skipped: the messages are pinned to rustc {PINNED}, this is {version}");
-    }
-    pinned
+    (!pinned).then(|| format!("messages of rustc {PINNED}, but this is {}", version.trim()))
 }
 
 /// Checks programs that use `typenet` in one run of cargo. Returns each program's errors, by file stem.

@@ -2,8 +2,8 @@
 
 /// The bound of a method that is behind the feature `checkpoint`.
 #[diagnostic::on_unimplemented(
-    message = "files of networks and trainings need typenet's feature `checkpoint`",
+    message = "saving and loading requires typenet's feature `checkpoint`",
     label = "the feature `checkpoint` is off",
-    note = "switch it on in `Cargo.toml`: `typenet = {{ ..., features = [\"checkpoint\"] }}`"
+    note = "enable it in `Cargo.toml`: `typenet = {{ ..., features = [\"checkpoint\"] }}`"
 )]
 pub trait Checkpoint {}

@@ -21,23 +21,20 @@ use crate::networks::{Network, TargetOf};
 /// first; at a kink any derivative between those around it is right.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GradientCheck {
-    /// How many parameters of each block are checked at most; `None`: all of them.
-    pub at_most: Option<usize>,
-    /// Which ones, where not all are: the seed of the choice.
-    pub seed: u64,
-    /// The largest relative error that is let through.
-    pub tolerance: f64,
+    at_most: Option<usize>,
+    seed: u64,
+    tolerance: f64,
 }
 
 impl Default for GradientCheck {
-    /// Every parameter, to a relative error of `1e-6`.
     fn default() -> Self {
-        Self { at_most: None, seed: 1, tolerance: 1e-6 }
+        Self::new()
     }
 }
 
 /// A gradient check that was passed, block by block. It prints as a table.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct GradientReport {
     /// One entry for each block of parameters, from the first layer to the last.
     pub blocks: Vec<BlockReport>,
@@ -45,6 +42,7 @@ pub struct GradientReport {
 
 /// What a gradient check found in one block of parameters.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct BlockReport {
     /// The block, such as `affine1.weight`.
     pub block: String,
@@ -141,24 +139,45 @@ impl Pair {
 }
 
 impl GradientCheck {
+    /// Checks every parameter, to a relative error of `1e-6`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { at_most: None, seed: 1, tolerance: 1e-6 }
+    }
+
+    /// Checks at most `count` values of each parameter, chosen at random.
+    #[must_use]
+    pub fn at_most(self, count: usize) -> Self {
+        Self { at_most: Some(count), ..self }
+    }
+
+    /// Sets the seed of the choice of [`at_most`](Self::at_most) values; 1 by default.
+    #[must_use]
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// Sets the largest relative error that passes; `1e-6` by default.
+    #[must_use]
+    pub fn tolerance(self, tolerance: f64) -> Self {
+        Self { tolerance, ..self }
+    }
+
     /// Checks a network's gradient on a batch.
     ///
     /// # Errors
     ///
     /// [`GradientError::Disagreement`] names the first block that is wrong, its worst element, both values and the tolerance.
     ///
-    /// # Panics
-    ///
-    /// If the tolerance is not a positive number, `at_most` is 0 or there are no samples: nothing would be checked.
+    /// [`GradientError::Setting`] if nothing would be checked: the batch is empty, [`at_most`](Self::at_most) is 0, or the
+    /// tolerance is not a positive number.
     pub fn run<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
         &self,
         network: &Net,
         x: &Matrix<Net::Scalar, N, Net::Input, S>,
         target: &TargetOf<Net, N>,
     ) -> Result<GradientReport, GradientError> {
-        assert!(self.tolerance > 0.0 && self.tolerance.is_finite(), "a tolerance of {} checks nothing", self.tolerance);
-        assert!(self.at_most != Some(0), "at most 0 parameters of each block checks nothing");
-        assert!(x.nrows() > 0, "a batch of no samples checks nothing");
+        self.check_settings(x.nrows())?;
         let mut differences = Differences::new(network, x, target);
         let gradient = differences.backward();
         let rounding = differences.rounding();
@@ -196,6 +215,19 @@ impl GradientCheck {
             blocks.push(BlockReport { parameters: block.values.len(), block: block.name, checked, error });
         }
         Ok(GradientReport { blocks })
+    }
+
+    fn check_settings(&self, samples: usize) -> Result<(), GradientError> {
+        let problem = if !(self.tolerance > 0.0 && self.tolerance.is_finite()) {
+            format!("the tolerance of a gradient check is {}, but should be a positive number", self.tolerance)
+        } else if self.at_most == Some(0) {
+            "a gradient check of at most 0 values of each parameter checks nothing".to_owned()
+        } else if samples == 0 {
+            "a gradient check needs at least one sample, but the batch is empty".to_owned()
+        } else {
+            return Ok(());
+        };
+        Err(GradientError::Setting(problem))
     }
 
     /// The elements of a block to look at.

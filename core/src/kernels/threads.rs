@@ -59,7 +59,7 @@ pub struct ThreadsError {
 /// # use typenet_core as typenet;
 /// let sum = typenet::with_threads(2, || (1..=100).sum::<u32>())?;
 /// assert_eq!(sum, 5050);
-/// # Ok::<(), typenet::Error>(())
+/// # Ok::<(), typenet::ThreadsError>(())
 /// ```
 ///
 /// Without the feature `rayon`, everything runs on one thread, whatever `count` is.

@@ -17,9 +17,9 @@ use crate::shape::Shape;
 /// x   In values   ->   y   Out values
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot follow a layer that gives `{In}` features",
+    message = "`{Self}` cannot follow a layer that outputs `{In}` features",
     label = "this layer does not take `{In}` features",
-    note = "a layer of your own implements `typenet::Infer<T, In>` and `typenet::Layer<T, In>` for every `T: Scalar`"
+    note = "to use your own layer, implement `typenet::Infer<T, In>` and `typenet::Layer<T, In>` for every `T: Scalar`"
 )]
 pub trait Infer<T: Scalar, In: Shape> {
     /// The shape of the output.
@@ -90,9 +90,9 @@ pub trait Infer<T: Scalar, In: Shape> {
 /// elementwise function such as this one, `#[activation]` needs one line and derives the derivative itself. The example
 /// `custom_layer` has a layer with a learned parameter.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot follow a layer that gives `{In}` features",
+    message = "`{Self}` cannot follow a layer that outputs `{In}` features",
     label = "this layer does not take `{In}` features",
-    note = "a layer of your own implements `typenet::Layer<T, In>` for every `T: Scalar`"
+    note = "to use your own layer, implement `typenet::Layer<T, In>` for every `T: Scalar`"
 )]
 pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Send + Sync {
     /// The values that forward stores for backward besides input and output; `()` for most layers.

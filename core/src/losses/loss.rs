@@ -17,8 +17,8 @@ use crate::target::Target;
 /// Your own loss should sum in `f64`, as the built-in ones do: an `f32` sum stops growing at 2^24 times its terms.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a loss for `{F}` features",
-    label = "a network ends in a loss, such as `SoftmaxWithLoss` or `MeanSquaredError`",
-    note = "a loss of your own implements `typenet::Loss<F>`"
+    label = "expected a loss, such as `SoftmaxWithLoss` or `MeanSquaredError`",
+    note = "to use your own loss, implement `typenet::Loss<F>`"
 )]
 pub trait Loss<F: Shape>: Clone + Send + Sync {
     /// The type of the targets: [`Labels`](crate::Labels), or a batch of values.

@@ -2,8 +2,8 @@
 
 /// The type of the calls of a differentiable function.
 #[diagnostic::on_unimplemented(
-    message = "a call of this function is not supported in a differentiable function: it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`",
-    label = "no function of this name has `#[differentiable]` before it"
+    message = "a call of this function is not supported in a differentiable function: use `+ - * /`, numbers, `let`, calls of other differentiable functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`",
+    label = "this function is not `#[differentiable]`"
 )]
 pub trait Differentiated {}
 

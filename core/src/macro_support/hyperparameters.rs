@@ -3,7 +3,7 @@
 /// Nothing implements this: a layer that takes hyperparameters has a function `new`, which is found first.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` takes no hyperparameters: write it without parentheses",
-    label = "has no function `new`, which would make it of these"
+    label = "this type has no function `new`"
 )]
 pub trait TakesHyperparameters {}
 

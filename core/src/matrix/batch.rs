@@ -232,6 +232,13 @@ impl<T: Scalar, F: DimName> Samples<T, Dyn, F> {
     }
 }
 
+/// The values, column-major.
+impl<T: Scalar, N: Dim, F: Dim> AsRef<[T]> for Batch<T, N, F> {
+    fn as_ref(&self) -> &[T] {
+        self.data.values()
+    }
+}
+
 /// The number of rows of a matrix, as a type.
 pub(crate) fn rows_of<T, N: Dim, F: Dim, S: RawStorage<T, N, F>>(matrix: &Matrix<T, N, F, S>) -> N {
     matrix.shape_generic().0

@@ -20,7 +20,7 @@ use crate::labels::Labels;
 /// assert_eq!(matrix.count(0, 1), 1); // a sample of class 0 was taken for 1
 /// assert_eq!(matrix.precision(0), Some(1.0)); // what was taken for 0 was 0
 /// assert_eq!(matrix.recall(0), Some(2.0 / 3.0)); // of the zeros two thirds were found
-/// # Ok::<(), typenet::Error>(())
+/// # Ok::<(), typenet::LabelsError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfusionMatrix {

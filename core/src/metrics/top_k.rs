@@ -13,13 +13,13 @@ use crate::scalar::Scalar;
 ///
 /// ```
 /// # use typenet_core as typenet;
-/// use typenet::nalgebra::{Const, SMatrix};
+/// use typenet::nalgebra::Const;
 /// use typenet::{Batch, Labels, metrics::top_k};
 ///
-/// let scores = Batch::from_matrix(&SMatrix::<f64, 2, 3>::new(0.5, 0.3, 0.2, 0.1, 0.2, 0.7));
+/// let scores = Batch::from([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]]);
 /// let labels: Labels<Const<2>, Const<3>> = Labels::new(Const, &[1, 2])?;
 /// assert_eq!((top_k(&scores, &labels, 1), top_k(&scores, &labels, 2)), (0.5, 1.0));
-/// # Ok::<(), typenet::Error>(())
+/// # Ok::<(), typenet::LabelsError>(())
 /// ```
 ///
 /// # Panics

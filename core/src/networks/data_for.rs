@@ -5,8 +5,8 @@ use crate::networks::network::{Network, TargetOf};
 
 /// [`Data`] that a network can learn from: it has the network's scalar and features, and its loss's target.
 #[diagnostic::on_unimplemented(
-    message = "`{Net}` cannot learn from `{Self}`",
-    label = "the network calculates with another scalar, or has another number of features or outputs"
+    message = "`{Net}` cannot use `{Self}` as data",
+    label = "its scalar type or its number of features or outputs differs from the network's"
 )]
 pub trait DataFor<Net: Network>: Data<Net::Scalar, Net::Input, Net::Output, Target = TargetOf<Net, Dyn>> {}
 

@@ -1,17 +1,17 @@
 use crate::networks::Network;
 use crate::optimizers::buffers::Buffers;
-use crate::optimizers::check::{above_zero, positive};
+use crate::optimizers::check::{SettingError, above_zero, positive, saturated, square};
 use crate::optimizers::optimizer::{Common, Optimizer};
 use crate::optimizers::pass::Rule;
 use crate::scalar::Scalar;
 
-/// A rate of its own for each parameter, smaller the more it has moved; `ε` is `epsilon`.
+/// Scales the rate of each parameter by the squares of all its derivatives; `ε` is `epsilon`.
 ///
 /// ```text
 /// h = h + g²        w -= η g / (√h + ε)
 /// ```
 ///
-/// `h` only grows, so the steps shrink to nothing in time.
+/// `h` only grows, so the steps shrink.
 ///
 /// Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization" (2011);
 /// PyTorch's `Adagrad`, with its default: `ε` is `1e-10`. The book's is `1e-7`.
@@ -34,16 +34,11 @@ impl<Net: Network> AdaGrad<Net> {
         Self { epsilon: 1e-10, common: Common::default(), buffers: Buffers::new() }
     }
 
-    /// The number that keeps the divisor from 0; `1e-10` by default. It is at least the smallest normal number of the network's
-    /// scalar.
-    ///
-    /// # Panics
-    ///
-    /// If it is not a positive number.
+    /// The number that keeps the divisor above 0; `1e-10` by default. At least the smallest normal number of the network's
+    /// scalar is used.
     #[must_use]
-    #[track_caller]
     pub fn epsilon(self, epsilon: f64) -> Self {
-        Self { epsilon: positive("epsilon", epsilon), ..self }
+        Self { epsilon, ..self }
     }
 }
 
@@ -58,7 +53,13 @@ impl<Net: Network> Optimizer<Net> for AdaGrad<Net> {
         vec![("epsilon", self.epsilon)]
     }
 
+    fn check(&self) -> Result<(), SettingError> {
+        positive("epsilon", self.epsilon)?;
+        self.common.check()
+    }
+
     fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64) {
+        self.assert_settings();
         let rule = Slow { epsilon: above_zero(self.epsilon), rate: Net::Scalar::of(learning_rate) };
         self.buffers.step(&mut self.common, net, gradient, learning_rate, rule);
     }
@@ -73,7 +74,7 @@ struct Slow<T> {
 impl<T: Scalar> Rule<T, 1> for Slow<T> {
     #[inline(always)]
     fn delta(&self, g: T, [h]: &mut [T; 1]) -> T {
-        *h += g * g;
+        *h = saturated(*h + square(g));
         self.rate * g / (h.sqrt() + self.epsilon)
     }
 }
@@ -82,7 +83,7 @@ impl<T: Scalar> Rule<T, 1> for Slow<T> {
 mod tests {
     use super::*;
 
-    /// By the same derivative again and again, the `n`th step is `η / √n`; by none, none.
+    /// With a constant derivative, the `n`th step is `η / √n`.
     #[test]
     fn steps_become_smaller() {
         let (rule, mut state) = (Slow { epsilon: 1e-10, rate: 0.1 }, [0.0]);

@@ -1,6 +1,6 @@
 use crate::networks::Network;
 use crate::optimizers::buffers::Buffers;
-use crate::optimizers::check::{above_zero, fraction, positive};
+use crate::optimizers::check::{SettingError, above_zero, fraction, positive, square};
 use crate::optimizers::optimizer::{Common, Optimizer};
 use crate::optimizers::pass::Rule;
 use crate::scalar::Scalar;
@@ -38,28 +38,18 @@ impl<Net: Network> Adam<Net> {
         Self { betas: [0.9, 0.999], epsilon: 1e-8, common: Common::default(), buffers: Buffers::new() }
     }
 
-    /// `β₁` and `β₂`: what part of the mean derivative, and of the mean square, is left after a step; by default 0.9 and
-    /// 0.999.
-    ///
-    /// # Panics
-    ///
-    /// If either is not at least 0 and below 1.
+    /// `β₁` and `β₂`: the factors of the moving averages of the derivative and of its square, each at least 0 and below
+    /// 1; by default 0.9 and 0.999.
     #[must_use]
-    #[track_caller]
     pub fn betas(self, beta1: f64, beta2: f64) -> Self {
-        Self { betas: [fraction("beta1", beta1), fraction("beta2", beta2)], ..self }
+        Self { betas: [beta1, beta2], ..self }
     }
 
-    /// The number that keeps the divisor from 0; `1e-8` by default. It is at least the smallest normal number of the network's
-    /// scalar.
-    ///
-    /// # Panics
-    ///
-    /// If it is not a positive number.
+    /// The number that keeps the divisor above 0; `1e-8` by default. At least the smallest normal number of the network's
+    /// scalar is used.
     #[must_use]
-    #[track_caller]
     pub fn epsilon(self, epsilon: f64) -> Self {
-        Self { epsilon: positive("epsilon", epsilon), ..self }
+        Self { epsilon, ..self }
     }
 }
 
@@ -74,7 +64,15 @@ impl<Net: Network> Optimizer<Net> for Adam<Net> {
         vec![("beta1", self.betas[0]), ("beta2", self.betas[1]), ("epsilon", self.epsilon)]
     }
 
+    fn check(&self) -> Result<(), SettingError> {
+        fraction::<Net::Scalar>("beta1", self.betas[0])?;
+        fraction::<Net::Scalar>("beta2", self.betas[1])?;
+        positive("epsilon", self.epsilon)?;
+        self.common.check()
+    }
+
     fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64) {
+        self.assert_settings();
         let rule = Moments::new(self.betas, self.epsilon, learning_rate, (self.common.steps + 1) as f64);
         self.buffers.step(&mut self.common, net, gradient, learning_rate, rule);
     }
@@ -110,7 +108,7 @@ impl<T: Scalar> Rule<T, 2> for Moments<T> {
     #[inline(always)]
     fn delta(&self, g: T, [m, v]: &mut [T; 2]) -> T {
         *m = self.betas[0] * *m + self.new[0] * g;
-        *v = self.betas[1] * *v + self.new[1] * (g * g);
+        *v = self.betas[1] * *v + self.new[1] * square(g);
         self.rate * *m / (v.sqrt() * self.root + self.epsilon)
     }
 }

@@ -1,15 +1,16 @@
 use crate::networks::Network;
 use crate::optimizers::adam::Adam;
+use crate::optimizers::check::SettingError;
 use crate::optimizers::optimizer::{Common, Optimizer};
 
-/// [`Adam`] with a weight decay of its own, 0.01 by default.
+/// [`Adam`] with a decoupled weight decay, 0.01 by default.
 ///
 /// ```text
 /// w *= 1 - η decay        then as Adam
 /// ```
 ///
 /// Loshchilov and Hutter, "Decoupled Weight Decay Regularization" (2019); PyTorch's `AdamW`, with its defaults. Only
-/// [weights](crate::Kind::Weight) decay, not biases: as is usual, but in PyTorch it has to be asked for.
+/// [weights](crate::Kind::Weight) decay. In PyTorch biases decay too, unless they are in a parameter group of their own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AdamW<Net>(Adam<Net>);
 
@@ -25,24 +26,14 @@ impl<Net: Network> AdamW<Net> {
         Self(Adam::new().weight_decay(0.01))
     }
 
-    /// As [`Adam::betas`].
-    ///
-    /// # Panics
-    ///
-    /// If either is not at least 0 and below 1.
+    /// The factors of the moving averages, see [`Adam::betas`].
     #[must_use]
-    #[track_caller]
     pub fn betas(self, beta1: f64, beta2: f64) -> Self {
         Self(self.0.betas(beta1, beta2))
     }
 
-    /// As [`Adam::epsilon`].
-    ///
-    /// # Panics
-    ///
-    /// If it is not a positive number.
+    /// The number that keeps the divisor above 0, see [`Adam::epsilon`].
     #[must_use]
-    #[track_caller]
     pub fn epsilon(self, epsilon: f64) -> Self {
         Self(self.0.epsilon(epsilon))
     }
@@ -75,6 +66,10 @@ impl<Net: Network> Optimizer<Net> for AdamW<Net> {
 
     fn states_mut(&mut self) -> &mut [Net] {
         self.0.states_mut()
+    }
+
+    fn check(&self) -> Result<(), SettingError> {
+        self.0.check()
     }
 
     fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64) {

@@ -12,7 +12,7 @@ use crate::parameters::{Kind, Parameters};
 use crate::parameters::{Path, Twins, walk};
 use crate::scalar::Scalar;
 
-/// `K` numbers for each parameter.
+/// `K` states: `K` values for each parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Buffers<Net, const K: usize> {
     pub(super) states: [Net; K],
@@ -23,7 +23,7 @@ impl<Net: Network, const K: usize> Buffers<Net, K> {
         Self { states: std::array::from_fn(|_| Net::zeros()) }
     }
 
-    /// One step by that rule.
+    /// Takes one step by a rule.
     pub(super) fn step(
         &mut self,
         common: &mut Common,

@@ -1,16 +1,16 @@
-//! How a network is changed by its gradient, one optimiser a file; and how the rate of that changes in time.
+//! Optimizers, and schedules of the learning rate.
 //!
-//! | optimiser | when to use it | rate to start with |
+//! | optimizer | use | initial rate |
 //! | --- | --- | --- |
-//! | [`Sgd`] | the book's first; no memory, the fastest step | 0.1 |
-//! | [`Momentum`] | most networks, if the rate is tuned; images | 0.01 to 0.1 |
-//! | [`Nesterov`] | instead of `Momentum`: often a little faster | 0.01 to 0.1 |
-//! | [`AdaGrad`] | features that are rarely there; it slows down by itself | 0.01 |
-//! | [`RmsProp`] | goals that move, as in reinforcement learning | 0.001 to 0.01 |
-//! | [`Adam`] | the first try for anything: the rate hardly needs tuning | 0.001 |
-//! | [`AdamW`] | `Adam` where weights should stay small: large networks, long training | 0.001 |
+//! | [`Sgd`] | the book's first; no state, the fastest step | 0.1 |
+//! | [`Momentum`] | most networks with a tuned rate; images | 0.01 to 0.1 |
+//! | [`Nesterov`] | instead of `Momentum`; often a little faster | 0.01 to 0.1 |
+//! | [`AdaGrad`] | sparse features; slows down by itself | 0.01 |
+//! | [`RmsProp`] | moving targets, as in reinforcement learning | 0.001 to 0.01 |
+//! | [`Adam`] | the first choice for anything; the rate hardly needs tuning | 0.001 |
+//! | [`AdamW`] | `Adam` with small weights: large networks, long training | 0.001 |
 //!
-//! A [`Schedule`] gives the rate of each step: towards the end all of them gain by a lower one.
+//! A [`Schedule`] is the rate of each step. A lower rate towards the end helps all optimizers.
 //!
 //! ```
 //! # use typenet_core as typenet;
@@ -33,11 +33,12 @@
 //!
 //! # The formulas
 //!
-//! `w` is a parameter, `g` the derivative of the loss by it, `η` the learning rate. Each formula is for every number on
-//! its own. What an optimiser remembers of the parameters has the network's own type, and starts at zero.
+//! `w` is a parameter, `g` the derivative of the loss by it, `η` the learning rate. Each formula is elementwise. The states
+//! of an optimizer have the network's own type and start at zero. [Weight decay](Optimizer::weight_decay) and
+//! [clipping](Optimizer::clip_norm) are the same for all optimizers.
 //!
-//! [Weight decay](Optimizer::weight_decay) and [clipping](Optimizer::clip_norm) are the same for all of them.
-#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+//! Squares of derivatives that overflow the scalar count as its largest number.
+#![allow(clippy::inline_always)] // loops are vectorized only if everything in them is inlined
 
 /// What an optimiser with the fields `common` and `buffers` tells of them; the names are those of the buffers' states.
 macro_rules! keeps {
@@ -81,6 +82,7 @@ mod sgd;
 pub use ada_grad::AdaGrad;
 pub use adam::Adam;
 pub use adam_w::AdamW;
+pub use check::SettingError;
 pub use momentum::Momentum;
 pub use nesterov::Nesterov;
 pub use optimizer::{Common, Optimizer};

@@ -1,18 +1,18 @@
 use crate::networks::Network;
 use crate::optimizers::buffers::Buffers;
-use crate::optimizers::check::fraction;
+use crate::optimizers::check::{SettingError, fraction};
 use crate::optimizers::optimizer::{Common, Optimizer};
 use crate::optimizers::pass::Rule;
 use crate::scalar::Scalar;
 
-/// Rolls on like a ball; `α` is the momentum.
+/// Adds up derivatives as a velocity; `α` is the momentum.
 ///
 /// ```text
 /// v = α v + g        w -= η v
 /// ```
 ///
-/// This is PyTorch's form. The book's has the rate in `v`: `v = α v - η g`, `w += v`. They are the same as long as the
-/// rate is; where that changes, it changes here for what is in `v` already, too.
+/// This is PyTorch's form. The book's form has the rate in `v`: `v = α v - η g`, `w += v`. Both are the same at a constant
+/// rate. A change of the rate also applies to the velocity here.
 ///
 /// Polyak, "Some methods of speeding up the convergence of iteration methods" (1964). The momentum is 0.9 by default, as
 /// in the book's chapter on training; PyTorch's `SGD` has none by default.
@@ -35,15 +35,10 @@ impl<Net: Network> Momentum<Net> {
         Self { alpha: 0.9, common: Common::default(), buffers: Buffers::new() }
     }
 
-    /// `α`: what part of the speed is left after a step; 0.9 by default.
-    ///
-    /// # Panics
-    ///
-    /// If it is not at least 0 and below 1.
+    /// `α`: the factor of the velocity in each step, at least 0 and below 1; 0.9 by default.
     #[must_use]
-    #[track_caller]
     pub fn momentum(self, momentum: f64) -> Self {
-        Self { alpha: fraction("a momentum", momentum), ..self }
+        Self { alpha: momentum, ..self }
     }
 }
 
@@ -58,7 +53,13 @@ impl<Net: Network> Optimizer<Net> for Momentum<Net> {
         vec![("momentum", self.alpha)]
     }
 
+    fn check(&self) -> Result<(), SettingError> {
+        fraction::<Net::Scalar>("a momentum", self.alpha)?;
+        self.common.check()
+    }
+
     fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64) {
+        self.assert_settings();
         let rule = Roll { alpha: Net::Scalar::of(self.alpha), rate: Net::Scalar::of(learning_rate) };
         self.buffers.step(&mut self.common, net, gradient, learning_rate, rule);
     }

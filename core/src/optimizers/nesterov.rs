@@ -1,11 +1,11 @@
 use crate::networks::Network;
 use crate::optimizers::buffers::Buffers;
-use crate::optimizers::check::fraction;
+use crate::optimizers::check::{SettingError, fraction};
 use crate::optimizers::optimizer::{Common, Optimizer};
 use crate::optimizers::pass::Rule;
 use crate::scalar::Scalar;
 
-/// Momentum that looks ahead: it takes the gradient where the ball will be; `α` is the momentum.
+/// Momentum with the gradient at the point ahead; `α` is the momentum.
 ///
 /// ```text
 /// v = α v + g        w -= η (α v + g)
@@ -33,15 +33,10 @@ impl<Net: Network> Nesterov<Net> {
         Self { alpha: 0.9, common: Common::default(), buffers: Buffers::new() }
     }
 
-    /// `α`: what part of the speed is left after a step; 0.9 by default.
-    ///
-    /// # Panics
-    ///
-    /// If it is not at least 0 and below 1.
+    /// `α`: the factor of the velocity in each step, at least 0 and below 1; 0.9 by default.
     #[must_use]
-    #[track_caller]
     pub fn momentum(self, momentum: f64) -> Self {
-        Self { alpha: fraction("a momentum", momentum), ..self }
+        Self { alpha: momentum, ..self }
     }
 }
 
@@ -56,7 +51,13 @@ impl<Net: Network> Optimizer<Net> for Nesterov<Net> {
         vec![("momentum", self.alpha)]
     }
 
+    fn check(&self) -> Result<(), SettingError> {
+        fraction::<Net::Scalar>("a momentum", self.alpha)?;
+        self.common.check()
+    }
+
     fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64) {
+        self.assert_settings();
         let rule = LookAhead { alpha: Net::Scalar::of(self.alpha), rate: Net::Scalar::of(learning_rate) };
         self.buffers.step(&mut self.common, net, gradient, learning_rate, rule);
     }

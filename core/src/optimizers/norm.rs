@@ -1,13 +1,14 @@
-//! The length of a gradient, and clipping to one.
+//! The norm of a gradient, and clipping.
 
 use crate::kernels::{Loop, vectorized};
 use crate::networks::Network;
 use crate::parameters::{Leaf, Path, each};
 use crate::scalar::Scalar;
 
-/// The factor that makes a gradient no longer than `most`: `min(1, most / (norm + 1e-6))`.
+/// The factor that clips a gradient to a norm of `most`: `min(1, most / (norm + 1e-6))`.
 ///
-/// The squares are added up in `f64`. Where they overflow or underflow, the gradient is scaled by its largest number first.
+/// Squares are added in `f64`. If they overflow or underflow, the gradient is divided by its largest value first. A NaN in
+/// the gradient makes the factor NaN: else the other parameters would take a step that is not clipped.
 pub(super) fn clip<Net: Network>(gradient: &Net, most: f64) -> f64 {
     let sum = total(gradient, |values| vectorized(Squares { values, scale: 1.0 }), |one, other| one + other);
     let largest = if sum > SMALL && sum < LARGE { None } else { Some(largest(gradient)) };
@@ -15,23 +16,28 @@ pub(super) fn clip<Net: Network>(gradient: &Net, most: f64) -> f64 {
         Some(largest) if largest > 0.0 && largest.is_finite() => {
             let scale = 1.0 / largest;
             let sum = total(gradient, |values| vectorized(Squares { values, scale }), |one, other| one + other);
-            (most / largest / sum.sqrt()).min(1.0)
+            at_most_one(most / largest / sum.sqrt())
         }
-        _ => (most / (sum.sqrt() + 1e-6)).min(1.0),
+        _ => at_most_one(most / (sum.sqrt() + 1e-6)),
     }
 }
 
-/// Sums of squares outside of these have lost digits or all of it.
+/// `min(1, x)`, but NaN for NaN.
+fn at_most_one(x: f64) -> f64 {
+    if x > 1.0 { 1.0 } else { x }
+}
+
+/// Sums of squares outside these bounds have lost digits.
 const SMALL: f64 = 1e-280;
 const LARGE: f64 = 1e300;
 
-/// The largest number without its sign.
+/// The largest absolute value.
 fn largest<Net: Network>(gradient: &Net) -> f64 {
     let largest = |values: &[Net::Scalar]| values.iter().fold(0.0, |most: f64, value| most.max(value.as_f64().abs()));
     total(gradient, largest, f64::max)
 }
 
-/// A number of each parameter, put together.
+/// Combines one number of each parameter.
 fn total<Net: Network>(gradient: &Net, of: impl Fn(&[Net::Scalar]) -> f64, join: fn(f64, f64) -> f64) -> f64 {
     let mut total = 0.0;
     each(gradient, Path::root(""), &mut |_, leaf| {
@@ -54,7 +60,7 @@ impl<T: Scalar> Loop for Squares<'_, T> {
 
     #[inline(always)]
     fn run(self) -> f64 {
-        // Sums side by side, so that none waits for the one before it.
+        // Independent sums, so that no addition waits for the one before it.
         let (lanes, rest) = self.values.as_chunks::<16>();
         let mut sums = [0.0; 16];
         for lanes in lanes {

@@ -4,50 +4,75 @@ use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix, one};
 
 use crate::networks::{Network, Tape, TargetOf};
-use crate::optimizers::check::{not_negative, positive};
+use crate::optimizers::check::{SettingError, not_negative, positive};
 
-/// A way to change a network by its gradient.
+/// A rule by which a network takes a step along its gradient.
 ///
-/// All that it keeps from one step to the next can be read and written, to be stored beside the network: its
-/// [states](Optimizer::states) and [how many steps](Common::steps) it has done. A step allocates nothing.
+/// Its [states](Optimizer::states) and its [number of steps](Common::steps) can be read and written, so that they can be
+/// stored beside the network. A step allocates nothing.
+///
+/// Builder methods accept any value. [`check`](Optimizer::check) returns the first setting that makes no sense; a
+/// [`Trainer`](crate::training::Trainer) returns that error from `run`, and a step outside a trainer panics with it.
 pub trait Optimizer<Net: Network> {
-    /// What it is called, such as `Adam`.
+    /// Its name, such as `Adam`.
     fn name(&self) -> &'static str;
 
-    /// What all optimisers have.
+    /// The settings that all optimizers share.
     fn common(&self) -> &Common;
 
-    /// What all optimisers have, to be changed.
+    /// The settings that all optimizers share, mutable.
     fn common_mut(&mut self) -> &mut Common;
 
-    /// The numbers of its own formula that were chosen, such as `β₁`, with the names of the methods that choose them.
+    /// The settings of its own formula, such as `β₁`, under the names of the methods that set them.
     ///
-    /// A training that goes on has to have the same. An optimiser whose formula has none leaves this out.
+    /// A resumed training needs the same values. The default is an empty list.
     fn settings(&self) -> Vec<(&'static str, f64)> {
         Vec::new()
     }
 
-    /// The names that its states have in the formula, such as `v`.
+    /// Checks the settings.
+    ///
+    /// # Errors
+    ///
+    /// [`SettingError`] names the first setting that makes no sense.
+    fn check(&self) -> Result<(), SettingError> {
+        self.common().check()
+    }
+
+    /// Panics with the error of [`check`](Optimizer::check); every step begins with it.
+    #[doc(hidden)]
+    #[track_caller]
+    fn assert_settings(&self) {
+        if let Err(error) = self.check() {
+            panic!("{error}");
+        }
+    }
+
+    /// The names of its states in the formula, such as `v`.
     fn state_names(&self) -> &'static [&'static str];
 
-    /// What it remembers, in the order of their names: one number for each parameter in each of them.
+    /// Its states, in the order of their names: each has one value for each parameter.
     fn states(&self) -> &[Net];
 
-    /// What it remembers, to be changed.
+    /// Its states, mutable.
     fn states_mut(&mut self) -> &mut [Net];
 
-    /// One step of this rate along a gradient; allocates nothing.
+    /// Takes one step along a gradient; allocates nothing.
     ///
-    /// Running statistics move towards those in the gradient, and nothing that is [frozen](Network::freeze) changes.
-    fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64);
-
-    /// Forward, backward and one [step](Optimizer::step) of this rate; returns the mean loss before the step.
-    ///
-    /// The first step makes room for the gradient on the tape.
+    /// Running statistics move towards those in the gradient. [Frozen](Network::freeze) parameters do not change.
     ///
     /// # Panics
     ///
-    /// As the methods of [`Network`]: where `N` is `Dyn`, if `x` and `target` have another number of samples.
+    /// If a setting makes no sense, see [`check`](Optimizer::check).
+    fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64);
+
+    /// Runs forward and backward and takes one [step](Optimizer::step); returns the mean loss before the step.
+    ///
+    /// The first step allocates the gradient on the tape.
+    ///
+    /// # Panics
+    ///
+    /// If `N` is `Dyn` and `x` and `target` differ in their number of samples, or if a setting makes no sense.
     fn descend_with<N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
         &mut self,
         net: &mut Net,
@@ -59,49 +84,38 @@ pub trait Optimizer<Net: Network> {
         descend_by_gradient(self, net, x, target, learning_rate, tape)
     }
 
-    /// Makes weights smaller in each step, before it: `w *= 1 - η · decay`. By default `decay` is 0.01 in
-    /// [`AdamW`](super::AdamW), else 0.
+    /// Shrinks weights before each step: `w *= 1 - η · decay`. The default is 0.01 in [`AdamW`](super::AdamW), else 0.
     ///
-    /// The decay is decoupled from the gradient in all optimisers, as Loshchilov and Hutter found best, "Decoupled
-    /// Weight Decay Regularization" (2019). The book's and PyTorch's `weight_decay` of other optimisers than `AdamW`
-    /// adds `decay · w` to the gradient instead: for `Sgd` that is the same, for the others not.
-    /// Only [weights](crate::Kind::Weight) decay; biases and scales do not.
-    ///
-    /// # Panics
-    ///
-    /// If the decay is negative, infinite or not a number.
+    /// The decay is decoupled from the gradient in all optimizers, after Loshchilov and Hutter, "Decoupled Weight Decay
+    /// Regularization" (2019). The `weight_decay` of the book, and of PyTorch's optimizers except `AdamW`, adds
+    /// `decay · w` to the gradient instead; for `Sgd` both are the same.
+    /// Only [weights](crate::Kind::Weight) decay, not biases and scales.
     #[must_use]
-    #[track_caller]
     fn weight_decay(mut self, decay: f64) -> Self
     where
         Self: Sized,
     {
-        self.common_mut().weight_decay = not_negative("a weight decay", decay);
+        self.common_mut().weight_decay = decay;
         self
     }
 
-    /// Shortens gradients that are longer than this: `g *= min(1, norm / (‖g‖ + 1e-6))`, where `‖g‖` is the root of the
-    /// sum of the squares of all numbers in the gradient. PyTorch's `clip_grad_norm_`.
+    /// Clips gradients to a norm: `g *= min(1, norm / (‖g‖ + 1e-6))`, where `‖g‖` is the root of the sum of the squares of
+    /// all values in the gradient. PyTorch's `clip_grad_norm_`.
     ///
     /// Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks" (2013). The squares are
-    /// added up in `f64`, after scaling where they would overflow. A gradient with an infinite number or a NaN cannot be
-    /// shortened, and makes parameters NaN: a [`Trainer`](crate::training::Trainer) ends with an error that names it.
-    ///
-    /// # Panics
-    ///
-    /// If the norm is not a positive number, or infinite.
+    /// added in `f64`, scaled if they would overflow. A gradient with a NaN or an infinity cannot be clipped and makes
+    /// parameters NaN; a [`Trainer`](crate::training::Trainer) ends with an error that names it.
     #[must_use]
-    #[track_caller]
     fn clip_norm(mut self, norm: f64) -> Self
     where
         Self: Sized,
     {
-        self.common_mut().clip_norm = Some(positive("a norm to clip to", norm));
+        self.common_mut().clip_norm = Some(norm);
         self
     }
 }
 
-/// Forward, backward and a step along the gradient, which is stored on the tape.
+/// Runs forward and backward, and takes a step along the gradient, which is stored on the tape.
 pub(super) fn descend_by_gradient<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
     optimizer: &mut (impl Optimizer<Net> + ?Sized),
     net: &mut Net,
@@ -120,19 +134,29 @@ pub(super) fn descend_by_gradient<Net: Network, N: Dim, S: RawStorage<Net::Scala
     loss
 }
 
-/// What all optimisers have, whatever their rule.
+/// The settings and the step count that all optimizers share.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Common {
-    /// What part of a weight is taken away in each step, times the learning rate.
+    /// The fraction of a weight that each step removes, times the learning rate.
     pub weight_decay: f64,
-    /// How long a gradient may be.
+    /// The largest norm of a gradient; `None` clips nothing.
     pub clip_norm: Option<f64>,
-    /// How many steps have been done.
+    /// The number of steps taken.
     pub steps: u64,
 }
 
 impl Common {
-    /// What a weight is multiplied by in a step of this rate.
+    /// Checks both settings.
+    ///
+    /// # Errors
+    ///
+    /// [`SettingError`] if the weight decay is negative, or the norm is not positive, or either is not finite.
+    pub fn check(&self) -> Result<(), SettingError> {
+        not_negative("a weight decay", self.weight_decay)?;
+        self.clip_norm.map_or(Ok(()), |norm| positive("a norm to clip to", norm))
+    }
+
+    /// The factor of a weight in a step of this rate.
     pub(super) fn keep(&self, learning_rate: f64) -> f64 {
         1.0 - learning_rate * self.weight_decay
     }

@@ -1,11 +1,11 @@
-//! One pass over a block of parameters, its gradient and what is remembered of it.
+//! One pass over the values of a parameter, its gradient and its states.
 
 use crate::kernels::Loop;
 use crate::scalar::Scalar;
 
-/// What an optimiser does with a single parameter, of which it remembers `K` numbers.
+/// The formula of an optimizer for a single value with `K` states.
 pub(super) trait Rule<T, const K: usize>: Copy {
-    /// What the parameter falls by, given the derivative by it. It is `#[inline(always)]`.
+    /// Returns the amount to subtract from the value, given its derivative. It is `#[inline(always)]`.
     fn delta(&self, gradient: T, state: &mut [T; K]) -> T;
 }
 
@@ -24,7 +24,7 @@ impl<T: Scalar, R: Rule<T, K>, const K: usize> Loop for Pass<'_, T, R, K> {
 
     #[inline(always)]
     fn run(self) {
-        // As long as each other, so that no index has to be checked in the loop.
+        // Equal lengths remove bounds checks from the loop.
         let count = self.values.len();
         let (values, gradient) = (&mut self.values[..count], &self.gradient[..count]);
         let states = self.states.map(|states| &mut states[..count]);

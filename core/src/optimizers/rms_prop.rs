@@ -1,11 +1,11 @@
 use crate::networks::Network;
 use crate::optimizers::buffers::Buffers;
-use crate::optimizers::check::{above_zero, fraction, positive};
+use crate::optimizers::check::{SettingError, above_zero, fraction, positive, square};
 use crate::optimizers::optimizer::{Common, Optimizer};
 use crate::optimizers::pass::Rule;
 use crate::scalar::Scalar;
 
-/// [`AdaGrad`](super::AdaGrad) that forgets: the rate is divided by the size of the last derivatives; `ε` is `epsilon`.
+/// Scales the rate of each parameter by a moving average of its squared derivatives; `ε` is `epsilon`.
 ///
 /// ```text
 /// h = α h + (1 - α) g²        w -= η g / (√h + ε)
@@ -33,27 +33,17 @@ impl<Net: Network> RmsProp<Net> {
         Self { alpha: 0.99, epsilon: 1e-8, common: Common::default(), buffers: Buffers::new() }
     }
 
-    /// `α`: what part of the mean square is left after a step; 0.99 by default.
-    ///
-    /// # Panics
-    ///
-    /// If it is not at least 0 and below 1.
+    /// `α`: the factor of the moving average, at least 0 and below 1; 0.99 by default.
     #[must_use]
-    #[track_caller]
     pub fn alpha(self, alpha: f64) -> Self {
-        Self { alpha: fraction("alpha", alpha), ..self }
+        Self { alpha, ..self }
     }
 
-    /// The number that keeps the divisor from 0; `1e-8` by default. It is at least the smallest normal number of the network's
-    /// scalar.
-    ///
-    /// # Panics
-    ///
-    /// If it is not a positive number.
+    /// The number that keeps the divisor above 0; `1e-8` by default. At least the smallest normal number of the network's
+    /// scalar is used.
     #[must_use]
-    #[track_caller]
     pub fn epsilon(self, epsilon: f64) -> Self {
-        Self { epsilon: positive("epsilon", epsilon), ..self }
+        Self { epsilon, ..self }
     }
 }
 
@@ -68,7 +58,14 @@ impl<Net: Network> Optimizer<Net> for RmsProp<Net> {
         vec![("alpha", self.alpha), ("epsilon", self.epsilon)]
     }
 
+    fn check(&self) -> Result<(), SettingError> {
+        fraction::<Net::Scalar>("alpha", self.alpha)?;
+        positive("epsilon", self.epsilon)?;
+        self.common.check()
+    }
+
     fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64) {
+        self.assert_settings();
         let [alpha, new, rate] = [self.alpha, 1.0 - self.alpha, learning_rate].map(Net::Scalar::of);
         let epsilon = above_zero(self.epsilon);
         self.buffers.step(&mut self.common, net, gradient, learning_rate, Forget { alpha, new, epsilon, rate });
@@ -87,7 +84,7 @@ struct Forget<T> {
 impl<T: Scalar> Rule<T, 1> for Forget<T> {
     #[inline(always)]
     fn delta(&self, g: T, [h]: &mut [T; 1]) -> T {
-        *h = self.alpha * *h + self.new * (g * g);
+        *h = self.alpha * *h + self.new * square(g);
         self.rate * g / (h.sqrt() + self.epsilon)
     }
 }

@@ -1,9 +1,9 @@
-//! How the learning rate changes in time.
+//! Schedules of the learning rate.
 
 use std::f64::consts::PI;
 use std::fmt::{self, Display, Formatter};
 
-use crate::optimizers::check::{not_negative, positive};
+use crate::optimizers::check::{SettingError, not_negative, positive};
 
 /// The learning rate of each step; steps are counted from 0.
 ///
@@ -18,18 +18,21 @@ use crate::optimizers::check::{not_negative, positive};
 /// assert_eq!(schedule.rate(10_500), 0.0);
 /// ```
 ///
-/// In the formulas `η` is the rate to start with, `t` the step.
+/// In the formulas `η` is the initial rate and `t` the step.
+///
+/// Constructors accept any value. [`check`](Self::check) returns the first one that makes no sense; a
+/// [`Trainer`](crate::training::Trainer) returns that error from `run`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Schedule {
     rate: f64,
-    course: Course,
+    decay: Decay,
     minimum: f64,
     warm_up: u64,
 }
 
-/// What part of the rate is left.
+/// The formula by which the rate falls.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Course {
+enum Decay {
     Constant,
     Steps { every: u64, factor: f64 },
     Exponential { factor: f64 },
@@ -37,76 +40,46 @@ enum Course {
 }
 
 impl Schedule {
-    #[track_caller]
-    fn new(rate: f64, course: Course) -> Self {
-        Self { rate: positive("a learning rate", rate), course, minimum: 0.0, warm_up: 0 }
+    fn new(rate: f64, decay: Decay) -> Self {
+        Self { rate, decay, minimum: 0.0, warm_up: 0 }
     }
 
-    /// The same rate for ever: `η`.
-    ///
-    /// # Panics
-    ///
-    /// If the rate is not a positive number, or infinite.
+    /// A constant rate: `η`, a positive number.
     #[must_use]
-    #[track_caller]
     pub fn constant(rate: f64) -> Self {
-        Self::new(rate, Course::Constant)
+        Self::new(rate, Decay::Constant)
     }
 
-    /// Times the factor after so many steps, again and again: `η · factor^⌊t / every⌋`. PyTorch's `StepLR`.
-    ///
-    /// # Panics
-    ///
-    /// If the rate is not a positive number, `every` is 0, or the factor is not a positive number.
+    /// Multiplies the rate by a positive factor after every `every` steps: `η · factor^⌊t / every⌋`. PyTorch's `StepLR`.
     #[must_use]
-    #[track_caller]
     pub fn steps(rate: f64, every: u64, factor: f64) -> Self {
-        assert!(every > 0, "a rate that changes every 0 steps is none");
-        Self::new(rate, Course::Steps { every, factor: positive("a factor", factor) })
+        Self::new(rate, Decay::Steps { every, factor })
     }
 
-    /// Times the factor after each step: `η · factorᵗ`. PyTorch's `ExponentialLR`.
-    ///
-    /// # Panics
-    ///
-    /// If the rate or the factor is not a positive number.
+    /// Multiplies the rate by a positive factor after each step: `η · factorᵗ`. PyTorch's `ExponentialLR`.
     #[must_use]
-    #[track_caller]
     pub fn exponential(rate: f64, factor: f64) -> Self {
-        Self::new(rate, Course::Exponential { factor: positive("a factor", factor) })
+        Self::new(rate, Decay::Exponential { factor })
     }
 
-    /// Half a wave of the cosine, down to the minimum `m` in so many steps, and `m` from there on:
+    /// Half a cosine wave, down to the minimum `m` in `steps` steps, then `m`:
     /// `m + (η - m) · (1 + cos(π t / steps)) / 2`. PyTorch's `CosineAnnealingLR`.
     ///
-    /// Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts" (2017). `m` is 0, or what
-    /// [`with_minimum`](Self::with_minimum) says.
-    ///
-    /// # Panics
-    ///
-    /// If the rate is not a positive number, or `steps` is 0.
+    /// Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts" (2017). `m` is 0 unless
+    /// [`with_minimum`](Self::with_minimum) sets it.
     #[must_use]
-    #[track_caller]
     pub fn cosine(rate: f64, steps: u64) -> Self {
-        assert!(steps > 0, "a cosine of 0 steps is none");
-        Self::new(rate, Course::Cosine { steps })
+        Self::new(rate, Decay::Cosine { steps })
     }
 
-    /// The rate that it falls to, and no lower, apart from the warm-up; 0 by default.
-    ///
-    /// # Panics
-    ///
-    /// If the minimum is negative, not a number, or above the rate to start with.
+    /// Sets a lower bound of the rate, at least 0 and at most `η`, which the warm-up ignores; 0 by default.
     #[must_use]
-    #[track_caller]
     pub fn with_minimum(self, minimum: f64) -> Self {
-        let minimum = not_negative("a minimum", minimum);
-        assert!(minimum <= self.rate, "a minimum of {minimum} is above the learning rate, {}", self.rate);
         Self { minimum, ..self }
     }
 
-    /// Goes up to the rate first, in so many steps, along a line: `η · (t + 1) / steps`. What comes then counts its
-    /// steps from there.
+    /// Begins with `steps` steps in which the rate rises linearly: `η · (t + 1) / steps`. The decay counts its steps from
+    /// the end of the warm-up.
     ///
     /// Goyal et al., "Accurate, Large Minibatch SGD: Training `ImageNet` in 1 Hour" (2017).
     #[must_use]
@@ -114,39 +87,72 @@ impl Schedule {
         Self { warm_up: steps, ..self }
     }
 
-    /// The learning rate of that step.
+    /// Checks all values.
+    ///
+    /// # Errors
+    ///
+    /// [`SettingError`] names the first one that makes no sense.
+    pub fn check(&self) -> Result<(), SettingError> {
+        positive("a learning rate", self.rate)?;
+        match self.decay {
+            Decay::Constant => {}
+            Decay::Steps { every, factor } => {
+                at_least_one("the number of steps between two rates", every)?;
+                positive("the factor of a learning rate", factor)?;
+            }
+            Decay::Exponential { factor } => positive("the factor of a learning rate", factor)?,
+            Decay::Cosine { steps } => at_least_one("the number of steps of a cosine", steps)?,
+        }
+        not_negative("a minimum of the learning rate", self.minimum)?;
+        let [name, expected] = ["a minimum of the learning rate", "at most the learning rate"];
+        if self.minimum > self.rate { Err(SettingError { name, value: self.minimum, expected }) } else { Ok(()) }
+    }
+
+    /// The learning rate of a step.
+    ///
+    /// # Panics
+    ///
+    /// If a value makes no sense, see [`check`](Self::check).
     #[must_use]
+    #[track_caller]
     pub fn rate(&self, step: u64) -> f64 {
+        if let Err(error) = self.check() {
+            panic!("{error}");
+        }
         if step < self.warm_up {
             return self.rate * ((step + 1) as f64 / self.warm_up as f64);
         }
         let t = step - self.warm_up;
-        match self.course {
-            Course::Constant => self.rate,
-            Course::Steps { every, factor } => self.fallen(factor, t / every),
-            Course::Exponential { factor } => self.fallen(factor, t),
-            Course::Cosine { steps } => {
-                let along = t.min(steps) as f64 / steps as f64;
-                self.minimum + (self.rate - self.minimum) * (1.0 + (PI * along).cos()) / 2.0
+        match self.decay {
+            Decay::Constant => self.rate,
+            Decay::Steps { every, factor } => self.decayed(factor, t / every),
+            Decay::Exponential { factor } => self.decayed(factor, t),
+            Decay::Cosine { steps } => {
+                let progress = t.min(steps) as f64 / steps as f64;
+                self.minimum + (self.rate - self.minimum) * (1.0 + (PI * progress).cos()) / 2.0
             }
         }
     }
 
-    fn fallen(&self, factor: f64, times: u64) -> f64 {
+    fn decayed(&self, factor: f64, times: u64) -> f64 {
         (self.rate * factor.powf(times as f64)).max(self.minimum)
     }
 }
 
-/// Such as `0.001 along a cosine of 10000 steps, after a warm-up of 500 steps`.
+fn at_least_one(name: &'static str, steps: u64) -> Result<(), SettingError> {
+    if steps > 0 { Ok(()) } else { Err(SettingError { name, value: 0.0, expected: "at least 1" }) }
+}
+
+/// Formats it as `0.001 along a cosine of 10000 steps, after a warm-up of 500 steps`.
 impl Display for Schedule {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self { rate, course, minimum, warm_up } = self;
+        let Self { rate, decay, minimum, warm_up } = self;
         write!(f, "{rate}")?;
-        match course {
-            Course::Constant => {}
-            Course::Steps { every, factor } => write!(f, " times {factor} every {every} steps")?,
-            Course::Exponential { factor } => write!(f, " times {factor} every step")?,
-            Course::Cosine { steps } => write!(f, " along a cosine of {steps} steps")?,
+        match decay {
+            Decay::Constant => {}
+            Decay::Steps { every, factor } => write!(f, " times {factor} every {every} steps")?,
+            Decay::Exponential { factor } => write!(f, " times {factor} every step")?,
+            Decay::Cosine { steps } => write!(f, " along a cosine of {steps} steps")?,
         }
         if *minimum > 0.0 {
             write!(f, " down to {minimum}")?;
@@ -204,15 +210,25 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_refused() {
-        let refused = |make: fn() -> Schedule| std::panic::catch_unwind(make).is_err();
-        assert!(refused(|| Schedule::constant(-0.1)));
-        assert!(refused(|| Schedule::constant(f64::NAN)));
-        assert!(refused(|| Schedule::steps(0.1, 0, 0.5)));
-        assert!(refused(|| Schedule::steps(0.1, 1, 0.0)));
-        assert!(refused(|| Schedule::exponential(0.1, f64::INFINITY)));
-        assert!(refused(|| Schedule::cosine(0.1, 0)));
-        assert!(refused(|| Schedule::cosine(0.1, 10).with_minimum(0.2)));
-        assert!(refused(|| Schedule::cosine(0.1, 10).with_minimum(f64::NAN)));
+    fn senseless_values_are_errors() {
+        for (schedule, error) in [
+            (Schedule::constant(-0.1), "a learning rate is -0.1, but should be a positive number"),
+            (Schedule::constant(f64::NAN), "a learning rate is NaN, but should be a positive number"),
+            (Schedule::steps(0.1, 0, 0.5), "the number of steps between two rates is 0, but should be at least 1"),
+            (Schedule::steps(0.1, 1, 0.0), "the factor of a learning rate is 0, but should be a positive number"),
+            (Schedule::exponential(0.1, -1.0), "the factor of a learning rate is -1, but should be a positive number"),
+            (Schedule::cosine(0.1, 0), "the number of steps of a cosine is 0, but should be at least 1"),
+            (
+                Schedule::cosine(0.1, 10).with_minimum(0.2),
+                "a minimum of the learning rate is 0.2, but should be at most the learning rate",
+            ),
+            (
+                Schedule::cosine(0.1, 10).with_minimum(f64::NAN),
+                "a minimum of the learning rate is NaN, but should be 0 or a positive number",
+            ),
+        ] {
+            assert_eq!(schedule.check().unwrap_err().to_string(), error);
+            assert!(std::panic::catch_unwind(|| schedule.rate(0)).is_err());
+        }
     }
 }

@@ -11,14 +11,14 @@ use crate::optimizers::optimizer::{Common, Optimizer};
 use crate::optimizers::pass::Rule;
 use crate::scalar::Scalar;
 
-/// Stochastic gradient descent, the book's first optimiser: downhill.
+/// Stochastic gradient descent, the book's first optimizer.
 ///
 /// ```text
 /// w -= η g
 /// ```
 ///
-/// The gradient goes straight into the weights, as in [`Network::descend_with`], and is never stored. With
-/// [a norm to clip to](Optimizer::clip_norm) it has to be; the first step makes room for it then.
+/// The gradient goes straight into the weights, as in [`Network::descend_with`], and is never stored. Clipping to
+/// [a norm](Optimizer::clip_norm) needs it stored: the first step allocates it.
 ///
 /// Robbins and Monro, "A Stochastic Approximation Method" (1951); PyTorch's `SGD`.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +66,7 @@ impl<Net: Network> Optimizer<Net> for Sgd<Net> {
     }
 
     fn step(&mut self, net: &mut Net, gradient: &Net, learning_rate: f64) {
+        self.assert_settings();
         let rule = Downhill { rate: Net::Scalar::of(learning_rate) };
         Buffers::new().step(&mut self.common, net, gradient, learning_rate, rule);
     }
@@ -79,6 +80,7 @@ impl<Net: Network> Optimizer<Net> for Sgd<Net> {
         learning_rate: f64,
         tape: &mut Tape<Net, N>,
     ) -> Net::Scalar {
+        self.assert_settings();
         if self.common.clip_norm.is_some() {
             return descend_by_gradient(self, net, x, target, learning_rate, tape);
         }

@@ -1,5 +1,6 @@
 use crate::data::DataError;
 use crate::formats::CheckpointError;
+use crate::optimizers::SettingError;
 use crate::training::divergence::Divergence;
 
 /// A training that cannot start, go on, or be stored.
@@ -9,6 +10,9 @@ pub enum TrainingError {
     /// A setting makes no sense, or does not fit the data or the network.
     #[error("{0}")]
     Setting(String),
+    /// A setting of the optimizer or of the schedule makes no sense.
+    #[error(transparent)]
+    Optimizer(#[from] SettingError),
     /// The training diverged.
     #[error(transparent)]
     Diverged(Box<Divergence>),

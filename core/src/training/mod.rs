@@ -2,8 +2,7 @@
 //!
 //! ```
 //! # use typenet_core as typenet;
-//! use typenet::Network;
-//! use typenet::data::DataFor;
+//! use typenet::{DataFor, Network};
 //! use typenet::optimizers::{Adam, Schedule};
 //! use typenet::training::{History, Trainer};
 //!

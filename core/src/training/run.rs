@@ -72,6 +72,8 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         let [training, held_out] = parts(trainer)?;
         let samples =
             training.as_ref().map_or_else(|| (0..trainer.data.len()).collect(), |part| part.indices().to_vec());
+        trainer.optimizer.check()?;
+        trainer.settings.schedule.check()?;
         check(trainer, samples.len(), held_out.as_ref().map(Subset::indices))?;
         #[cfg(feature = "checkpoint")]
         trainer.check_checkpoints()?;

@@ -13,11 +13,11 @@ const SUPPORTED: [&str; 10] =
 
 /// Traits that cannot be derived, with the reason.
 const IMPOSSIBLE: [(&str, &str); 5] = [
-    ("Default", "`network!` writes `Default` itself"),
-    ("Copy", "a network's weights are on the heap, so it cannot be `Copy`; derive `Clone`"),
-    ("Eq", "a network's weights are floating-point numbers, which have no `Eq`; derive `PartialEq`"),
-    ("Ord", "a network's weights are floating-point numbers, which have no `Ord`"),
-    ("Hash", "a network's weights are floating-point numbers, which have no `Hash`"),
+    ("Default", "`network!` already implements `Default`: remove it from `derive`"),
+    ("Copy", "a network stores its weights on the heap, so it cannot be `Copy`: derive `Clone` instead"),
+    ("Eq", "floating-point weights do not implement `Eq`: derive `PartialEq` instead"),
+    ("Ord", "floating-point weights do not implement `Ord`: remove it from `derive`"),
+    ("Hash", "floating-point weights do not implement `Hash`: remove it from `derive`"),
 ];
 
 /// Returns the attributes that the struct gets, and reports the others.
@@ -30,8 +30,8 @@ pub fn check(declaration: &Declaration, mistakes: &mut Mistakes) -> Vec<Attribut
             good.push(attribute.clone());
         } else {
             let message = format!(
-                "`#[{}]` is not supported on a network: doc comments, `derive`, lint levels, `must_use`, `deprecated` and \
-                 `non_exhaustive` are",
+                "`#[{}]` is not supported on a network: use only doc comments, `derive`, lint levels, `must_use`, \
+                 `deprecated` and `non_exhaustive`",
                 text(attribute.path())
             );
             mistakes.add(attribute.path(), message);

@@ -66,7 +66,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn affine(&mut self, element: &'a Element, rest: &[&'a Element]) -> Option<(Width, Width)> {
-        let usage = "`Affine<784, 50>`: the features it takes, then those it gives";
+        let usage = "the input width and the output width, as in `Affine<784, 50>`";
         let (declared, output) = match sizes_of(element, 2, usage, self.mistakes) {
             Some(sizes) => <[Size; 2]>::try_from(sizes).expect("two were asked for").into(),
             None => self.guess(element, rest)?,
@@ -95,7 +95,8 @@ impl<'a> Walk<'a, '_> {
             (Some(input), Some(output)) => {
                 let bytes = (input as u128 + 1).saturating_mul(output as u128).saturating_mul(8);
                 if bytes > isize::MAX as u128 {
-                    let message = format!("`{}` would have more parameters than memory can hold", element.text());
+                    let message =
+                        format!("`{}` has more parameters than memory can hold: use smaller sizes", element.text());
                     self.mistakes.add(element, message);
                 }
             }
@@ -119,9 +120,11 @@ impl<'a> Walk<'a, '_> {
         match &actual {
             Width::Size(size) if size.agrees_with(declared) => {}
             Width::Size(size) if size.is_known(self.declaration) && declared.is_known(self.declaration) => {
-                let (consumer, takes, gives) = (consumer.text(), text(&declared.tokens), text(&size.tokens));
-                self.mistakes
-                    .add(&declared.tokens, format!("`{consumer}` takes {takes} features, but {source} gives {gives}"));
+                let (consumer, takes, outputs) = (consumer.text(), text(&declared.tokens), text(&size.tokens));
+                self.mistakes.add(
+                    &declared.tokens,
+                    format!("`{consumer}` takes {takes} features, but {source} outputs {outputs}"),
+                );
             }
             // A width that depends on const parameters has no value yet, so the types are compared instead.
             Width::OutputOf(place) if self.depends(*place) || depends_on_own(self.declaration, &declared.tokens) => {}
@@ -158,14 +161,14 @@ impl<'a> Walk<'a, '_> {
 pub fn sizes_of(element: &Element, count: usize, usage: &str, mistakes: &mut Mistakes) -> Option<Vec<Size>> {
     let name = element.type_name();
     if let Some(values) = &element.hyperparameters {
-        let message = format!("`{name}` takes its sizes in `<...>`, and nothing in `(...)`; write {usage}");
+        let message = format!("`{name}` takes sizes in `<...>`, not values in `(...)`: write {usage}");
         mistakes.add_at(values.span, message);
         return None;
     }
     let found = element.arguments().len();
     if found != count {
         let sizes = if count == 1 { "1 size".to_owned() } else { format!("{count} sizes") };
-        mistakes.add(element, format!("`{name}` takes {sizes}, but has {found}; write {usage}"));
+        mistakes.add(element, format!("`{name}` takes {sizes}, but has {found}: write {usage}"));
         return None;
     }
     // All sizes are parsed, so that every mistake is reported.

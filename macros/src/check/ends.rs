@@ -24,15 +24,15 @@ fn split_input<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> (Op
     match declaration.chain.split_first() {
         Some((first, rest)) if first.is_ours("Input") => {
             if let Some(name) = &first.name {
-                mistakes.add(name, "`Input` is not a layer and has no name");
+                mistakes.add(name, format!("`Input` is not a layer and cannot have a name: remove `{name}:`"));
             }
-            let usage = "`Input<784>`: the number of features that the network takes";
+            let usage = "the number of input features, as in `Input<784>`";
             let width = sizes_of(first, 1, usage, mistakes).and_then(|sizes| sizes.into_iter().next());
             (width.map(Width::Size), rest)
         }
         Some((first, _)) if first.is_elementwise() => {
             let message = format!(
-                "`{}` takes any number of features, so the network's input has no width: begin with `Input<...> -> {0}`",
+                "`{}` takes any number of features, so the input width is unknown: begin with `Input<...> -> {0}`",
                 first.type_name()
             );
             mistakes.add(first, message);
@@ -55,7 +55,7 @@ fn split_loss<'a>(
     for (element, next) in before.iter().zip(&elements[1..]) {
         if element.is_library_loss() {
             let message =
-                format!("`{}` is a loss, which ends the network, but `{}` follows it", element.text(), next.text());
+                format!("the loss `{}` must be the last element, but `{}` follows it", element.text(), next.text());
             mistakes.add(element, message);
         } else {
             layers.push(element);
@@ -65,23 +65,24 @@ fn split_loss<'a>(
         let name = last.type_name();
         mistakes.add_at(
             values.span,
-            format!("a loss takes no hyperparameters: write `{name}`, which is made by `Default`"),
+            format!("a loss is created by `Default` and takes no hyperparameters: write `{name}`"),
         );
     }
     if last.is_library_loss() {
         check_no_sizes(last, mistakes);
         if let Some(name) = last.name.as_ref().filter(|name| *name != "loss") {
-            mistakes.add(name, "the loss is always called `loss`");
+            mistakes.add(name, format!("the loss is always named `loss`: remove `{name}:`"));
         }
         if layers.is_empty() && before.is_empty() && !declaration.broken {
-            mistakes.add(last, format!("`{}` has a loss but no layers before it", declaration.name));
+            let message = format!("`{}` has no layers: add one before `{}`", declaration.name, last.text());
+            mistakes.add(last, message);
         }
         return (layers, Some(last));
     }
     if last.is_library_layer() || declaration.broken {
         if !declaration.broken && !before.iter().any(Element::is_library_loss) {
             let message = format!(
-                "`{}` ends in `{}`, which is a layer: a network ends in a loss, such as `-> SoftmaxWithLoss`",
+                "`{}` ends with the layer `{}`: add a loss, such as `-> SoftmaxWithLoss`",
                 declaration.name,
                 last.text()
             );
@@ -98,7 +99,7 @@ fn check_empty(declaration: &Declaration, mistakes: &mut Mistakes) {
         return;
     }
     let message = format!(
-        "`{}` has no layers: write them as `= Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;`",
+        "`{}` has no layers: write them after `=`, as in `= Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;`",
         declaration.name
     );
     mistakes.add_at(declaration.end, message);

@@ -99,7 +99,7 @@ pub fn check<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Optio
     let ends = ends::split(declaration, mistakes);
     for element in &ends.layers {
         if element.is_ours("Input") {
-            mistakes.add(element, "`Input` says the width of the network's input, so it stands only at the beginning");
+            mistakes.add(element, "`Input` sets the network's input width and must be the first element");
         } else if element.is_elementwise() {
             check_no_sizes(element, mistakes);
         }
@@ -135,8 +135,9 @@ fn fallback_loss(declaration: &Declaration) -> Loss {
 fn check_no_sizes(element: &Element, mistakes: &mut Mistakes) {
     if let Some(sizes) = &element.arguments {
         let (name, text) = (element.type_name(), element.text());
-        let message =
-            format!("`{name}` takes no sizes: it works on any number of features (one of your own: `self::{text}`)");
+        let message = format!(
+            "`{name}` takes any number of features, so it has no sizes: remove them, or write `self::{text}` for your own type"
+        );
         mistakes.add(sizes, message);
     }
 }

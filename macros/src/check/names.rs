@@ -12,10 +12,12 @@ use crate::parse::{Declaration, Element, text};
 pub fn check_sizes(declaration: &Declaration, mistakes: &mut Mistakes) {
     for size in &declaration.sizes {
         if size.ident == "T" {
-            mistakes.add(&size.ident, "`T` is the network's scalar; give this size another name");
+            mistakes.add(&size.ident, "`T` is the network's scalar type: rename this size");
         }
         if text(&size.ty) != "::core::primitive::usize" {
-            mistakes.add(&size.ty, format!("a size is a `usize`, not a `{}`", text(&size.ty)));
+            let message =
+                format!("a size must be a `usize`, not a `{}`: write `const {}: usize`", text(&size.ty), size.ident);
+            mistakes.add(&size.ty, message);
         }
     }
 }
@@ -23,12 +25,12 @@ pub fn check_sizes(declaration: &Declaration, mistakes: &mut Mistakes) {
 /// Reports the network or a layer if it has the name of the scalar, `T`.
 pub fn hides_scalar(declaration: &Declaration, mistakes: &mut Mistakes) -> bool {
     if declaration.name == "T" {
-        mistakes.add(&declaration.name, "`T` is the network's scalar; give the network another name");
+        mistakes.add(&declaration.name, "`T` is the network's scalar type: rename the network");
         return true;
     }
     let layer = declaration.chain.iter().find(|element| element.path.is_ident("T"));
     if let Some(layer) = layer {
-        mistakes.add(layer.type_name(), "`T` is the network's scalar; give the layer another name");
+        mistakes.add(layer.type_name(), "`T` is the network's scalar type: rename the layer");
     }
     layer.is_some()
 }
@@ -38,8 +40,10 @@ pub fn contains_itself(declaration: &Declaration, mistakes: &mut Mistakes) -> bo
     let itself = declaration.chain.iter().find(|element| element.path.is_ident(&declaration.name));
     if let Some(element) = itself {
         let name = &declaration.name;
-        mistakes
-            .add(element.type_name(), format!("`{name}` would be a layer of itself; give the network another name"));
+        mistakes.add(
+            element.type_name(),
+            format!("`{name}` is the name of the network and of this layer: rename the network"),
+        );
     }
     itself.is_some()
 }
@@ -58,11 +62,11 @@ pub fn layer_names(elements: &[&Element], mistakes: &mut Mistakes) -> Vec<Ident>
             continue;
         }
         let message = if name == "loss" {
-            "`loss` is the name of the loss; give this layer another one".to_owned()
+            "the name `loss` is reserved for the loss: rename this layer".to_owned()
         } else if element.name.is_some() {
-            format!("there is a layer `{name}` before this one; give it another name")
+            format!("another layer is already named `{name}`: rename this one")
         } else {
-            format!("this layer would be called `{name}`, as another one is; name it: `my_name: {}`", element.text())
+            format!("another layer is already named `{name}`: name this one, as in `my_name: {}`", element.text())
         };
         mistakes.add(&name, message);
         names.push(format_ident!("{name}_{}", place + 1));

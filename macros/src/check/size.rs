@@ -38,7 +38,7 @@ impl Size {
                 _ => block.to_token_stream(),
             },
             other => {
-                let message = "is not a size: a whole number from 1, a const, or an expression in `{...}` is";
+                let message = "is not a size: write a positive integer, a const, or an expression in `{...}`";
                 return Err(Error::new_spanned(other, format!("`{}` {message}", text(other))));
             }
         };
@@ -48,14 +48,14 @@ impl Size {
     fn literal(literal: &LitInt) -> Result<Self> {
         let message = match (literal.base10_parse::<usize>(), literal.suffix()) {
             _ if literal.base10_digits().starts_with('-') => {
-                format!("`{literal}` is not a size: a layer takes and gives at least 1 feature")
+                format!("a size must be at least 1, not `{literal}`")
             }
             (Ok(_), suffix) if !matches!(suffix, "" | "usize") => {
-                format!("a size is a `usize`, not a `{suffix}`: write `{}`", literal.base10_digits())
+                format!("a size must be a `usize`, not a `{suffix}`: write `{}`", literal.base10_digits())
             }
-            (Ok(0), _) => "a size of 0: a layer takes and gives at least 1 feature".to_owned(),
+            (Ok(0), _) => "a size must be at least 1, not `0`".to_owned(),
             (Ok(value), _) => return Ok(Self { tokens: literal.to_token_stream(), literal: Some(value) }),
-            (Err(_), _) => format!("`{literal}` is too large for a size"),
+            (Err(_), _) => format!("the size `{literal}` does not fit in a `usize`"),
         };
         Err(Error::new_spanned(literal, message))
     }

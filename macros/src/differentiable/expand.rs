@@ -74,7 +74,7 @@ impl<'a> Parts<'a> {
             (&self.signature.function.vis, &self.signature.scalar, &self.signature.parameters);
         let body = self.forward_body(false);
         quote! {
-            /// Calculates the function, and keeps what the derivatives need.
+            /// Computes the function, and stores the values for `backward`.
             #[inline]
             #[must_use]
             #visibility fn forward(#(#parameters: #scalar),*) -> Self {
@@ -151,7 +151,7 @@ impl<'a> Parts<'a> {
         let code = self.code(&place);
         let (imports, result) = (code.imports(), code.operand(self.result));
         quote! {
-            /// The result.
+            /// The function's result.
             #[inline]
             #[must_use]
             #visibility fn value(&self) -> #scalar {
@@ -178,7 +178,9 @@ impl<'a> Parts<'a> {
             quote!(#name: #value)
         });
         quote! {
-            /// The derivatives by the parameters, from the derivative by the result: 1 for the function's own.
+            /// Computes the derivatives with respect to the parameters.
+            ///
+            /// `dout` is the derivative with respect to the result: 1 for the derivatives of the function itself.
             #[inline]
             #[must_use]
             #visibility fn backward(&self, #dout: #scalar) -> #gradient<#scalar> {

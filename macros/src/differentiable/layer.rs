@@ -83,7 +83,7 @@ impl<'a> Layer<'a> {
             #[automatically_derived]
             #quiet
             impl #name {
-                /// A layer with those hyperparameters.
+                /// Creates the layer with these hyperparameters.
                 #[must_use]
                 #visibility const fn new(#(#fields: #number),*) -> Self {
                     Self { #(#fields),* }

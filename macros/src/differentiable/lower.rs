@@ -47,7 +47,7 @@ pub fn lower(signature: &Signature, mistakes: &mut Mistakes) -> Option<Lowered> 
 pub fn supported() -> String {
     let methods: Vec<&str> = METHODS.iter().map(|(name, ..)| *name).chain(["powi"]).collect();
     format!(
-        "it is made of `+ - * /`, numbers, `let`, calls of other such functions and the methods `{}`",
+        "use `+ - * /`, numbers, `let`, calls of other differentiable functions and the methods `{}`",
         methods.join(" ")
     )
 }
@@ -72,7 +72,7 @@ impl Lowering<'_> {
             self.statement(statement);
         }
         if let Some(Stmt::Local(_)) | None = block.stmts.last() {
-            let message = "the result is missing: the last line is a value without a semicolon";
+            let message = "the result is missing: end the block with an expression without a semicolon";
             self.mistakes.add_at(block.brace_token.span.close(), message);
         }
         let result = result.and_then(|value| self.value(value));
@@ -86,7 +86,7 @@ impl Lowering<'_> {
             Stmt::Local(local) => self.local(local),
             Stmt::Expr(value, semicolon) => {
                 if self.value(value).is_some() {
-                    let message = "this value is not used: the result is the last value, without a semicolon; others are named by `let`";
+                    let message = "this value is unused: bind it with `let`, or write it last, without a semicolon, as the result";
                     match semicolon {
                         Some(semicolon) => self.mistakes.add(semicolon, message),
                         None => self.mistakes.add(value, message),
@@ -107,13 +107,13 @@ impl Lowering<'_> {
             other => other,
         };
         if !matches!(pattern, Pat::Ident(_) | Pat::Wild(_)) {
-            self.mistakes.add(pattern, "a `let` of a differentiable function names one value: it has no pattern");
+            self.mistakes.add(pattern, "a `let` in a differentiable function must bind a name, not a pattern");
             return self.poison(pattern.to_token_stream());
         }
         let mut value = None;
         match &local.init {
             Some(init) => value = self.value(&init.expr),
-            None => self.mistakes.add(pattern, format!("`{0}` gets no value: write `let {0} = ...;`", text(pattern))),
+            None => self.mistakes.add(pattern, format!("`{0}` has no value: write `let {0} = ...;`", text(pattern))),
         }
         if let Pat::Ident(name) = pattern {
             self.check_hygiene(&name.ident);
@@ -125,7 +125,7 @@ impl Lowering<'_> {
     fn check_hygiene(&mut self, name: &Ident) {
         if self.names.differs_by_hygiene(name) {
             let message = format!(
-                "`{name}` is two names here, the macro's own and one that it was given, which derivatives cannot tell apart: rename one of them"
+                "`{name}` refers to two variables here, one from the macro and one from its caller: rename one of them"
             );
             self.mistakes.add(name, message);
         }
@@ -229,7 +229,7 @@ impl Lowering<'_> {
                 let tokens = self.declare(&self.signature.scalar, path);
                 return Some(self.constant(Constant { text, value: None, tokens: Some(tokens) }));
             }
-            _ => format!("there is no `{name}` here: neither a parameter, nor a `let` before this, nor a const"),
+            _ => format!("cannot find `{name}`: it is neither a parameter, nor an earlier `let`, nor a const"),
         };
         self.mistakes.add(path, message);
         None

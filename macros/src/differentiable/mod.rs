@@ -59,7 +59,7 @@ pub fn attribute(attribute: Attribute, options: TokenStream, item: &TokenStream)
     // Inner attributes at the beginning of the body become outer attributes.
     function.attrs.iter_mut().for_each(|attribute| attribute.style = AttrStyle::Outer);
     if let Some(other) = function.attrs.iter().find(|attribute| is_ours(attribute)) {
-        mistakes.add(other.path(), "one attribute is enough: `activation` does what `differentiable` does as well");
+        mistakes.add(other.path(), "use only one of these attributes: `#[activation]` includes `#[differentiable]`");
     }
     let signature = signature::check(&function, library, &mut mistakes);
     if let (Some(signature), Attribute::Activation) = (&signature, attribute) {
@@ -80,7 +80,7 @@ fn library(options: TokenStream, mistakes: &mut Mistakes) -> Path {
     let mut library = parse_quote!(::typenet);
     let parser = syn::meta::parser(|meta| {
         if !meta.path.is_ident("crate") {
-            return Err(meta.error("`crate = path` is the only option"));
+            return Err(meta.error("unknown option: the only one is `crate = path`"));
         }
         library = meta.value()?.call(Path::parse_mod_style)?;
         Ok(())

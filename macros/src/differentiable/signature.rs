@@ -95,12 +95,14 @@ pub fn check<'a>(function: &'a ItemFn, library: Path, mistakes: &mut Mistakes) -
     let generic = generic(sig, mistakes);
     let parameters: Vec<_> = sig.inputs.iter().map(|argument| parameter(argument, mistakes)).collect();
     if parameters.is_empty() {
-        mistakes.add(name, format!("`{name}` has no parameters: there is nothing to differentiate by"));
+        mistakes.add(name, format!("`{name}` has no parameters: a differentiable function needs at least one"));
     }
     let mut types: Vec<&Type> = parameters.iter().flatten().map(|(_, kind)| *kind).collect();
     match &sig.output {
         ReturnType::Type(_, kind) => types.push(kind),
-        ReturnType::Default => mistakes.add(name, format!("`{name}` returns nothing: write its type after `->`")),
+        ReturnType::Default => {
+            mistakes.add(name, format!("`{name}` returns nothing: write the type of its result after `->`"));
+        }
     }
     let scalar = generic?.map_or_else(|| Scalar::Primitive(Box::new(primitive(&types))), Scalar::Generic);
     let is_complete = !parameters.is_empty() && types.len() == parameters.len() + 1;
@@ -119,10 +121,11 @@ fn generic(sig: &syn::Signature, mistakes: &mut Mistakes) -> Option<Option<Ident
         (None, _) => return Some(None),
         (Some(GenericParam::Type(kind)), None) if is_scalar => return Some(Some(kind.ident.clone())),
         (Some(first @ GenericParam::Type(kind)), None) => {
-            (first, format!("`{0}` has to be a scalar: write `{0}: Scalar`", kind.ident))
+            (first, format!("`{0}` must be a scalar: write `{0}: Scalar`", kind.ident))
         }
         (Some(GenericParam::Type(_)), Some(wrong)) | (Some(wrong), _) => {
-            let message = "a differentiable function is generic over its scalar alone: `fn f<T: Scalar>(x: T) -> T`";
+            let message =
+                "a differentiable function can be generic only over its scalar, as in `fn f<T: Scalar>(x: T) -> T`";
             (wrong, message.to_owned())
         }
     };
@@ -134,19 +137,19 @@ fn generic(sig: &syn::Signature, mistakes: &mut Mistakes) -> Option<Option<Ident
 fn parameter<'a>(argument: &'a FnArg, mistakes: &mut Mistakes) -> Option<(&'a Ident, &'a Type)> {
     match argument {
         FnArg::Receiver(receiver) => {
-            mistakes
-                .add(receiver.self_token, "a differentiable function stands on its own and takes numbers, no `self`");
+            mistakes.add(receiver.self_token, "a differentiable function cannot be a method: remove `self`");
             None
         }
         // If `cfg` removed the parameter, the function and its derivatives would differ in their parameters.
         FnArg::Typed(argument) if argument.attrs.iter().any(|attribute| attribute.path().is_ident("cfg")) => {
-            mistakes.add(&argument.attrs[0], "a parameter of a differentiable function is there under no condition");
+            mistakes.add(&argument.attrs[0], "a parameter of a differentiable function cannot have `#[cfg]`");
             None
         }
         FnArg::Typed(argument) => match &*argument.pat {
             Pat::Ident(name) => Some((&name.ident, &*argument.ty)),
             other => {
-                mistakes.add(other, "a parameter of a differentiable function is a name, as in `x: T`, not a pattern");
+                mistakes
+                    .add(other, "a parameter of a differentiable function must be a name, as in `x: T`, not a pattern");
                 None
             }
         },
@@ -176,7 +179,7 @@ fn check_types(types: &[&Type], scalar: &Scalar, mistakes: &mut Mistakes) -> boo
     let wrong: Vec<&&Type> = types.iter().filter(|kind| text(bare(kind)) != scalar.name()).collect();
     for kind in &wrong {
         let message = format!(
-            "all numbers of a differentiable function are of one type, `f32`, `f64` or a `T: Scalar`: here `{}`, not `{}`",
+            "expected `{}`, found `{}`: the parameters and the result of a differentiable function have one type, `f32`, `f64` or a `T: Scalar`",
             scalar.name(),
             type_text(*kind)
         );
@@ -189,8 +192,9 @@ fn check_types(types: &[&Type], scalar: &Scalar, mistakes: &mut Mistakes) -> boo
 pub fn check_activation(signature: &Signature, mistakes: &mut Mistakes) {
     if let Scalar::Primitive(kind) = &signature.scalar {
         let found = text(kind);
-        let message =
-            format!("a network is generic over its scalar, so an activation takes a `T: Scalar`, not `{found}`");
+        let message = format!(
+            "an activation cannot use `{found}`: make it generic over its scalar, as in `fn f<T: Scalar>(x: T) -> T`"
+        );
         mistakes.add(kind, message);
     }
 }

@@ -106,42 +106,42 @@ fn all_mistakes_are_found() {
         "struct Wrong;",
     ];
     expect![[r#"
-        a parameter of a differentiable function is a name, as in `x: T`, not a pattern
-        `wrong` returns nothing: write its type after `->`
-        all numbers of a differentiable function are of one type, `f32`, `f64` or a `T: Scalar`: here `T`, not `f64`
+        a parameter of a differentiable function must be a name, as in `x: T`, not a pattern
+        `wrong` returns nothing: write the type of its result after `->`
+        expected `T`, found `f64`: the parameters and the result of a differentiable function have one type, `f32`, `f64` or a `T: Scalar`
 
         `%` is not supported in a differentiable function: ...
-        a `let` of a differentiable function names one value: it has no pattern
+        a `let` in a differentiable function must bind a name, not a pattern
         `for` is not supported in a differentiable function: ...
         `# [cold]` is not supported in a differentiable function: ...
-        write the method after its number: `x.exp()`
+        use method syntax: `x.exp()`
         `floor` is not supported in a differentiable function: ...
-        the exponent of `powi` is an `i32`, a literal or a const, not `y`; `powf` takes a value
+        the exponent of `powi` must be an `i32` literal or const, not `y`: use `powf` for other exponents
         `2` is not a `T`: write `T::of(2.0)`
-        `max` has 0 arguments; it takes 1
+        `max` takes 1 argument, but has 0
         `PI` is not a `T`: write `T::of(PI)` for a const, or a call such as `T::pi()`
-        there is no `unknown` here: neither a parameter, nor a `let` before this, nor a const
+        cannot find `unknown`: it is neither a parameter, nor an earlier `let`, nor a const
         `1.0` is not a `T`: write `T::of(1.0)`
         `println` is not supported in a differentiable function: ...
         `if` is not supported in a differentiable function: ...
         `T::of` takes a literal or a const, not `y`
-        `wrong` calls itself: its derivative would have no end
+        `wrong` is recursive, which is not supported in a differentiable function
         `x.0` is not supported in a differentiable function: ...
         `x [1]` is not supported in a differentiable function: ...
         `&` is not supported in a differentiable function: ...
         `as` is not supported in a differentiable function: ...
         `| x | x` is not supported in a differentiable function: ...
 
-        all numbers of a differentiable function are of one type, `f32`, `f64` or a `T: Scalar`: here `f32`, not `f64`
-        all numbers of a differentiable function are of one type, `f32`, `f64` or a `T: Scalar`: here `f32`, not `i32`
+        expected `f32`, found `f64`: the parameters and the result of a differentiable function have one type, `f32`, `f64` or a `T: Scalar`
+        expected `f32`, found `i32`: the parameters and the result of a differentiable function have one type, `f32`, `f64` or a `T: Scalar`
 
-        `T` has to be a scalar: write `T: Scalar`
+        `T` must be a scalar: write `T: Scalar`
 
-        a differentiable function is generic over its scalar alone: `fn f<T: Scalar>(x: T) -> T`
+        a differentiable function can be generic only over its scalar, as in `fn f<T: Scalar>(x: T) -> T`
 
-        `wrong` has no parameters: there is nothing to differentiate by
+        `wrong` has no parameters: a differentiable function needs at least one
 
-        a network is generic over its scalar, so an activation takes a `T: Scalar`, not `f64`
+        an activation cannot use `f64`: make it generic over its scalar, as in `fn f<T: Scalar>(x: T) -> T`
         `2` is not an `f64`: write `2.0`
 
         `"2"` is not a number
@@ -149,7 +149,7 @@ fn all_mistakes_are_found() {
         `2` is not an `f64`: write `2.0`
         `3.0f32` is not an `f64`: write `3.0`
         `4f32` is not an `f64`: write `4.0`
-        the exponent of `powi` is an `i32`, a literal or a const, not `5i64`; `powf` takes a value
+        the exponent of `powi` must be an `i32` literal or const, not `5i64`: use `powf` for other exponents
 
         expected `fn`
     "#]]

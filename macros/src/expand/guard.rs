@@ -77,11 +77,11 @@ impl<'a> Guards<'a> {
         let (kind, tools, place) = (argument_for_f32(&layer.kind), self.tools(), self.choices.len());
         let input = for_f32(&self.dimension(&layer.input));
         let default = layer.element.hyperparameters.is_none().then(|| quote!(&& <#tools::IsDefault<#kind>>::HOLDS));
-        let gives = self.expected(place).map(|expected| {
+        let outputs = self.expected(place).map(|expected| {
             let size = self.size(&expected.declared);
             quote!(&& <#tools::IsLayer<#kind, #input>>::OUT == #size)
         });
-        quote!(<#tools::IsLayer<#kind, #input>>::HOLDS && !<#tools::IsNetwork<#kind>>::HOLDS #default #gives)
+        quote!(<#tools::IsLayer<#kind, #input>>::HOLDS && !<#tools::IsNetwork<#kind>>::HOLDS #default #outputs)
     }
 
     /// The type that chooses by a condition. A constant holds the condition, which contains those of the layers before.
@@ -242,14 +242,14 @@ impl<'a> Guards<'a> {
         let input = for_f32(&self.dimension(&layer.input));
         let (name, source) = (layer.element.text(), &layer.source);
         let before = format!("`{name}` is not a layer for the ");
-        let after = format!(" features that `{source}` gives: implement `typenet::Layer<T, Const<");
+        let after = format!(" features that `{source}` outputs: implement `typenet::Layer<T, Const<");
         let end = ">>` for it";
         let width = self.value(&layer.input);
         let words = quote!(.text(#before).number(#width).text(#after).number(#width).text(#end));
         let not_a_layer = self.panic(span, &words);
         let network = self.network_check(&kind, &name, span);
         let message = format!(
-            "`{name}` is without hyperparameters, so it is made by `Default`: write those that it has, `{name}(...)`, or implement `Default` for it"
+            "`{name}` has no hyperparameters here, so it needs `Default`: write `{name}(...)` or implement `Default` for it"
         );
         let no_default = self.panic(span, &quote!(.text(#message)));
         let default = layer
@@ -275,12 +275,11 @@ impl<'a> Guards<'a> {
         let (loss, tools, fallback) = (argument_for_f32(&self.network.loss.kind), self.tools(), self.import_fallback());
         let width = for_f32(&self.dimension(&self.network.output));
         let (value, name) = (self.value(&self.network.output), &self.network.loss.text);
-        let before = format!("a network ends in a loss, and `{name}` is none for ");
-        let after =
-            " features: end it with `SoftmaxWithLoss` or `MeanSquaredError`, or implement `typenet::Loss` for it";
+        let before = format!("`{name}` is not a loss for ");
+        let after = " features: end the network with `SoftmaxWithLoss` or `MeanSquaredError`, or implement `typenet::Loss` for it";
         let not_a_loss = self.panic(span, &quote!(.text(#before).number(#value).text(#after)));
         let network = self.network_check(&loss, name, span);
-        let message = format!("`{name}` is made by `Default`: implement that for it");
+        let message = format!("a loss is created by `Default`: implement it for `{name}`");
         let no_default = self.panic(span, &quote!(.text(#message)));
         Some(checked(&quote_spanned! {span=>
             #fallback
@@ -310,11 +309,11 @@ impl<'a> Guards<'a> {
     }
 
     fn agreement(&self, Agreement { declared, consumer, actual, source }: &Agreement) -> TokenStream {
-        let (takes, gives) = (format!("`{consumer}` takes "), format!(" features, but {source} gives "));
+        let (takes, outputs) = (format!("`{consumer}` takes "), format!(" features, but {source} outputs "));
         let (span, size) = (declared.tokens.span(), self.size(declared));
         // The names are hygienic, because a size may come from another macro that uses the same names.
-        let [declared_name, actual_name] = ["taken", "given"].map(|name| Ident::new(name, Span::mixed_site()));
-        let panic = self.panic(span, &quote!(.text(#takes).number(#declared_name).text(#gives).number(#actual_name)));
+        let [declared_name, actual_name] = ["declared", "actual"].map(|name| Ident::new(name, Span::mixed_site()));
+        let panic = self.panic(span, &quote!(.text(#takes).number(#declared_name).text(#outputs).number(#actual_name)));
         // For a type that is not a layer this is 0. That mistake is reported elsewhere.
         let (actual, known) = match actual {
             Width::Size(size) => (self.size(size), None),
@@ -334,9 +333,9 @@ impl<'a> Guards<'a> {
     fn unevaluated(&self, Unevaluated { input, output, layer }: &Unevaluated) -> TokenStream {
         let unevaluated = if input.literal.is_none() { input } else { output };
         let (span, input, output) = (unevaluated.tokens.span(), self.size(input), self.size(output));
-        let too_large = format!("`{layer}` would have more parameters than memory can hold");
+        let too_large = format!("`{layer}` has more parameters than memory can hold: use smaller sizes");
         let too_large = self.panic(span, &quote!(.text(#too_large)));
-        let zero = format!("a size of `{layer}` is 0: a layer takes and gives at least 1 feature");
+        let zero = format!("a size of `{layer}` is 0, but must be at least 1");
         let zero = self.panic(span, &quote!(.text(#zero)));
         checked(&quote_spanned! {span=>
             let (input, output): (::core::primitive::usize, ::core::primitive::usize) = (#input, #output);
@@ -378,7 +377,7 @@ fn panic(library: &Path, span: Span, message: &TokenStream) -> TokenStream {
 }
 
 fn network_check(library: &Path, kind: &TokenStream, name: &str, span: Span) -> TokenStream {
-    let message = format!("`{name}` is a network, which ends in a loss of its own: write its layers in its place");
+    let message = format!("`{name}` is a network with its own loss: write its layers here instead");
     let panic = panic(library, span, &quote!(.text(#message)));
     quote!(if <#library::__private::fallback::IsNetwork<#kind>>::HOLDS { #panic })
 }
@@ -396,7 +395,7 @@ pub fn first_layer(declaration: &Declaration) -> Option<TokenStream> {
     let library = &declaration.library;
     let (span, name, kind) = (first.type_name().span(), first.text(), first.to_token_stream());
     let kind = argument_for_f32(&without_own_sizes(declaration, &kind));
-    let message = format!("how many features the network takes is not known: begin with `Input<...> -> {name}`");
+    let message = format!("the input width is unknown: begin with `Input<...> -> {name}`");
     let panic = panic(library, span, &quote!(.text(#message)));
     let network = network_check(library, &kind, &name, span);
     Some(checked(&quote_spanned! {span=>

@@ -13,7 +13,7 @@ use crate::mistakes::Mistakes;
 pub fn parse(input: ParseStream, declaration: &mut Declaration, mistakes: &mut Mistakes) -> Result<()> {
     declaration.end = input.span();
     while let Some(arrow) = arrow(input)? {
-        mistakes.add(arrow, "there is no layer before this `->`");
+        mistakes.add(arrow, "a layer is missing before this `->`");
     }
     while !at_end(input) {
         let element = Element::parse(input, mistakes)?;
@@ -67,10 +67,10 @@ fn wrong_arrow(input: ParseStream, declaration: &Declaration, mistakes: &mut Mis
         wrong.extend(input.parse::<TokenTree>()?.to_token_stream());
     }
     if wrong.is_empty() {
-        return Err(input.error("expected `->` and another layer, or `;` at the end of the network"));
+        return Err(input.error("expected `->` and the next layer, or `;` at the end of the network"));
     }
     let text: String = wrong.clone().into_iter().map(|token| token.to_string()).collect();
-    mistakes.add(wrong, format!("layers are joined by `->`, not by `{text}`"));
+    mistakes.add(wrong, format!("expected `->` between layers, found `{text}`"));
     Ok(())
 }
 

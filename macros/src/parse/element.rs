@@ -116,7 +116,7 @@ fn fields(input: ParseStream, path: &Path, mistakes: &mut Mistakes) -> Option<Hy
     let values: Vec<Expr> = fields.into_iter().map(|field| field.expr).collect();
     let texts: Vec<String> = values.iter().map(text).collect();
     let message =
-        format!("hyperparameters stand in parentheses, without names: `{}({})`", text(path), texts.join(", "));
+        format!("write hyperparameters in parentheses, without names: `{}({})`", text(path), texts.join(", "));
     mistakes.add_at(span, message);
     Some(Hyperparameters { span, values })
 }
@@ -129,7 +129,7 @@ fn parse_fields(input: ParseStream) -> Result<(Span, Punctuated<FieldValue, Toke
 
 fn arguments(input: ParseStream) -> Result<AngleBracketedGenericArguments> {
     input.parse().map_err(|error| {
-        let message = "expected `,` or `>` after a size; a size that is an expression stands in braces: `{28 * 28}`";
+        let message = "expected `,` or `>` after a size: write an expression in braces, as in `{28 * 28}`";
         Error::new(error.span(), message)
     })
 }
@@ -145,7 +145,7 @@ fn name(input: ParseStream, mistakes: &mut Mistakes) -> Result<Option<Ident>> {
     } else {
         let word =
             if input.peek(Token![_]) { input.parse::<Token![_]>()?.into() } else { input.call(Ident::parse_any)? };
-        mistakes.add(&word, format!("`{word}` cannot be a layer's name: it has a meaning in Rust"));
+        mistakes.add(&word, format!("`{word}` is reserved in Rust: rename this layer"));
         None
     };
     input.parse::<Token![:]>()?;
@@ -166,16 +166,14 @@ fn type_of(mut path: Path, mistakes: &mut Mistakes) -> Path {
     path.segments.pop();
     if name == "new" && !path.segments.is_empty() {
         path.segments.pop_punct();
-        let message = format!(
-            "a layer is written as its type with its hyperparameters, as in `{}(0.5)`, which makes it by `{written}`",
-            text(&path)
-        );
+        let message =
+            format!("write the type and its hyperparameters, as in `{}(0.5)`, instead of `{written}`", text(&path));
         mistakes.add(last, message);
         return path;
     }
     path.segments.push(Ident::new(&known::pascal_case(&name), last.span()).into());
     let message = format!(
-        "a layer is a type, which begins with a capital letter: `{}`, if it is the one that `#[activation]` makes of the function `{name}` (a type of your own: `self::{written}`)",
+        "a layer must be a type, not a function: write `{}` for the `#[activation]` function `{name}`, or `self::{written}` for your own type",
         text(&path)
     );
     mistakes.add(last, message);

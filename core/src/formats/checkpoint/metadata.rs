@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::formats::checkpoint::checksum;
 use crate::formats::checkpoint::problem::Problem;
+use crate::layers::Owned;
 use crate::networks::{LayerInfo, Network};
 use crate::parameters::{Leaf, Path, each};
 use crate::scalar::Scalar;
@@ -119,7 +120,9 @@ fn layer<T: Scalar>(layer: LayerInfo<'_, T>) -> String {
     let mut has_settings = false;
     each(parameters, Path::root(""), &mut |_, leaf| has_settings |= matches!(leaf, Leaf::Setting(_)));
     let declared = kind.find('(').filter(|_| !has_settings).map_or("", |start| &kind[start..]);
-    format!("{name}: {}{declared}", without_modules(type_name))
+    // The default storage of parameters is not part of the format.
+    let type_name = type_name.replace(&format!(", {}>", std::any::type_name::<Owned>()), ">");
+    format!("{name}: {}{declared}", without_modules(&type_name))
 }
 
 /// An architecture without the hyperparameters that format 1 has in it, which are those of the declaration.

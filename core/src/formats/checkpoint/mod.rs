@@ -6,18 +6,17 @@
 //!
 //! ```no_run
 //! # use typenet_core as typenet;
-//! use typenet::{Files, Network};
-//! use typenet::data::DataFor;
+//! use typenet::{DataFor, Files, Network};
 //! use typenet::optimizers::{Adam, Schedule};
 //! use typenet::training::Trainer;
 //!
-//! fn train<Net: Network, D: DataFor<Net>>(net: Net, train: &D) -> Result<Net, typenet::Error> {
+//! fn train<Net: Network, D: DataFor<Net>>(net: Net, train: &D) -> Result<Net, typenet::training::TrainingError> {
 //!     let file = std::path::Path::new("run.safetensors");
 //!     let trainer = Trainer::new(net, Adam::new(), Schedule::constant(0.001), train).epochs(100).checkpoint(file, 1000);
 //!     let mut trainer = if file.exists() { trainer.resume(file)? } else { trainer };
 //!     trainer.run()?;
 //!     trainer.network().save("net.safetensors")?;
-//!     Net::load("net.safetensors")
+//!     Ok(Net::load("net.safetensors")?)
 //! }
 //! ```
 //!

@@ -28,18 +28,19 @@ impl Parts<'_> {
             }
         });
         let shown = name.unraw();
-        let doc = format!(" A call of [`{shown}`](fn@{shown}): all its values, and the way back to its derivatives.");
+        let doc =
+            format!(" A call of [`{shown}`](fn@{shown}): its values, from which `backward` computes the derivatives.");
         self.record(&doc, name, &quote!(#parameter #default), fields)
     }
 
     pub fn gradient(&self) -> TokenStream {
         let (visibility, parameter) = (&self.signature.function.vis, self.signature.scalar.parameter());
         let fields = self.signature.parameters.iter().map(|field| {
-            let doc = format!(" By `{}`.", field.unraw());
+            let doc = format!(" The derivative with respect to `{}`.", field.unraw());
             quote!(#[doc = #doc] #visibility #field: #parameter)
         });
         let shown = self.signature.name().unraw();
-        let doc = format!(" The derivatives of [`{shown}`](fn@{shown}) by each of its parameters.");
+        let doc = format!(" The derivatives of [`{shown}`](fn@{shown}) with respect to its parameters.");
         self.record(&doc, &self.gradient, &parameter.to_token_stream(), fields)
     }
 

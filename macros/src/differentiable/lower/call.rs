@@ -22,7 +22,8 @@ impl Lowering<'_> {
             return None;
         }
         if call.args.len() != wanted {
-            let message = format!("`{name}` has {} arguments; it takes {wanted}", call.args.len());
+            let arguments = if wanted == 1 { "argument" } else { "arguments" };
+            let message = format!("`{name}` takes {wanted} {arguments}, but has {}", call.args.len());
             self.mistakes.add(&call.method, message);
             return None;
         }
@@ -40,7 +41,7 @@ impl Lowering<'_> {
             if !self.has_mistake(wrong.to_token_stream()) {
                 let found = text(wrong);
                 let message = format!(
-                    "the exponent of `powi` is an `i32`, a literal or a const, not `{found}`; `powf` takes a value"
+                    "the exponent of `powi` must be an `i32` literal or const, not `{found}`: use `powf` for other exponents"
                 );
                 self.mistakes.add(wrong, message);
             }
@@ -75,11 +76,12 @@ impl Lowering<'_> {
             before.last().is_some_and(|one| one.starts_with(char::is_uppercase) || ["f32", "f64"].contains(&&**one));
         if of_a_type && let Some((.., count)) = METHODS.iter().find(|(known, ..)| known == last) {
             let arguments = if *count == 0 { "" } else { "..." };
-            self.mistakes.add(path, format!("write the method after its number: `x.{last}({arguments})`"));
+            self.mistakes.add(path, format!("use method syntax: `x.{last}({arguments})`"));
             return None;
         }
         if path.is_ident(self.signature.name()) {
-            self.mistakes.add(path, format!("`{last}` calls itself: its derivative would have no end"));
+            self.mistakes
+                .add(path, format!("`{last}` is recursive, which is not supported in a differentiable function"));
             return None;
         }
         let arguments = self.arguments(&call.args)?;

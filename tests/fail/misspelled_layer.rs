@@ -1,4 +1,4 @@
-//! A misspelt `Relu`.
+//! A misspelled `Relu`.
 //@ Rleu | cannot find type `Rleu` | a struct with a similar name exists | `Relu`
 use typenet::prelude::*;
 

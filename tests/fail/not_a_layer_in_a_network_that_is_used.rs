@@ -1,4 +1,4 @@
-//! Neither the layer nor the loss is one; the code that uses the network is right.
+//! Types that are not a layer and not a loss. The code that uses the network has no further errors.
 //@ Maximum | `Maximum` | `Affine<4, 3>` | `typenet::Layer<T, Const<3>>` | 3 features
 //@ Hinge | `Hinge` | `SoftmaxWithLoss` | `MeanSquaredError` | `typenet::Loss` | 2 features
 use typenet::prelude::*;

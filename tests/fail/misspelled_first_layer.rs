@@ -1,4 +1,4 @@
-//! A misspelt `Relu` where an `Affine` should be.
+//! A misspelled `Relu` instead of an `Affine`.
 //@ Reul | `Reul` | `Relu`
 use typenet::prelude::*;
 

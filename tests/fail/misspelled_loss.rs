@@ -1,4 +1,4 @@
-//! A misspelt loss.
+//! A misspelled loss.
 //@ SoftMaxWithLos | cannot find type `SoftMaxWithLos` | a struct with a similar name exists | `SoftmaxWithLoss`
 use typenet::prelude::*;
 

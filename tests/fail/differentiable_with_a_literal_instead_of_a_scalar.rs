@@ -1,4 +1,4 @@
-//! A literal is an `f64`.
+//! A literal is an `f64`, not a `T`.
 //@ 2.0 | `T::of(2.0)`
 use typenet::prelude::*;
 

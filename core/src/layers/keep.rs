@@ -1,0 +1,45 @@
+use std::fmt::Debug;
+
+use nalgebra::Dim;
+
+use crate::matrix::Batch;
+use crate::scalar::Scalar;
+
+/// The storage of a layer's parameters.
+///
+/// A layer with [`Owned`] parameters can be trained. [`Infer`](super::Infer) accepts any storage, such as constants in
+/// read-only memory:
+///
+/// ```
+/// # use typenet_core as typenet;
+/// use typenet::layers::{Affine, Keep};
+/// use typenet::nalgebra::Dim;
+/// use typenet::{Infer, Scalar};
+///
+/// /// Parameters that are constants of the program.
+/// #[derive(Clone, Debug, PartialEq)]
+/// struct Static;
+///
+/// impl Keep for Static {
+///     type Of<T: Scalar, R: Dim, C: Dim> = &'static [T];
+/// }
+///
+/// static LAYER: Affine<2, 3, f32, Static> =
+///     Affine { weight: &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], bias: &[0.5, 0.5, 0.5] };
+///
+/// let mut y = [0.0; 3];
+/// LAYER.infer_into(&[10.0, 100.0], &mut y, &mut []);
+/// assert_eq!(y, [210.5, 430.5, 650.5]);
+/// ```
+pub trait Keep: Clone + Debug + PartialEq + Send + Sync + 'static {
+    /// An `R x C` matrix, column-major.
+    type Of<T: Scalar, R: Dim, C: Dim>: AsRef<[T]> + Clone + Debug + PartialEq + Send + Sync;
+}
+
+/// Trainable parameters on the heap: the default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owned;
+
+impl Keep for Owned {
+    type Of<T: Scalar, R: Dim, C: Dim> = Batch<T, R, C>;
+}
