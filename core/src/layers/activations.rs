@@ -1,4 +1,4 @@
-/// A layer's recorded output and gradient; [`Tape::activations`] lists them.
+/// A layer's recorded output and gradient; see [`Tape::activations`](crate::Tape::activations).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Activations<'a, T> {
