@@ -82,7 +82,7 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
     pub fn filled(rows: R, columns: C, value: T) -> Self {
         let length = length::<T>(rows.value(), columns.value());
         // Row-major storage has a spare row. nalgebra's iterators step one row past the end of a column before they
-        // move to the next, and even a pointer that is not read must stay inside its allocation.
+        // move to the next. Even a pointer that is not read must stay inside its allocation.
         let room = if O::COLUMN_MAJOR { length } else { length.saturating_add(columns.value()) };
         let lines = vec![Line([0; 64]); room.div_ceil(size_of::<Line>() / size_of::<T>())];
         let mut storage = Self { lines, length, rows, columns, kind: PhantomData };

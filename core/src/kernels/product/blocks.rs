@@ -82,7 +82,7 @@ impl<T: Element> Product<T> {
     ///
     /// The order of each element's sum does not depend on `parts`.
     fn split(self, parts: usize, tile: (usize, usize), compute: &(impl Fn(Self) + Sync)) {
-        // Products with many columns are split by columns, so that each thread finds its columns of a layer's weight
+        // Products with many columns are split by columns. Each thread then finds its columns of a layer's weight
         // and output in its own cache, from the previous product.
         let by_rows = self.c.rows >= parts * tile.0 && self.c.columns < parts * MANY_TILES * tile.1;
         let (length, tile_length) = if by_rows { (self.c.rows, tile.0) } else { (self.c.columns, tile.1) };
@@ -201,7 +201,7 @@ fn strips_pay_off<T: Element>(kernels: &Kernels<T>, product: &Product<T>) -> boo
 ///
 /// # Safety
 ///
-/// As for [`outer_blocks`]; also, the rows of `B` are contiguous, the number of rows of `C` is a multiple of the lanes,
+/// As for [`outer_blocks`]; also, the rows of `B` are contiguous, `C` has a multiple of `lanes` rows,
 /// and `beta` is zero.
 unsafe fn outer_strips<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     let Product { depth, a, b, c } = product;

@@ -57,7 +57,7 @@ pub fn product<T, M, K, N, SA, SB, SC>(
     );
     let (down, right) = strides_of(c);
     // SAFETY: the contracts of the storages guarantee that element (i, j) of each matrix is at its strides, for all i
-    // and j inside the shape, and the shapes agree as asserted. `c` is borrowed mutably, so it does not overlap the
+    // and j inside the shape. The shapes agree, as asserted. `c` is borrowed mutably, so it does not overlap the
     // others, and its own elements do not overlap.
     unsafe {
         let first = c.data.ptr_mut();

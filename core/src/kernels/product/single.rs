@@ -82,7 +82,7 @@ unsafe fn add_blocks<V: Vector, const LANES: usize, const COLUMNS: usize, const 
 {
     for start in (0..y.len()).step_by(LANES) {
         let count = LANES.min(y.len() - start);
-        // SAFETY: every load is inside a block of `x` and a column of the weight: where there are fewer than `COLUMNS`
+        // SAFETY: every load is inside a block of `x` and a column of the weight. Where there are fewer than `COLUMNS`
         // columns, the last one is read again.
         unsafe {
             let (first, last) = (weight.as_ptr().add(start * IN), count - 1);
