@@ -1,38 +1,37 @@
-//! How weights start.
+//! Initial values of weights.
 
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-/// Where a weight starts, given how many features its layer takes (`fan_in`) and gives (`fan_out`).
+/// Draws initial weights, given the layer's numbers of inputs (`fan_in`) and outputs (`fan_out`).
 ///
-/// Biases start at zero. Weights are drawn in `f64` whatever the network's scalar, so that the same seed
-/// gives the same network in both precisions.
+/// Biases start at zero. Weights are drawn in `f64`, so that the same seed gives the same network in both precisions.
 pub trait Initializer {
     /// Draws one weight.
     fn draw(&self, fan_in: usize, fan_out: usize, rng: &mut dyn Rng) -> f64;
 }
 
-/// A normal distribution of mean 0 and the given standard deviation; the book's network takes 0.01.
+/// A normal distribution of mean 0 and the given standard deviation; the book's network uses 0.01.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Normal {
     /// The standard deviation.
     pub std: f64,
 }
 
-/// A normal distribution of standard deviation `sqrt(2 / (fan_in + fan_out))`, for sigmoid and tanh.
+/// A normal distribution of mean 0 and standard deviation `sqrt(2 / (fan_in + fan_out))`, for sigmoid and tanh.
 ///
 /// Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010);
 /// PyTorch's `xavier_normal_`. The book simplifies it to `sqrt(1 / fan_in)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Xavier;
 
-/// A normal distribution of standard deviation `sqrt(2 / fan_in)`, for Relu.
+/// A normal distribution of mean 0 and standard deviation `sqrt(2 / fan_in)`, for Relu.
 ///
 /// He, Zhang, Ren and Sun, "Delving Deep into Rectifiers" (2015); PyTorch's `kaiming_normal_`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct He;
 
-/// Every weight 0. A network of several layers that starts so cannot learn: its units stay alike.
+/// All weights 0. A network of several layers cannot learn from there: its units stay equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zeros;
 

@@ -1,5 +1,5 @@
-//! Class numbers.
-#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+//! The class labels of samples.
+#![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
 use std::marker::PhantomData;
 
@@ -11,7 +11,7 @@ use crate::matrix::Batch;
 use crate::matrix::contiguous;
 use crate::scalar::Scalar;
 
-/// The reason why numbers are not [`Labels`].
+/// The error for values that are not valid [`Labels`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LabelsError {
@@ -46,9 +46,7 @@ pub enum LabelsError {
     },
 }
 
-/// The classes of `N` samples, each one of `C`: numbers from 0 to `C - 1`.
-///
-/// They are checked once, here; whoever holds `Labels` need not check them again.
+/// The classes of `N` samples: numbers from 0 to `C - 1`, checked at construction.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -64,20 +62,21 @@ pub enum LabelsError {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels<N: Dim, C: DimName> {
-    // Invariant: as many as `samples` says, each below `C::DIM`.
+    // Invariant: `samples` values, each less than `C::DIM`.
     classes: Vec<usize>,
-    // Invariant: in ascending order, each below `samples`.
+    // Invariant: in ascending order, each less than `samples`.
     undecided: Vec<usize>,
     samples: N,
     among: PhantomData<C>,
 }
 
 impl<N: Dim, C: DimName> Labels<N, C> {
-    /// Takes the class numbers of `samples` samples.
+    /// Labels from the class numbers of `samples` samples.
     ///
     /// # Errors
     ///
-    /// [`LabelsError::Count`] if there are more or fewer than that, [`LabelsError::Class`] if one is not below `C`.
+    /// [`LabelsError::Count`] unless there are `samples` class numbers, [`LabelsError::Class`] if one is not less than
+    /// `C`.
     pub fn new(samples: N, classes: &[usize]) -> Result<Self, LabelsError> {
         if classes.len() != samples.value() {
             return Err(LabelsError::Count { expected: samples.value(), found: classes.len() });
@@ -88,11 +87,11 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         Ok(Self::of(classes.to_vec(), samples))
     }
 
-    /// Takes the classes from rows that hold a single 1 among zeros.
+    /// Labels from one-hot rows: each holds a single 1 among zeros.
     ///
     /// # Errors
     ///
-    /// [`LabelsError::OneHot`] names the first row that does not.
+    /// [`LabelsError::OneHot`] names the first row that is not one-hot.
     pub fn from_one_hot<T, S>(rows: &Matrix<T, N, C, S>) -> Result<Self, LabelsError>
     where
         T: Scalar,
@@ -102,7 +101,7 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         Ok(Self::of(classes, rows.shape_generic().0))
     }
 
-    /// The same as rows that hold a single 1 among zeros.
+    /// The labels as one-hot rows: each holds a single 1 among zeros.
     pub fn one_hot<T: Scalar>(&self) -> Batch<T, N, C> {
         let mut rows = Batch::<T, N, C>::zeros(self.samples, C::name());
         for (row, &class) in self.classes.iter().enumerate() {
@@ -111,15 +110,15 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         rows
     }
 
-    /// Labels that are all decided.
+    /// Labels without undecided samples.
     fn of(classes: Vec<usize>, samples: N) -> Self {
         Self { classes, undecided: Vec::new(), samples, among: PhantomData }
     }
 
-    /// The column of the largest number of each row: the class that a network finds most likely.
+    /// The column of the largest value in each row: the class that a network considers most likely.
     ///
-    /// Of equal numbers the first counts; infinities are ordered as numbers are. A row with a NaN has no largest number:
-    /// its class is the column of its first NaN, as in NumPy, and it is [`undecided`](Self::undecided).
+    /// Among equal values the first counts. Infinities compare as usual. A row with a NaN gets the column of its first
+    /// NaN, as in NumPy, and is [`undecided`](Self::undecided).
     pub fn argmax<T, S>(rows: &Matrix<T, N, C, S>) -> Self
     where
         T: Scalar,
@@ -130,17 +129,17 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         labels
     }
 
-    /// [`argmax`](Self::argmax) into these labels.
+    /// Overwrites the labels with the [`argmax`](Self::argmax) of `rows`.
     ///
     /// # Panics
     ///
-    /// If there are more or fewer rows than labels, which can only be if `N` is `Dyn`.
+    /// If the numbers of rows and labels differ, which requires a `Dyn` `N`.
     pub fn copy_argmax<T, S>(&mut self, rows: &Matrix<T, N, C, S>)
     where
         T: Scalar,
         S: RawStorage<T, N, C>,
     {
-        assert_eq!(self.classes.len(), rows.nrows(), "as many labels as rows");
+        assert_eq!(self.classes.len(), rows.nrows(), "the number of labels must equal the number of rows");
         self.undecided.clear();
         for (block, classes) in self.classes.chunks_mut(ROWS).enumerate() {
             let start = block * ROWS;
@@ -159,19 +158,19 @@ impl<N: Dim, C: DimName> Labels<N, C> {
     ///
     /// # Panics
     ///
-    /// If there are no classes.
+    /// If `C` is zero.
     pub fn zeros(samples: N) -> Self {
         assert!(C::DIM > 0, "labels need at least one class");
         Self::of(vec![0; samples.value()], samples)
     }
 
-    /// Takes over one label of other samples.
+    /// Copies one label from other labels.
     pub(crate) fn copy<M: Dim>(&mut self, row: usize, from: &Labels<M, C>, index: usize) {
         self.undecided.clear();
         self.classes[row] = from.classes[index];
     }
 
-    /// Labels with those rows undecided, in ascending order.
+    /// Marks rows, in ascending order, as undecided.
     pub(crate) fn with_undecided(self, undecided: Vec<usize>) -> Self {
         Self { undecided, ..self }
     }
@@ -181,18 +180,20 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         &self.classes
     }
 
-    /// How many there are.
+    /// The number of labels.
     pub fn len(&self) -> usize {
         self.classes.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no labels.
     pub fn is_empty(&self) -> bool {
         self.classes.is_empty()
     }
 
-    /// The samples, in ascending order, whose class says nothing: [`argmax`](Self::argmax) found a NaN in their row. No
-    /// score counts them as right. Labels that come from elsewhere have none.
+    /// The indices of undecided samples, in ascending order.
+    ///
+    /// A sample is undecided if [`argmax`](Self::argmax) found a NaN in its row. No score counts it as correct. Labels
+    /// from other sources have no undecided samples.
     ///
     /// ```
     /// # use typenet_core as typenet;
@@ -208,12 +209,13 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         &self.undecided
     }
 
-    /// The fraction of the rows whose largest number is in the label's column, from 0 to 1; 0 for no rows. A row with a
-    /// NaN is never counted.
+    /// The fraction of rows with their largest value in the label's column, from 0 to 1; 0 for no rows.
+    ///
+    /// A row with a NaN never counts as correct.
     ///
     /// # Panics
     ///
-    /// If there are more or fewer rows than labels, which can only be if `N` is `Dyn`.
+    /// If the numbers of rows and labels differ, which requires a `Dyn` `N`.
     pub fn accuracy<T, S>(&self, rows: &Matrix<T, N, C, S>) -> f64
     where
         T: Scalar,
@@ -222,13 +224,13 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         self.count_correct(rows) as f64 / self.len().max(1) as f64
     }
 
-    /// How many of the rows have their largest number in the label's column; none that has a NaN.
+    /// The number of rows without NaN whose largest value is in the label's column.
     pub(crate) fn count_correct<T, S>(&self, rows: &Matrix<T, N, C, S>) -> usize
     where
         T: Scalar,
         S: RawStorage<T, N, C>,
     {
-        assert_eq!(self.classes.len(), rows.nrows(), "as many labels as rows");
+        assert_eq!(self.classes.len(), rows.nrows(), "the number of labels must equal the number of rows");
         let right = self.classes.chunks(ROWS).enumerate().map(|(block, classes)| {
             let largest = largest_columns(rows, block * ROWS, classes.len());
             classes.iter().zip(largest).filter(|&(&class, column)| class == column as usize).count()
@@ -253,14 +255,15 @@ impl<C: DimName> TryFrom<Vec<usize>> for Labels<Dyn, C> {
     }
 }
 
-/// How many rows are compared at once.
+/// The number of rows compared at once.
 const ROWS: usize = 64;
 
-/// The bit that is set beside the number of a column that holds a NaN.
+/// The flag bit of a column that holds a NaN.
 const UNDECIDED: u32 = 1 << 31;
 
-/// The first of the columns that hold a row's largest number, for `count` rows from `start` on; in a row with a NaN the
-/// first that holds one, which is marked as [`UNDECIDED`].
+/// The first column with the largest value, for each of `count` rows from `start` on.
+///
+/// In a row with a NaN it is the first column with a NaN, flagged as [`UNDECIDED`].
 fn largest_columns<T, N, C, S>(rows: &Matrix<T, N, C, S>, start: usize, count: usize) -> [u32; ROWS]
 where
     T: Scalar,
@@ -277,25 +280,25 @@ where
         }
         let value = |column: usize| rows[(start + row, column)];
         let largest = (1..C::DIM).fold(0, |best, column| if beats(value(column), value(best)) { column } else { best });
-        marked(number(largest), value(largest))
+        flagged(narrow(largest), value(largest))
     })
 }
 
-/// Whether a number takes the place of the largest before it: if it is larger, or the first NaN.
+/// Returns whether a value replaces the largest one so far: it is larger, or the first NaN.
 #[inline(always)]
-#[allow(clippy::eq_op, clippy::neg_cmp_op_on_partial_ord)] // NaN alone differs from itself, and is not below a number
+#[allow(clippy::eq_op, clippy::neg_cmp_op_on_partial_ord)] // only NaN differs from itself and fails every `<=`
 fn beats<T: Scalar>(value: T, best: T) -> bool {
     !(value <= best) && best == best
 }
 
-/// A column with its mark, if its number is NaN.
+/// The column, flagged if its value is NaN.
 #[inline(always)]
 #[allow(clippy::eq_op)]
-fn marked<T: Scalar>(column: u32, value: T) -> u32 {
+fn flagged<T: Scalar>(column: u32, value: T) -> u32 {
     if value == value { column } else { column | UNDECIDED }
 }
 
-/// [`largest_columns`] of a matrix that lies column by column.
+/// [`largest_columns`] of a contiguous column-major matrix.
 struct Largest<'a, T> {
     values: &'a [T],
     samples: usize,
@@ -317,21 +320,21 @@ impl<T: Scalar> Loop for Largest<'_, T> {
         for place in 1..self.columns {
             for ((best, at), &value) in best.iter_mut().zip(&mut columns).zip(column(place)) {
                 let beats = beats(value, *best);
-                *at = if beats { number(place) } else { *at };
+                *at = if beats { narrow(place) } else { *at };
                 *best = if beats { value } else { *best };
             }
         }
         for (column, &best) in columns.iter_mut().zip(&best) {
-            *column = marked(*column, best);
+            *column = flagged(*column, best);
         }
         columns
     }
 }
 
-/// A column's number, of half the width so that more fit into a vector.
+/// A column's index in 32 bits, so that more of them fit into a vector.
 #[inline(always)]
-fn number(column: usize) -> u32 {
-    u32::try_from(column).expect("fewer columns than fit into memory")
+fn narrow(column: usize) -> u32 {
+    u32::try_from(column).expect("fewer than 2³² columns")
 }
 
 fn hot_column<T, N, C, S>(rows: &Matrix<T, N, C, S>, row: usize) -> Result<usize, LabelsError>
@@ -363,7 +366,7 @@ mod tests {
     type Three = Labels<Const<2>, Const<3>>;
 
     #[test]
-    fn one_hot_rows_are_taken_and_given() {
+    fn one_hot_rows_round_trip() {
         let rows = SMatrix::<f32, 2, 3>::new(0.0, 0.0, 1.0, 1.0, 0.0, 0.0);
         let labels = Three::from_one_hot(&rows).unwrap();
         assert_eq!(labels.classes(), [2, 0]);
@@ -392,13 +395,13 @@ mod tests {
     }
 
     #[test]
-    fn argmax_takes_the_first_of_equals() {
+    fn argmax_returns_the_first_of_equal_values() {
         let rows = SMatrix::<f32, 2, 3>::new(1.0, 3.0, 3.0, -1.0, -2.0, -3.0);
         assert_eq!(Three::argmax(&rows).classes(), [1, 0]);
         assert!((Three::try_from([1, 1]).unwrap().accuracy(&rows) - 0.5).abs() < 1e-12);
     }
 
-    /// In a block that is read as it lies, in the rest after it, and in rows that lie otherwise.
+    /// In a whole contiguous block, in the remainder after it, and in rows that are not contiguous.
     #[test]
     fn argmax_marks_rows_with_nan() {
         let mut rows = Batch::<f64, _, _>::zeros(Dyn(150), Const::<3>);

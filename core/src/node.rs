@@ -1,7 +1,7 @@
-//! Teaching material: the book's two scalar nodes, a product and a sum. Networks and derivatives do not use them.
+//! The book's two scalar nodes, a product and a sum: teaching material that networks do not use.
 //!
-//! `forward` returns the result and the node, and only a node has `backward`: the wrong order cannot be written. To
-//! differentiate a function of your own, use `#[differentiable]`. The apples of the book's first computational graph:
+//! `forward` returns the result and the node, and only a node has `backward`: the wrong order does not compile. To
+//! differentiate your own function, use `#[differentiable]`. The apples of the book's first computational graph:
 //!
 //! ```
 //! # use typenet_core as typenet;
@@ -26,12 +26,12 @@ pub struct Mul<T> {
 }
 
 impl<T: Scalar> Mul<T> {
-    /// Returns the product and the node, which keeps its factors.
+    /// Returns the product and the node, which stores its factors.
     pub fn forward(x: T, y: T) -> (T, Self) {
         (x * y, Self { x, y })
     }
 
-    /// The derivatives by `x` and `y`, from the derivative by the product.
+    /// The derivatives with respect to `x` and `y`, from that with respect to the product.
     pub fn backward(self, dz: T) -> (T, T) {
         (dz * self.y, dz * self.x)
     }
@@ -42,12 +42,12 @@ impl<T: Scalar> Mul<T> {
 pub struct Add;
 
 impl Add {
-    /// Returns the sum and the node, which keeps nothing.
+    /// Returns the sum and the node, which stores nothing.
     pub fn forward<T: Scalar>(x: T, y: T) -> (T, Self) {
         (x + y, Self)
     }
 
-    /// The derivatives by both summands, from the derivative by the sum.
+    /// The derivatives with respect to both terms, from that with respect to the sum.
     pub fn backward<T: Scalar>(self, dz: T) -> (T, T) {
         (dz, dz)
     }

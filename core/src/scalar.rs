@@ -1,16 +1,16 @@
-//! The numbers that networks calculate with.
+//! The floating-point types of networks.
 
 use nalgebra::RealField;
 
 use crate::kernels::Exponential;
 use crate::kernels::product::Element;
 
-/// A floating-point number that a network calculates with: `f32` or `f64`.
+/// The floating-point type of a network: `f32` or `f64`.
 ///
-/// It is everything that [`nalgebra::RealField`] is, so `exp`, `ln`, `tanh`, `sqrt` and the
-/// operators are there. The trait is sealed: the matrix kernels exist for these two types.
+/// As a [`nalgebra::RealField`], it has `exp`, `ln`, `tanh`, `sqrt` and the operators. The trait is sealed, since the
+/// matrix kernels exist only for these two types.
 pub trait Scalar: RealField + Copy + Default + Element + Exponential {
-    /// Its name in Rust: `f32` or `f64`.
+    /// The type's name: `f32` or `f64`.
     const NAME: &'static str;
 
     /// The smallest positive normal number, exact in `f64`.
@@ -19,13 +19,13 @@ pub trait Scalar: RealField + Copy + Default + Element + Exponential {
     /// The largest finite number, exact in `f64`.
     const LARGEST: f64;
 
-    /// The number nearest to `value`.
+    /// Converts `value`, rounding to the nearest number.
     fn of(value: f64) -> Self;
 
-    /// This number in double precision; exact.
+    /// Converts to `f64`, exactly.
     fn as_f64(self) -> f64;
 
-    /// A pixel's intensity: `byte / 255`, from 0 to 1.
+    /// Converts a pixel's intensity: `byte / 255`, from 0 to 1.
     fn from_pixel(byte: u8) -> Self;
 }
 
@@ -35,7 +35,7 @@ impl Scalar for f32 {
     const LARGEST: f64 = Self::MAX as f64;
 
     #[inline]
-    #[allow(clippy::cast_possible_truncation)] // rounding to the nearest is what is asked for
+    #[allow(clippy::cast_possible_truncation)] // rounding to the nearest is intended
     fn of(value: f64) -> Self {
         value as Self
     }
@@ -47,8 +47,8 @@ impl Scalar for f32 {
 
     #[inline]
     fn from_pixel(byte: u8) -> Self {
-        // Without a division, and still the nearest number: byte / 255 is q + q / 255, where q = byte / 256 is exact. The
-        // last bits of a number from 32,768 on are 256ths, so q comes by setting them.
+        // Correctly rounded without a division: byte / 255 is q + q / 255, where q = byte / 256 is exact. The last bit
+        // of 32,768 is worth 1/256, so setting its last 8 bits to `byte` adds q.
         const START: f32 = 32_768.0;
         let q = Self::from_bits(START.to_bits() | u32::from(byte)) - START;
         q + q * (1.0 / 255.0)
@@ -76,7 +76,7 @@ impl Scalar for f64 {
     }
 }
 
-/// Returns whether no value is NaN or infinite.
+/// Returns whether every value is finite.
 pub(crate) fn all_finite<T: Scalar>(values: &[T]) -> bool {
     values.iter().all(|value| value.as_f64().is_finite())
 }
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pixel_is_the_number_nearest_to_its_255th() {
+    fn pixels_are_rounded_to_the_nearest_number() {
         for byte in 0..=255 {
             assert_eq!(f32::from_pixel(byte), f32::from(byte) / 255.0);
             assert_eq!(f64::from_pixel(byte), f64::from(byte) / 255.0);

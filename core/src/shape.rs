@@ -1,8 +1,8 @@
-//! The shapes of what flows between layers.
+//! The shapes of samples between layers.
 
 use nalgebra::{Const, DimName};
 
-/// The shape of one sample between two layers. `Const<F>` is `F` features.
+/// The shape of one sample between two layers: `Const<F>` for `F` features.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the shape of a sample",
     note = "use `Const<F>` for a sample of `F` features"

@@ -1,4 +1,4 @@
-//! What outputs are compared with.
+//! The targets that a loss compares outputs with.
 
 use nalgebra::{Dim, DimName};
 
@@ -6,29 +6,32 @@ use crate::labels::Labels;
 use crate::matrix::Batch;
 use crate::scalar::Scalar;
 
-/// What the outputs of a network, `N x F`, are compared with: one target for each of the `N` samples.
+/// The targets of a batch, which a loss compares with the `N x F` outputs of a network.
 ///
-/// [`Labels`] and [`Batch`] are such targets, and `()` is none; a loss of your own has one of them, or one of its own.
+/// Implemented by [`Labels`], by [`Batch`], and by `()` for a loss without targets. Your own loss can use one of these
+/// or its own type.
 pub trait Target<T: Scalar, N: Dim, F: DimName>: Send + Sync {
-    /// Room for the targets of that many samples.
+    /// Allocates targets for `samples` samples.
     fn empty(samples: N) -> Self;
 
-    /// Takes over the target of one sample of others.
+    /// Copies the target of sample `index` of `from` to position `sample`.
     fn copy_sample(&mut self, sample: usize, from: &Self, index: usize);
 
-    /// The numbers that outputs are to come near to, if it consists of such: a training looks for what is not finite.
+    /// The target values, which a training run checks to be finite; empty if targets are not values.
     fn numbers(&self) -> &[T] {
         &[]
     }
 
-    /// Something that is the same for the same targets only, as far as possible: a training that goes on has to have the
-    /// same data. A target of your own that is no numbers may leave it out; then only the samples are looked at.
+    /// Returns values that identify the targets, so that a resumed training run can check its data.
+    ///
+    /// The default is [`numbers`](Self::numbers). If it is empty, only the samples are checked.
     fn digest(&self) -> Vec<f64> {
         self.numbers().iter().map(|number| number.as_f64()).collect()
     }
 
-    /// For how many samples the largest output is the one that the target says, none of them with a NaN among its outputs;
-    /// `None` where targets are no classes.
+    /// The number of samples whose largest output is the target class, or `None` if targets are not classes.
+    ///
+    /// A sample with a NaN among its outputs does not count.
     fn count_correct(&self, y: &Batch<T, N, F>) -> Option<usize> {
         let _ = y;
         None
@@ -67,7 +70,7 @@ impl<T: Scalar, N: Dim, F: DimName> Target<T, N, F> for Batch<T, N, F> {
     }
 }
 
-/// For a loss that compares the outputs with nothing.
+/// The target of a loss that needs no targets.
 impl<T: Scalar, N: Dim, F: DimName> Target<T, N, F> for () {
     fn empty(_: N) -> Self {}
 

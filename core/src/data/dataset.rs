@@ -1,4 +1,4 @@
-#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+#![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
 use nalgebra::{Dim, DimName, Dyn};
 use rand::seq::SliceRandom;
@@ -12,10 +12,10 @@ use crate::labels::Labels;
 use crate::matrix::Samples;
 use crate::scalar::Scalar;
 
-/// Samples of `F` bytes, each with one of `C` labels.
+/// Samples of `F` bytes, each labeled with one of `C` classes.
 ///
-/// They stay bytes in memory, a quarter of what floats would take, and become numbers from 0 to 1 (`byte / 255`)
-/// when a batch is gathered. A batch is a pair of [`Samples`] and [`Labels`] for the same `N`.
+/// Samples are stored as bytes, which take a quarter of the memory of `f32`. Gathering a batch converts them to floats
+/// from 0 to 1, `byte / 255`. A batch of `N` samples is a pair of [`Samples`] and [`Labels`].
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -39,11 +39,11 @@ pub struct Dataset<F: DimName, C: DimName> {
 }
 
 impl<F: DimName, C: DimName> Dataset<F, C> {
-    /// Takes the bytes of all samples, one after the other, and their labels.
+    /// A data set from the bytes of all samples, one after the other, and their labels.
     ///
     /// # Errors
     ///
-    /// [`DataError::ByteCount`] if there are not `F` bytes for each label.
+    /// [`DataError::ByteCount`] unless there are `F` bytes for each label.
     pub fn new(bytes: Vec<u8>, labels: Labels<Dyn, C>) -> Result<Self, DataError> {
         if labels.len().checked_mul(F::DIM) != Some(bytes.len()) {
             return Err(DataError::ByteCount { samples: labels.len(), features: F::DIM, found: bytes.len() });
@@ -51,12 +51,12 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
         Ok(Self { bytes, labels, features: F::name() })
     }
 
-    /// How many samples there are.
+    /// The number of samples.
     pub fn len(&self) -> usize {
         self.labels.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no samples.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
@@ -65,9 +65,9 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     ///
     /// # Panics
     ///
-    /// If there is no sample of that index.
+    /// If `index` is not less than the number of samples.
     pub fn bytes(&self, index: usize) -> &[u8] {
-        assert!(index < self.len(), "sample {index} of a data set of {}", self.len());
+        assert!(index < self.len(), "sample {index} is out of range for a data set of {} samples", self.len());
         &self.bytes[index * F::DIM..][..F::DIM]
     }
 
@@ -76,26 +76,30 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
         &self.labels
     }
 
-    /// Divides it at random: a part of `share` of its samples, such as 0.1 to validate with, and the rest.
+    /// Splits the data set at random: a fraction `share`, such as 0.1 for validation, and the rest.
     ///
     /// # Errors
     ///
-    /// [`DataError::Fraction`] if one of them would have no samples.
+    /// [`DataError::Fraction`] if one of the parts would be empty.
     pub fn split<R: Rng>(&self, share: f64, rng: &mut R) -> Result<[Subset<'_, Self>; 2], DataError> {
         Subset::divide(self, self.len(), share, rng)
     }
 
-    /// Puts the samples of those indices into a batch that is there.
+    /// Copies the samples at `indices` into an existing batch.
     ///
     /// # Panics
     ///
-    /// If the batch has another size, or an index is not one of a sample.
+    /// If the batch does not have one sample and one label per index, or an index is out of range.
     pub fn gather<T: Scalar, N: Dim>(&self, indices: &[usize], x: &mut Samples<T, N, F>, labels: &mut Labels<N, C>) {
-        assert_eq!((x.nrows(), labels.len()), (indices.len(), indices.len()), "as many samples and labels as indices");
+        assert_eq!(
+            (x.nrows(), labels.len()),
+            (indices.len(), indices.len()),
+            "the batch needs one sample and one label per index"
+        );
         self.fill(indices.iter().copied(), x, labels);
     }
 
-    /// A batch of that many samples, drawn with replacement, as the book does.
+    /// A batch of samples drawn at random with replacement, as in the book.
     ///
     /// # Panics
     ///
@@ -106,29 +110,29 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
         (x, labels)
     }
 
-    /// [`sample`](Self::sample) into a batch that is there; it allocates nothing.
+    /// [`sample`](Self::sample) into an existing batch, without allocating.
     ///
     /// # Panics
     ///
-    /// If the data set is empty, or the samples are more or fewer than the labels.
+    /// If the data set is empty, or the numbers of samples and labels differ.
     pub fn sample_into<T: Scalar, N: Dim, R: Rng>(
         &self,
         x: &mut Samples<T, N, F>,
         labels: &mut Labels<N, C>,
         rng: &mut R,
     ) {
-        assert!(!self.is_empty(), "an empty data set has no samples to draw");
-        assert_eq!(x.nrows(), labels.len(), "as many samples as labels");
+        assert!(!self.is_empty(), "cannot draw samples from an empty data set");
+        assert_eq!(x.nrows(), labels.len(), "the number of samples must equal the number of labels");
         self.fill(std::iter::repeat_with(|| rng.random_range(0..self.len())), x, labels);
     }
 
-    /// All samples once, in random order, in batches of that many.
+    /// All samples once, in random order, in batches of `samples`.
     ///
-    /// What is left at the end is a smaller batch if `N` is `Dyn`, and left out if it is static.
+    /// An incomplete last batch is returned if `N` is `Dyn`, and skipped if it is static.
     ///
     /// # Panics
     ///
-    /// If the batches are to have no samples.
+    /// If `samples` is 0.
     pub fn shuffled<T: Scalar, N: Dim, R: Rng>(
         &self,
         samples: N,
@@ -137,7 +141,7 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
         let mut order: Vec<usize> = (0..self.len()).collect();
         order.shuffle(rng);
         let size = samples.value();
-        assert!(size > 0, "batches of 0 samples never come to an end");
+        assert!(size > 0, "the batch size must be at least 1");
         let usable = if N::try_to_usize().is_some() { order.len() - order.len() % size } else { order.len() };
         (0..usable).step_by(size).map(move |start| {
             let indices = &order[start..usable.min(start + size)];
@@ -148,49 +152,49 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
         })
     }
 
-    /// A batch of the samples from `start` on.
+    /// A batch of consecutive samples from `start` on.
     ///
     /// # Panics
     ///
-    /// If there are not as many.
+    /// If the range exceeds the data set.
     pub fn range<T: Scalar, N: Dim>(&self, start: usize, samples: N) -> (Samples<T, N, F>, Labels<N, C>) {
         let (mut x, mut labels) = (Samples::zeros(samples, self.features), Labels::zeros(samples));
         self.range_into(start, &mut x, &mut labels);
         (x, labels)
     }
 
-    /// [`range`](Self::range) into a batch that is there; it allocates nothing.
+    /// [`range`](Self::range) into an existing batch, without allocating.
     ///
     /// # Panics
     ///
-    /// If there are not as many, or the samples are more or fewer than the labels.
+    /// If the range exceeds the data set, or the numbers of samples and labels differ.
     pub fn range_into<T: Scalar, N: Dim>(&self, start: usize, x: &mut Samples<T, N, F>, labels: &mut Labels<N, C>) {
         let end = start.saturating_add(labels.len());
-        assert!(end <= self.len(), "samples {start} to {end} of a data set of {}", self.len());
-        assert_eq!(x.nrows(), labels.len(), "as many samples as labels");
+        assert!(end <= self.len(), "samples {start}..{end} are out of range for a data set of {} samples", self.len());
+        assert_eq!(x.nrows(), labels.len(), "the number of samples must equal the number of labels");
         self.fill(start..end, x, labels);
     }
 
-    /// Fills a batch with the samples of those indices, of which no more are drawn than it has room for.
+    /// Fills a batch with the samples at `indices`, and draws no more indices than it has rows.
     fn fill<T: Scalar, N: Dim>(
         &self,
         mut indices: impl Iterator<Item = usize>,
         x: &mut Samples<T, N, F>,
         labels: &mut Labels<N, C>,
     ) {
-        let (mut some, mut row) = ([0; SOME], 0);
-        for values in x.data.values_mut().chunks_mut(SOME * F::DIM.max(1)) {
-            let some = &mut some[..values.len() / F::DIM];
-            for (place, index) in some.iter_mut().zip(&mut indices) {
+        let (mut chunk, mut row) = ([0; CHUNK], 0);
+        for values in x.data.values_mut().chunks_mut(CHUNK * F::DIM.max(1)) {
+            let chunk = &mut chunk[..values.len() / F::DIM];
+            for (place, index) in chunk.iter_mut().zip(&mut indices) {
                 *place = index;
                 labels.copy(row, &self.labels, index);
                 row += 1;
             }
-            self.convert(some, values, parts(values.len() * OPERATIONS));
+            self.convert(chunk, values, parts(values.len() * OPERATIONS));
         }
     }
 
-    /// Turns the samples of those indices into numbers, so many parts at once.
+    /// Converts the samples at `indices` to floats, in `parts` parallel parts.
     fn convert<T: Scalar>(&self, indices: &[usize], values: &mut [T], parts: usize) {
         let middle = indices.len() * (parts / 2) / parts.max(1);
         if middle > 0 {
@@ -201,15 +205,15 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
             );
             return;
         }
-        // Samples one after the other, as in evaluations, are so many bytes in a row, which the processor fetches by itself.
+        // Consecutive samples, as in evaluations, are contiguous bytes, which the processor prefetches itself.
         if let Some(&first) = indices.first()
             && indices.is_sorted_by(|before, after| before + 1 == *after)
         {
             let bytes = &self.bytes[first * F::DIM..][..values.len()];
             return vectorized(Pixels { bytes, to: values });
         }
-        // Samples come from anywhere in memory. To look up where their pages are takes longest, and several are looked up at
-        // once; then the next samples are on their way while one is converted.
+        // Other samples are scattered in memory. Looking up their pages takes longest, so all lookups start at once;
+        // then the next samples are prefetched while one is converted.
         for bytes in indices.iter().map(|&index| self.bytes(index)) {
             prefetch(&bytes[..bytes.len().min(1)]);
             prefetch(&bytes[bytes.len().saturating_sub(1)..]);
@@ -240,14 +244,14 @@ impl<T: Scalar, F: DimName, C: DimName> Data<T, F, C> for Dataset<F, C> {
     }
 }
 
-/// How many samples are fetched before they are needed.
+/// The number of samples prefetched ahead.
 const AHEAD: usize = 4;
-/// How many samples are filled in at a time.
-const SOME: usize = 256;
-/// How many multiplications take as long as fetching and converting a byte, about.
+/// The number of samples filled at a time.
+const CHUNK: usize = 256;
+/// The approximate cost of fetching and converting a byte, in multiplications.
 const OPERATIONS: usize = 16;
 
-/// Bytes that become numbers.
+/// The loop that converts bytes to floats.
 struct Pixels<'a, T> {
     bytes: &'a [u8],
     to: &'a mut [T],
@@ -282,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_become_numbers_from_0_to_1() {
+    fn bytes_become_floats_from_0_to_1() {
         let batch = five().range(3, Const::<2>);
         assert_eq!(batch.1.classes(), [3, 4]);
         assert_sample(&batch, 0);
@@ -290,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn draws_with_replacement_reach_every_sample() {
+    fn drawing_with_replacement_reaches_every_sample() {
         let (data, mut rng) = (five(), StdRng::seed_from_u64(1));
         let batch = data.sample(Dyn(100), &mut rng);
         (0..100).for_each(|row| assert_sample(&batch, row));

@@ -1,8 +1,8 @@
-//! Digits that look handwritten, drawn by a program: a data set that needs no files.
+//! Generated digits that look handwritten: a data set that needs no files.
 //!
-//! Each digit is a few strokes, in one of several ways of writing it. The strokes are bent, rotated, sheared,
-//! scaled, shifted and drawn with a pen of random width and pressure; then the picture gets noise. The digits
-//! are as hard as MNIST's: a linear classifier stays under 95 %, the book's network gets over 97 %.
+//! Each digit consists of a few strokes, in one of several ways of writing it. The strokes are bent, rotated, sheared,
+//! scaled, shifted and drawn with a pen of random width and pressure. Then noise is added. The digits are as hard as
+//! MNIST's: a linear classifier stays below 95 % accuracy, and the book's network exceeds 97 %.
 
 use std::f64::consts::TAU;
 
@@ -14,10 +14,10 @@ use crate::data::dataset::Dataset;
 use crate::data::mnist::{Digits, SIDE};
 use crate::labels::Labels;
 
-/// A pen's way over the paper: a line through points, in a square from (0, 0) at the top left to (1, 1).
+/// The path of the pen: a line through points in the unit square, with (0, 0) at the top left.
 type Stroke = Vec<Point2<f64>>;
 
-/// Draws `train` and `test` digits. The same seed gives the same digits.
+/// Generates `train` and `test` digits. The same seed gives the same digits.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -32,11 +32,11 @@ pub fn generate(train: usize, test: usize, seed: u64) -> (Digits, Digits) {
 fn draw_set(count: usize, rng: &mut StdRng) -> Digits {
     let classes: Vec<usize> = (0..count).map(|_| rng.random_range(0..10)).collect();
     let bytes = classes.iter().flat_map(|&digit| draw(digit, rng)).collect();
-    let labels = Labels::new(Dyn(count), &classes).expect("every digit is below 10");
-    Dataset::new(bytes, labels).expect("every picture has the same size")
+    let labels = Labels::new(Dyn(count), &classes).expect("every digit is less than 10");
+    Dataset::new(bytes, labels).expect("every image has the same size")
 }
 
-/// A picture of a digit, row by row.
+/// Draws an image of a digit, row by row.
 fn draw(digit: usize, rng: &mut impl Rng) -> Vec<u8> {
     let hand = Hand::random(rng);
     let strokes: Vec<Stroke> = strokes(digit, rng).into_iter().map(|stroke| hand.write(stroke)).collect();
@@ -53,7 +53,7 @@ fn draw(digit: usize, rng: &mut impl Rng) -> Vec<u8> {
     pixels.map(|value| value as u8).collect()
 }
 
-/// The ways of writing a digit.
+/// The strokes of a digit, in a random one of its ways of writing.
 fn strokes(digit: usize, rng: &mut impl Rng) -> Vec<Stroke> {
     let often = rng.random_bool(0.6);
     match digit {
@@ -104,7 +104,7 @@ fn line(points: &[(f64, f64)]) -> Stroke {
         .collect()
 }
 
-/// Part of an ellipse, clockwise; the part is in turns, with 0 at the right and 0.25 at the bottom.
+/// An elliptic arc, clockwise; its ends are in turns, with 0 at the right and 0.25 at the bottom.
 fn arc(center: (f64, f64), radii: (f64, f64), turns: (f64, f64)) -> Stroke {
     (0..=20)
         .map(|step| {
@@ -114,7 +114,7 @@ fn arc(center: (f64, f64), radii: (f64, f64), turns: (f64, f64)) -> Stroke {
         .collect()
 }
 
-/// A stroke that goes on through further points.
+/// A stroke extended through further points.
 fn joined(mut stroke: Stroke, further: &[(f64, f64)]) -> Stroke {
     let last = stroke[stroke.len() - 1];
     let points: Vec<(f64, f64)> = std::iter::once((last.x, last.y)).chain(further.iter().copied()).collect();
@@ -122,7 +122,7 @@ fn joined(mut stroke: Stroke, further: &[(f64, f64)]) -> Stroke {
     stroke
 }
 
-/// How somebody writes: where the points of a stroke really go, and the pen.
+/// A handwriting: the distortion of strokes, and the pen.
 struct Hand {
     turn: Rotation2<f64>,
     slant: f64,
@@ -150,7 +150,7 @@ impl Hand {
         Self { turn, slant, size, shift, waves, pen: Pen::random(rng) }
     }
 
-    /// From the unit square to pixels.
+    /// Distorts a stroke, and maps it from the unit square to pixels.
     fn write(&self, stroke: Stroke) -> Stroke {
         let middle = Vector2::repeat(SIDE as f64 / 2.0);
         let place = |point: Point2<f64>| {
@@ -164,21 +164,21 @@ impl Hand {
     }
 }
 
-/// What draws the strokes; sizes in pixels.
+/// The pen that draws the strokes; sizes are in pixels.
 struct Pen {
     radius: f64,
     pressure: f64,
 }
 
 impl Pen {
-    /// How far the ink fades out beside a stroke.
+    /// The distance over which ink fades out beside a stroke.
     const SOFT: f64 = 0.9;
 
     fn random(rng: &mut impl Rng) -> Self {
         Self { radius: rng.random_range(0.5..1.6), pressure: rng.random_range(0.75..1.05) }
     }
 
-    /// Draws a straight line; where there is ink already, the darker counts.
+    /// Draws a straight line; where lines overlap, the darker ink counts.
     fn draw(&self, [from, to]: [Point2<f64>; 2], ink: &mut [[f64; SIDE]; SIDE]) {
         let reach = self.radius + Self::SOFT;
         for y in pixels(from.y, to.y, reach) {
@@ -191,15 +191,15 @@ impl Pen {
     }
 }
 
-/// The pixels of a row or column that are within `reach` of both ends or between them.
+/// The pixels along one axis between both ends, and within `reach` of them.
 fn pixels(one: f64, other: f64, reach: f64) -> std::ops::Range<usize> {
     let inside = |value: f64| value.clamp(0.0, SIDE as f64);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // clamped to the picture
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // clamped to the image
     let pixel = |value: f64| value as usize;
     pixel(inside((one.min(other) - reach).floor()))..pixel(inside((one.max(other) + reach).ceil()))
 }
 
-/// From a point to the nearest point of a line.
+/// The distance from a point to a line segment.
 fn distance(point: Point2<f64>, from: Point2<f64>, to: Point2<f64>) -> f64 {
     let (way, there) = (to - from, point - from);
     let along = (there.dot(&way) / way.norm_squared().max(1e-12)).clamp(0.0, 1.0);
@@ -218,12 +218,12 @@ mod tests {
     }
 
     #[test]
-    fn every_digit_is_drawn_with_ink_inside_the_picture() {
+    fn every_digit_has_ink_inside_the_image() {
         let mut rng = StdRng::seed_from_u64(1);
         for digit in (0..10).cycle().take(500) {
-            let picture = draw(digit, &mut rng);
-            let inked = picture.iter().filter(|&&byte| byte > 64).count();
-            assert!((15..350).contains(&inked), "a {digit} of {inked} inked pixels");
+            let image = draw(digit, &mut rng);
+            let inked = image.iter().filter(|&&byte| byte > 64).count();
+            assert!((15..350).contains(&inked), "a {digit} with {inked} inked pixels");
         }
     }
 }

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use crate::labels::LabelsError;
 
-/// A problem with samples or their targets, in a file or in memory.
+/// The error for invalid samples or targets, in a file or in memory.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
@@ -16,19 +16,19 @@ pub enum DataError {
         /// The cause.
         source: io::Error,
     },
-    /// The content of a file is not what was expected.
+    /// A file has unexpected content.
     #[error("`{}` {problem}", path.display())]
     #[non_exhaustive]
     Format {
         /// The path of the file.
         path: PathBuf,
-        /// The problem, as the rest of a sentence that begins with the path.
+        /// The problem, worded to follow the path in a sentence.
         problem: String,
     },
-    /// Class numbers are not labels.
+    /// Class numbers are not valid labels.
     #[error(transparent)]
     Label(#[from] LabelsError),
-    /// The number of bytes does not fit the number of samples.
+    /// The number of bytes does not match the number of samples.
     #[error("{found} bytes for {samples} samples of {features} bytes each")]
     #[non_exhaustive]
     ByteCount {
@@ -39,8 +39,8 @@ pub enum DataError {
         /// The number of bytes found.
         found: usize,
     },
-    /// The number of values does not fit the number of samples.
-    #[error("{found} numbers for {samples} samples of {width} {what}s each")]
+    /// The number of values does not match the number of samples.
+    #[error("{found} values for {samples} samples of {width} {what}s each")]
     #[non_exhaustive]
     ValueCount {
         /// The kind of value: `feature` or `target`.
@@ -53,7 +53,7 @@ pub enum DataError {
         found: usize,
     },
     /// A value is NaN or infinite.
-    #[error("{what} {column} of sample {sample} is {value}; data have to be finite numbers")]
+    #[error("{what} {column} of sample {sample} is {value}; data must be finite")]
     #[non_exhaustive]
     NotFinite {
         /// The kind of value: `feature` or `target`.
@@ -65,16 +65,17 @@ pub enum DataError {
         /// The value.
         value: f64,
     },
-    /// Data without samples where at least one is needed.
-    #[error("{what} has to have one sample at least, but has none")]
+    /// Data that need at least one sample have none.
+    #[error("{what} must have at least one sample, but has none")]
     #[non_exhaustive]
     NoSamples {
         /// The data.
         what: &'static str,
     },
-    /// A feature varies too little to be divided by its deviation.
+    /// The standard deviation of a feature is too small to divide by.
     #[error(
-        "feature {column} varies by {deviation:e}, which is too little to divide by; leave it out or scale it first"
+        "the standard deviation of feature {column}, {deviation:e}, is too small to divide by; \
+         drop or rescale the feature"
     )]
     #[non_exhaustive]
     Deviation {
@@ -83,7 +84,7 @@ pub enum DataError {
         /// Its standard deviation.
         deviation: f64,
     },
-    /// A split leaves one of its two parts without samples.
+    /// A split leaves one of its parts empty.
     #[error("a fraction of {fraction} of {samples} samples leaves one part empty; use a fraction between 0 and 1")]
     #[non_exhaustive]
     Fraction {

@@ -1,4 +1,4 @@
-//! The IDX file format of MNIST: a header with the sizes of an array, and its bytes.
+//! Reads IDX files, the format of MNIST: a header with the sizes of an array, and its bytes.
 //!
 //! ```text
 //! 0, 0, type, dimensions      one byte each; type 0x08: unsigned bytes
@@ -6,7 +6,7 @@
 //! the array                   row-major
 //! ```
 //!
-//! Source: <http://yann.lecun.com/exdb/mnist/>. A file may be compressed by gzip, whatever its name.
+//! A file may be gzip-compressed, whatever its name. Source: <http://yann.lecun.com/exdb/mnist/>.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -16,25 +16,25 @@ use flate2::bufread::MultiGzDecoder;
 
 use crate::data::error::DataError;
 
-/// An array of bytes with its sizes.
+/// An array of bytes with the size of each dimension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Idx {
     /// The size of each dimension.
     pub sizes: Vec<usize>,
-    /// All elements, row-major; as many as the product of the sizes.
+    /// All elements, row-major: the product of the sizes gives their number.
     pub bytes: Vec<u8>,
 }
 
 const UNSIGNED_BYTES: u8 = 0x08;
 
-/// Reads an IDX file of unsigned bytes, plain or compressed by gzip.
+/// Reads an IDX file of unsigned bytes, plain or gzip-compressed.
 ///
-/// What the header says is believed only as far as the file goes: memory grows with what is really read.
+/// A false header cannot exhaust the memory: the buffer grows only with the bytes read.
 ///
 /// # Errors
 ///
-/// [`DataError::Read`] if the file cannot be read or its compression is damaged, [`DataError::Format`] if it is not an
-/// IDX file of bytes, or is longer or shorter than its header says.
+/// [`DataError::Read`] if the file cannot be read or its compression is damaged; [`DataError::Format`] if it is not an
+/// IDX file of bytes, or its header gives another length.
 pub fn read(path: &Path) -> Result<Idx, DataError> {
     let unreadable = |source: io::Error| DataError::Read { path: path.to_owned(), source };
     let mut file = BufReader::new(File::open(path).map_err(unreadable)?);
@@ -46,13 +46,13 @@ pub fn read(path: &Path) -> Result<Idx, DataError> {
     }
 }
 
-/// Outside: could it be read? Inside: was it right?
+/// Parses a file: the outer error is one of reading, the inner one of the content.
 fn parse(mut from: impl Read) -> io::Result<Result<Idx, String>> {
     let magic = read_at_most(&mut from, 4)?;
     let dimensions = match *magic {
         [] => return Ok(Err("is empty".to_owned())),
         [0, 0, UNSIGNED_BYTES, dimensions] if dimensions > 0 => usize::from(dimensions),
-        [0, 0, UNSIGNED_BYTES, _] => return Ok(Err("announces an array without dimensions".to_owned())),
+        [0, 0, UNSIGNED_BYTES, _] => return Ok(Err("has a header for an array without dimensions".to_owned())),
         [0, 0, kind, _] => return Ok(Err(format!("holds elements of type 0x{kind:02x}, not unsigned bytes (0x08)"))),
         _ => return Ok(Err(format!("is not an IDX file: it begins with {magic:02x?}, not with 00 00 08"))),
     };
@@ -63,18 +63,18 @@ fn parse(mut from: impl Read) -> io::Result<Result<Idx, String>> {
     let sizes: Vec<u32> =
         header.chunks_exact(4).map(|size| u32::from_be_bytes([size[0], size[1], size[2], size[3]])).collect();
     let Some(length) = sizes.iter().try_fold(1_u64, |length, &size| length.checked_mul(size.into())) else {
-        return Ok(Err(format!("announces an array of {sizes:?} bytes, which is more than any file holds")));
+        return Ok(Err(format!("has a header for an array of {sizes:?} bytes, which is too large")));
     };
     let bytes = read_at_most(&mut from, length.saturating_add(1))?;
     let found = bytes.len() as u64;
     Ok(match found.cmp(&length) {
-        std::cmp::Ordering::Less => Err(format!("ends after {found} of the {length} bytes that its header announces")),
-        std::cmp::Ordering::Greater => Err(format!("goes on after the {length} bytes that its header announces")),
+        std::cmp::Ordering::Less => Err(format!("ends after {found} of the {length} bytes that its header gives")),
+        std::cmp::Ordering::Greater => Err(format!("has more than the {length} bytes that its header gives")),
         std::cmp::Ordering::Equal => Ok(Idx { sizes: sizes.iter().map(|&size| size as usize).collect(), bytes }),
     })
 }
 
-/// Reads up to `most` bytes. The buffer grows with what arrives, not with what is asked for.
+/// Reads up to `most` bytes into a buffer that grows only with the bytes read.
 fn read_at_most(from: &mut impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(most).read_to_end(&mut bytes)?;
@@ -87,7 +87,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Whatever bytes come, the answer is an array of the announced length or a sentence.
+        /// Any bytes give an array of the length in the header, or a problem.
         #[test]
         fn any_bytes_are_an_array_or_an_error(sizes in prop::collection::vec(0_u32..5, 0..4), bytes in any::<Vec<u8>>(),
             place in 0_usize..20, flip in any::<u8>()) {

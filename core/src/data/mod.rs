@@ -1,4 +1,4 @@
-//! Samples and their targets: reading, generating, and drawing batches from them.
+//! Data sets: read or generate samples with targets, and draw batches from them.
 
 mod dataset;
 pub mod digits;

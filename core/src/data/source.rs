@@ -1,4 +1,4 @@
-//! What training and evaluation ask of data.
+//! The interface of data sets for training and evaluation.
 
 use nalgebra::{DimName, Dyn};
 use rand::Rng;
@@ -9,33 +9,33 @@ use crate::matrix::Samples;
 use crate::scalar::Scalar;
 use crate::target::Target;
 
-/// Samples of `F` features with what a network of `O` outputs is to say of each of them.
+/// A data set: samples of `F` features with targets for `O` outputs.
 ///
-/// A [`Dataset`](super::Dataset) of bytes is one, a [`Table`](super::Table) of numbers, and a [`Subset`] of either. Data
-/// of your own, such as pictures that are read when they are needed, implements it.
+/// Implemented by [`Dataset`](super::Dataset) for bytes, by [`Table`](super::Table) for floats, and by [`Subset`] for a
+/// part of another data set. Implement it for your own data, such as images that are loaded on demand.
 pub trait Data<T: Scalar, F: DimName, O: DimName>: Sync {
-    /// What the outputs are compared with: [`Labels`](crate::Labels) or a [`Batch`](crate::Batch) of numbers.
+    /// The type of the targets: [`Labels`](crate::Labels), or a [`Batch`](crate::Batch) of values.
     type Target: Target<T, Dyn, O>;
 
-    /// How many samples there are.
+    /// The number of samples.
     fn len(&self) -> usize;
 
-    /// Whether there are none.
+    /// Returns whether there are no samples.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Puts the samples of those indices, each below [`len`](Self::len), into a batch of as many.
+    /// Copies the samples at `indices`, each less than [`len`](Self::len), into a batch of the same size.
     fn gather_into(&self, indices: &[usize], x: &mut Samples<T, Dyn, F>, target: &mut Self::Target);
 
-    /// Puts the samples from `start` on into a batch, as many as it has room for.
+    /// Fills a batch with consecutive samples from `start` on.
     fn range_into(&self, start: usize, x: &mut Samples<T, Dyn, F>, target: &mut Self::Target) {
         let indices: Vec<usize> = (start..start + x.nrows()).collect();
         self.gather_into(&indices, x, target);
     }
 }
 
-/// Some of the samples of other data.
+/// A subset of the samples of another data set.
 #[derive(Clone, Debug)]
 pub struct Subset<'a, D> {
     data: &'a D,
@@ -60,27 +60,27 @@ impl<T: Scalar, F: DimName, O: DimName, D: Data<T, F, O>> Data<T, F, O> for Subs
 }
 
 impl<'a, D> Subset<'a, D> {
-    /// Which of the samples they are.
+    /// The indices of the subset's samples in the whole data set.
     pub fn indices(&self) -> &[usize] {
         &self.indices
     }
 
-    /// Divides `data` of `len` samples at random: a part of `share` of them, and the rest.
+    /// Splits `data` of `len` samples at random: a fraction `share`, and the rest.
     ///
     /// # Errors
     ///
-    /// [`DataError::Fraction`] if one of the parts would have no samples.
+    /// [`DataError::Fraction`] if one of the parts would be empty.
     pub(crate) fn divide<R: Rng>(data: &'a D, len: usize, share: f64, rng: &mut R) -> Result<[Self; 2], DataError> {
         let [part, rest] = divide(len, share, rng)?;
         Ok([Self { data, indices: part }, Self { data, indices: rest }])
     }
 }
 
-/// The numbers below `len` in random order, cut into a part of `share` of them and the rest.
+/// Splits the indices below `len` at random: a fraction `share`, and the rest.
 pub(super) fn divide<R: Rng>(len: usize, share: f64, rng: &mut R) -> Result<[Vec<usize>; 2], DataError> {
     let mut part: Vec<usize> = (0..len).collect();
     part.shuffle(rng);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // what is not from 0 to `len` is refused
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // counts out of range are rejected below
     let count = (share * len as f64).round() as usize;
     if !(count > 0 && count < len) {
         return Err(DataError::Fraction { fraction: share, samples: len });

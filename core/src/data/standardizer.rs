@@ -4,10 +4,10 @@ use crate::data::error::DataError;
 use crate::data::table::Table;
 use crate::scalar::Scalar;
 
-/// Brings every feature to mean 0 and standard deviation 1: `x' = (x - mean) / deviation`.
+/// Scales every feature to mean 0 and standard deviation 1: `x' = (x - mean) / deviation`.
 ///
-/// It is fitted on the training part alone, and applied to all parts and to all that a network is asked later: else the
-/// test part would have had a say in the training. A feature that is the same in all samples becomes 0.
+/// Fit it on the training data only, so that no test data leak into the training. Apply it to all data and to later
+/// inputs of the network. A constant feature becomes 0.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -21,46 +21,48 @@ use crate::scalar::Scalar;
 /// standardizer.apply(&mut train)?;
 /// assert_eq!(train.samples()[(1, 0)], 0.0);
 ///
-/// let mut question = [40.0_f64];
-/// standardizer.apply_to(&mut question)?;
-/// assert!((question[0] - 2.449_489_742_783).abs() < 1e-12);
+/// let mut sample = [40.0_f64];
+/// standardizer.apply_to(&mut sample)?;
+/// assert!((sample[0] - 2.449_489_742_783).abs() < 1e-12);
 /// # Ok::<(), typenet::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standardizer {
     /// Each feature's mean.
     pub means: Vec<f64>,
-    /// Each feature's standard deviation, of the samples as a whole population; 1 where all are the same.
+    /// Each feature's population standard deviation; 1 for a constant feature.
     pub deviations: Vec<f64>,
 }
 
 impl Standardizer {
-    /// Finds means and deviations of a table's features, in `f64`: in two passes over differences from the first sample,
-    /// scaled by a power of two, so that large numbers that differ little keep their deviation and none overflows.
+    /// Computes the mean and the standard deviation of each feature of a table.
+    ///
+    /// The algorithm works in `f64`, in two passes over differences from the first sample, scaled by a power of two.
+    /// Large values that differ little keep their deviation, and nothing overflows.
     ///
     /// # Errors
     ///
-    /// [`DataError::NoSamples`] for an empty table; [`DataError::Deviation`] if a feature varies by less than the smallest normal
-    /// `f64`.
+    /// [`DataError::NoSamples`] for an empty table; [`DataError::Deviation`] if a feature varies, but its deviation is
+    /// less than the smallest normal `f64`.
     pub fn fit<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>) -> Result<Self, DataError> {
         if table.samples().nrows() == 0 {
-            return Err(DataError::NoSamples { what: "a table to standardize by" });
+            return Err(DataError::NoSamples { what: "the table to fit a `Standardizer` on" });
         }
         let moments: Result<Vec<_>, _> = (0..F::DIM).map(|column| moments(table, column)).collect();
         let (means, deviations) = moments?.into_iter().unzip();
         Ok(Self { means, deviations })
     }
 
-    /// Brings all samples of a table to the same scale.
+    /// Standardizes all samples of a table.
     ///
     /// # Errors
     ///
-    /// [`DataError::NotFinite`] names the feature of a sample that would be infinite in the table's scalar. The table is
-    /// unchanged then.
+    /// [`DataError::NotFinite`] names a value that would be infinite in the table's scalar. The table is then
+    /// unchanged.
     ///
     /// # Panics
     ///
-    /// If the table has more or fewer features than the one that this was fitted on.
+    /// If the number of features differs from that of the fitted table.
     pub fn apply<T: Scalar, F: DimName, Y>(&self, table: &mut Table<T, F, Y>) -> Result<(), DataError> {
         let width = self.means.len().max(1);
         for (sample, values) in table.values_mut().chunks_exact(width).enumerate() {
@@ -70,16 +72,16 @@ impl Standardizer {
         Ok(())
     }
 
-    /// Brings one sample to the same scale.
+    /// Standardizes one sample.
     ///
     /// # Errors
     ///
-    /// [`DataError::NotFinite`] names the feature that is not finite, or would be infinite in the scalar. The sample is
-    /// unchanged then.
+    /// [`DataError::NotFinite`] names a feature that is not finite, or would be infinite in the scalar. The sample is
+    /// then unchanged.
     ///
     /// # Panics
     ///
-    /// If it has more or fewer features than the table that this was fitted on.
+    /// If the number of features differs from that of the fitted table.
     pub fn apply_to<T: Scalar>(&self, sample: &mut [T]) -> Result<(), DataError> {
         self.check(0, sample)?;
         self.scale(sample);
@@ -95,12 +97,12 @@ impl Standardizer {
     fn scaled<T: Scalar>(&self, column: usize, value: T) -> f64 {
         let (value, mean, deviation) = (value.as_f64(), self.means[column], self.deviations[column]);
         let difference = value - mean;
-        // Halves of the two do not overflow.
+        // The difference of the halves does not overflow.
         if difference.is_finite() { difference / deviation } else { (value / 2.0 - mean / 2.0) / (deviation / 2.0) }
     }
 
     fn check<T: Scalar>(&self, sample: usize, values: &[T]) -> Result<(), DataError> {
-        assert_eq!(values.len(), self.means.len(), "as many features as the table had");
+        assert_eq!(values.len(), self.means.len(), "the number of features must equal that of the fitted table");
         for (column, &value) in values.iter().enumerate() {
             let scaled = T::of(self.scaled(column, value));
             if !scaled.is_finite() {
@@ -116,7 +118,7 @@ fn moments<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>, column: usize) -> R
     let values = table.samples().column(column);
     let count = values.len() as f64;
     let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.as_f64().abs()));
-    // A power of two, by which numbers are divided exactly; about the largest number, of which 4 fit into the range.
+    // A power of two near the largest value: dividing by it is exact, and the quotients cannot overflow.
     let power = largest.log2().ceil().clamp(-1000.0, 1000.0).exp2();
     let first = values[0].as_f64() / power;
     let differences = || values.iter().map(|value| value.as_f64() / power - first);
@@ -137,7 +139,7 @@ mod tests {
     use nalgebra::{Const, Dyn};
 
     #[test]
-    fn a_feature_that_never_changes_becomes_zero() {
+    fn a_constant_feature_becomes_zero() {
         let values = [0.1, 1.0, 0.1, 3.0, 0.1, 5.0];
         let mut table: Table<f64, Const<2>, Labels<Dyn, Const<1>>> =
             Table::classification(&values, &[0, 0, 0]).unwrap();
@@ -156,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_near_each_other_or_near_the_ends_of_the_range_keep_their_deviation() {
+    fn close_values_and_extreme_values_keep_their_deviation() {
         let (half, third) = (0.5_f64.sqrt(), (2.0_f64 / 3.0).sqrt());
         for (values, deviation) in [
             (vec![1e9, 1e9 + 1e-4, 1e9 + 2e-4], 1e-4 * third),
@@ -180,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_numbers_become_zero_however_large_they_are() {
+    fn equal_values_become_zero_at_any_size() {
         for value in [0.0, 0.1, 1e9 + 0.3, -f64::MAX, f64::MIN_POSITIVE, 5e-324] {
             let mut table = column(&[value; 7]);
             let standardizer = Standardizer::fit(&table).unwrap();
@@ -191,17 +193,17 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_would_not_be_finite_are_named_and_nothing_changes() {
+    fn non_finite_results_are_named_and_change_nothing() {
         let standardizer = Standardizer::fit(&column(&[0.0_f32, 1e-30])).unwrap();
         let mut other = column(&[1e-30_f32, 1e20]);
         let before = other.clone();
         let error = standardizer.apply(&mut other).unwrap_err().to_string();
-        assert_eq!(error, "feature 0 of sample 1 is inf; data have to be finite numbers");
+        assert_eq!(error, "feature 0 of sample 1 is inf; data must be finite");
         assert_eq!(other, before);
-        let mut question = [f64::NAN];
-        let error = standardizer.apply_to(&mut question).unwrap_err().to_string();
-        assert_eq!(error, "feature 0 of sample 0 is NaN; data have to be finite numbers");
+        let mut sample = [f64::NAN];
+        let error = standardizer.apply_to(&mut sample).unwrap_err().to_string();
+        assert_eq!(error, "feature 0 of sample 0 is NaN; data must be finite");
         let error = Standardizer::fit(&column(&[0.0_f64, 5e-324])).unwrap_err().to_string();
-        assert!(error.starts_with("feature 0 varies by "), "{error}");
+        assert!(error.starts_with("the standard deviation of feature 0, "), "{error}");
     }
 }

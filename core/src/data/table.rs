@@ -9,9 +9,9 @@ use crate::matrix::{Batch, Samples};
 use crate::scalar::Scalar;
 use crate::target::Target;
 
-/// Samples of `F` numbers, each with its target: a user's own measurements.
+/// Samples of `F` features in memory, each with its target: a data set from your own measurements.
 ///
-/// The sizes are those of the network that learns from it, and need not be said where the compiler sees that.
+/// The sizes are those of the network; where a network uses the table, the compiler infers them.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -31,18 +31,18 @@ use crate::target::Target;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table<T: Scalar, F: DimName, Y> {
-    // Invariant: as many samples as targets, all of them finite.
+    // Invariant: one target per sample, all values finite.
     samples: Samples<T, Dyn, F>,
     targets: Y,
 }
 
 impl<T: Scalar, F: DimName, C: DimName> Table<T, F, Labels<Dyn, C>> {
-    /// Takes the numbers of all samples, one after the other, and the class of each of them.
+    /// A table from the features of all samples, one sample after the other, and their classes.
     ///
     /// # Errors
     ///
-    /// [`DataError::Label`] if a class is not below `C`; [`DataError::ValueCount`] if there are not `F` numbers for each class;
-    /// [`DataError::NotFinite`] if one of them is infinite or no number.
+    /// [`DataError::Label`] if a class is not less than `C`; [`DataError::ValueCount`] unless there are `F` features
+    /// for each class; [`DataError::NotFinite`] if a feature is NaN or infinite.
     pub fn classification(values: &[T], classes: &[usize]) -> Result<Self, DataError> {
         let targets = Labels::new(Dyn(classes.len()), classes)?;
         Ok(Self { samples: samples("feature", values, classes.len())?, targets })
@@ -50,15 +50,15 @@ impl<T: Scalar, F: DimName, C: DimName> Table<T, F, Labels<Dyn, C>> {
 }
 
 impl<T: Scalar, F: DimName, O: DimName> Table<T, F, Batch<T, Dyn, O>> {
-    /// Takes the numbers of all samples, one after the other, and the `O` numbers that a network is to say of each.
+    /// A table from the features of all samples, one sample after the other, and their `O` targets each.
     ///
     /// # Errors
     ///
-    /// [`DataError::ValueCount`] if there are not `F` numbers for each `O` targets; [`DataError::NotFinite`] if a number or a
-    /// target is infinite or no number.
+    /// [`DataError::ValueCount`] unless there are `F` features for every `O` targets; [`DataError::NotFinite`] if a
+    /// feature or a target is NaN or infinite.
     pub fn regression(values: &[T], targets: &[T]) -> Result<Self, DataError> {
         let count = values.len() / F::DIM.max(1);
-        // First, for the number of samples is that of the rows here.
+        // Checked first, since `count` comes from the features.
         let samples = samples("feature", values, count)?;
         let targets = Batch::from_matrix(&*self::samples::<T, O>("target", targets, count)?);
         Ok(Self { samples, targets })
@@ -66,7 +66,7 @@ impl<T: Scalar, F: DimName, O: DimName> Table<T, F, Batch<T, Dyn, O>> {
 }
 
 impl<T: Scalar, F: DimName, Y> Table<T, F, Y> {
-    /// The numbers of all samples.
+    /// The features of all samples.
     pub fn samples(&self) -> &Samples<T, Dyn, F> {
         &self.samples
     }
@@ -76,16 +76,16 @@ impl<T: Scalar, F: DimName, Y> Table<T, F, Y> {
         &self.targets
     }
 
-    /// The numbers of all samples, one sample after the other, to be changed.
+    /// The features of all samples, one sample after the other, mutably.
     pub(super) fn values_mut(&mut self) -> &mut [T] {
         self.samples.data.values_mut()
     }
 
-    /// Divides it at random: a part of `share` of its samples, such as 0.2 to test with, and the rest.
+    /// Splits the table at random: a fraction `share` of its samples, such as 0.2 for testing, and the rest.
     ///
     /// # Errors
     ///
-    /// [`DataError::Fraction`] if one of them would have no samples.
+    /// [`DataError::Fraction`] if one of the parts would be empty.
     pub fn split<O: DimName, R: Rng>(&self, share: f64, rng: &mut R) -> Result<[Self; 2], DataError>
     where
         Y: Target<T, Dyn, O>,
@@ -99,7 +99,7 @@ impl<T: Scalar, F: DimName, Y> Table<T, F, Y> {
     }
 }
 
-/// So many rows of finite numbers, which are called that.
+/// Checks and copies `count` rows of finite values; `what` names the values in errors.
 fn samples<T: Scalar, F: DimName>(
     what: &'static str,
     values: &[T],
@@ -172,17 +172,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_table_is_refused() {
+    fn invalid_tables_are_rejected() {
         let class = |values: &[f64], classes| Flowers::classification(values, classes).unwrap_err().to_string();
-        assert_eq!(class(&[0.0; 3], &[0, 1]), "3 numbers for 2 samples of 2 features each");
+        assert_eq!(class(&[0.0; 3], &[0, 1]), "3 values for 2 samples of 2 features each");
         assert_eq!(class(&[0.0; 4], &[0, 2]), "label 2 of sample 1 is not one of the 2 classes 0 to 1");
         let nan = [0.0, 0.0, 0.0, f64::NAN];
-        assert_eq!(class(&nan, &[0, 1]), "feature 1 of sample 1 is NaN; data have to be finite numbers");
+        assert_eq!(class(&nan, &[0, 1]), "feature 1 of sample 1 is NaN; data must be finite");
         let number = |values: &[f64], targets: &[f64]| Threes::regression(values, targets).unwrap_err().to_string();
-        assert_eq!(number(&[0.0; 4], &[0.0; 5]), "5 numbers for 2 samples of 3 targets each");
-        assert_eq!(number(&[0.0; 3], &[0.0; 3]), "3 numbers for 1 samples of 2 features each");
+        assert_eq!(number(&[0.0; 4], &[0.0; 5]), "5 values for 2 samples of 3 targets each");
+        assert_eq!(number(&[0.0; 3], &[0.0; 3]), "3 values for 1 samples of 2 features each");
         let infinite = [f64::INFINITY, 0.0, 0.0];
-        assert_eq!(number(&[0.0; 2], &infinite), "target 0 of sample 0 is inf; data have to be finite numbers");
+        assert_eq!(number(&[0.0; 2], &infinite), "target 0 of sample 0 is inf; data must be finite");
         for share in [0.0, 0.01, 0.99, 1.0, -1.0, 2.0, f64::NAN, f64::INFINITY] {
             let error = ten().split(share, &mut StdRng::seed_from_u64(1)).unwrap_err();
             assert!(error.to_string().starts_with(&format!("a fraction of {share} of 10 samples")), "{error}");

@@ -1,64 +1,63 @@
-//! The exponential function and the logarithm, written so that loops over them become vector instructions.
+//! The exponential function and the logarithm, written so that the compiler vectorizes loops over them.
 //!
 //! `exp(x) = 2ⁿ · exp(r)` with `n = round(x / ln 2)` and `r = x - n · ln 2`, so that `|r| <= ln 2 / 2`. There
-//! `exp(r) = 1 + r + r² · P(r)`, with a polynomial `P` whose coefficients were fitted by Remez's algorithm. It takes
-//! no branches and no fused multiplications: every processor gives the same bits.
-#![allow(clippy::excessive_precision)] // each constant is the number nearest to the one written
-#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+//! `exp(r) = 1 + r + r² · P(r)`, with a polynomial `P` whose coefficients come from the Remez algorithm. The code
+//! uses no branches and no fused multiply-adds: every processor gives the same bits.
+#![allow(clippy::excessive_precision)] // each constant is the float nearest to its literal
+#![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
-/// A number with an exponential function.
+/// Floats with a fast exponential function and logarithm.
 pub trait Exponential: Sized {
-    /// `exp(x)`, to within 2 units in the last place, where the standard library's is not vectorised.
+    /// `exp(x)`, to within 2 ulp (units in the last place), vectorizable unlike the standard library's.
     #[must_use]
     fn quick_exp(self) -> Self;
 
-    /// `exp(x) - 1`, to within 2 units in the last place, also where `x` is near 0.
+    /// `exp(x) - 1`, to within 2 ulp, also for `x` near 0.
     #[must_use]
     fn quick_exp_m1(self) -> Self;
 
-    /// The same for `x <= 0`, which takes less.
+    /// The same for `x <= 0`, which is faster.
     #[must_use]
     fn quick_exp_m1_to_0(self) -> Self;
 
-    /// `ln(x)`, to within 2 units in the last place: negative infinity at 0, and below it not a number.
+    /// `ln(x)`, to within 2 ulp: negative infinity at 0, NaN below 0.
     #[must_use]
     fn quick_ln(self) -> Self;
 
-    /// `ln(1 + x)`, to within 2 units in the last place, also where `x` is near 0: negative infinity at -1, and below it
-    /// not a number.
+    /// `ln(1 + x)`, to within 2 ulp, also for `x` near 0: negative infinity at -1, NaN below -1.
     #[must_use]
     fn quick_ln_1p(self) -> Self;
 
-    /// The same for `x` from 0 to 1, which takes less.
+    /// The same for `x` from 0 to 1, which is faster.
     #[must_use]
     fn quick_ln_1p_to_1(self) -> Self;
 }
 
-/// From far above this on down `exp(x) - 1` is -1.
+/// A lower bound for the argument of `exp(x) - 1`, which rounds to -1 well above it.
 const FAR: i8 = -64;
 
 macro_rules! exponential {
     ($number:ident, from $lowest:literal to $highest:literal, $bias:literal << $shift:literal, $rounding:literal,
      ln_2 $high:literal + $low:literal, $last:literal $(, $coefficient:literal)*; atanh $($power:literal),*) => {
         mod $number {
-            /// The nearest whole number, for numbers far below the constant: adding it leaves no room for a fraction.
+            /// The nearest integer, for `x` far below the constant: the sum has no bits left for a fraction.
             #[inline(always)]
             pub(super) fn round(x: $number) -> $number {
                 (x + $rounding) - $rounding
             }
 
-            /// `2ⁿ`, by writing the exponent's bits, for whole `n` that the exponent has room for.
+            /// `2ⁿ`, written as exponent bits, for an integer `n` in the exponent's range.
             #[inline(always)]
             pub(super) fn power_of_two(n: $number) -> $number {
                 // The lowest bits of the sum are those of `n`, in two's complement.
                 $number::from_bits((n + $rounding).to_bits().wrapping_add($bias) << $shift)
             }
 
-            /// `n` and `exp(r) - 1` of the module's formula.
+            /// `n` and `exp(r) - 1` in the module's formula.
             #[inline(always)]
             pub(super) fn reduce(x: $number) -> ($number, $number) {
                 let n = round(x * std::$number::consts::LOG2_E);
-                // `ln 2` in two parts: the first has so few bits that its product with `n` is exact.
+                // `ln 2` is split in two: the high part has few enough bits that its product with `n` is exact.
                 let r = (x - n * $high) - n * $low;
                 let polynomial = $last;
                 $(let polynomial = polynomial * r + $coefficient;)*
@@ -75,8 +74,10 @@ macro_rules! exponential {
                 ($number::from_bits(ROUNDING.to_bits().wrapping_add(n.cast_unsigned())) - ROUNDING, m)
             }
 
-            /// `n · ln 2 + ln(1 + f)`, the latter as `f - f²/2 + s · (f²/2 + s²·2/3 + s⁴·2/5 + ...)` with `s = f / (2 + f)`:
-            /// the same number as `2 · artanh(s)`, of which all but `f` is small.
+            /// `n · ln 2 + ln(1 + f)`.
+            ///
+            /// `ln(1 + f) = 2 · artanh(s) = f - f²/2 + s · (f²/2 + s²·2/3 + s⁴·2/5 + ...)` with `s = f / (2 + f)`;
+            /// every term except `f` is small.
             #[inline(always)]
             pub(super) fn logarithm(n: $number, f: $number) -> $number {
                 let (s, half_square) = (f / (f + 2.0), f * f * 0.5);
@@ -85,7 +86,7 @@ macro_rules! exponential {
                 n * $high + (f - (half_square - (s * (half_square + sum) + n * $low)))
             }
 
-            /// A logarithm of `x`, but for where it is none.
+            /// `ln` for finite positive `x`; elsewhere infinity, negative infinity or NaN.
             #[inline(always)]
             pub(super) fn of_positive(x: $number, ln: $number) -> $number {
                 let beyond = if x > 0.0 { $number::INFINITY } else { $number::NAN };
@@ -97,11 +98,11 @@ macro_rules! exponential {
         impl Exponential for $number {
             #[inline(always)]
             fn quick_exp(self) -> Self {
-                // Beyond these the result is 0 or infinite; what is not a number stays so.
+                // Beyond these bounds the result is 0 or infinity. NaN passes through.
                 let x = if self < $lowest { $lowest } else { self };
                 let x = if x > $highest { $highest } else { x };
                 let (n, less_one) = $number::reduce(x);
-                // In two factors, since 2ⁿ alone may be out of range where the result is not.
+                // Two factors, since 2ⁿ alone may be out of range when the result is not.
                 let half = $number::round(n * 0.5);
                 (less_one + 1.0) * $number::power_of_two(half) * $number::power_of_two(n - half)
             }
@@ -112,7 +113,7 @@ macro_rules! exponential {
                 let x = if self < far { far } else { self };
                 let x = if x > $highest { $highest } else { x };
                 let (n, less_one) = $number::reduce(x);
-                // 2ⁿ · (exp(r) - 1) + (2ⁿ - 1), by half of it, since 2ⁿ alone may be out of range.
+                // 2ⁿ · (exp(r) - 1) + (2ⁿ - 1), computed as twice its half, since 2ⁿ alone may be out of range.
                 let scale = $number::power_of_two(n - 1.0);
                 (scale * less_one + (scale - 0.5)) * 2.0
             }
@@ -129,7 +130,7 @@ macro_rules! exponential {
             fn quick_ln(self) -> Self {
                 const SHIFT: u8 = $shift;
                 const LARGE: $number = (1_u64 << $shift) as $number;
-                // Numbers below the normal ones have too few bits, until they are larger.
+                // Subnormal numbers have too few bits, so they are scaled up first.
                 let tiny = self < $number::MIN_POSITIVE;
                 let (n, m) = $number::split(if tiny { self * LARGE } else { self });
                 let n = if tiny { n - $number::from(SHIFT) } else { n };
@@ -140,7 +141,7 @@ macro_rules! exponential {
             fn quick_ln_1p(self) -> Self {
                 const LARGE: $number = (1_u64 << $shift) as $number;
                 let sum = self + 1.0;
-                // What rounding took from the sum.
+                // The part of the sum lost to rounding.
                 let lost = if self > 1.0 { 1.0 - (sum - self) } else { self - (sum - 1.0) };
                 let (n, m) = $number::split(sum);
                 let lost = if self > LARGE { 0.0 } else { lost * $number::power_of_two(-n) };
@@ -171,23 +172,23 @@ exponential!(
 );
 
 #[cfg(test)]
-#[allow(clippy::cast_possible_truncation)] // rounding to the nearest is what is asked for
+#[allow(clippy::cast_possible_truncation)] // rounding to the nearest is intended
 mod tests {
     use super::*;
 
-    /// How far from the exact value, in units in the last place of single precision.
+    /// The distance from the exact value, in single-precision ulp.
     fn ulps_f32(got: f32, exact: f64) -> f64 {
         let unit = f64::from((exact as f32).abs().next_up()) - f64::from((exact as f32).abs());
         (f64::from(got) - exact).abs() / unit
     }
 
-    /// Numbers from `from` to `to`, at a step that is no fraction of anything.
+    /// `count + 1` evenly spaced values from `from` to `to`.
     fn between(from: f64, to: f64, count: u32) -> impl Iterator<Item = f64> {
         (0..=count).map(move |i| from + (to - from) * f64::from(i) / f64::from(count))
     }
 
     #[test]
-    fn single_precision_is_within_two_units_of_the_exact_value() {
+    fn single_precision_is_within_two_ulp_of_the_exact_value() {
         let count = if cfg!(miri) { 100 } else { 2_000_000 };
         let (mut worst, mut worst_m1) = (0.0_f64, 0.0_f64);
         for x in between(-87.0, 88.7, count).map(|x| x as f32) {
@@ -203,9 +204,9 @@ mod tests {
         assert!(worst <= 2.0 && worst_m1 <= 2.0, "exp {worst} ulp, exp_m1 {worst_m1} ulp");
     }
 
-    /// The standard library's own error is below 1 unit.
+    /// The standard library's own error is below 1 ulp.
     #[test]
-    fn double_precision_is_within_two_units_of_the_standard_library() {
+    fn double_precision_is_within_two_ulp_of_the_standard_library() {
         let count = if cfg!(miri) { 100 } else { 1_000_000 };
         let ulps = |got: f64, wanted: f64| (got - wanted).abs() / (wanted.abs().next_up() - wanted.abs());
         let worst = between(-708.0, 709.7, count).map(|x| ulps(x.quick_exp(), x.exp())).fold(0.0, f64::max);
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn logarithms_are_within_two_units_of_the_exact_value() {
+    fn ln_1p_is_within_two_ulp_of_the_exact_value() {
         let count = if cfg!(miri) { 100 } else { 1_000_000 };
         let (mut single, mut double) = (0.0_f64, 0.0_f64);
         let far = between(-744.4, 709.7, count).map(f64::exp);
@@ -244,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn the_logarithm_is_within_two_units_from_the_smallest_number_to_the_largest() {
+    fn the_logarithm_is_within_two_ulp_over_the_whole_range() {
         let count = if cfg!(miri) { 100 } else { 1_000_000 };
         let exponents = between(-744.4, 709.7, count).map(f64::exp);
         let (mut single, mut double) = (0.0_f64, 0.0_f64);
@@ -266,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn far_ends_and_what_is_not_a_number() {
+    fn extreme_arguments_and_nan() {
         for x in [f32::NEG_INFINITY, -1e30, -200.0, -104.0] {
             assert_eq!(x.quick_exp(), 0.0);
             assert_eq!((x.quick_exp_m1(), x.quick_exp_m1_to_0()), (-1.0, -1.0));
@@ -278,10 +279,7 @@ mod tests {
             f32::NAN.quick_exp().is_nan() && f32::NAN.quick_exp_m1().is_nan() && f32::NAN.quick_exp_m1_to_0().is_nan()
         );
         assert_eq!((0.0_f32.quick_exp(), 0.0_f32.quick_exp_m1()), (1.0, 0.0));
-        assert!(
-            (f64::from((-100.0_f32).quick_exp()) - (-100.0_f64).exp()).abs() < 1e-45,
-            "a number below the normal ones"
-        );
+        assert!((f64::from((-100.0_f32).quick_exp()) - (-100.0_f64).exp()).abs() < 1e-45, "a subnormal result");
         for x in [f64::NEG_INFINITY, -1e300, -746.0] {
             assert_eq!((x.quick_exp(), x.quick_exp_m1()), (0.0, -1.0));
         }

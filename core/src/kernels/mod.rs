@@ -1,4 +1,4 @@
-//! All that is fast: matrix products, vectorized loops, the exponential function and the logarithm, threads.
+//! The fast numerics: matrix products, vectorized loops, the exponential function, the logarithm, and threads.
 
 mod exponential;
 mod parallel;

@@ -1,28 +1,29 @@
-//! Loops over many numbers, divided between threads: each takes what it has left in its own cache itself, in the products
-//! before, which are divided alike.
+//! Loops over many values, divided between threads.
+//!
+//! They are divided as matrix products are, so each thread finds the values it wrote last in its own cache.
 
 use crate::kernels::threads::{join, parts};
 use crate::kernels::vectorized;
 use crate::kernels::vectorized::Loop;
 
-/// How many multiplications take as long as to read and write a number, about.
+/// The approximate cost of reading and writing one value, in multiplications.
 const MULTIPLICATIONS: usize = 16;
 
-/// A loop that can be cut in two, and calculates the same then.
+/// A loop that can be split in two without changing its results.
 pub(crate) trait Splittable: Loop<Output = ()> + Send + Sized {
-    /// How many len there are: numbers, or columns of them.
+    /// The number of pieces; a piece is one value or a column of values.
     fn len(&self) -> usize;
 
-    /// How many numbers a piece has.
+    /// The number of values in a piece.
     fn numbers(&self) -> usize {
         1
     }
 
-    /// The loops over the len before that one, and from it on.
+    /// Splits into the loop over the first `at` pieces and the loop over the rest.
     fn split_at(self, at: usize) -> (Self, Self);
 }
 
-/// Runs a loop on as many threads as are worth it.
+/// Runs a loop on as many threads as pay off.
 #[inline]
 pub(crate) fn run_parallel<L: Splittable>(work: L) {
     let multiplications = work.len().saturating_mul(work.numbers()).saturating_mul(MULTIPLICATIONS);
@@ -66,12 +67,12 @@ mod tests {
     }
 
     #[test]
-    fn each_piece_is_done_once() {
+    fn each_piece_runs_once() {
         for len in [0, 1, 2, 3, 100] {
             for parts in [0, 1, 2, 3, 8] {
                 let mut counts = vec![0; len];
                 in_parts(Count(&mut counts), parts);
-                assert_eq!(counts, vec![1; len], "{len} len in {parts} parts");
+                assert_eq!(counts, vec![1; len], "{len} pieces in {parts} parts");
             }
         }
     }

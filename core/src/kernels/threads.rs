@@ -1,9 +1,11 @@
-//! How many threads calculate.
+//! The number of threads that compute.
 //!
-//! Large products, what is done to each number of a large batch, and the evaluation of data sets are divided between the
-//! threads of [rayon](https://docs.rs/rayon), if the feature `rayon` is on, which it is by default: all processors, or as many as the environment variable
-//! `RAYON_NUM_THREADS` says, or as [`with_threads`] does. What is calculated does not depend on the number of threads,
-//! to the last bit: results are divided, sums never are.
+//! With the default feature `rayon`, the threads of [rayon](https://docs.rs/rayon) share large products, elementwise
+//! functions of large batches, and the evaluation of data sets. The default is one thread per processor; the
+//! environment variable `RAYON_NUM_THREADS` or [`with_threads`] changes it.
+//!
+//! Results are the same to the last bit with any number of threads: threads share out results, never the terms of a
+//! sum.
 
 use std::cell::Cell;
 #[cfg(feature = "rayon")]
@@ -17,23 +19,23 @@ use std::thread::{sleep, yield_now};
 #[cfg(feature = "rayon")]
 use std::time::{Duration, Instant};
 
-/// From this many multiplications on a product is worth dividing, on a thread of the pool.
-const WORTH: usize = 1_000_000;
-/// And on any other thread, which has to wake the pool first.
-const WORTH_WAKING: usize = 32_000_000;
+/// The fewest multiplications for which dividing a product pays off on a thread of the pool.
+const MIN_WORK: usize = 1_000_000;
+/// The same on any other thread, which must wake the pool first.
+const MIN_WORK_WAKING: usize = 32_000_000;
 
-/// How long a thread inside [`with_threads`] does nothing but look for work.
+/// How long an idle thread inside [`with_threads`] spins.
 #[cfg(feature = "rayon")]
-const EAGER: Duration = Duration::from_micros(50);
-/// How long it looks for work before it naps.
+const SPIN_TIME: Duration = Duration::from_micros(50);
+/// How long it looks for work before it starts to sleep.
 #[cfg(feature = "rayon")]
-const PATIENT: Duration = Duration::from_millis(20);
-/// And how long it naps.
+const YIELD_TIME: Duration = Duration::from_millis(20);
+/// The length of each sleep.
 #[cfg(feature = "rayon")]
-const NAP: Duration = Duration::from_micros(200);
+const SLEEP_TIME: Duration = Duration::from_micros(200);
 
 thread_local! {
-    /// Whether this thread was told to calculate alone.
+    /// Set while this thread computes alone, inside `with_threads(1, ...)`.
     static ALONE: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -48,11 +50,10 @@ pub struct ThreadsError {
     pub source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// Does some work, such as a whole training, with that many threads; with 0, as many as there are by default.
+/// Runs `work`, such as a whole training run, on `count` threads; 0 means the default number.
 ///
-/// Small networks profit too where the work runs in here as a whole: the threads stay awake, and smaller products are worth
-/// dividing. So they keep their processors busy also while they wait for the next product, until they have waited for
-/// 20 ms. With 1 thread all is calculated on the calling one.
+/// Small networks profit too: inside `work` the threads stay awake, so that dividing smaller products pays off. An idle
+/// thread keeps its processor busy for 20 ms before it sleeps. With 1 thread everything runs on the calling thread.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -61,11 +62,11 @@ pub struct ThreadsError {
 /// # Ok::<(), typenet::ThreadsError>(())
 /// ```
 ///
-/// Without the feature `rayon` there is one thread, whatever is asked for.
+/// Without the feature `rayon`, everything runs on one thread, whatever `count` is.
 ///
 /// # Errors
 ///
-/// [`ThreadsError`] if the system refuses to start them.
+/// [`ThreadsError`] if the operating system cannot start the threads.
 pub fn with_threads<R: Send>(count: usize, work: impl FnOnce() -> R + Send) -> Result<R, ThreadsError> {
     if count == 1 {
         return Ok(alone(work));
@@ -73,7 +74,7 @@ pub fn with_threads<R: Send>(count: usize, work: impl FnOnce() -> R + Send) -> R
     pool(count, work)
 }
 
-/// Does the work with the flag set, and sets it back, also where the work panics.
+/// Runs the work with [`ALONE`] set, and resets the flag even if the work panics.
 fn alone<R>(work: impl FnOnce() -> R) -> R {
     struct Reset(bool);
     impl Drop for Reset {
@@ -92,7 +93,7 @@ fn pool<R: Send>(count: usize, work: impl FnOnce() -> R + Send) -> Result<R, Thr
     Ok(pool.install(|| awake(work)))
 }
 
-/// Does the work while all other threads of the pool stay awake.
+/// Runs the work while all other threads of the pool stay awake.
 #[cfg(feature = "rayon")]
 fn awake<R>(work: impl FnOnce() -> R) -> R {
     struct Done(Arc<AtomicBool>);
@@ -111,8 +112,9 @@ fn awake<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
-/// Takes work as it comes until all is done. A thread that rayon has put to sleep takes longer to wake than a product to
-/// calculate.
+/// Runs tasks as they arrive until `is_done` is set.
+///
+/// Waking a thread that rayon put to sleep takes longer than a product.
 #[cfg(feature = "rayon")]
 fn wait_for_work(is_done: &AtomicBool) {
     let mut last_work = Instant::now();
@@ -122,9 +124,9 @@ fn wait_for_work(is_done: &AtomicBool) {
             continue;
         }
         match last_work.elapsed() {
-            idle if idle < EAGER => spin_loop(),
-            idle if idle < PATIENT => yield_now(), // where there are more threads than processors, to one with work
-            _ => sleep(NAP),
+            idle if idle < SPIN_TIME => spin_loop(),
+            idle if idle < YIELD_TIME => yield_now(), // with more threads than processors, lets a busy one run
+            _ => sleep(SLEEP_TIME),
         }
     }
 }
@@ -135,10 +137,10 @@ fn pool<R>(_: usize, work: impl FnOnce() -> R) -> Result<R, ThreadsError> {
     Ok(work())
 }
 
-/// Between how many threads so many multiplications are divided.
+/// The number of threads to divide this many multiplications between.
 #[inline]
 pub(crate) fn parts(multiplications: usize) -> usize {
-    if multiplications < WORTH || ALONE.get() {
+    if multiplications < MIN_WORK || ALONE.get() {
         return 1;
     }
     available(multiplications)
@@ -147,19 +149,19 @@ pub(crate) fn parts(multiplications: usize) -> usize {
 #[cfg(feature = "rayon")]
 fn available(multiplications: usize) -> usize {
     let awake = rayon::current_thread_index().is_some();
-    if !awake && multiplications < WORTH_WAKING {
+    if !awake && multiplications < MIN_WORK_WAKING {
         return 1;
     }
-    rayon::current_num_threads().min(multiplications / (WORTH / 2))
+    rayon::current_num_threads().min(multiplications / (MIN_WORK / 2))
 }
 
 #[cfg(not(feature = "rayon"))]
 fn available(_: usize) -> usize {
-    let _ = WORTH_WAKING;
+    let _ = MIN_WORK_WAKING;
     1
 }
 
-/// Does both, on two threads if there are two.
+/// Runs both closures, on two threads if two are available.
 #[inline]
 pub(crate) fn join<A: Send, B: Send>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B + Send) -> (A, B) {
     #[cfg(feature = "rayon")]
@@ -173,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_thread_is_the_calling_one() {
+    fn one_thread_is_the_calling_thread() {
         let here = std::thread::current().id();
         assert_eq!(with_threads(1, || (std::thread::current().id(), parts(usize::MAX))).unwrap(), (here, 1));
         assert!(!ALONE.get());
@@ -181,14 +183,14 @@ mod tests {
 
     #[test]
     #[cfg(all(feature = "rayon", not(miri)))]
-    fn large_products_are_divided_between_as_many_threads_as_asked_for() {
+    fn large_products_use_the_requested_number_of_threads() {
         assert_eq!(with_threads(3, || (parts(usize::MAX), parts(1000))).unwrap(), (3, 1));
     }
 
     #[test]
     #[cfg(all(feature = "rayon", not(miri)))]
-    fn threads_that_wait_end_with_the_work_however_it_ends() {
-        let pause = || sleep(PATIENT * 2);
+    fn waiting_threads_end_with_the_work_even_if_it_panics() {
+        let pause = || sleep(YIELD_TIME * 2);
         assert_eq!(with_threads(3, || (pause(), join(|| 1, || 2)).1).unwrap(), (1, 2));
         assert_eq!(with_threads(2, || with_threads(2, || join(|| 1, || 2)).unwrap()).unwrap(), (1, 2));
         assert!(std::panic::catch_unwind(|| with_threads(2, || panic!("on purpose"))).is_err());

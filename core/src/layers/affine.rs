@@ -1,4 +1,4 @@
-#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+#![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, Matrix};
@@ -15,7 +15,7 @@ use crate::matrix::Batch;
 use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 
-/// A matrix product and a sum: `Y = X · W + B`; PyTorch's `Linear`, Keras' `Dense`.
+/// A fully connected layer: `Y = X · W + B`; PyTorch's `Linear`, Keras' `Dense`.
 ///
 /// ```text
 /// forward    Y  = X · W + B      (N x IN)  (IN x OUT)  (OUT)   -> (N x OUT)
@@ -24,14 +24,14 @@ use crate::scalar::Scalar;
 ///            dB = column sums of dY                            -> (OUT)
 /// ```
 ///
-/// Its parameters are `weight` (`IN x OUT`) and `bias` (`1 x OUT`). Both start at zero;
+/// The parameters are `weight` (`IN x OUT`) and `bias` (`1 x OUT`). Both are zero by default;
 /// [`Network::random`](crate::Network::random) draws the weight.
 #[doc(alias("Linear", "Dense", "FullyConnected"))]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Affine<const IN: usize, const OUT: usize, T: Scalar = f32, K: Keep = Owned> {
-    /// `W`.
+    /// The weight `W`.
     pub weight: K::Of<T, Const<IN>, Const<OUT>>,
-    /// `B`, added to every row.
+    /// The bias `B`, added to every row.
     pub bias: K::Of<T, Const<1>, Const<OUT>>,
 }
 
@@ -59,7 +59,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for Affine<IN, 
     }
 
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
-        // Row by row, as NumPy fills an array.
+        // Row by row, the order in which NumPy fills an array.
         for mut row in self.weight.row_iter_mut() {
             row.apply(|weight| *weight = T::of(initializer.draw(IN, OUT, rng)));
         }
@@ -124,7 +124,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
     }
 }
 
-/// Fills column by column of `samples` rows with the bias.
+/// Fills each column, of `samples` rows, with its bias.
 struct Spread<'a, T> {
     bias: &'a [T],
     y: &'a mut [T],
@@ -158,7 +158,7 @@ impl<T: Scalar> Splittable for Spread<'_, T> {
     }
 }
 
-/// Adds the sum of each column of `samples` rows, times `scale`, to the bias.
+/// Adds `scale` times the sum of each column, of `samples` rows, to the bias.
 struct AddSums<'a, T> {
     dy: &'a [T],
     samples: usize,
@@ -198,10 +198,10 @@ impl<T: Scalar> Splittable for AddSums<'_, T> {
     }
 }
 
-/// How many sums are added up side by side.
+/// The number of independent partial sums.
 const LANES: usize = 16;
 
-/// Their sum.
+/// The total of the partial sums.
 #[inline(always)]
 fn total<T: Scalar>(sums: [T; LANES]) -> T {
     let sums: [T; 8] = std::array::from_fn(|lane| sums[lane] + sums[lane + 8]);

@@ -1,5 +1,5 @@
-//! Layers that do the same to each number on its own: what they share with what `#[activation]` writes.
-#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+//! Elementwise layers: code shared by the built-in ones and those that `#[activation]` generates.
+#![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix};
@@ -10,34 +10,34 @@ use crate::matrix::Batch;
 use crate::matrix::contiguous;
 use crate::scalar::Scalar;
 
-/// A function of each number on its own. Both methods are `#[inline(always)]`.
+/// An elementwise function and its derivative, both `#[inline(always)]`.
 pub trait Elementwise: Copy + Send + Sync {
     /// `y = f(x)`.
     fn value<T: Scalar>(&self, x: T) -> T;
 
-    /// The derivative `f'(x)`, in terms of `x`, of `y = f(x)`, or of both. What it does not need costs nothing.
+    /// The derivative `f'(x)`, in terms of `x`, of `y = f(x)`, or of both; an unused argument costs nothing.
     fn slope<T: Scalar>(&self, x: T, y: T) -> T;
 
-    /// The name and value of the setting at that index, `None` past the last.
+    /// Returns the name and value of the setting at `index`, or `None` past the last one.
     fn setting(&self, index: usize) -> Option<(&'static str, &f64)> {
         let _ = index;
         None
     }
 
-    /// The same setting, to be changed.
+    /// Returns the same setting mutably.
     fn setting_mut(&mut self, index: usize) -> Option<&mut f64> {
         let _ = index;
         None
     }
 }
 
-/// The larger of two numbers, of which the first may be NaN and stays so.
+/// The larger of two values; a NaN in `x` is kept.
 #[inline(always)]
 pub(crate) fn at_least<T: Scalar>(x: T, low: T) -> T {
     if x < low { low } else { x }
 }
 
-/// The smaller of two numbers, of which the first may be NaN and stays so.
+/// The smaller of two values; a NaN in `x` is kept.
 #[inline(always)]
 pub(crate) fn at_most<T: Scalar>(x: T, high: T) -> T {
     if x > high { high } else { x }
@@ -51,16 +51,17 @@ pub fn quick_tanh<T: Scalar>(x: T) -> T {
     (-less_one / (less_one + T::of(2.0))).copysign(x)
 }
 
-/// `dy · slope`; but 0 where `dy` is 0, also where the slope is too large for a number, as that of `exp` soon is.
+/// `dy · slope`, or 0 if `dy` is 0, even if the slope has overflowed to infinity, as that of `exp` easily does.
 #[inline(always)]
 pub fn chain<T: Scalar>(dy: T, slope: T) -> T {
     if dy == T::zero() { dy } else { dy * slope }
 }
 
-/// Makes an [`Elementwise`] type a layer without parameters, for any number of features. Where a second argument says
-/// `kept`, forward calculates the slopes as well, and backward finds them: for functions whose slope is made of the same
-/// dear parts as the value. Its type parameters have names that no layer has, which would take their place.
-#[doc(hidden)] // `#[activation]` writes it
+/// Implements the layer traits for an [`Elementwise`] type, for any number of features.
+///
+/// With the second argument `kept`, forward also computes the slopes, and caches them for backward. That pays off if
+/// value and slope share expensive terms. The names of the type parameters cannot collide with those of layers.
+#[doc(hidden)] // `#[activation]` generates calls of it
 #[macro_export]
 macro_rules! elementwise_layer {
     ($layer:ty) => {
@@ -125,7 +126,7 @@ macro_rules! elementwise_layer {
     };
 }
 
-/// Where backward has a function's slopes from: `()` calculates them anew, a [`Batch`] keeps what forward calculated.
+/// The source of the slopes for backward: `()` computes them again, a [`Batch`] caches those of forward.
 pub trait Slopes<T: Scalar, N: Dim, F: Dim> {
     /// `y = f(x)`, element by element.
     fn forward<E: Elementwise, S: RawStorage<T, N, F>>(
@@ -169,7 +170,7 @@ impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for () {
     ) {
         if let Some(x) = contiguous(x) {
             let (y, dy, dx) = (y.data.values(), dy.data.values(), dx.data.values_mut());
-            return run_parallel(ByFunction { function, x, y, dy, dx });
+            return run_parallel(ComputedSlopes { function, x, y, dy, dx });
         }
         dx.zip_zip_apply(x, &**y, |dx, x, y| *dx = function.slope(x, y));
         dx.zip_apply(&**dy, |dx, dy| *dx = dy * *dx);
@@ -199,14 +200,14 @@ impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for Batch<T, N, F> {
         dy: &Batch<T, N, F>,
         dx: &mut Batch<T, N, F>,
     ) {
-        run_parallel(ByKept { slopes: self.data.values(), dy: dy.data.values(), dx: dx.data.values_mut() });
+        run_parallel(CachedSlopes { slopes: self.data.values(), dy: dy.data.values(), dx: dx.data.values_mut() });
     }
 }
 
 /// `y = f(x)` for a single sample.
 pub fn infer<E: Elementwise, T: Scalar, F: Dim>(function: &E, x: &[T], y: &mut [T]) {
     let values = Values { function, x, y };
-    // A few numbers are done in the time it takes to ask which instructions there are.
+    // For a few values, detecting the instruction set takes longer than the loop.
     if F::try_to_usize().is_some_and(|features| features <= 32) { values.run() } else { vectorized(values) }
 }
 
@@ -221,7 +222,7 @@ impl<E: Elementwise, T: Scalar> Loop for Values<'_, E, T> {
 
     #[inline(always)]
     fn run(self) {
-        let function = *self.function; // its own copy: nothing in it changes while `y` is written
+        let function = *self.function; // a copy, which writes to `y` cannot change
         for (y, &x) in self.y.iter_mut().zip(self.x) {
             *y = function.value(x);
         }
@@ -240,7 +241,7 @@ impl<E: Elementwise, T: Scalar> Splittable for Values<'_, E, T> {
     }
 }
 
-struct ByFunction<'a, E, T> {
+struct ComputedSlopes<'a, E, T> {
     function: &'a E,
     x: &'a [T],
     y: &'a [T],
@@ -248,7 +249,7 @@ struct ByFunction<'a, E, T> {
     dx: &'a mut [T],
 }
 
-impl<E: Elementwise, T: Scalar> Loop for ByFunction<'_, E, T> {
+impl<E: Elementwise, T: Scalar> Loop for ComputedSlopes<'_, E, T> {
     type Output = ();
 
     #[inline(always)]
@@ -260,7 +261,7 @@ impl<E: Elementwise, T: Scalar> Loop for ByFunction<'_, E, T> {
     }
 }
 
-impl<E: Elementwise, T: Scalar> Splittable for ByFunction<'_, E, T> {
+impl<E: Elementwise, T: Scalar> Splittable for ComputedSlopes<'_, E, T> {
     fn len(&self) -> usize {
         self.dx.len()
     }
@@ -306,13 +307,13 @@ impl<E: Elementwise, T: Scalar> Splittable for ValuesAndSlopes<'_, E, T> {
     }
 }
 
-struct ByKept<'a, T> {
+struct CachedSlopes<'a, T> {
     slopes: &'a [T],
     dy: &'a [T],
     dx: &'a mut [T],
 }
 
-impl<T: Scalar> Loop for ByKept<'_, T> {
+impl<T: Scalar> Loop for CachedSlopes<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -323,7 +324,7 @@ impl<T: Scalar> Loop for ByKept<'_, T> {
     }
 }
 
-impl<T: Scalar> Splittable for ByKept<'_, T> {
+impl<T: Scalar> Splittable for CachedSlopes<'_, T> {
     fn len(&self) -> usize {
         self.dx.len()
     }
@@ -341,7 +342,7 @@ mod tests {
     use super::*;
     use nalgebra::{Const, SMatrix};
 
-    /// `y = x²`, with a derivative that needs both.
+    /// `y = x²`, with a derivative in terms of both `x` and `y`.
     #[derive(Clone, Copy)]
     struct Square;
 
@@ -357,7 +358,7 @@ mod tests {
         }
     }
 
-    /// With slopes that are calculated anew, and with those that are kept.
+    /// Checks forward and backward for row-major and column-major input.
     fn check(mut slopes: impl Slopes<f64, Const<3>, Const<2>>) {
         let x =
             crate::matrix::Samples::<f64, nalgebra::Dyn, Const<2>>::view_of(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).unwrap();
@@ -380,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_one_after_the_other_are_read_as_they_lie() {
+    fn row_major_input_gives_the_same_result() {
         check(());
         check(Batch::zeros(Const, Const));
     }

@@ -2,8 +2,9 @@ use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
 use crate::scalar::Scalar;
 
-/// Keeps what is positive, and bends what is not towards `-α`: `y = x` where `x > 0`, else `y = α · (exp(x) - 1)`;
-/// backward `dx = dy` where `x > 0`, else `dy · (y + α)`.
+/// The exponential linear unit: `y = x` where `x > 0`, else `y = α · (exp(x) - 1)`.
+///
+/// Backward: `dx = dy` where `x > 0`, else `dy · (y + α)`.
 ///
 /// In `network!` it is `Elu`, with `α = 1` as in PyTorch, or `Elu(0.5)`. Source: Clevert, Unterthiner and Hochreiter,
 /// "Fast and Accurate Deep Network Learning by Exponential Linear Units" (2016).
@@ -13,29 +14,29 @@ use crate::scalar::Scalar;
 /// `x`, `y`, `dy` and `dx` are `N x F`, for any `F`. At 0 the derivative is `α`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Elu {
-    /// What `y` comes close to, without its sign, where `x` is far below 0.
+    /// The scale of the negative part: `y` approaches `-α` as `x` decreases.
     pub alpha: f64,
 }
 
 impl Elu {
-    /// A layer with that `α`.
+    /// A layer with the given `α`.
     pub const fn new(alpha: f64) -> Self {
         Self { alpha }
     }
 }
 
-/// `α` is 1.
+/// A layer with `α = 1`.
 impl Default for Elu {
     fn default() -> Self {
         Self::new(1.0)
     }
 }
 
-// By hand: derived from `max(x, 0) + α (exp(min(x, 0)) - 1)` it is as fast, but its derivative at 0 would be 0.
+// Written by hand: `#[activation]` with `max(x, 0) + α (exp(min(x, 0)) - 1)` is as fast, but gives derivative 0 at 0.
 impl Elementwise for Elu {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {
-        let below = T::of(self.alpha) * x.quick_exp_m1_to_0(); // where x is positive it may be anything
+        let below = T::of(self.alpha) * x.quick_exp_m1_to_0(); // unused where x is positive
         if x > T::zero() { x } else { below }
     }
 
@@ -72,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn far_ends_are_finite() {
+    fn extreme_inputs_give_finite_outputs() {
         let x = SMatrix::<f32, 1, 4>::new(-1000.0, 0.0, 1000.0, f32::NAN);
         let mut y = Batch::zeros(Const, Const);
         Elu::new(2.0).forward(&x, &mut y, &mut (), crate::layers::mode::Mode::Infer);

@@ -3,12 +3,15 @@ use crate::layers::elementwise::quick_tanh;
 use crate::layers::elementwise::{Elementwise, at_least, at_most};
 use crate::scalar::Scalar;
 
-/// Weighs a number with the probability that a normal one is below it, by the approximation with `tanh`:
-/// `y = x (1 + tanh(u)) / 2` with `u = √(2/π) (x + 0.044715 x³)`; backward
-/// `dx = dy · ((1 + tanh(u)) / 2 + x (1 - tanh²(u)) u' / 2)` with `u' = √(2/π) (1 + 0.134145 x²)`.
+/// The Gaussian error linear unit, by its `tanh` approximation: `y = x (1 + tanh(u)) / 2`.
 ///
-/// It is PyTorch's `GELU(approximate="tanh")`. At infinity it has its limits: `y = x` with the derivative 1 above, 0 with the
-/// derivative 0 below. Source: Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016).
+/// ```text
+/// forward    u  = √(2/π) (x + 0.044715 x³)
+/// backward   dx = dy · ((1 + tanh(u)) / 2 + x (1 - tanh²(u)) u' / 2)     u' = √(2/π) (1 + 0.134145 x²)
+/// ```
+///
+/// Equals PyTorch's `GELU(approximate="tanh")`. At infinity it has its limits: `y = x` with derivative 1 at `∞`, and 0
+/// with derivative 0 at `-∞`. Source: Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016).
 ///
 /// # Shapes
 ///
@@ -16,7 +19,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gelu;
 
-/// From here on `tanh(u)` is 1, in double precision too.
+/// From here on `tanh(u)` rounds to 1, also in double precision.
 const FAR: f64 = 10.0;
 /// `√(2/π)`.
 const SLOPE: f64 = std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::FRAC_1_SQRT_2;
@@ -28,7 +31,8 @@ fn tanh<T: Scalar>(x: T) -> T {
     quick_tanh(T::of(SLOPE) * (x + T::of(CUBIC) * (x * x * x)))
 }
 
-// By hand, because where `x` or `x³` is infinite the formula has 0 · ∞. Far from 0 any finite number is a factor of that 0.
+// Written by hand: for infinite `x` or `x³` the formula gives 0 · ∞. Far from 0 the other factor is 0, so `x` is
+// clamped.
 impl Elementwise for Gelu {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {
@@ -57,9 +61,9 @@ mod tests {
         crate::layers::layer::tests::check_gradients::<Const<7>, _>(&Gelu, &Gelu);
     }
 
-    /// `tests/limits.rs` has the limits themselves.
+    /// `tests/limits.rs` checks the limits at infinity.
     #[test]
-    fn limits_are_reached_where_they_begin() {
+    fn limits_hold_from_far_on() {
         fn check<T: Scalar>(far: T) {
             assert_eq!([far, -far].map(|x| Gelu.value(x)), [far, T::zero()]);
             assert_eq!([far, -far].map(|x| Gelu.slope(x, x)), [T::one(), T::zero()]);

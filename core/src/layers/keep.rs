@@ -32,11 +32,11 @@ use crate::scalar::Scalar;
 /// assert_eq!(y, [210.5, 430.5, 650.5]);
 /// ```
 pub trait Keep: Clone + Debug + PartialEq + Send + Sync + 'static {
-    /// A matrix of `R x C` values, column by column.
+    /// An `R x C` matrix, column-major.
     type Of<T: Scalar, R: Dim, C: Dim>: AsRef<[T]> + Clone + Debug + PartialEq + Send + Sync;
 }
 
-/// Parameters on the heap, which training changes: the default.
+/// Trainable parameters on the heap: the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owned;
 

@@ -11,10 +11,10 @@ use crate::parameters::Path;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// The output of a layer for a single sample, on slices: all that a program needs which only runs a network.
+/// Inference on a single sample, on slices: enough for a program that only runs a network.
 ///
 /// ```text
-/// x   In numbers   ->   y   Out numbers
+/// x   In values   ->   y   Out values
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot follow a layer that outputs `{In}` features",
@@ -22,16 +22,20 @@ use crate::shape::Shape;
     note = "to use your own layer, implement `typenet::Infer<T, In>` and `typenet::Layer<T, In>` for every `T: Scalar`"
 )]
 pub trait Infer<T: Scalar, In: Shape> {
-    /// The shape of its output.
+    /// The shape of the output.
     type Out: Shape;
 
-    /// How many numbers of scratch memory [`infer_into`](Self::infer_into) needs beside `x` and `y`: 0 for most layers.
+    /// The number of scratch values that [`infer_into`](Self::infer_into) needs; 0 for most layers.
     const SCRATCH: usize = 0;
 
-    /// Computes all of `y`, of [`Out`](Self::Out) numbers, from `x`, of `In` numbers. `scratch` has at least
-    /// [`SCRATCH`](Self::SCRATCH) numbers of any value.
+    /// Computes `y` from `x`, without allocating.
     ///
-    /// It allocates nothing, and gives what [`Layer::forward`] gives in [`Mode::Infer`].
+    /// The result equals that of [`Layer::forward`] in [`Mode::Infer`].
+    ///
+    /// # Shapes
+    ///
+    /// `x` has `In` values and `y` has [`Out`](Self::Out); all of `y` must be written. `scratch` has at least
+    /// [`SCRATCH`](Self::SCRATCH) unspecified values.
     fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]);
 }
 
@@ -39,12 +43,12 @@ pub trait Infer<T: Scalar, In: Shape> {
 ///
 /// ```text
 /// forward    x   (N x In)   ->  y   (N x Out)
-/// backward   dy  (N x Out)  ->  dx  (N x In)      dy and dx: the derivatives of the loss by y and x
-/// gradient   x, dy          ->  dw                the derivative of the loss by the layer's parameters
+/// backward   dy  (N x Out)  ->  dx  (N x In)      dy, dx: the derivatives of the loss with respect to y, x
+/// gradient   x, dy          ->  dw                dw: the derivative with respect to the layer's parameters
 /// ```
 ///
-/// A layer of your own stands in `network!` beside the built-in ones. It implements [`Infer`], `Layer` and
-/// [`Parameters`], the last with an empty body if it has none, and `Default`, or `new` if it has hyperparameters.
+/// Your own layer works in `network!` like the built-in ones. Implement [`Infer`], `Layer` and [`Parameters`], the last
+/// with an empty body if the layer has no parameters. Also implement `Default`, or `new` if it has hyperparameters.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -82,23 +86,24 @@ pub trait Infer<T: Scalar, In: Shape> {
 /// }
 /// ```
 ///
-/// In `network!` it is `Affine<784, 50> -> Softsign -> ...`. The gradient check finds mistakes in it. A function of each
-/// number on its own, as this one, is a line with `#[activation]`, which finds the derivative itself; the example
-/// `custom_layer` has a layer with a parameter that is learned.
+/// In `network!`, write `Affine<784, 50> -> Softsign -> ...`. The gradient check finds mistakes in `backward`. For an
+/// elementwise function such as this one, `#[activation]` needs one line and derives the derivative itself. The example
+/// `custom_layer` has a layer with a learned parameter.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot follow a layer that outputs `{In}` features",
     label = "this layer does not take `{In}` features",
     note = "to use your own layer, implement `typenet::Layer<T, In>` for every `T: Scalar`"
 )]
 pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Send + Sync {
-    /// What forward keeps for backward beside its input and output: `()` for most.
+    /// The values that forward stores for backward besides input and output; `()` for most layers.
     type Cache<N: Dim>: Cache<N>;
 
-    /// Computes `y` from `x`. What `y` and `cache` hold before is left over from another batch: all of it has to be
-    /// replaced.
+    /// Computes `y` from `x`.
     ///
-    /// By default this is [`infer_into`](Infer::infer_into) for each sample, which allocates memory for one and is the same in
-    /// training. The built-in layers compute whole batches, and so can a layer of your own.
+    /// `y` and `cache` hold values of an earlier batch: overwrite all of them.
+    ///
+    /// The default implementation calls [`infer_into`](Infer::infer_into) for each sample, also in training, and
+    /// allocates memory for one sample. The built-in layers compute whole batches; your own layer can do so too.
     fn forward<N: Dim, S: RawStorage<T, N, In>>(
         &self,
         x: &Matrix<T, N, In, S>,
@@ -116,10 +121,10 @@ pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Se
         }
     }
 
-    /// Computes `dx` from `dy`, given the input and output of forward. All of `dx` has to be replaced too.
+    /// Computes `dx` from `dy`, given the input and output of forward; overwrite all of `dx`.
     ///
-    /// It is called for every layer. For the first one in a network `dx` is `None`: the derivative by the network's
-    /// input is not needed. A layer that fills `cache` here, such as one made of layers, does that in any case.
+    /// Networks call it for every layer. For the first layer `dx` is `None`, since the derivative with respect to the
+    /// input is not needed. A layer that fills `cache` here, such as one with inner layers, must do so even then.
     fn backward<N: Dim, S: RawStorage<T, N, In>>(
         &self,
         x: &Matrix<T, N, In, S>,
@@ -129,11 +134,11 @@ pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Se
         cache: &mut Self::Cache<N>,
     );
 
-    /// Adds the gradient, times `scale`, to `target`; a layer without parameters leaves this out.
+    /// Adds `scale` times the gradient to `target`; a layer without parameters omits this method.
     ///
-    /// A gradient has its layer's own type. Added to a layer of zeros it is the gradient itself; added to
-    /// the layer that it is the gradient of, with `scale = -learning_rate`, it is a step of gradient
-    /// descent. So it depends on the parameters only by what forward kept in `cache`.
+    /// A gradient has the type of its layer. Added to a layer of zeros, the result is the gradient itself. Added to the
+    /// layer with `scale = -learning_rate`, it is a step of gradient descent. The parameters may change during such a
+    /// step, so the gradient may depend on them only through `cache`.
     fn add_gradient<N: Dim, S: RawStorage<T, N, In>>(
         x: &Matrix<T, N, In, S>,
         dy: &Batch<T, N, Self::Out>,
@@ -144,31 +149,31 @@ pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Se
         let _ = (x, dy, cache, scale, target);
     }
 
-    /// Adds the statistics of the batch, times `weight`, to the [buffers](crate::Kind::Buffer) of `target`; a layer
-    /// without running statistics leaves this out.
+    /// Adds `weight` times the batch's statistics to the [buffers](crate::Kind::Buffer) of `target`.
     ///
-    /// They travel with the gradient, so several parts of a batch are added up as its gradient is. A step moves the
-    /// buffers of the network towards them.
+    /// The statistics are stored with the gradient, so those of several parts of a batch add up in the same way. A step
+    /// moves the network's buffers towards them. A layer without running statistics omits this method.
     fn add_statistics<N: Dim>(cache: &Self::Cache<N>, weight: T, target: &mut Self) {
         let _ = (cache, weight, target);
     }
 
-    /// Adds the outputs of the layers inside to a list; a layer that is not made of layers leaves this out.
-    #[doc(hidden)] // `network!` writes it
+    /// Adds the outputs of inner layers to a list; a layer without inner layers omits this method.
+    #[doc(hidden)] // `network!` generates it
     fn list_activations<'a, N: Dim>(cache: &'a Self::Cache<N>, at: Path<'_>, list: &mut Vec<Activations<'a, T>>) {
         let _ = (cache, at, list);
     }
 
-    /// The number of products that it adds up on the way forward, for one sample: the usual measure of what a layer
-    /// costs. `IN · OUT` for [`Affine`](crate::layers::Affine), and nothing for what goes number by number.
+    /// The number of multiply-adds in the forward pass of one sample, the usual measure of cost.
+    ///
+    /// `IN · OUT` for [`Affine`](crate::layers::Affine), and 0 for elementwise layers.
     fn multiply_adds(&self) -> usize {
         0
     }
 }
 
-/// What a layer keeps between forward and backward for a batch of `N` samples.
+/// The values that a layer stores between forward and backward, for a batch of `N` samples.
 pub trait Cache<N: Dim>: Send {
-    /// A cache for that many samples.
+    /// A cache for `samples` samples.
     fn new(samples: N) -> Self;
 }
 
@@ -176,7 +181,7 @@ impl<N: Dim> Cache<N> for () {
     fn new(_: N) -> Self {}
 }
 
-/// Numbers of the batch as a whole, such as its means.
+/// Values of the batch as a whole, such as its means.
 impl<T: Scalar, N: Dim, const R: usize, const C: usize> Cache<N> for SMatrix<T, R, C> {
     fn new(_: N) -> Self {
         Self::zeros()
@@ -200,8 +205,8 @@ pub(crate) mod tests {
 
     /// Checks a layer against central differences in `f64`, for static and dynamic batches of several sizes.
     ///
-    /// The loss is a sum of the outputs with random weights, so its derivatives by the outputs are those
-    /// weights. No input lies within 0.01 of zero, where some layers have a kink.
+    /// The loss is a sum of the outputs with random weights, so these weights are its derivatives. No input is within
+    /// 0.01 of zero, where some layers have a kink.
     pub(crate) fn check_gradients<F: Shape, L: Layer<f64, F>>(layer: &L, zeroed: &L) {
         check_batch(layer, zeroed, Const::<1>);
         check_batch(layer, zeroed, Const::<3>);
@@ -210,7 +215,7 @@ pub(crate) mod tests {
         check_infer(layer);
     }
 
-    /// Checks a single sample's output against that of a batch of one.
+    /// Checks `infer_into` against a batch of one sample.
     fn check_infer<F: Shape, L: Layer<f64, F>>(layer: &L) {
         let mut rng = StdRng::seed_from_u64(7);
         for zeros_from in [F::DIM, F::DIM / 2, 0] {
@@ -238,10 +243,10 @@ pub(crate) mod tests {
         let (mut y, mut cache) = (Batch::zeros(n, L::Out::name()), L::Cache::new(n));
         layer.forward(&x, &mut y, &mut cache, MODE);
         let mut dx = Batch::zeros(n, F::name());
-        dx.fill(f64::NAN); // backward has to write all of it
+        dx.fill(f64::NAN); // backward must overwrite all of it
         layer.backward(&x, &y, &dy, Some(&mut dx), &mut cache);
         let mut gradient = zeroed.clone();
-        // In two parts, so that adding and scaling are checked too.
+        // In two parts, to check adding and scaling too.
         L::add_gradient(&x, &dy, &cache, 0.25, &mut gradient);
         L::add_gradient(&x, &dy, &cache, 0.75, &mut gradient);
 

@@ -13,21 +13,21 @@ use crate::parameters::Path;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// The output of a layer, the derivative of the loss by it, and the layer's cache, for a batch of `N` samples.
+/// A layer's output, its derivative and the layer's cache, for a batch of `N` samples.
 ///
-/// The cache of a layer that is made of layers has one for each of them. It takes on the size of the batch, and allocates
-/// where that differs from the last one's.
+/// The cache of a layer with inner layers has one tape for each of them. A tape adapts to the batch size, and allocates
+/// memory when it changes.
 #[derive(Clone)]
 pub struct LayerTape<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> {
     /// The layer's output.
     pub y: Batch<T, N, L::Out>,
-    /// The derivative of the loss by that output.
+    /// The derivative of the loss with respect to that output.
     pub dy: Batch<T, N, L::Out>,
     pub(crate) cache: L::Cache<N>,
 }
 
 impl<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> LayerTape<T, N, In, L> {
-    /// A tape for batches of that many samples.
+    /// A tape for batches of `samples` samples.
     pub fn new(samples: N) -> Self {
         let y = Batch::zeros(samples, L::Out::name());
         Self { dy: y.clone(), y, cache: L::Cache::new(samples) }
@@ -42,7 +42,7 @@ impl<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> LayerTape<T, N, In, L> {
         layer.forward(x, &mut self.y, &mut self.cache, mode);
     }
 
-    /// Runs the layer backward, into `dx` where that is needed.
+    /// Runs the layer backward, and writes `dx` if it is needed.
     #[inline]
     pub fn backward<S: RawStorage<T, N, In>>(
         &mut self,
@@ -53,19 +53,19 @@ impl<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> LayerTape<T, N, In, L> {
         layer.backward(x, &self.y, &self.dy, dx, &mut self.cache);
     }
 
-    /// Adds the layer's gradient, times `scale`, to `target`.
+    /// Adds `scale` times the layer's gradient to `target`.
     #[inline]
     pub fn add_gradient<S: RawStorage<T, N, In>>(&self, x: &Matrix<T, N, In, S>, scale: T, target: &mut L) {
         L::add_gradient(x, &self.dy, &self.cache, scale, target);
     }
 
-    /// Adds the statistics of the batch, times `weight`, to the buffers of `target`.
+    /// Adds `weight` times the batch's statistics to the buffers of `target`.
     #[inline]
     pub fn add_statistics(&self, weight: T, target: &mut L) {
         L::add_statistics::<N>(&self.cache, weight, target);
     }
 
-    #[doc(hidden)] // `network!` writes calls of it
+    #[doc(hidden)] // `network!` generates calls of it
     pub fn list_activations<'a>(&'a self, at: Path<'_>, list: &mut Vec<Activations<'a, T>>) {
         L::list_activations::<N>(&self.cache, at, list);
         list.push(Activations { layer: at.to_string(), y: self.y.data.values(), dy: self.dy.data.values() });

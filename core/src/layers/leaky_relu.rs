@@ -2,11 +2,12 @@ use crate::elementwise_layer;
 use crate::layers::elementwise::{Elementwise, at_least};
 use crate::scalar::Scalar;
 
-/// Keeps what is positive, and a little of what is not: `y = x` where `x > 0`, else `y = s · x` with the negative slope
-/// `s`; backward `dx = dy` where `x > 0`, else `s · dy`.
+/// A rectifier with a slope `s` for negative inputs: `y = x` where `x > 0`, else `y = s · x`.
 ///
-/// In `network!` it is `LeakyRelu`, with the slope 0.01 as in PyTorch, or `LeakyRelu(0.2)`. Source: Maas, Hannun and Ng,
-/// "Rectifier Nonlinearities Improve Neural Network Acoustic Models" (2013).
+/// Backward: `dx = dy` where `x > 0`, else `s · dy`.
+///
+/// In `network!` it is `LeakyRelu`, with the slope 0.01 as in PyTorch, or `LeakyRelu(0.2)`. Source: Maas, Hannun and
+/// Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models" (2013).
 ///
 /// # Shapes
 ///
@@ -18,25 +19,25 @@ pub struct LeakyRelu {
 }
 
 impl LeakyRelu {
-    /// A layer with that slope where `x` is negative.
+    /// A layer with the given slope where `x` is negative.
     pub const fn new(negative_slope: f64) -> Self {
         Self { negative_slope }
     }
 }
 
-/// The slope is 0.01.
+/// A layer with the slope 0.01.
 impl Default for LeakyRelu {
     fn default() -> Self {
         Self::new(0.01)
     }
 }
 
-// By hand, because what `max` and `min` have at 0 would be neither slope.
+// Written by hand, since the derivatives of `max` and `min` at 0 give neither slope.
 impl Elementwise for LeakyRelu {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {
         let slope = T::of(self.negative_slope);
-        let lowest = T::of(if slope == T::zero() { -1.0 } else { f64::NEG_INFINITY }); // 0 times infinity is 0 here
+        let lowest = T::of(if slope == T::zero() { -1.0 } else { f64::NEG_INFINITY }); // avoids 0 · ∞
         let below = slope * at_least(x, lowest);
         if x > T::zero() { x } else { below }
     }
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_negative_leaks() {
+    fn negative_inputs_are_scaled() {
         let x = SMatrix::<f64, 1, 4>::new(-100.0, 0.0, 3.0, f64::NAN);
         let mut y = Batch::zeros(Const, Const);
         LeakyRelu::default().forward(&x, &mut y, &mut (), crate::layers::mode::Mode::Infer);

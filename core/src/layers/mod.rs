@@ -1,5 +1,5 @@
-//! The built-in layers, one a file.
-#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+//! The built-in layers, one per file.
+#![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
 mod activations;
 mod affine;

@@ -1,27 +1,27 @@
-//! Training or inference.
+//! The mode of a forward pass: training or inference.
 
-/// The mode of a forward pass: some layers behave otherwise in training, such as dropout.
+/// The mode of a forward pass: some layers, such as dropout, behave differently in training.
 ///
-/// `predict`, `loss`, `accuracy` and `infer` run in [`Infer`](Self::Infer). Gradients, training steps, the gradient check
-/// and the trainer run in [`Train`](Self::Train).
+/// `predict`, `loss`, `accuracy` and `infer` run in [`Infer`](Self::Infer). Gradients, training steps, the gradient
+/// check and the trainer run in [`Train`](Self::Train).
 ///
-/// Noise is a function of the seed: a repeated pass with the same seed has the same noise, and nothing has to be
-/// remembered. Each step of a training has a seed of its own, and [`inside`](Self::inside) gives each layer its own.
+/// Noise is a pure function of the seed: a pass with the same seed has the same noise. Each training step has its own
+/// seed, and [`inside`](Self::inside) derives one for each layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// No noise; running statistics in place of the batch's.
+    /// Inference: no noise, and running statistics instead of the batch's.
     Infer,
-    /// Noise that follows from the seed.
+    /// Training: noise derived from the seed.
     Train {
-        /// The seed of the step, mixed with the place of the layer.
+        /// The seed of the step, mixed with the position of the layer.
         seed: u64,
     },
 }
 
 impl Mode {
-    /// The mode for the layer at that index inside another one, with noise of its own.
+    /// The mode for the inner layer at `index`, with independent noise.
     ///
-    /// A layer that is made of layers calls it for each of them; else two of them would have the same noise.
+    /// A layer with inner layers must call it for each of them; otherwise they all have the same noise.
     #[must_use]
     pub const fn inside(self, index: u64) -> Self {
         match self {
@@ -30,14 +30,14 @@ impl Mode {
         }
     }
 
-    /// Whether it is a training pass.
+    /// Returns whether this is a training pass.
     pub const fn is_training(self) -> bool {
         matches!(self, Self::Train { .. })
     }
 
-    /// A random number from 0 to 1, 1 excluded, for one feature of one sample; `None` in [`Infer`](Self::Infer).
+    /// A random number in `[0, 1)` for one feature of one sample, or `None` in [`Infer`](Self::Infer).
     ///
-    /// It depends on the seed, the sample and the feature alone, not on the order of calls.
+    /// It depends only on the seed, the sample and the feature, not on the order of calls.
     #[must_use]
     pub const fn noise(self, sample: usize, feature: usize) -> Option<f64> {
         match self {
@@ -50,8 +50,10 @@ impl Mode {
     }
 }
 
-/// Mixes a number into a seed so that neighbors share nothing: the finalizer of `SplitMix64`, by Steele, Lea and Flood,
-/// "Fast Splittable Pseudorandom Number Generators" (2014).
+/// Mixes a number into a seed so that neighboring numbers give unrelated seeds.
+///
+/// This is the finalizer of `SplitMix64`: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators"
+/// (2014).
 pub(crate) const fn mix(seed: u64, number: u64) -> u64 {
     let mut z = seed ^ number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -64,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn noise_is_even_and_the_same_again() {
+    fn noise_is_uniform_and_reproducible() {
         let mode = Mode::Train { seed: 7 };
         let numbers: Vec<f64> = (0..100).flat_map(|i| (0..100).filter_map(move |j| mode.noise(i, j))).collect();
         assert!(numbers.iter().all(|number| (0.0..1.0).contains(number)));
@@ -78,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn layers_and_steps_have_seeds_of_their_own() {
+    fn layers_and_steps_have_distinct_seeds() {
         let seeds = (0..50).flat_map(|step| {
             (0..50).map(move |layer| match (Mode::Train { seed: step }).inside(layer) {
                 Mode::Train { seed } => seed,

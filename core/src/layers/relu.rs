@@ -2,7 +2,7 @@ use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
 use crate::scalar::Scalar;
 
-/// Keeps what is positive: `y = max(x, 0)`; backward `dx = dy` where `y > 0`, else `0`.
+/// The rectified linear unit: `y = max(x, 0)`; backward `dx = dy` where `y > 0`, else 0.
 ///
 /// # Shapes
 ///
@@ -10,7 +10,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Relu;
 
-// By hand, so that what is not a number stays visible.
+// Written by hand, so that NaN passes through.
 impl Elementwise for Relu {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {
@@ -39,15 +39,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_number_stays_so() {
+    fn nan_passes_through() {
         let mut y = Batch::zeros(Const::<1>, Const::<1>);
         Relu.forward(&SMatrix::<f32, 1, 1>::new(f32::NAN), &mut y, &mut (), crate::layers::mode::Mode::Infer);
         assert!(y[0].is_nan());
     }
 
-    /// The mask of the chapter's section on the Relu layer: what is not positive gives nothing and gets nothing.
+    /// The mask of the chapter's section on the Relu layer: non-positive inputs give 0, and get derivative 0.
     #[test]
-    fn masks_what_is_not_positive_as_in_the_book() {
+    fn non_positive_inputs_are_masked_as_in_the_book() {
         let x = SMatrix::<f64, 2, 2>::new(1.0, -0.5, -2.0, 3.0);
         let (mut y, mut dx) = (Batch::zeros(Const, Const), Batch::zeros(Const, Const));
         Relu.forward(&x, &mut y, &mut (), crate::layers::mode::Mode::Infer);

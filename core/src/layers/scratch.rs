@@ -2,7 +2,7 @@
 
 use crate::scalar::Scalar;
 
-/// Lends that many zeros: on the stack up to 16,384, on the heap beyond.
+/// Calls `run` with `length` zeros: on the stack up to 16,384, on the heap beyond.
 #[inline]
 pub(crate) fn with_scratch<T: Scalar, R>(length: usize, run: impl FnOnce(&mut [T]) -> R) -> R {
     match length {
@@ -16,32 +16,31 @@ pub(crate) fn with_scratch<T: Scalar, R>(length: usize, run: impl FnOnce(&mut [T
     }
 }
 
-/// A function of its own, so that only the frame that is needed is on the stack in a debug build.
+/// A separate function, so that a debug build puts only one array on the stack.
 #[inline]
 fn on_stack<const ROOM: usize, T: Scalar, R>(length: usize, run: impl FnOnce(&mut [T]) -> R) -> R {
     run(&mut [T::zero(); ROOM][..length])
 }
 
-/// The scratch memory of a chain of layers: two buffers that hold the outputs of all layers but the last in turn, and the
-/// most that a layer needs inside.
+/// The scratch length of a chain of layers: two buffers for alternating outputs, and the maximum of the inner layers.
 #[must_use]
-#[doc(hidden)] // `network!` writes calls of it
+#[doc(hidden)] // `network!` generates calls of it
 pub const fn scratch_of_chain(outputs: &[usize], inside: &[usize]) -> usize {
     buffer(outputs, 0) + buffer(outputs, 1) + largest(inside, 0, 1)
 }
 
-/// The length of the first or the second of those buffers.
+/// The length of the first or the second of these buffers.
 #[must_use]
 #[doc(hidden)]
 pub const fn buffer(outputs: &[usize], which: usize) -> usize {
     largest(outputs, which, 2)
 }
 
-const fn largest(numbers: &[usize], mut at: usize, step: usize) -> usize {
+const fn largest(lengths: &[usize], mut at: usize, step: usize) -> usize {
     let mut largest = 0;
-    while at < numbers.len() {
-        if numbers[at] > largest {
-            largest = numbers[at];
+    while at < lengths.len() {
+        if lengths[at] > largest {
+            largest = lengths[at];
         }
         at += step;
     }
@@ -53,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scratch_is_as_long_as_asked_for() {
+    fn scratch_has_the_requested_length() {
         for length in [0, 1, 32, 33, 500, 2048, 16_384, 16_385] {
             let found = with_scratch::<f64, _>(length, |scratch| {
                 assert!(scratch.iter().all(|number| *number == 0.0));
@@ -64,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn buffers_hold_every_second_output() {
+    fn buffers_hold_alternating_outputs() {
         assert_eq!(scratch_of_chain(&[50, 7, 20, 9], &[0, 3, 1, 0, 2]), 50 + 9 + 3);
         assert_eq!(scratch_of_chain(&[], &[4]), 4);
     }

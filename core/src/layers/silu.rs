@@ -3,10 +3,9 @@ use crate::layers::elementwise::chain;
 use crate::layers::elementwise::{Elementwise, at_least, at_most};
 use crate::scalar::Scalar;
 
-/// Weighs a number with its sigmoid; also known as Swish: `y = x s` with `s = 1 / (1 + exp(-x))`; backward
-/// `dx = dy · (s + y (1 - s))`.
+/// The sigmoid linear unit, or Swish: `y = x s` with `s = 1 / (1 + exp(-x))`; backward `dx = dy · (s + y (1 - s))`.
 ///
-/// At infinity it has its limits: `y = x` with the derivative 1 above, 0 with the derivative 0 below. Source: Elfwing,
+/// At infinity it has its limits: `y = x` with derivative 1 at `∞`, and 0 with derivative 0 at `-∞`. Source: Elfwing,
 /// Uchibe and Doya, "Sigmoid-Weighted Linear Units for Neural Network Function Approximation in Reinforcement Learning"
 /// (2018).
 ///
@@ -16,10 +15,10 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Silu;
 
-/// From here on the sigmoid is 1, and 0 as far below 0, in double precision too.
+/// From here on the sigmoid rounds to 1, and to 0 from `-FAR` on, also in double precision.
 const FAR: f64 = 1000.0;
 
-// By hand, because at infinity the formula has 0 · ∞. Far from 0 any finite number is a factor of that 0.
+// Written by hand: at infinity the formula gives 0 · ∞. Far from 0 the other factor is 0, so `x` is clamped.
 impl Elementwise for Silu {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {
@@ -32,7 +31,7 @@ impl Elementwise for Silu {
         let exp = (-x).quick_exp();
         let sigmoid = T::one() / (T::one() + exp);
         let x = at_most(at_least(x, T::of(-FAR)), T::of(FAR));
-        // `s · exp(-x)` is `1 - s` with all its digits.
+        // `s · exp(-x)` is `1 - s` without cancellation.
         sigmoid + x * sigmoid * chain(sigmoid, exp)
     }
 }
@@ -50,9 +49,9 @@ mod tests {
         crate::layers::layer::tests::check_gradients::<Const<7>, _>(&Silu, &Silu);
     }
 
-    /// `tests/limits.rs` has the limits themselves.
+    /// `tests/limits.rs` checks the limits at infinity.
     #[test]
-    fn limits_are_reached_where_they_begin() {
+    fn limits_hold_from_far_on() {
         assert_eq!([FAR, -FAR].map(|x| Silu.value(x)), [FAR, 0.0]);
         assert_eq!([FAR, -FAR].map(|x| Silu.slope(x, 0.0)), [1.0, 0.0]);
     }

@@ -4,9 +4,9 @@ use crate::scalar::Scalar;
 
 /// A smooth Relu: `y = ln(1 + exp(x))`; backward `dx = dy / (1 + exp(-x))`.
 ///
-/// It is calculated as `max(x, 0) + ln(1 + exp(-|x|))`, which cannot overflow, and its derivative as `1 - exp(-y)`, which
-/// is the same number. Source: Dugas, Bengio, Bélisle, Nadeau and Garcia, "Incorporating Second-Order Functional Knowledge
-/// for Better Option Pricing" (2000).
+/// Computed as `max(x, 0) + ln(1 + exp(-|x|))`, which cannot overflow; its derivative as the equal `1 - exp(-y)`.
+/// Source: Dugas, Bengio, Bélisle, Nadeau and Garcia, "Incorporating Second-Order Functional Knowledge for Better
+/// Option Pricing" (2000).
 ///
 /// # Shapes
 ///
@@ -14,7 +14,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Softplus;
 
-// By hand, because the derivative of `max(x, 0)` and of `|x|` has a kink that this function has not.
+// Written by hand, since `max(x, 0)` and `|x|` have a kink at 0, and this function has none.
 impl Elementwise for Softplus {
     #[inline(always)]
     fn value<T: Scalar>(&self, x: T) -> T {
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn far_ends_are_finite() {
+    fn extreme_inputs_give_finite_outputs() {
         let x = SMatrix::<f32, 1, 4>::new(-1000.0, 0.0, 1000.0, f32::NAN);
         let mut y = Batch::zeros(Const, Const);
         Softplus.forward(&x, &mut y, &mut (), crate::layers::mode::Mode::Infer);
@@ -52,7 +52,7 @@ mod tests {
         assert!(y[3].is_nan());
     }
 
-    /// Where `exp(x)` is small, `y` and the derivative are nearly that, to all digits.
+    /// Small values of `exp(x)`: `y` and the derivative are close to it, and keep full precision.
     #[test]
     fn small_values_keep_their_digits() {
         for x in [-5.0_f64, -20.0, -80.0] {

@@ -1,10 +1,10 @@
-//! Sums over the distances of outputs from targets.
-#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+//! Sums over the differences between outputs and targets.
+#![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
 use crate::kernels::{Loop, vectorized};
 use crate::scalar::Scalar;
 
-/// The sum of `of(y - t)` over all pairs, in `f64`: in `f32` a sum stops growing at 2^24 times what is added.
+/// The sum of `of(y - t)` over all pairs, in `f64`: an `f32` sum stops growing at 2^24 times its terms.
 #[inline]
 pub(crate) fn sum_of_distances<T: Scalar>(y: &[T], t: &[T], of: impl Fn(f64) -> f64) -> f64 {
     vectorized(Distances { y, t, of })
@@ -21,7 +21,7 @@ impl<T: Scalar, F: Fn(f64) -> f64> Loop for Distances<'_, T, F> {
 
     #[inline(always)]
     fn run(self) -> f64 {
-        // Sums side by side, so that none waits for the one before it.
+        // Independent partial sums, so that no addition waits for the one before it.
         let ((y, y_rest), (t, t_rest)) = (self.y.as_chunks::<16>(), self.t.as_chunks::<16>());
         let mut sums = [0.0; 16];
         for (y, t) in y.iter().zip(t) {

@@ -6,16 +6,15 @@ use crate::matrix::Batch;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// The squared distance from a target, for regression: the book's identity output with its squared error.
+/// Half the squared error, averaged over samples, for regression: the book's squared error with identity output.
 ///
 /// ```text
-/// forward    L = 1/(2N) · Σ (y - t)²     the sum over all N rows and all columns
+/// forward    L = 1/(2N) · Σ (y - t)²     the sum is over all N rows and all columns
 /// backward   dY = (Y - T) / N            (N x F)
 /// ```
 ///
-/// The mean is over the samples, of half the squared distance of each: the book's `0.5 · Σ (y - t)²` for
-/// one sample, and the same `(Y - T) / N` as [`SoftmaxWithLoss`](super::SoftmaxWithLoss) gives. PyTorch's
-/// `MSELoss` is the mean over all elements and has no half: it is this one times `2 / F`. The sum is taken in `f64`.
+/// For one sample this is the book's `0.5 · Σ (y - t)²`. PyTorch's `MSELoss` is the mean over all elements without the
+/// half: this loss times `2 / F`. The sum is computed in `f64`.
 #[doc(alias("MSELoss", "MseLoss", "MSE"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeanSquaredError;
@@ -41,7 +40,7 @@ impl<F: Shape> Loss<F> for MeanSquaredError {
     }
 }
 
-/// What a sum over the rows is divided by.
+/// The divisor of a sum over rows.
 fn count<T: Scalar, N: Dim, F: Shape>(y: &Batch<T, N, F>) -> f64 {
     y.nrows().max(1) as f64
 }
@@ -68,7 +67,7 @@ mod tests {
         check_gradient(&MeanSquaredError, &target, Dyn(5));
     }
 
-    /// The book's example of section 4.2.1: a network that is 0.6 sure of the right one of ten digits.
+    /// The book's example of section 4.2.1: output 0.6 for the correct one of ten digits.
     #[test]
     fn the_books_number() {
         let y = SMatrix::<f64, 1, 10>::from_row_slice(&[0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0]);
@@ -79,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg_attr(miri, ignore = "it takes too long")]
+    #[cfg_attr(miri, ignore = "too slow under Miri")]
     fn sums_of_many_samples_keep_their_digits() {
         fn check<F: Shape>(samples: usize) {
             let (mut y, target): (Batch<f32, _, F>, _) =

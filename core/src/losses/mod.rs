@@ -1,4 +1,4 @@
-//! The built-in losses, one a file.
+//! The built-in losses, one per file.
 
 mod distance;
 mod loss;
@@ -19,7 +19,7 @@ mod tests {
     use nalgebra::{Dim, Dyn};
     use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-    /// Checks a loss's backward against central differences, and that it returns what forward returns.
+    /// Checks backward against central differences, and the loss that it returns against forward.
     pub(super) fn check_gradient<F: Shape, L: Loss<F>, N: Dim>(loss: &L, target: &L::Target<f64, N>, n: N) {
         let mut rng = StdRng::seed_from_u64(7);
         let mut y: Batch<f64, N, F> = Batch::zeros(n, F::name());
@@ -39,7 +39,7 @@ mod tests {
         }
     }
 
-    /// Checks the mean of many samples against that of their losses one by one, added up in `f64`.
+    /// Checks the mean loss of many samples against single losses summed in `f64`.
     pub(super) fn check_mean<F: Shape, L: Loss<F>>(loss: &L, y: &Batch<f32, Dyn, F>, target: &L::Target<f32, Dyn>) {
         let (mut row, mut single) = (Batch::zeros(Dyn(1), F::name()), L::Target::<f32, Dyn>::empty(Dyn(1)));
         let losses = (0..y.nrows()).map(|sample| {
@@ -50,7 +50,7 @@ mod tests {
         assert_mean(loss, y, target, losses.sum::<f64>() / y.nrows() as f64);
     }
 
-    /// Checks the mean that forward and backward return, to within a millionth of it.
+    /// Checks the mean loss of forward and backward to a relative error of 1e-6.
     pub(super) fn assert_mean<F: Shape, L: Loss<F>>(
         loss: &L,
         y: &Batch<f32, Dyn, F>,
@@ -58,9 +58,9 @@ mod tests {
         mean: f64,
     ) {
         let mut dy = Batch::zeros(Dyn(y.nrows()), F::name());
-        for (way, found) in [("forward", loss.forward(y, target)), ("backward", loss.backward(y, target, &mut dy))] {
+        for (pass, found) in [("forward", loss.forward(y, target)), ("backward", loss.backward(y, target, &mut dy))] {
             let error = f64::from(found) / mean - 1.0;
-            assert!(error.abs() <= 1e-6, "{way}: {found}, not {mean}, an error of {error:.1e}");
+            assert!(error.abs() <= 1e-6, "{pass}: {found}, not {mean}, an error of {error:.1e}");
         }
     }
 }

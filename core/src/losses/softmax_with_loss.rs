@@ -1,4 +1,4 @@
-#![allow(clippy::inline_always)] // loops are vectorised only where everything in them is inlined
+#![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
 use std::ops::Range;
 
@@ -21,12 +21,12 @@ const ONE_OUTPUT: &str = "softmax over one output is always 1, so `SoftmaxWithLo
 /// backward   dY = (P - T) / N                         (N x C), T: the one-hot labels
 /// ```
 ///
-/// Softmax is taken row by row and the loss by log-sum-exp, `L = ln Σ exp(y) - y[label]`, with the row's
-/// maximum taken out first: outputs of ±1000 still give a finite loss and gradient, and no logarithm of
-/// zero has to be avoided by a small constant. The losses of the rows are added up in `f64`.
+/// The loss of a row is computed by log-sum-exp, `L = ln Σ exp(y) - y[label]`, after subtracting the row's maximum. So
+/// outputs of ±1000 give a finite loss and gradient, without a small constant inside the logarithm. The losses of the
+/// rows are summed in `f64`.
 ///
-/// It takes two outputs or more, since softmax over one is always 1. `network!` refuses one output at the declaration; a call
-/// by hand, or a network that has its number of outputs as a parameter, fails to build:
+/// It needs at least two outputs, since softmax over one output is always 1. `network!` rejects one output at the
+/// declaration. A direct call, or a network with a generic number of outputs, fails to build:
 ///
 /// ```compile_fail,E0080
 /// # use typenet_core as typenet;
@@ -42,7 +42,7 @@ const ONE_OUTPUT: &str = "softmax over one output is always 1, so `SoftmaxWithLo
 pub struct SoftmaxWithLoss;
 
 impl SoftmaxWithLoss {
-    /// The probabilities that the outputs `y` stand for: each row becomes positive with a sum of 1.
+    /// The probabilities of the classes: each row is positive and sums to 1.
     pub fn softmax<T: Scalar, N: Dim, const C: usize>(&self, y: &Batch<T, N, Const<C>>) -> Batch<T, N, Const<C>> {
         let mut probabilities = y.clone();
         for rows in blocks(y) {
@@ -95,10 +95,10 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {
     }
 }
 
-/// How many rows are taken at once: their maxima and sums stay in registers or the first-level cache.
+/// The number of rows per block: their maxima and sums stay in registers or the L1 cache.
 const ROWS: usize = 64;
 
-/// The rows of a batch, so many at a time.
+/// The rows of a batch in blocks of [`ROWS`].
 fn blocks<T: Scalar, N: Dim, const C: usize>(
     y: &Batch<T, N, Const<C>>,
 ) -> impl Iterator<Item = Range<usize>> + use<T, N, C> {
@@ -112,7 +112,7 @@ struct Sums<T> {
     sums: [T; ROWS],
 }
 
-/// Some rows of a batch of `C` columns; `out` gets their softmax times a factor, where that is asked for.
+/// A block of rows of a batch with `C` columns; `out`, if given, receives their softmax times a factor.
 struct Block<'a, const C: usize, T> {
     y: &'a [T],
     samples: usize,
@@ -161,19 +161,19 @@ impl<const C: usize, T: Scalar> Loop for Block<'_, C, T> {
     }
 }
 
-/// The sum of the rows' losses, in `f64`: in `f32` a sum stops growing at 2^24 times what is added.
+/// The sum of the rows' losses, in `f64`: an `f32` sum stops growing at 2^24 times its terms.
 fn loss_of_rows<T: Scalar, N: Dim, const C: usize>(
     y: &Batch<T, N, Const<C>>,
     labels: &Labels<N, Const<C>>,
     rows: Range<usize>,
     Sums { maxima, sums }: &Sums<T>,
 ) -> f64 {
-    // The outputs are subtracted first: a large maximum would take the digits of the logarithm.
+    // The outputs are subtracted first: adding a large maximum would cancel the digits of the logarithm.
     let loss = |(row, (&maximum, sum)): (usize, (&T, &T))| sum.ln() + (maximum - y[(row, labels.classes()[row])]);
     rows.zip(maxima.iter().zip(sums)).fold(0.0, |total, row| total + loss(row).as_f64())
 }
 
-/// What a sum over the rows is divided by.
+/// The divisor of a sum over rows.
 fn count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>) -> f64 {
     y.nrows().max(1) as f64
 }
@@ -197,8 +197,9 @@ mod tests {
         check_gradient(&SoftmaxWithLoss, &Labels::<_, Const<10>>::try_from(vec![9, 0, 4, 4, 1]).unwrap(), Dyn(5));
     }
 
-    /// The chapter's section 5.6.3: outputs (0.3, 0.2, 0.5), the label is the second, backward (0.3, -0.8, 0.5);
-    /// and the surer (0.01, 0.99, 0) gives (0.01, -0.01, 0).
+    /// The chapter's section 5.6.3, with the second class as the label.
+    ///
+    /// The outputs (0.3, 0.2, 0.5) give the gradient (0.3, -0.8, 0.5), and (0.01, 0.99, 0) give (0.01, -0.01, 0).
     #[test]
     fn the_gradient_is_y_minus_t_as_in_the_book() {
         for (probabilities, wanted) in
@@ -216,7 +217,7 @@ mod tests {
         }
     }
 
-    /// The chapter's section 3.5 (taken up by the loss): softmax of (0.3, 2.9, 4.0).
+    /// The book's section 3.5: softmax of (0.3, 2.9, 4.0).
     #[test]
     fn softmax_as_in_the_book() {
         let y: Batch<f64, Const<1>, Const<3>> = Batch::from_matrix(&SMatrix::<f64, 1, 3>::new(0.3, 2.9, 4.0));
@@ -251,10 +252,10 @@ mod tests {
         assert!((probabilities[(1, 0)] - 0.731_058_6).abs() < 1e-6);
     }
 
-    /// Single precision against double, whose own error does not count: rows of ten outputs.
+    /// Compares single with double precision, on rows of ten outputs.
     ///
-    /// Far from the maximum, the difference to it is rounded, and exp makes of that as many units as it is large: PyTorch's
-    /// is no nearer. The last output is 0, and the label, so that the loss is log-sum-exp itself.
+    /// Far from the maximum, `exp` magnifies the rounding error of the difference in proportion to its size; PyTorch's
+    /// result is no closer. The last output is 0 and is the label, so that the loss equals log-sum-exp.
     #[test]
     fn softmax_and_log_sum_exp_are_near_the_exact_values() {
         for (range, of_softmax) in [(1.0, 5.0), (20.0, 45.0)] {
@@ -276,28 +277,28 @@ mod tests {
         }
     }
 
-    /// How far a number is from the exact one, in units of the last place of `size`.
-    #[allow(clippy::cast_possible_truncation)] // rounding to the nearest is what is asked for
+    /// The distance from the exact value, in ulp of `size`.
+    #[allow(clippy::cast_possible_truncation)] // rounding to the nearest is intended
     fn ulps(got: f32, exact: f64, size: f64) -> f64 {
         let size = size as f32;
         (f64::from(got) - exact).abs() / f64::from(size.next_up() - size)
     }
 
     #[test]
-    fn a_batch_of_nothing_has_no_loss() {
+    fn an_empty_batch_has_loss_zero() {
         let y: Batch<f32, Dyn, Const<2>> = Batch::zeros(Dyn(0), Const);
         assert_eq!(SoftmaxWithLoss.forward(&y, &Labels::try_from(vec![]).unwrap()), 0.0);
     }
 
     #[test]
     #[should_panic(expected = "2 labels for a batch of 3 samples")]
-    fn dynamic_counts_that_disagree_are_named() {
+    fn mismatched_dynamic_counts_panic() {
         let y: Batch<f32, Dyn, Const<2>> = Batch::zeros(Dyn(3), Const);
         SoftmaxWithLoss.forward(&y, &Labels::try_from(vec![0, 1]).unwrap());
     }
 
     #[test]
-    #[cfg_attr(miri, ignore = "it takes too long")]
+    #[cfg_attr(miri, ignore = "too slow under Miri")]
     fn sums_of_many_samples_keep_their_digits() {
         let (samples, mut rng) = (500_000, StdRng::seed_from_u64(1));
         let mut y: Batch<f32, Dyn, Const<10>> = Batch::zeros(Dyn(samples), Const);
@@ -306,7 +307,7 @@ mod tests {
         check_mean(&SoftmaxWithLoss, &y, &labels.try_into().unwrap());
     }
 
-    /// Two equal outputs, so the loss is `ln 2`, however large they are.
+    /// Two equal outputs of any size give the loss `ln 2`.
     #[test]
     fn large_outputs_keep_the_digits_of_the_loss() {
         for size in [0.0, 1e4, -1e6, 1e30] {

@@ -8,11 +8,11 @@ use nalgebra::{Const, Dim, DimName, Dyn, Matrix, MatrixView};
 use crate::matrix::heap::{ColumnMajor, Heap, RowMajor};
 use crate::scalar::Scalar;
 
-/// `N` rows of `F` values on the heap, column by column: the values of one feature are contiguous.
+/// A column-major heap matrix of `N` rows and `F` columns: the values of one feature are contiguous.
 ///
-/// Layers write their outputs as a `Batch`, and targets of a regression are one. Either size may be a
-/// [`Const`](nalgebra::Const) or [`Dyn`](nalgebra::Dyn). A `Batch` dereferences to a nalgebra matrix: it has all methods
-/// of [`Matrix`], and `&batch` is accepted as a `&Matrix`.
+/// The outputs of a layer and the targets of a regression are batches. Each size is a [`Const`](nalgebra::Const) or a
+/// [`Dyn`](nalgebra::Dyn). A `Batch` dereferences to a nalgebra [`Matrix`]: it has all of its methods, and `&batch`
+/// works as a `&Matrix`.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -30,9 +30,9 @@ use crate::scalar::Scalar;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch<T: Scalar, N: Dim, F: Dim>(Matrix<T, N, F, Heap<T, N, F, ColumnMajor>>);
 
-/// `N` samples of `F` features on the heap, row by row: the values of one sample are contiguous.
+/// `N` samples of `F` features as a row-major heap matrix: the values of one sample are contiguous.
 ///
-/// Data is gathered as `Samples`. Layers read them in place and never transpose them. They dereference to a nalgebra
+/// Data sets give `Samples`; layers read them in place, without a transposed copy. They dereference to a nalgebra
 /// matrix, as a [`Batch`] does.
 ///
 /// ```
@@ -48,7 +48,7 @@ pub struct Batch<T: Scalar, N: Dim, F: Dim>(Matrix<T, N, F, Heap<T, N, F, Column
 #[derive(Clone, Debug, PartialEq)]
 pub struct Samples<T: Scalar, N: Dim, F: Dim>(Matrix<T, N, F, Heap<T, N, F, RowMajor>>);
 
-/// A slice of samples, one after the other, as a matrix; [`Samples::view_of`] makes it.
+/// A slice of consecutive samples as a matrix, made by [`Samples::view_of`].
 pub type SamplesView<'a, T, N, F> = MatrixView<'a, T, N, F, F, Const<1>>;
 
 /// The number of values does not fit the number of samples.
@@ -67,7 +67,7 @@ pub struct SizeError {
 macro_rules! constructors {
     ($type:ident, $order:ty) => {
         impl<T: Scalar, N: Dim, F: Dim> $type<T, N, F> {
-            /// All values equal to `value`.
+            /// A matrix with every value equal to `value`.
             ///
             /// # Panics
             ///
@@ -76,7 +76,7 @@ macro_rules! constructors {
                 Self(Matrix::from_data(Heap::filled(samples, features, value)))
             }
 
-            /// All values zero.
+            /// A matrix of zeros.
             ///
             /// # Panics
             ///
@@ -85,7 +85,7 @@ macro_rules! constructors {
                 Self::filled(samples, features, T::zero())
             }
 
-            /// The value of each sample's feature by a function of both indices.
+            /// A matrix with each value computed from its sample and feature index.
             ///
             /// # Panics
             ///
@@ -100,7 +100,7 @@ macro_rules! constructors {
                 batch
             }
 
-            /// A copy of any matrix, in any precision.
+            /// A copy of any matrix, converted from any precision.
             pub fn from_matrix<U: Scalar, S: RawStorage<U, N, F>>(matrix: &Matrix<U, N, F, S>) -> Self {
                 let (samples, features) = matrix.shape_generic();
                 let mut batch = Self::zeros(samples, features);
@@ -108,11 +108,11 @@ macro_rules! constructors {
                 batch
             }
 
-            /// A copy of the values of all samples, one sample after the other.
+            /// A copy of a slice that holds the samples one after the other.
             ///
             /// # Errors
             ///
-            /// [`SizeError`] if the number of values is not that of the samples times `F`.
+            /// [`SizeError`] unless the number of values is the number of samples times `F`.
             pub fn from_slice(samples: N, values: &[T]) -> Result<Self, SizeError>
             where
                 F: DimName,
@@ -126,7 +126,7 @@ macro_rules! constructors {
         }
 
         impl<T: Scalar, const F: usize> $type<T, Dyn, Const<F>> {
-            /// A copy of rows, one for each sample.
+            /// A copy of rows, one per sample.
             pub fn from_rows(rows: &[[T; F]]) -> Self {
                 Self::from_fn(Dyn(rows.len()), Const, |sample, feature| rows[sample][feature])
             }
@@ -160,14 +160,14 @@ macro_rules! constructors {
             }
         }
 
-        /// Formats it as nalgebra formats a matrix.
+        /// Formats like a nalgebra matrix.
         impl<T: Scalar, N: Dim, F: Dim> Display for $type<T, N, F> {
             fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
                 Display::fmt(&self.0, f)
             }
         }
 
-        /// Compares all elements, in any storage.
+        /// Compares with a nalgebra matrix of any storage, element by element.
         impl<T, N, F, R, C, S> PartialEq<Matrix<T, R, C, S>> for $type<T, N, F>
         where
             T: Scalar,
@@ -206,7 +206,7 @@ constructors!(Batch, ColumnMajor);
 constructors!(Samples, RowMajor);
 
 impl<T: Scalar, F: DimName> Samples<T, Dyn, F> {
-    /// A slice of samples, one after the other, as a matrix without a copy.
+    /// A slice of consecutive samples as a matrix, without a copy.
     ///
     /// ```
     /// # use typenet_core as typenet;
@@ -221,7 +221,7 @@ impl<T: Scalar, F: DimName> Samples<T, Dyn, F> {
     ///
     /// # Errors
     ///
-    /// [`SizeError`] if the slice is not a whole number of samples.
+    /// [`SizeError`] if the slice does not hold a whole number of samples.
     pub fn view_of(values: &[T]) -> Result<SamplesView<'_, T, Dyn, F>, SizeError> {
         let (features, found) = (F::DIM, values.len());
         let samples = found.checked_div(features).unwrap_or(0);
@@ -232,7 +232,7 @@ impl<T: Scalar, F: DimName> Samples<T, Dyn, F> {
     }
 }
 
-/// The values, column by column.
+/// The values, column-major.
 impl<T: Scalar, N: Dim, F: Dim> AsRef<[T]> for Batch<T, N, F> {
     fn as_ref(&self) -> &[T] {
         self.data.values()
@@ -251,7 +251,7 @@ mod tests {
     use nalgebra::{Const, Dyn, SMatrix};
 
     #[test]
-    fn it_is_a_matrix_in_all_but_name() {
+    fn batches_and_samples_behave_as_matrices() {
         let wanted = SMatrix::<f64, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0);
         let mut batch: Batch<f64, Const<2>, Const<3>> = Batch::from_matrix(&wanted);
         let mut samples: Samples<f64, Dyn, Const<3>> = Samples::zeros(Dyn(2), Const);
@@ -266,7 +266,7 @@ mod tests {
         }
         assert_eq!(batch, wanted * 2.0);
         assert_ne!(samples, *batch);
-        // The same numbers in the same order, in another shape.
+        // The same values in the same order, in another shape.
         assert_ne!(batch, SMatrix::<f64, 3, 2>::from_iterator(batch.iter().copied()));
     }
 
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_are_no_whole_samples_are_refused() {
+    fn incomplete_samples_are_rejected() {
         for (samples, values) in [(Dyn(2), 5), (Dyn(2), 7), (Dyn(0), 1), (Dyn(usize::MAX), 3)] {
             let error = Samples::<f32, _, Const<3>>::from_slice(samples, &vec![0.0; values]).unwrap_err();
             assert_eq!(error.to_string(), format!("{values} values for {} samples of 3 features each", samples.0));

@@ -1,4 +1,4 @@
-//! The storage of every matrix of this library.
+//! The heap storage of this library's matrices.
 #![allow(unsafe_code)] // nalgebra's storage traits are unsafe to implement
 
 use std::fmt::{self, Debug, Formatter};
@@ -10,24 +10,24 @@ use nalgebra::{Const, DefaultAllocator, Dim, Matrix};
 
 use crate::scalar::Scalar;
 
-/// The order in which a matrix's numbers lie in memory.
+/// The memory order of a matrix: [`ColumnMajor`] or [`RowMajor`].
 pub trait Order: Copy + Debug + Send + Sync + 'static {
-    /// The distance from a number to the one below it.
+    /// The distance between neighboring rows.
     type RowStride<R: Dim, C: Dim>: Dim;
-    /// The distance from a number to the one right of it.
+    /// The distance between neighboring columns.
     type ColumnStride<R: Dim, C: Dim>: Dim;
-    /// Whether the numbers of a column lie together, as nalgebra's linear indices have it.
+    /// True if columns are contiguous, as nalgebra's linear indices require.
     const COLUMN_MAJOR: bool;
 
-    /// Both distances, for a matrix of `rows` x `columns`.
+    /// Both distances, for a `rows x columns` matrix.
     fn strides<R: Dim, C: Dim>(rows: R, columns: C) -> (Self::RowStride<R, C>, Self::ColumnStride<R, C>);
 }
 
-/// The numbers of a column lie together, as in nalgebra, Fortran and BLAS.
+/// Each column is contiguous, as in nalgebra, Fortran and BLAS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ColumnMajor;
 
-/// The numbers of a row lie together, as in C, NumPy and image files.
+/// Each row is contiguous, as in C, NumPy and image files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowMajor;
 
@@ -55,12 +55,12 @@ impl Order for RowMajor {
 
 /// A nalgebra storage on the heap for any sizes, static or dynamic.
 ///
-/// nalgebra keeps matrices of static size in place: a 784 x 256 matrix of `f32` passed by value
-/// overflows the 2 MiB stack of a test thread in an unoptimised build. This storage keeps the sizes
-/// in the type and the numbers on the heap.
+/// nalgebra stores matrices of static size inline. In an unoptimized build, passing a 784 x 256 matrix of `f32` by
+/// value overflows the 2 MiB stack of a test thread. This storage keeps the sizes in the type and the values on the
+/// heap.
 pub struct Heap<T, R: Dim, C: Dim, O: Order = ColumnMajor> {
-    // Invariant: there is room for `length` numbers, all of them initialised, and `length` is
-    // `rows.value() * columns.value()`. Nothing changes that later.
+    // Invariant: `lines` has room for `length` initialized values, and `length` is `rows.value() * columns.value()`.
+    // Neither changes after construction.
     lines: Vec<Line>,
     length: usize,
     rows: R,
@@ -68,43 +68,42 @@ pub struct Heap<T, R: Dim, C: Dim, O: Order = ColumnMajor> {
     kind: PhantomData<(T, O)>,
 }
 
-/// As many numbers as a cache line has room for: matrices begin on one, so that vectors of them do not lie across two.
+/// A cache line: its alignment keeps vectors of matrix elements from straddling two lines.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 struct Line([u8; 64]);
 
 impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
-    /// A storage with every number equal to `value`.
+    /// A storage with every value equal to `value`.
     ///
     /// # Panics
     ///
     /// If the matrix would be larger than the address space.
     pub fn filled(rows: R, columns: C, value: T) -> Self {
         let length = length::<T>(rows.value(), columns.value());
-        // Where rows are contiguous, a row more: nalgebra's iterators go on from a column's last number by another row
-        // before they turn to the next column, and even a pointer that nobody reads from has to stay inside its
-        // allocation.
+        // Row-major storage has a spare row. nalgebra's iterators step one row past the end of a column before they
+        // move to the next. Even a pointer that is not read must stay inside its allocation.
         let room = if O::COLUMN_MAJOR { length } else { length.saturating_add(columns.value()) };
         let lines = vec![Line([0; 64]); room.div_ceil(size_of::<Line>() / size_of::<T>())];
         let mut storage = Self { lines, length, rows, columns, kind: PhantomData };
-        // The bytes of a zero are zeros.
+        // All bytes are zero already, which is the value zero.
         if value != T::zero() {
             storage.values_mut().fill(value);
         }
         storage
     }
 
-    /// All numbers, in memory order.
+    /// All values, in memory order.
     #[inline]
     pub fn values(&self) -> &[T] {
-        // SAFETY: by the type's invariant they are there; a line is aligned for any number.
+        // SAFETY: the type's invariant guarantees `length` values; a line is aligned for any scalar.
         unsafe { std::slice::from_raw_parts(self.lines.as_ptr().cast(), self.length) }
     }
 
-    /// All numbers, in memory order, to be changed.
+    /// All values, in memory order, mutably.
     #[inline]
     pub fn values_mut(&mut self) -> &mut [T] {
-        // SAFETY: as in `values`; any number is a line's valid bytes.
+        // SAFETY: as in `values`; every scalar is valid as bytes of a line.
         unsafe { std::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), self.length) }
     }
 }
@@ -113,12 +112,12 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
 ///
 /// # Panics
 ///
-/// If a matrix of that size, and a row more, would be larger than the address space.
+/// If the matrix and a spare row would be larger than the address space.
 fn length<T>(rows: usize, columns: usize) -> usize {
     let bytes = rows.checked_add(1).and_then(|rows| rows.checked_mul(columns)?.checked_mul(size_of::<T>()));
     assert!(
         bytes.is_some_and(|bytes| isize::try_from(bytes.saturating_add(size_of::<Line>())).is_ok()),
-        "a matrix of {rows} x {columns} numbers is larger than the address space"
+        "a matrix of {rows} x {columns} elements is larger than the address space"
     );
     rows * columns
 }
@@ -141,9 +140,9 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Debug for Heap<T, R, C, O> {
     }
 }
 
-// SAFETY: by the type's invariant there are `rows * columns` numbers behind `ptr`. With the strides of
-// either order, `i * row_stride + j * column_stride` is below `rows * columns` for every `i < rows` and
-// `j < columns`, and differs for different `(i, j)`.
+// SAFETY: the type's invariant guarantees `rows * columns` values at `ptr`. With the strides of both orders,
+// `i * row_stride + j * column_stride` is less than `rows * columns` for every `i < rows` and `j < columns`, and
+// differs for different `(i, j)`.
 unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T, R, C, O> {
     type RStride = O::RowStride<R, C>;
     type CStride = O::ColumnStride<R, C>;
@@ -165,7 +164,7 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T,
 
     #[inline]
     fn is_contiguous(&self) -> bool {
-        // nalgebra means: contiguous and column-major, so that linear indices run down the columns.
+        // nalgebra means contiguous and column-major, so that linear indices run down the columns.
         O::COLUMN_MAJOR
     }
 
@@ -175,7 +174,7 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T,
     }
 }
 
-// SAFETY: `ptr_mut` is the start of the same numbers as `ptr`, borrowed for writing.
+// SAFETY: `ptr_mut` points to the same values as `ptr`, borrowed mutably.
 unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorageMut<T, R, C> for Heap<T, R, C, O> {
     #[inline]
     fn ptr_mut(&mut self) -> *mut T {
@@ -188,7 +187,7 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorageMut<T, R, C> for Heap
     }
 }
 
-// SAFETY: both copies hold every number at its row and column; a `Scalar` needs no drop.
+// SAFETY: both copies hold every value at its row and column; a `Scalar` needs no drop.
 unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> Storage<T, R, C> for Heap<T, R, C, O> {
     #[inline]
     fn into_owned(self) -> Owned<T, R, C>
@@ -213,17 +212,17 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> Storage<T, R, C> for Heap<T, R,
     fn forget_elements(self) {}
 }
 
-// SAFETY: column-major without gaps.
+// SAFETY: the storage is column-major without gaps.
 unsafe impl<T, R: Dim, C: Dim> IsContiguous for Heap<T, R, C, ColumnMajor> {}
 
-/// The numbers of a matrix, column by column, if that is how they lie in memory, without gaps.
+/// The values of a matrix as a slice, if its storage is column-major without gaps.
 pub(crate) fn contiguous<T, R: Dim, C: Dim, S: RawStorage<T, R, C>>(matrix: &Matrix<T, R, C, S>) -> Option<&[T]> {
     let (down, right) = matrix.data.strides();
     let (rows, columns) = matrix.shape();
-    // A stride is never taken where there is only one row or column.
+    // The stride does not matter if there is only one row or column.
     let without_gaps = (down.value() == 1 || rows <= 1) && (right.value() == rows || columns <= 1);
-    // SAFETY: the storage's contract says that element (i, j) is at `i · down + j · right` from `ptr`, which runs
-    // through all numbers below `rows · columns` here; the matrix is borrowed as long as the slice.
+    // SAFETY: the storage's contract guarantees element (i, j) at `i · down + j · right` from `ptr`, which covers
+    // everything below `rows · columns` here. The matrix stays borrowed while the slice lives.
     without_gaps.then(|| unsafe { std::slice::from_raw_parts(matrix.data.ptr(), rows * columns) })
 }
 
@@ -233,10 +232,10 @@ mod tests {
     use nalgebra::{Dyn, SMatrix};
 
     #[test]
-    fn sizes_that_no_memory_has_are_named() {
+    fn sizes_beyond_the_address_space_panic() {
         for rows in [usize::MAX, usize::MAX / 4, isize::MAX as usize / 8] {
             let panic = std::panic::catch_unwind(|| Heap::<f32, _, _>::filled(Dyn(rows), Const::<3>, 0.0)).unwrap_err();
-            let wanted = format!("a matrix of {rows} x 3 numbers is larger than the address space");
+            let wanted = format!("a matrix of {rows} x 3 elements is larger than the address space");
             assert_eq!(panic.downcast_ref::<String>(), Some(&wanted));
         }
     }
@@ -262,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn nalgebra_calculates_with_it() {
+    fn nalgebra_computes_with_it() {
         let mut a = Matrix::from_data(Heap::<f64, _, _>::filled(Const::<2>, Const::<2>, 1.0));
         a[(0, 1)] = 3.0;
         assert_eq!(&a * &a, SMatrix::<f64, 2, 2>::new(4.0, 6.0, 2.0, 4.0));
@@ -278,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn only_columns_without_gaps_are_a_slice() {
+    fn only_columns_without_gaps_become_a_slice() {
         let matrix = SMatrix::<f32, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0);
         assert_eq!(contiguous(&matrix).unwrap(), [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
         assert_eq!(contiguous(&matrix.columns(1, 2)).unwrap(), [2.0, 5.0, 3.0, 6.0]);

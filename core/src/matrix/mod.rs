@@ -1,7 +1,8 @@
 //! Matrices on the heap with sizes in their types.
 //!
-//! `N` samples of `F` features are a matrix of `N` rows and `F` columns: a [`Batch`] as layers write it, [`Samples`] as
-//! data comes, one sample after the other. Functions that only read a batch accept any nalgebra matrix of its shape.
+//! `N` samples of `F` features form a matrix of `N` rows and `F` columns. Layers write a [`Batch`], which is
+//! column-major; data sets give [`Samples`], which are row-major. Functions that only read a batch accept any nalgebra
+//! matrix of its shape.
 
 mod batch;
 mod heap;

@@ -1,4 +1,4 @@
-//! The parts of a layer, and the walk over those of a whole network.
+//! The parameters and settings of layers, and functions that visit those of a whole network.
 
 mod part;
 mod walk;

@@ -1,4 +1,4 @@
-//! The parts of a layer: its parameters, its settings, the layers inside it.
+//! The parts of a layer: parameters, settings and inner layers.
 
 use std::fmt::{self, Debug, Display, Formatter};
 
@@ -9,14 +9,14 @@ use rand::Rng;
 use crate::initializer::Initializer;
 use crate::scalar::Scalar;
 
-/// The parts of a layer or a network, by index: parameters, settings, layers inside.
+/// Access to the parts of a layer or a network: parameters, settings and inner layers.
 ///
-/// A layer without any implements it with an empty body. Everything that a network does with its numbers goes through
-/// it: initializing, stepping, copying, saving and loading, converting to `f64`, checking gradients.
+/// Networks use it to initialize, update, copy, save and load parameters, to convert them to `f64`, and to check
+/// gradients. A layer without parts implements it with an empty body.
 ///
-/// [`part`](Self::part) answers for each index from 0 on, and with `None` past the last part.
-/// [`part_mut`](Self::part_mut) gives the same parts, to be changed. If parameters are to start at random,
-/// [`initialize`](Self::initialize) draws them; these start as `Default` makes them:
+/// [`part`](Self::part) returns the part at an index, and `None` past the last one. [`part_mut`](Self::part_mut)
+/// returns the same parts mutably. [`initialize`](Self::initialize) draws random initial values. This layer keeps those
+/// of its `Default`:
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -47,20 +47,21 @@ use crate::scalar::Scalar;
 /// }
 /// ```
 pub trait Parameters<T: Scalar> {
-    /// The part at that index, `None` past the last.
+    /// Returns the part at `index`, or `None` past the last one.
     fn part(&self, index: usize) -> Option<Part<'_, T>> {
         let _ = index;
         None
     }
 
-    /// The same part, to be changed.
+    /// Returns the same part mutably.
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
         let _ = index;
         None
     }
 
-    /// Draws the parameters that are to start at random; the others keep their values. By default only the layers
-    /// inside draw theirs.
+    /// Draws the parameters that start at random; the others keep their values.
+    ///
+    /// The default implementation initializes only the inner layers.
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
         for index in 0.. {
             match self.part_mut(index) {
@@ -72,10 +73,10 @@ pub trait Parameters<T: Scalar> {
     }
 }
 
-/// A part of a layer, with its name.
+/// A named part of a layer.
 #[derive(Clone, Copy, Debug)]
 pub struct Part<'a, T> {
-    /// A name before that of the part; usually empty.
+    /// A prefix of the name; usually empty.
     pub(crate) group: &'static str,
     pub(crate) name: &'static str,
     pub(crate) value: Value<'a, T>,
@@ -88,33 +89,36 @@ pub(crate) enum Value<'a, T> {
     Inside(&'a dyn Parameters<T>),
 }
 
-/// The role of a parameter, which says what [weight decay](crate::optimizers::Optimizer::weight_decay) makes smaller.
+/// The role of a parameter, such as weight or bias.
+///
+/// Only weights are subject to [weight decay](crate::optimizers::Optimizer::weight_decay).
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Kind {
-    /// Multiplied by inputs, such as the weight of `Affine`: decays.
+    /// Multiplied by inputs, such as the weight of `Affine`; decays.
     Weight,
-    /// Added; does not decay.
+    /// Added to outputs; does not decay.
     Bias,
     /// One factor for each feature, such as the scale of a normalization; does not decay.
     Scale,
-    /// Statistics of the batches, such as a running mean: stored and copied, but not learned. A step moves them towards
-    /// those of the batch: `r += momentum · (b - r)`.
+    /// Running statistics of batches, such as a mean: stored and copied, but not learned.
+    ///
+    /// A step moves them towards those of the batch: `r += momentum · (b - r)`.
     Buffer {
-        /// The share of the batch in the next value, from 0 to 1.
+        /// The weight of the batch in the new value, from 0 to 1.
         momentum: f64,
     },
 }
 
 impl Kind {
-    /// Whether it is learned from a gradient.
+    /// Returns whether a gradient step updates the parameter.
     pub const fn is_learned(self) -> bool {
         !matches!(self, Self::Buffer { .. })
     }
 }
 
 impl<'a, T: Scalar> Part<'a, T> {
-    /// A matrix that inputs are multiplied by.
+    /// A matrix that multiplies inputs.
     pub fn weight<R: DimName, C: DimName, S>(name: &'static str, matrix: &'a Matrix<T, R, C, S>) -> Self
     where
         S: RawStorage<T, R, C> + IsContiguous,
@@ -122,7 +126,7 @@ impl<'a, T: Scalar> Part<'a, T> {
         Self::parameter(name, Kind::Weight, matrix)
     }
 
-    /// Numbers that are added.
+    /// Values that are added to outputs.
     pub fn bias<R: DimName, C: DimName, S>(name: &'static str, matrix: &'a Matrix<T, R, C, S>) -> Self
     where
         S: RawStorage<T, R, C> + IsContiguous,
@@ -130,7 +134,7 @@ impl<'a, T: Scalar> Part<'a, T> {
         Self::parameter(name, Kind::Bias, matrix)
     }
 
-    /// Factors, one for each feature or one for all.
+    /// Factors, one per feature or one for all.
     pub fn scale<R: DimName, C: DimName, S>(name: &'static str, matrix: &'a Matrix<T, R, C, S>) -> Self
     where
         S: RawStorage<T, R, C> + IsContiguous,
@@ -138,7 +142,7 @@ impl<'a, T: Scalar> Part<'a, T> {
         Self::parameter(name, Kind::Scale, matrix)
     }
 
-    /// Statistics of the batches that are tracked and not learned, see [`Kind::Buffer`].
+    /// Running statistics of batches, which are not learned; see [`Kind::Buffer`].
     pub fn buffer<R: DimName, C: DimName, S>(name: &'static str, momentum: f64, matrix: &'a Matrix<T, R, C, S>) -> Self
     where
         S: RawStorage<T, R, C> + IsContiguous,
@@ -146,7 +150,7 @@ impl<'a, T: Scalar> Part<'a, T> {
         Self::parameter(name, Kind::Buffer { momentum }, matrix)
     }
 
-    /// A parameter of that kind.
+    /// A parameter of any kind.
     pub fn parameter<R: DimName, C: DimName, S>(name: &'static str, kind: Kind, matrix: &'a Matrix<T, R, C, S>) -> Self
     where
         S: RawStorage<T, R, C> + IsContiguous,
@@ -155,30 +159,29 @@ impl<'a, T: Scalar> Part<'a, T> {
         Self { group: "", name, value: Value::Parameter { kind, shape, values: matrix.as_slice() } }
     }
 
-    /// A number that is chosen and not learned, such as the slope of a `LeakyRelu`. Files and copies of a network keep
-    /// it.
+    /// A hyperparameter, such as the slope of a `LeakyRelu`; copies and files of a network include it.
     pub fn setting(name: &'static str, value: &'a f64) -> Self {
         Self { group: "", name, value: Value::Setting(value) }
     }
 
-    /// A layer inside this one.
+    /// An inner layer.
     pub fn inside(name: &'static str, layer: &'a dyn Parameters<T>) -> Self {
         Self { group: "", name, value: Value::Inside(layer) }
     }
 
-    /// The same part with a name before its own.
+    /// Adds a prefix to the name.
     pub(crate) fn of(self, group: &'static str) -> Self {
         Self { group, ..self }
     }
 }
 
-/// A part of a layer, to be changed.
+/// A mutable part of a layer.
 pub enum PartMut<'a, T> {
-    /// The values of a parameter, column by column.
+    /// The values of a parameter, column-major.
     Parameter(&'a mut [T]),
-    /// A number that is chosen and not learned.
+    /// A hyperparameter.
     Setting(&'a mut f64),
-    /// A layer inside this one.
+    /// An inner layer.
     Inside(&'a mut dyn Parameters<T>),
 }
 
@@ -192,21 +195,21 @@ impl<'a, T: Scalar> PartMut<'a, T> {
     }
 }
 
-/// A parameter with its full name in its network; [`Network::parameters`](crate::Network::parameters) lists them.
+/// A parameter and its full name; see [`Network::parameters`](crate::Network::parameters).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Parameter<'a, T> {
-    /// Its name, such as `affine1.weight`.
+    /// The full name, such as `affine1.weight`.
     pub name: String,
-    /// Its role.
+    /// The role.
     pub kind: Kind,
-    /// Its shape, such as rows and columns.
+    /// The size of each dimension, such as rows and columns.
     pub shape: &'static [usize],
-    /// All values; the first index of the shape is the fastest, so a matrix lies column by column.
+    /// All values; the first index varies fastest, so a matrix is column-major.
     pub values: &'a [T],
 }
 
-/// The full name, such as `affine1.weight`.
+/// Writes the full name, such as `affine1.weight`.
 impl<T> Display for Parameter<'_, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)

@@ -1,11 +1,11 @@
-//! Walks over the parts of layers and networks, through layers that are made of layers.
+//! Visits the parts of layers and networks, recursing into inner layers.
 
 use std::fmt::{self, Display, Formatter};
 
 use crate::parameters::part::{Kind, Parameter, Parameters, Part, PartMut, Value};
 use crate::scalar::{Scalar, all_finite};
 
-/// The names that lead to a part, such as `affine1.weight`: a list on the stack, from the inside out.
+/// The path of names to a part, such as `affine1.weight`: a linked list on the stack.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'a> {
     parent: Option<&'a Self>,
@@ -13,19 +13,19 @@ pub struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    /// The path to a part of this name on its own.
+    /// A path of one name.
     pub fn root(name: &'static str) -> Self {
         Self { parent: None, name }
     }
 
-    /// The path to a part of this name inside.
+    /// The path extended by a name.
     #[must_use]
     pub fn then(&'a self, name: &'static str) -> Self {
         Self { parent: Some(self), name }
     }
 }
 
-/// The names with dots between them; empty ones are left out.
+/// Writes the names separated by dots, skipping empty ones.
 impl Display for Path<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Some(parent) = self.parent else { return f.write_str(self.name) };
@@ -38,7 +38,7 @@ impl Display for Path<'_> {
     }
 }
 
-/// A part that has no parts of its own.
+/// A part without inner parts: a parameter or a setting.
 #[derive(Clone, Copy)]
 pub(crate) enum Leaf<'a, T> {
     Parameter {
@@ -50,7 +50,7 @@ pub(crate) enum Leaf<'a, T> {
     Setting(&'a f64),
 }
 
-/// Visits every leaf, in order.
+/// Calls `visit` for every leaf, in order.
 pub(crate) fn each<'a, T: Scalar>(
     parts: &'a dyn Parameters<T>,
     at: Path<'_>,
@@ -68,7 +68,7 @@ pub(crate) fn each<'a, T: Scalar>(
     }
 }
 
-/// All parameters that are learned, with their full names.
+/// All learned parameters with their full names.
 pub(crate) fn parameters<'a, T: Scalar>(parts: &'a dyn Parameters<T>, at: Path<'_>) -> Vec<Parameter<'a, T>> {
     let mut parameters = Vec::new();
     each(parts, at, &mut |at, leaf| {
@@ -81,7 +81,7 @@ pub(crate) fn parameters<'a, T: Scalar>(parts: &'a dyn Parameters<T>, at: Path<'
     parameters
 }
 
-/// The name of the first parameter or buffer with a NaN or an infinity in it.
+/// The name of the first parameter or buffer with a NaN or infinite value.
 pub(crate) fn first_not_finite<T: Scalar>(parts: &dyn Parameters<T>) -> Option<String> {
     let mut first = None;
     each(parts, Path::root(""), &mut |at, leaf| {
@@ -95,7 +95,7 @@ pub(crate) fn first_not_finite<T: Scalar>(parts: &dyn Parameters<T>) -> Option<S
     first
 }
 
-/// Whether there are running statistics.
+/// Returns whether any part is a buffer.
 pub(crate) fn has_buffers<T: Scalar>(parts: &dyn Parameters<T>) -> bool {
     (0..).map_while(|index| parts.part(index)).any(|part| match part.value {
         Value::Parameter { kind, .. } => !kind.is_learned(),
@@ -104,20 +104,20 @@ pub(crate) fn has_buffers<T: Scalar>(parts: &dyn Parameters<T>) -> bool {
     })
 }
 
-/// The number of parameters, and that of their values.
+/// The number of learned parameters, and the number of their values.
 pub(crate) fn count<T: Scalar>(parts: &dyn Parameters<T>) -> (usize, usize) {
-    let (mut parameters, mut numbers) = (0, 0);
+    let (mut parameters, mut size) = (0, 0);
     each(parts, Path::root(""), &mut |_, leaf| {
         if let Leaf::Parameter { kind, values, .. } = leaf
             && kind.is_learned()
         {
-            (parameters, numbers) = (parameters + 1, numbers + values.len());
+            (parameters, size) = (parameters + 1, size + values.len());
         }
     });
-    (parameters, numbers)
+    (parameters, size)
 }
 
-/// The values of the parameter at that index among all that are learned.
+/// The values of the learned parameter with index `nth`.
 pub(crate) fn nth_mut<T: Scalar>(parts: &mut dyn Parameters<T>, mut nth: usize) -> Option<&mut [T]> {
     for index in 0.. {
         let inside = match parts.part(index)?.value {
@@ -137,7 +137,7 @@ pub(crate) fn nth_mut<T: Scalar>(parts: &mut dyn Parameters<T>, mut nth: usize) 
     None
 }
 
-/// The same leaf in several networks: in one to be changed, in `K` more to be changed, in `M` to be read.
+/// The same leaf in several networks: one network and `K` others are mutable, `M` are read-only.
 pub(crate) enum Twins<'a, T, const K: usize, const M: usize> {
     Parameter {
         kind: Kind,
@@ -147,15 +147,15 @@ pub(crate) enum Twins<'a, T, const K: usize, const M: usize> {
         others: [&'a mut [T]; K],
         from: [&'a [T]; M],
     },
-    /// Settings of the `K` others are not visited: they hold numbers for each parameter, such as a moving average.
+    /// The settings of the `K` others are skipped: their networks hold state per parameter, such as a moving average.
     Setting { value: &'a mut f64, from: [&'a f64; M] },
 }
 
-/// Visits every leaf of layers or networks of the same type, side by side; allocates nothing.
+/// Visits every leaf of several layers or networks of the same type in parallel, without allocating.
 ///
 /// # Panics
 ///
-/// If `part_mut` of a layer does not give what its `part` gives, or two of them differ.
+/// If `part` and `part_mut` of a layer return different parts, or the parts depend on the layer's values.
 pub(crate) fn walk<T: Scalar, const K: usize, const M: usize>(
     parts: &mut dyn Parameters<T>,
     mut others: [&mut dyn Parameters<T>; K],
@@ -197,7 +197,7 @@ pub(crate) fn walk<T: Scalar, const K: usize, const M: usize>(
     }
 }
 
-/// Copies every parameter and setting of a network to the same network in another precision.
+/// Copies every parameter and setting to the same network in another precision.
 pub(crate) fn convert<T: Scalar, U: Scalar>(from: &dyn Parameters<T>, to: &mut dyn Parameters<U>) {
     for index in 0.. {
         match (from.part(index).map(|part| part.value), to.part_mut(index)) {
@@ -212,7 +212,7 @@ pub(crate) fn convert<T: Scalar, U: Scalar>(from: &dyn Parameters<T>, to: &mut d
     }
 }
 
-const SAME: &str = "`part` and `part_mut` of a layer give the same parts, whatever their values";
+const SAME: &str = "`part` and `part_mut` of a layer must return the same parts, whatever the values";
 
 fn value_of<T: Scalar>(parts: &dyn Parameters<T>, index: usize) -> Value<'_, T> {
     parts.part(index).expect(SAME).value

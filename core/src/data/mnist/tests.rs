@@ -5,7 +5,7 @@ use flate2::{Compression, write::GzEncoder};
 
 use crate::data::mnist::*;
 
-/// A folder of its own for each test, removed at its end.
+/// A temporary folder for one test, removed when dropped.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -24,7 +24,7 @@ impl Folder {
         fs::write(self.0.join(name), bytes).unwrap();
     }
 
-    /// Loads it, and returns the error that this has to give, without the folder's name.
+    /// The error of loading the folder, without the folder's name.
     fn error(&self) -> String {
         load(&self.0).unwrap_err().to_string().replace(&format!("{}/", self.0.display()), "")
     }
@@ -91,12 +91,15 @@ fn headers_are_checked() {
         (b"P5 28 28 255".to_vec(), "is not an IDX file: it begins with [50, 35, 20, 32], not with 00 00 08"),
         (vec![0, 0], "is not an IDX file: it begins with [00, 00], not with 00 00 08"),
         (with(&[0, 0, 0x0d, 3]), "holds elements of type 0x0d, not unsigned bytes (0x08)"),
-        (vec![0, 0, 8, 0], "announces an array without dimensions"),
+        (vec![0, 0, 8, 0], "has a header for an array without dimensions"),
         (vec![0, 0, 8, 3, 0, 0, 0, 1, 0], "ends inside its header of 16 bytes"),
-        (with(&[[0, 0, 8, 3].to_vec(), sizes(&[1, 14, 56])].concat()), "holds images of 14 x 56 pixels, not 28 x 28"),
-        (with(&[[0, 0, 8, 1].to_vec(), sizes(&[784])].concat()), "holds an array of 1 dimensions, not the 3 of images"),
-        (images(3)[..1000].to_vec(), "ends after 984 of the 2352 bytes that its header announces"),
-        ([images(3), vec![0]].concat(), "goes on after the 2352 bytes that its header announces"),
+        (
+            with(&[[0, 0, 8, 3].to_vec(), sizes(&[1, 14, 56])].concat()),
+            "has images of 14 x 56 pixels, expected 28 x 28",
+        ),
+        (with(&[[0, 0, 8, 1].to_vec(), sizes(&[784])].concat()), "has an array of 1 dimensions, but images have 3"),
+        (images(3)[..1000].to_vec(), "ends after 984 of the 2352 bytes that its header gives"),
+        ([images(3), vec![0]].concat(), "has more than the 2352 bytes that its header gives"),
     ] {
         folder.write("train-images-idx3-ubyte", &file);
         assert_eq!(folder.error(), format!("`train-images-idx3-ubyte` {problem}"));
@@ -104,17 +107,17 @@ fn headers_are_checked() {
 }
 
 #[test]
-fn a_header_that_lies_allocates_nothing() {
+fn a_false_header_allocates_nothing() {
     let folder = Folder::new("lie");
     let most = u32::MAX;
-    for (sizes_said, problem) in [
-        (sizes(&[most, 28, 28]), "ends after 0 of the 3367254359280 bytes that its header announces".to_owned()),
+    for (sizes, problem) in [
+        (sizes(&[most, 28, 28]), "ends after 0 of the 3367254359280 bytes that its header gives".to_owned()),
         (
             sizes(&[most, most, most]),
-            format!("announces an array of [{most}, {most}, {most}] bytes, which is more than any file holds"),
+            format!("has a header for an array of [{most}, {most}, {most}] bytes, which is too large"),
         ),
     ] {
-        folder.write("train-images-idx3-ubyte", &[vec![0, 0, 8, 3], sizes_said].concat());
+        folder.write("train-images-idx3-ubyte", &[vec![0, 0, 8, 3], sizes].concat());
         assert_eq!(folder.error(), format!("`train-images-idx3-ubyte` {problem}"));
     }
 }
@@ -123,9 +126,9 @@ fn a_header_that_lies_allocates_nothing() {
 fn labels_are_checked_against_the_images() {
     let folder = Folder::new("labels");
     for (file, problem) in [
-        (labels(&[7, 2]), "holds 2 labels, but `train-images-idx3-ubyte` holds 3 images"),
-        (labels(&[7, 10, 1]), "is wrong: label 10 of sample 1 is not one of the 10 classes 0 to 9"),
-        (images(3), "holds an array of 3 dimensions, not the 1 of labels"),
+        (labels(&[7, 2]), "has 2 labels, but `train-images-idx3-ubyte` has 3 images"),
+        (labels(&[7, 10, 1]), "is invalid: label 10 of sample 1 is not one of the 10 classes 0 to 9"),
+        (images(3), "has an array of 3 dimensions, but labels have 1"),
     ] {
         folder.write("train-labels-idx1-ubyte", &file);
         assert_eq!(folder.error(), format!("`train-labels-idx1-ubyte` {problem}"));
@@ -136,13 +139,13 @@ fn labels_are_checked_against_the_images() {
 fn missing_files_and_folders_are_errors() {
     let folder = Folder::new("missing");
     fs::remove_file(folder.0.join("t10k-labels-idx1-ubyte")).unwrap();
-    let looked_for = "holds no labels of MNIST: neither `t10k-labels-idx1-ubyte` nor `t10k-labels.idx1-ubyte`, with `.gz` \
-                      or without, nor a folder of that name with the file in it; `scripts/get-mnist.sh` downloads them";
-    assert_eq!(folder.error(), format!("`{}` {looked_for}", folder.0.display()));
+    let problem = "has no MNIST labels: expected `t10k-labels-idx1-ubyte` or `t10k-labels.idx1-ubyte`, with or without \
+                   `.gz`, here or in a subfolder of either name; `scripts/get-mnist.sh` downloads the files";
+    assert_eq!(folder.error(), format!("`{}` {problem}", folder.0.display()));
     fs::create_dir(folder.0.join("t10k-labels-idx1-ubyte")).unwrap();
-    assert_eq!(folder.error(), format!("`{}` {looked_for}", folder.0.display()));
+    assert_eq!(folder.error(), format!("`{}` {problem}", folder.0.display()));
     let error = load(folder.0.join("nowhere")).unwrap_err().to_string();
-    assert!(error.contains("nowhere` holds no images of MNIST: neither `train-images-idx3-ubyte` nor"), "{error}");
+    assert!(error.contains("nowhere` has no MNIST images: expected `train-images-idx3-ubyte` or"), "{error}");
 }
 
 /// The names of other archives: with a dot, and in folders of the same names.

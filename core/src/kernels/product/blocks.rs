@@ -1,4 +1,4 @@
-//! The outer loops: which kernel calculates a product, and blocks of the operands that fit the caches.
+//! The outer loops: they choose the kernel and cut the operands into blocks that fit the caches.
 
 use super::element::{CACHE_LINE, Element};
 use super::inner::{INNER_ROWS, Inner};
@@ -7,29 +7,29 @@ use super::pack::Block;
 use super::tile::{Operand, Tile};
 use crate::kernels::threads;
 
-/// How many products deep a block is at most.
+/// The maximum depth of a block.
 const DEPTH: usize = 1024;
-/// How many numbers of `A` a block has at most: they fit the second-level cache, with room for the rest.
+/// The maximum number of elements of `A` in a block: they fit the L2 cache, with room for the rest.
 const BLOCK: usize = 128 * 1024;
-/// From how many products on a sum over vectors pays, in vectors' lanes of `f32`.
+/// The minimum depth at which the inner kernel pays off.
 const INNER_DEPTH: usize = 64;
-/// How many times more products than columns make up for adding up each vector's lanes, rather than to transpose `A`.
+/// The minimum ratio of depth to columns at which summing lanes is cheaper than transposing `A`.
 const INNER_PAYS: usize = 6;
-/// Rows of `B` that are further apart than this many bytes do not stay in the first-level cache.
+/// Rows of `B` at least this many bytes apart do not stay in the L1 cache.
 const FAR: usize = 1024;
-/// Numbers that many bytes apart share a place in the first-level cache.
+/// Addresses that differ by a multiple of this many bytes map to the same L1 cache set.
 const PAGE: usize = 4096;
-/// How many tiles' columns of `B` are packed at a time: several, so that whole cache lines are read at once.
+/// The number of tile widths of `B` packed at a time: several, so that whole cache lines are read.
 const PACKED_TILES: usize = 8;
-/// From how many tiles' columns on for each thread a product is divided by columns.
+/// The minimum number of tile widths per thread for dividing a product by columns.
 const MANY_TILES: usize = 4;
 
 /// `C = alpha · A · B + beta · C` for `A` of `m x k`, `B` of `k x n` and `C` of the size of the tile, `m x n`.
 ///
 /// # Safety
 ///
-/// Every element of `A` and `B` may be read; every element of `C` may be read and written, and overlaps
-/// neither an element of `A` or `B` nor another one of `C`.
+/// Every element of `A` and `B` must be valid for reads, and every element of `C` for reads and writes. No element of
+/// `C` may overlap another element of `A`, `B` or `C`.
 pub(super) unsafe fn multiply<T: Element>(depth: usize, a: Operand<T>, b: Operand<T>, c: Tile<T>) {
     if c.rows == 0 || c.columns == 0 {
         return;
@@ -51,8 +51,8 @@ pub(super) unsafe fn multiply<T: Element>(depth: usize, a: Operand<T>, b: Operan
         Product { depth, a, b, c }
     };
     let parts = threads::parts(c.rows.saturating_mul(c.columns).saturating_mul(depth));
-    // SAFETY: passed on; the elements are the same if all three are transposed, and each kernel is called for the
-    // strides that it asks for.
+    // SAFETY: the caller upholds the contract; transposing all three keeps the elements; each kernel gets the strides
+    // that it requires.
     unsafe {
         if let Some(inner) = by_inner {
             product.split(parts, (INNER_ROWS, kernels.columns), &|part| inner_panels(inner, part));
@@ -64,7 +64,7 @@ pub(super) unsafe fn multiply<T: Element>(depth: usize, a: Operand<T>, b: Operan
     }
 }
 
-/// The operands of a product, and where it goes.
+/// The operands and the destination of a product.
 #[derive(Clone, Copy)]
 struct Product<T> {
     depth: usize,
@@ -73,28 +73,29 @@ struct Product<T> {
     c: Tile<T>,
 }
 
-// SAFETY: whoever calls `multiply` vouches for the elements for as long as it runs, and the threads that it divides a
-// product between each write to their own part of the result.
+// SAFETY: the caller of `multiply` guarantees that the elements are valid until it returns, and each thread writes to
+// its own part of the result.
 unsafe impl<T: Send> Send for Product<T> {}
 
 impl<T: Element> Product<T> {
-    /// Calculates the product in that many parts at once, cut between tiles of that size. Every element is added up
-    /// in the same order, however many parts there are.
-    fn split(self, parts: usize, tile: (usize, usize), calculate: &(impl Fn(Self) + Sync)) {
-        // By columns, where there are many: so a thread finds the columns of a layer's weight, and of what comes of them,
-        // where it has left them itself in the last product.
+    /// Computes the product in `parts` parallel parts, cut at tile boundaries.
+    ///
+    /// The order of each element's sum does not depend on `parts`.
+    fn split(self, parts: usize, tile: (usize, usize), compute: &(impl Fn(Self) + Sync)) {
+        // Products with many columns are split by columns. Each thread then finds its columns of a layer's weight
+        // and output in its own cache, from the previous product.
         let by_rows = self.c.rows >= parts * tile.0 && self.c.columns < parts * MANY_TILES * tile.1;
         let (length, tile_length) = if by_rows { (self.c.rows, tile.0) } else { (self.c.columns, tile.1) };
         let first = parts / 2;
         let at = (length * first / parts.max(1)).next_multiple_of(tile_length);
         if parts <= 1 || at >= length {
-            return calculate(self);
+            return compute(self);
         }
         let (low, high) = self.split_at(by_rows, at);
-        threads::join(move || low.split(first, tile, calculate), move || high.split(parts - first, tile, calculate));
+        threads::join(move || low.split(first, tile, compute), move || high.split(parts - first, tile, compute));
     }
 
-    /// The product's rows, or columns, before and from `at` on.
+    /// Splits the product at row `at`, or at column `at`.
     fn split_at(self, by_rows: bool, at: usize) -> (Self, Self) {
         let Self { a, b, c, .. } = self;
         if by_rows {
@@ -107,14 +108,14 @@ impl<T: Element> Product<T> {
     }
 }
 
-/// The tiles of a product by its inner kernel, from the operands as they lie.
+/// Computes a product with the inner kernel, reading the operands in place.
 ///
 /// # Safety
 ///
-/// As [`multiply`] and the kernel say.
+/// As for [`multiply`] and [`Inner::panel`].
 unsafe fn inner_panels<T: Element>(inner: Inner<T>, product: Product<T>) {
     let Product { depth, a, b, c } = product;
-    // Blocks of columns of `B` stay in the second-level cache while all rows of `A` pass by.
+    // Each block of columns of `B` stays in the L2 cache for all rows of `A`.
     let columns = (BLOCK / 2 / depth).max(1).next_multiple_of(INNER_ROWS);
     for j in (0..c.columns).step_by(columns) {
         for i in (0..c.rows).step_by(INNER_ROWS) {
@@ -125,32 +126,32 @@ unsafe fn inner_panels<T: Element>(inner: Inner<T>, product: Product<T>) {
     }
 }
 
-/// The tiles of a product by its outer kernel; operands that it cannot read as they lie are packed.
+/// Computes a product with the outer kernel, packing the operands that it cannot read in place.
 ///
 /// # Safety
 ///
-/// As [`multiply`] says; the rows of `C` are contiguous.
+/// As for [`multiply`]; the columns of `C` are contiguous.
 unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     let Product { depth: k, a, b, c } = product;
-    // A product of no depth still scales what is there.
+    // A product of depth 0 still scales `C`.
     let depth = k.div_ceil(k.div_ceil(DEPTH).max(1));
     let most = (BLOCK / depth.max(1)).next_multiple_of(kernels.rows);
     let rows = c.rows.div_ceil(c.rows.div_ceil(most));
     let (height, width) = (kernels.height(rows), kernels.width(c.columns));
     let rows = rows.next_multiple_of(height);
-    // Columns of `A` that all begin at the same place of the caches, which have room for a few such lines only.
+    // Columns of `A` that all map to the same cache set, which holds only a few lines.
     let crowded = (a.right * size_of::<T>()).is_multiple_of(PAGE) && c.columns > 2 * width;
     let pack_a = crowded || a.down != 1;
-    // Columns of `B` that are read several times are worth a copy if they are scattered.
+    // Packing scattered columns of `B` pays off if they are read several times.
     let scattered = b.down != 1 && b.down * size_of::<T>() >= FAR && c.rows > 2 * height;
-    if scattered && turning_pays(kernels, &product) {
-        // SAFETY: passed on, and as asked just now.
+    if scattered && strips_pay_off(kernels, &product) {
+        // SAFETY: the caller upholds the contract, and `strips_pay_off` checked the rest.
         return unsafe { outer_strips(kernels, product) };
     }
     let pack_b = scattered || (b.down != 1 && b.right != 1);
     let left_length = if pack_a { rows * depth } else { 0 };
     let columns = if pack_b { PACKED_TILES * width } else { c.columns };
-    // Rows of the copy that begin at the same places of the caches would not stay there.
+    // The extra tile keeps the copy's rows from mapping to the same cache sets.
     let top_width = columns + width;
     let top_length = if pack_b { top_width * depth } else { 0 };
     T::with_scratch(left_length + top_length, |scratch| {
@@ -161,7 +162,7 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
             let beta = if p == 0 { c.beta } else { T::ONE };
             for i in (0..c.rows).step_by(rows) {
                 let block = Tile { beta, ..c.part(i, 0, rows, c.columns) };
-                // SAFETY: the block lies inside the operands and the result; the scratch memory has room for its panels.
+                // SAFETY: the block lies inside the operands and the result, and its panels fit the scratch memory.
                 unsafe {
                     let mut a = Panels::of_rows(a.from(i, p), height);
                     if pack_a {
@@ -185,8 +186,8 @@ unsafe fn outer_blocks<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     });
 }
 
-/// Whether [`outer_strips`] can calculate the product and is faster: it takes vectors of whole cache lines.
-fn turning_pays<T: Element>(kernels: &Kernels<T>, product: &Product<T>) -> bool {
+/// Returns whether [`outer_strips`] can compute the product, and faster: it needs vectors of whole cache lines.
+fn strips_pay_off<T: Element>(kernels: &Kernels<T>, product: &Product<T>) -> bool {
     let Product { depth, b, c, .. } = product;
     let lines = kernels.lanes * size_of::<T>() >= CACHE_LINE || cfg!(miri);
     let crowded = (b.down * size_of::<T>()).is_multiple_of(PAGE);
@@ -194,20 +195,22 @@ fn turning_pays<T: Element>(kernels: &Kernels<T>, product: &Product<T>) -> bool 
     possible && lines && !crowded && (INNER_DEPTH..=DEPTH).contains(depth) && c.rows <= c.columns
 }
 
-/// The tiles of a product whose `B` has contiguous rows that are far apart, by way of the transposed product: so it is
-/// `A` that is copied, which is the smaller one. Each tile is transposed on its way to `C`.
+/// Computes a product whose `B` has contiguous rows far apart, through the transposed product.
+///
+/// It packs `A`, which is smaller than `B`, and transposes each tile on its way to `C`.
 ///
 /// # Safety
 ///
-/// As [`outer_blocks`] says; the rows of `B` are contiguous, the rows of `C` fill vectors, and its `beta` is zero.
+/// As for [`outer_blocks`]; also, the rows of `B` are contiguous, `C` has a multiple of `lanes` rows,
+/// and `beta` is zero.
 unsafe fn outer_strips<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     let Product { depth, a, b, c } = product;
     let (height, strip) = (kernels.height(c.columns), kernels.lanes);
     let width = kernels.width(strip);
     T::with_scratch(c.rows * depth + strip * height, |scratch| {
         let (top, tile) = scratch.split_at_mut(c.rows * depth);
-        // SAFETY: the copy has room for the strips of `A`, and the tile for what is calculated from one of them; the rows
-        // and columns are there.
+        // SAFETY: the copy has room for the strips of `A`, and the tile for the product of one strip; all rows and
+        // columns are in range.
         unsafe {
             let strips = Panels::of_rows(a, strip).packed(kernels, (c.rows, depth), strip, top.as_mut_ptr());
             for j in (0..c.columns).step_by(height) {
@@ -231,54 +234,54 @@ unsafe fn outer_strips<T: Element>(kernels: &Kernels<T>, product: Product<T>) {
     });
 }
 
-/// One operand's block, cut into panels of so many lines, rows of `A` or columns of `B`, as the tiles are high or wide.
+/// One operand's block in panels, each as many lines (rows of `A` or columns of `B`) as a tile.
 #[derive(Clone, Copy)]
 struct Panels<T> {
     first: *const T,
     lines: usize,
-    /// The distance from one line to the next.
+    /// The distance between neighboring lines.
     line: usize,
-    /// The distance from one product to the next.
+    /// The distance between neighboring elements of a line.
     step: usize,
-    /// The distance from one panel to the next.
+    /// The distance between neighboring panels.
     panel: usize,
 }
 
 impl<T: Element> Panels<T> {
-    /// The rows of `A` as they lie.
+    /// The rows of `A`, in place.
     fn of_rows(a: Operand<T>, lines: usize) -> Self {
         Self { first: a.first, lines, line: a.down, step: a.right, panel: lines * a.down }
     }
 
-    /// The columns of `B` as they lie.
+    /// The columns of `B`, in place.
     fn of_columns(b: Operand<T>, lines: usize) -> Self {
         Self::of_rows(b.transposed(), lines)
     }
 
-    /// A copy in which so many lines lie side by side: those of a panel, one panel after the other, or all.
+    /// Copies the lines to `to`, with `beside` of them side by side: either one panel's, panel after panel, or all.
     ///
     /// # Safety
     ///
-    /// There are so many lines, so many products deep, and there is room for them at `to`.
+    /// The operand has `lines` lines of `depth` elements, and `to` has room for them.
     unsafe fn packed(&self, kernels: &Kernels<T>, (lines, depth): (usize, usize), beside: usize, to: *mut T) -> Self {
         let block = Block { first: self.first, line: self.line, step: self.step, lines, depth };
-        // SAFETY: passed on.
+        // SAFETY: the caller upholds the contract.
         unsafe { (kernels.pack)(&block, beside, to) };
         let panel = if beside == self.lines { beside * depth } else { self.lines };
         Self { first: to, lines: self.lines, line: 1, step: beside, panel }
     }
 
-    /// The first number of a panel.
+    /// The first element of a panel.
     fn first_of(&self, panel: usize) -> *const T {
         self.first.wrapping_add(panel * self.panel)
     }
 }
 
-/// The tiles of a block.
+/// Computes the tiles of a block.
 ///
 /// # Safety
 ///
-/// As [`outer_blocks`] says, of the operands as its kernel is to read them.
+/// As for [`outer_blocks`]; also, the operands have the layout that the kernel reads.
 unsafe fn outer_tiles<T: Element>(kernels: &Kernels<T>, depth: usize, a: Panels<T>, b: Panels<T>, c: Tile<T>) {
     for (column, j) in (0..c.columns).step_by(b.lines).enumerate() {
         let right = Operand { first: b.first_of(column), down: b.step, right: b.line };
@@ -290,11 +293,11 @@ unsafe fn outer_tiles<T: Element>(kernels: &Kernels<T>, depth: usize, a: Panels<
     }
 }
 
-/// A result in which no two elements lie side by side: slow, and hardly ever needed.
+/// Computes a product whose result has no contiguous direction: slow, and rarely needed.
 ///
 /// # Safety
 ///
-/// As [`multiply`] says.
+/// As for [`multiply`].
 unsafe fn one_by_one<T: Element>(product: Product<T>) {
     let Product { depth, a, b, c } = product;
     for (i, j) in (0..c.rows).flat_map(|i| (0..c.columns).map(move |j| (i, j))) {

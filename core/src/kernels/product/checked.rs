@@ -1,4 +1,4 @@
-//! Products whose signatures check the shapes.
+//! Products with shapes checked by their signatures.
 
 use nalgebra::base::storage::{RawStorage, RawStorageMut};
 use nalgebra::{Dim, Matrix, MatrixView, ViewStorage};
@@ -10,11 +10,10 @@ use super::tile::{Operand, Tile};
 
 /// `C = alpha · A · B + beta · C`, for an `M x K` matrix `A` and a `K x N` matrix `B`.
 ///
-/// Any of the three may have any strides. With `beta = 0` what `C` holds is not read. No memory is
-/// allocated but for a scratch area of each thread, which grows with the largest product so far.
+/// All three may have any strides. With `beta = 0` the values in `C` are not read. The only memory allocated is a
+/// scratch area per thread, which grows with the largest product so far.
 ///
-/// Zeros may be left out with what they would be multiplied by. So where a part of `A` is zero, what is not a number in
-/// `B` need not be seen in `C`.
+/// Products with zeros may be skipped: where a part of `A` is zero, a NaN in `B` does not always reach `C`.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -33,7 +32,7 @@ use super::tile::{Operand, Tile};
 ///
 /// # Panics
 ///
-/// If sizes that are [`Dyn`](nalgebra::Dyn) disagree; static ones cannot.
+/// If [`Dyn`](nalgebra::Dyn) sizes disagree. Static sizes cannot.
 pub fn product<T, M, K, N, SA, SB, SC>(
     alpha: T,
     a: &Matrix<T, M, K, SA>,
@@ -52,14 +51,14 @@ pub fn product<T, M, K, N, SA, SB, SC>(
     let ((m, k), (inner, n)) = (a.shape(), b.shape());
     assert!(
         k == inner && c.shape() == (m, n),
-        "a product of {m} x {k} and {inner} x {n} does not go into {} x {}",
+        "cannot multiply {m} x {k} by {inner} x {n} into {} x {}",
         c.nrows(),
         c.ncols()
     );
     let (down, right) = strides_of(c);
-    // SAFETY: the storages' contracts say that element (i, j) of each matrix is at the strides that they
-    // give, for all i and j below the shapes, which agree as asserted; `c` is borrowed for writing, so
-    // it does not overlap the others, and its own elements do not overlap each other.
+    // SAFETY: the contracts of the storages guarantee that element (i, j) of each matrix is at its strides, for all i
+    // and j inside the shape. The shapes agree, as asserted. `c` is borrowed mutably, so it does not overlap the
+    // others, and its own elements do not overlap.
     unsafe {
         let first = c.data.ptr_mut();
         multiply(k, operand(a), operand(b), Tile { first, down, right, rows: m, columns: n, alpha, beta });
@@ -72,7 +71,7 @@ pub(crate) fn single_sample<const IN: usize, const OUT: usize, T: Element>(opera
     T::single::<IN, OUT>(operands);
 }
 
-/// The transpose of a matrix, as a view of the same numbers: nothing is copied.
+/// The transpose of a matrix, as a view: nothing is copied.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -91,7 +90,7 @@ where
 {
     let (rows, columns) = matrix.data.shape();
     let (down, right) = matrix.data.strides();
-    // SAFETY: element (j, i) of the view is element (i, j) of the matrix, which is borrowed as long.
+    // SAFETY: element (j, i) of the view is element (i, j) of the matrix, which stays borrowed while the view lives.
     let view = unsafe { ViewStorage::from_raw_parts(matrix.data.ptr(), (columns, rows), (right, down)) };
     Matrix::from_data(view)
 }
@@ -117,7 +116,7 @@ mod tests {
     type Columns<T> = Batch<T, Dyn, Dyn>;
     type Rows<T> = Samples<T, Dyn, Dyn>;
 
-    /// The definition, in double precision.
+    /// An element of the product by its definition, in double precision.
     fn reference<T: Scalar, SA: RawStorage<T, Dyn, Dyn>, SB: RawStorage<T, Dyn, Dyn>>(
         a: &Matrix<T, Dyn, Dyn, SA>,
         b: &Matrix<T, Dyn, Dyn, SB>,
@@ -137,7 +136,7 @@ mod tests {
         SB: RawStorage<T, Dyn, Dyn>,
         SC: RawStorageMut<T, Dyn, Dyn>,
     {
-        c.fill(T::of(f64::NAN)); // beta = 0 must not read it
+        c.fill(T::of(f64::NAN)); // not read with beta = 0
         product(T::of(2.0), a, b, T::zero(), c);
         product(T::of(-0.5), a, b, T::of(3.0), c);
         for j in 0..c.ncols() {
@@ -172,7 +171,7 @@ mod tests {
         check(&a_rows, &b_rows, &mut c_rows, precision);
         check(&transposed(&b), &transposed(&a), &mut Batch::<T, _, _>::zeros(Dyn(n), Dyn(m)), precision);
         check(&transposed(&b_rows), &transposed(&a), &mut Batch::<T, _, _>::zeros(Dyn(n), Dyn(m)), precision);
-        // Every second row and column of larger matrices, so that nothing is contiguous.
+        // Every other row and column of larger matrices, so that nothing is contiguous.
         let (mut a_wide, mut b_wide): (Columns<T>, Columns<T>) =
             (Batch::zeros(Dyn(2 * m), Dyn(2 * k)), Batch::zeros(Dyn(2 * k), Dyn(2 * n)));
         let mut c_wide: Columns<T> = Batch::zeros(Dyn(2 * m), Dyn(2 * n));
@@ -197,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg_attr(miri, ignore = "the blocks are larger than is quick under Miri")]
+    #[cfg_attr(miri, ignore = "the blocks are too large for Miri")]
     fn equals_the_definition_over_several_blocks() {
         for (m, k, n) in [
             (100, 784, 50),
@@ -214,8 +213,8 @@ mod tests {
         }
     }
 
-    /// As the weight of a wide layer lies on the way back: its columns are far apart, and rows of it are wanted.
-    fn with_a_weight_from_behind<T: Scalar>(precision: f64) {
+    /// The layout of a wide layer's weight in the backward pass: contiguous rows of `B`, far apart.
+    fn with_a_transposed_weight<T: Scalar>(precision: f64) {
         let (m, k, n, from) = if cfg!(miri) { (20, 64, 24, 256) } else { (112, 70, 150, 300) };
         let (mut dy, mut w): (Columns<T>, Columns<T>) = (Batch::zeros(Dyn(m), Dyn(k)), Batch::zeros(Dyn(from), Dyn(k)));
         let mut rng = StdRng::seed_from_u64(1);
@@ -225,12 +224,12 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_are_far_apart_are_not_mixed_up() {
-        with_a_weight_from_behind::<f32>(f64::from(f32::EPSILON));
-        with_a_weight_from_behind::<f64>(f64::EPSILON);
+    fn distant_rows_give_the_same_product() {
+        with_a_transposed_weight::<f32>(f64::from(f32::EPSILON));
+        with_a_transposed_weight::<f64>(f64::EPSILON);
     }
 
-    /// As in pictures: rows that begin and end with zeros, some in the middle, and one that has nothing else.
+    /// Rows as in images: zeros at the beginning, in the middle and at the end, and one row of zeros only.
     fn with_margins<T: Scalar>(precision: f64) {
         let (m, k, n) = (if cfg!(miri) { 9 } else { 21 }, if cfg!(miri) { 70 } else { 4500 }, 20);
         let (mut a, mut b): (Rows<T>, Columns<T>) = (Samples::zeros(Dyn(m), Dyn(k)), Batch::zeros(Dyn(k), Dyn(n)));
@@ -246,14 +245,14 @@ mod tests {
     }
 
     #[test]
-    fn zeros_that_are_left_out_change_nothing() {
+    fn skipped_zeros_change_nothing() {
         with_margins::<f32>(f64::from(f32::EPSILON));
         with_margins::<f64>(f64::EPSILON);
     }
 
     #[test]
-    #[should_panic(expected = "a product of 2 x 3 and 4 x 5 does not go into 2 x 5")]
-    fn dynamic_sizes_that_disagree_are_named() {
+    #[should_panic(expected = "cannot multiply 2 x 3 by 4 x 5 into 2 x 5")]
+    fn mismatched_dynamic_sizes_panic() {
         let (a, b): (Columns<f32>, Columns<f32>) = (Batch::zeros(Dyn(2), Dyn(3)), Batch::zeros(Dyn(4), Dyn(5)));
         product(1.0, &a, &b, 0.0, &mut Batch::zeros(Dyn(2), Dyn(5)));
     }

@@ -1,4 +1,4 @@
-//! The kernels for each type of number, chosen when the program runs.
+//! The kernels for `f32` and `f64`, selected at run time.
 
 use std::cell::RefCell;
 
@@ -10,7 +10,7 @@ use super::vector::Portable;
 /// Packed panels begin on a cache line.
 pub(super) const CACHE_LINE: usize = 64;
 
-/// A number that there are matrix kernels for. Only `f32` and `f64` are.
+/// A scalar type with matrix kernels: `f32` or `f64`.
 pub trait Element: sealed::Sealed + Send {}
 
 impl Element for f32 {}
@@ -19,20 +19,20 @@ impl Element for f64 {}
 pub(super) mod sealed {
     use super::{Kernels, Number, Single};
 
-    #[allow(private_bounds, private_interfaces, unnameable_types)] // out of the users' reach on purpose
+    #[allow(private_bounds, private_interfaces, unnameable_types)] // sealed on purpose
     pub trait Sealed: Number {
         /// The best kernels that this processor can run.
         fn kernels() -> Kernels<Self>;
-        /// Calculates a layer's product for a single sample.
+        /// Computes a layer's product for a single sample.
         fn single<const IN: usize, const OUT: usize>(operands: Single<'_, Self>);
-        /// Calls `work` with this thread's scratch memory of `length` numbers, which begins on a cache line.
+        /// Calls `work` with `length` values of this thread's scratch memory, aligned to a cache line.
         fn with_scratch(length: usize, work: impl FnOnce(&mut [Self]));
     }
 }
 
 macro_rules! element {
     ($number:ty, $avx512:ident, $avx512_module:ident, $avx2:ident, $avx2_module:ident) => {
-        #[allow(private_interfaces)] // out of the users' reach on purpose
+        #[allow(private_interfaces)] // sealed on purpose
         impl sealed::Sealed for $number {
             #[inline]
             fn kernels() -> Kernels<Self> {
@@ -53,15 +53,15 @@ macro_rules! element {
                 #[cfg(all(target_arch = "x86_64", not(miri)))]
                 {
                     if std::is_x86_feature_detected!("avx512f") {
-                        // SAFETY: the processor has the instructions.
+                        // SAFETY: the processor supports the instructions.
                         return unsafe { kernel::x86::$avx512_module::single_sample::<IN, OUT>(operands) };
                     }
                     if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
-                        // SAFETY: the processor has the instructions.
+                        // SAFETY: the processor supports the instructions.
                         return unsafe { kernel::x86::$avx2_module::single_sample::<IN, OUT>(operands) };
                     }
                 }
-                // SAFETY: every processor has the instructions.
+                // SAFETY: every processor supports the instructions.
                 unsafe { single::single::<Portable<Self>, 4, IN, OUT>(operands) }
             }
 

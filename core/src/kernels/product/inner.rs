@@ -1,52 +1,53 @@
-//! The kernel of inner products: a panel of the result's rows, tile by tile.
+//! The kernel of inner products: computes a panel of rows of the result, tile by tile.
 
 use std::ops::Range;
 
 use crate::kernels::product::tile::{Number, Operand, Tile, combine_part, fold};
 use crate::kernels::product::vector::Vector;
 
-/// The most rows of an inner tile.
+/// The maximum number of rows of an inner tile.
 pub(super) const INNER_ROWS: usize = 8;
-/// The most columns of an inner tile.
+/// The maximum number of columns of an inner tile.
 const COLUMNS: usize = 3;
-/// How many vectors of the depth are looked at together.
+/// The number of vectors along the depth that are scanned for zeros at a time.
 const VECTORS: usize = 256;
-/// The most runs of vectors that are not zero among so many.
+/// The maximum number of runs of nonzero vectors among [`VECTORS`].
 pub(super) const RUNS: usize = VECTORS / 2;
-/// How many vectors a word has bits for.
+/// The number of bits in a word, one for each vector.
 const WORD: usize = u64::BITS as usize;
-/// From this many columns on it pays to look for zeros.
+/// The minimum number of columns for which scanning for zeros pays off.
 const MANY: usize = 16;
 
-/// Lists runs of vectors, and gives their number: see [`list`].
+/// The type of [`list`].
 pub(super) type ListFunction<T> = unsafe fn(Range<usize>, Operand<T>, usize, &mut [Range<usize>; RUNS]) -> usize;
 
-/// The functions that add up inner products, vectors of rows of `A` times vectors of columns of `B`, both contiguous.
+/// The functions that sum inner products of rows of `A` with columns of `B`, both contiguous.
 #[derive(Clone, Copy)]
 pub(super) struct Inner<T> {
-    /// The numbers in a vector.
+    /// The number of lanes of a vector.
     pub(super) lanes: usize,
-    /// See [`list`], whose conditions are this function's.
+    /// [`list`], with the same safety conditions.
     pub(super) list: ListFunction<T>,
-    /// See [`tiles`], whose conditions are this function's.
+    /// [`tiles`], with the same safety conditions.
     pub(super) tiles: unsafe fn(&Parts, Operand<T>, Operand<T>, Tile<T>),
 }
 
 impl<T: Number> Inner<T> {
-    /// All columns of a panel of up to [`INNER_ROWS`] rows. Where all of these rows hold a vector of zeros, as in the
-    /// margins of pictures, it is left out with what it would be multiplied by.
+    /// Computes all columns of a panel of up to [`INNER_ROWS`] rows.
+    ///
+    /// Vectors that are zero in all of these rows, as in the margins of images, are skipped.
     ///
     /// # Safety
     ///
-    /// The functions may be called where the processor has their instructions; `depth` elements of the panel's rows of
-    /// `A` and columns of `B` may be read, and those of the panel read and written.
+    /// The processor must support the instructions of the functions. `depth` elements of the panel's rows of `A` and
+    /// columns of `B` must be valid for reads, and the panel's elements for reads and writes.
     pub(super) unsafe fn panel(&self, depth: usize, a: Operand<T>, b: Operand<T>, panel: Tile<T>) {
         let mut filled = [const { 0..0 }; RUNS];
         for first in (0..depth.max(1)).step_by(VECTORS * self.lanes) {
             let last = depth.min(first + VECTORS * self.lanes);
             let whole = last - (last - first) % self.lanes;
             let beta = if first == 0 { panel.beta } else { T::ONE };
-            // SAFETY: the vectors from `first` to `whole`, and what is left up to `last`, are of the operands' depth.
+            // SAFETY: the vectors from `first` to `whole`, and the rest up to `last`, lie inside the operands' depth.
             unsafe {
                 let rows = if panel.columns < MANY { 0 } else { panel.rows };
                 let count = (self.list)(first..whole, a, rows, &mut filled);
@@ -57,17 +58,19 @@ impl<T: Number> Inner<T> {
     }
 }
 
-/// What a tile adds up: runs of whole vectors, and the numbers that fill none.
+/// The parts of the depth that a tile sums: runs of whole vectors, and the rest that fills no vector.
 pub(super) struct Parts<'a> {
     filled: &'a [Range<usize>],
     rest: Range<usize>,
 }
 
-/// Lists the runs of vectors that are not zero in all of so many rows; with no rows, all is one run. Gives their number.
+/// Lists the runs of vectors that are nonzero in at least one of `rows` rows, and returns their number.
+///
+/// With `rows = 0` the whole range is one run.
 ///
 /// # Safety
 ///
-/// As [`Inner::panel`] says; the range is one of whole vectors of the depth, [`VECTORS`] at most.
+/// As for [`Inner::panel`]; the range consists of at most [`VECTORS`] whole vectors of the depth.
 #[inline(always)]
 pub(super) unsafe fn list<V: Vector>(
     range: Range<usize>,
@@ -75,16 +78,16 @@ pub(super) unsafe fn list<V: Vector>(
     rows: usize,
     to: &mut [Range<usize>; RUNS],
 ) -> usize {
-    // Rows that neither begin nor end with zeros are no pictures with margins, and not worth a look at all of them.
+    // Rows that neither begin nor end with zeros are not images with margins: scanning them does not pay off.
     let nothing = rows == 0 || range.is_empty();
-    // SAFETY: the range's first and last vectors are whole ones, and there is a row.
+    // SAFETY: the range's first and last vectors are whole, and there is at least one row.
     if nothing || unsafe { is_filled::<V>(a, rows, range.start) && is_filled::<V>(a, rows, range.end - V::LANES) } {
         to[0] = range;
         return 1;
     }
     let (mut count, mut last) = (0, None);
     for first in range.clone().step_by(WORD * V::LANES) {
-        // One bit for each vector, without a branch that the processor would have to guess.
+        // One bit for each vector, without a branch that could be mispredicted.
         let mut filled = 0_u64;
         for (bit, at) in (first..range.end).step_by(V::LANES).take(WORD).enumerate() {
             // SAFETY: as above.
@@ -94,7 +97,7 @@ pub(super) unsafe fn list<V: Vector>(
             let start = filled.trailing_zeros();
             let end = start + (filled >> start).trailing_ones();
             let run = first + start as usize * V::LANES..first + end as usize * V::LANES;
-            // A run may go on in the next word.
+            // A run may continue in the next word.
             if last == Some(run.start) {
                 to[count - 1].end = run.end;
             } else {
@@ -108,28 +111,28 @@ pub(super) unsafe fn list<V: Vector>(
     count
 }
 
-/// Whether any of so many rows has something in the vector that begins there.
+/// Returns whether the vector at `at` is nonzero in any of `rows` rows.
 ///
 /// # Safety
 ///
-/// As [`list`] says; the vector is a whole one.
+/// As for [`list`]; the vector is whole.
 #[inline(always)]
 unsafe fn is_filled<V: Vector>(a: Operand<V::Number>, rows: usize, at: usize) -> bool {
-    // SAFETY: the rows are there; the last is read again where there are fewer.
+    // SAFETY: the rows exist; where there are fewer than `INNER_ROWS`, the last one is read again.
     unsafe {
         let mut any = V::load(a.first.add(at));
         for row in 1..INNER_ROWS {
-            any = any.either(V::load(a.first.add(row.min(rows - 1) * a.down + at)));
+            any = any.or(V::load(a.first.add(row.min(rows - 1) * a.down + at)));
         }
         !any.is_zero()
     }
 }
 
-/// The tiles of a panel, by the functions for their sizes, so that little is calculated twice.
+/// Computes the tiles of a panel with functions for their sizes, so that little is computed twice.
 ///
 /// # Safety
 ///
-/// As [`Inner::panel`] says.
+/// As for [`Inner::panel`].
 #[inline(always)]
 pub(super) unsafe fn tiles<V: Vector>(
     parts: &Parts,
@@ -140,7 +143,7 @@ pub(super) unsafe fn tiles<V: Vector>(
     V::Number: Number,
 {
     const HALF: usize = INNER_ROWS / 2;
-    // SAFETY: passed on; each arm takes at least as many rows as the panel has.
+    // SAFETY: the caller upholds the contract; each arm handles at least the panel's rows.
     unsafe {
         if panel.rows <= HALF {
             tiles_of_rows::<V, HALF>(parts, a, b, panel);
@@ -152,7 +155,7 @@ pub(super) unsafe fn tiles<V: Vector>(
 
 /// # Safety
 ///
-/// As [`Inner::panel`] says, for panels of `ROWS` rows or less.
+/// As for [`Inner::panel`], for panels of at most `ROWS` rows.
 #[inline(always)]
 unsafe fn tiles_of_rows<V: Vector, const ROWS: usize>(
     parts: &Parts,
@@ -163,7 +166,8 @@ unsafe fn tiles_of_rows<V: Vector, const ROWS: usize>(
     V::Number: Number,
 {
     let whole = panel.columns - panel.columns % COLUMNS;
-    // SAFETY: passed on; the tiles are parts of the panel, and of `COLUMNS` columns but for the last.
+    // SAFETY: the caller upholds the contract; the tiles are parts of the panel, all of `COLUMNS` columns except the
+    // last.
     unsafe {
         for j in (0..whole).step_by(COLUMNS) {
             inner_tile::<V, ROWS, COLUMNS>(parts, a, b.from(0, j), panel.part(0, j, ROWS, COLUMNS));
@@ -179,7 +183,7 @@ unsafe fn tiles_of_rows<V: Vector, const ROWS: usize>(
 
 /// # Safety
 ///
-/// As [`Inner::panel`] says, for tiles of `ROWS` rows and `MOST` columns or less.
+/// As for [`Inner::panel`], for tiles of at most `ROWS` rows and `MOST` columns.
 #[inline(always)]
 unsafe fn inner_tile<V: Vector, const ROWS: usize, const MOST: usize>(
     parts: &Parts,
@@ -189,9 +193,9 @@ unsafe fn inner_tile<V: Vector, const ROWS: usize, const MOST: usize>(
 ) where
     V::Number: Number,
 {
-    // SAFETY: every load is of the tile's rows and columns, at places of the depth; so are the stores.
+    // SAFETY: every load is inside the tile's rows and columns and the depth; every store is inside the tile.
     unsafe {
-        // Where the tile has less, the last row and column are calculated again.
+        // A smaller tile computes its last row and column again.
         let rows: [_; ROWS] = std::array::from_fn(|i| a.first.add(i.min(tile.rows - 1) * a.down));
         let columns: [_; MOST] = std::array::from_fn(|j| b.first.add(j.min(tile.columns - 1) * b.right));
         let mut sums = [[V::splat(V::Number::ZERO); ROWS]; MOST];
@@ -237,14 +241,14 @@ unsafe fn inner_tile<V: Vector, const ROWS: usize, const MOST: usize>(
     }
 }
 
-/// The sums of the lanes of each vector, in the first eight lanes. Each is added up in the same order.
+/// The sum of the lanes of each vector, in the first eight lanes; all are summed in the same order.
 ///
 /// # Safety
 ///
-/// As [`Vector`] says; there are eight lanes or sixteen.
+/// As for [`Vector`], with eight or sixteen lanes.
 #[inline(always)]
 unsafe fn totals<V: Vector>([a, b, c, d, e, f, g, h]: [V; INNER_ROWS]) -> V {
-    // SAFETY: the caller vouches for the instructions.
+    // SAFETY: the caller guarantees the instructions.
     unsafe {
         let [ab, cd, ef, gh] = [fold::<V, 1>(a, b), fold::<V, 1>(c, d), fold::<V, 1>(e, f), fold::<V, 1>(g, h)];
         let [abcd, efgh] = [fold::<V, 2>(ab, cd), fold::<V, 2>(ef, gh)];

@@ -1,6 +1,6 @@
-//! Matrix products whose shapes are checked by their types.
+//! Matrix products with shapes checked by the compiler.
 //!
-//! Everything that a layer multiplies goes through [`product`]:
+//! Every matrix product of a layer goes through [`product`]:
 //!
 //! ```text
 //! forward    Y  = X · W      (N x IN)  (IN x OUT)   product(1, x, w, 0, y)
@@ -8,13 +8,12 @@
 //! gradient   dW = Xᵀ · dY    (IN x N)  (N x OUT)    product(1, &transposed(x), dy, 0, dw)
 //! ```
 //!
-//! Two small kernels keep a tile of the result in registers while they run through the depth of the product,
-//! the one by outer products, the other by inner products, whichever the operands' order in memory suits.
-//! Most operands are read as they lie; the others are packed into panels that fit the caches, as in Goto and
-//! van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). The kernels are chosen when the
-//! program runs, by what the processor has.
+//! Two small kernels keep a tile of the result in registers while they sum over the inner dimension, the depth. One
+//! adds outer products, the other inner products; the operands' memory layout decides between them. Most operands are
+//! read in place. The others are packed into panels that fit the caches, as in Goto and van de Geijn, "Anatomy of
+//! High-Performance Matrix Multiplication" (2008). The processor's instruction set selects the kernels at run time.
 #![allow(unsafe_code)] // vector instructions, and pointers into matrices of any stride
-#![allow(clippy::inline_always)] // a vector instruction is only one where its function is inlined
+#![allow(clippy::inline_always)] // an intrinsic compiles to one instruction only if its caller is inlined
 
 mod blocks;
 mod checked;

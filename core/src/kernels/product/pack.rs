@@ -1,26 +1,27 @@
-//! Copies blocks of the operands into the order in which the kernel reads them.
+//! Copies blocks of the operands in the order in which the kernel reads them.
 
 use crate::kernels::product::tile::Number;
 use crate::kernels::product::vector::Vector;
 
-/// One operand's block, seen from its panels: `lines` rows of `A` or columns of `B`, `depth` products deep.
+/// A block of an operand: `lines` rows of `A` or columns of `B`, each of `depth` steps.
 pub(super) struct Block<T> {
     pub(super) first: *const T,
-    /// The distance from one line to the next.
+    /// The distance between neighboring lines.
     pub(super) line: usize,
-    /// The distance from one product to the next.
+    /// The distance between neighboring steps of a line.
     pub(super) step: usize,
     pub(super) lines: usize,
     pub(super) depth: usize,
 }
 
-/// Writes the block as panels of `width` lines, one after the other, each product by product. What is written for lines
-/// that the last panel does not have is of no meaning: the tile that is calculated from it is cut off.
+/// Writes the block as consecutive panels of `width` lines, each step by step.
+///
+/// The missing lines of the last panel hold unspecified values, which no tile uses.
 ///
 /// # Safety
 ///
-/// As [`Vector`] says, whose lanes are `LANES`. The block's `lines x depth` elements may be read, and `width · depth`
-/// be written for each panel from `to` on. `width` is a multiple of `LANES` unless the lines are contiguous.
+/// As for [`Vector`], which has `LANES` lanes. The block's `lines x depth` elements must be valid for reads, and
+/// `width · depth` elements for each panel, from `to` on, for writes.
 #[inline(always)]
 pub(super) unsafe fn pack_panels<V: Vector, const LANES: usize>(
     block: &Block<V::Number>,
@@ -30,7 +31,7 @@ pub(super) unsafe fn pack_panels<V: Vector, const LANES: usize>(
     V::Number: Number,
 {
     const { assert!(LANES == V::LANES) };
-    // SAFETY: passed on.
+    // SAFETY: the caller upholds the contract.
     unsafe {
         if block.line == 1 {
             copy_steps::<V>(block, width, to);
@@ -53,7 +54,7 @@ unsafe fn copy_steps<V: Vector>(block: &Block<V::Number>, width: usize, to: *mut
             let lines = width.min(block.lines - panel);
             for group in (0..lines).step_by(V::LANES) {
                 let (from, at) = (panel + step * block.step, panel * block.depth + step * width);
-                // SAFETY: the mask has the lines that are there.
+                // SAFETY: the mask selects only lines that exist.
                 unsafe {
                     let mask = V::mask(lines - group);
                     V::load_part(block.first.add(from + group), mask).store_part(to.add(at + group), mask);
@@ -73,7 +74,7 @@ unsafe fn transpose_lines<V: Vector, const LANES: usize>(
 ) where
     V::Number: Number,
 {
-    // SAFETY: where lines are missing the last is read again; the masks have the steps that are there.
+    // SAFETY: the last line stands in for missing ones; the masks select only steps that exist.
     unsafe {
         let lines: [_; LANES] = std::array::from_fn(|i| block.first.add((first + i).min(block.lines - 1) * block.line));
         let mut step = 0;
@@ -102,10 +103,10 @@ unsafe fn transpose_lines<V: Vector, const LANES: usize>(
     }
 }
 
-/// The square whose rows are the columns of this one.
+/// Transposes a square of vectors.
 #[inline(always)]
 unsafe fn transpose<V: Vector, const LANES: usize>(square: [V; LANES]) -> [V; LANES] {
-    // SAFETY: the caller vouches for the instructions; each distance is below the number of lanes.
+    // SAFETY: the caller guarantees the instructions; each distance is less than the number of lanes.
     unsafe {
         let square = exchange_rows::<V, LANES, 2>(exchange_rows::<V, LANES, 1>(square));
         let square = if LANES > 4 { exchange_rows::<V, LANES, 4>(square) } else { square };
@@ -118,7 +119,7 @@ unsafe fn transpose<V: Vector, const LANES: usize>(square: [V; LANES]) -> [V; LA
 unsafe fn exchange_rows<V: Vector, const LANES: usize, const D: usize>(square: [V; LANES]) -> [V; LANES] {
     let mut exchanged = square;
     for i in (0..LANES).filter(|i| i & D == 0) {
-        // SAFETY: the caller vouches for the instructions.
+        // SAFETY: the caller guarantees the instructions.
         (exchanged[i], exchanged[i | D]) = unsafe { square[i].exchange::<D>(square[i | D]) };
     }
     exchanged
@@ -129,7 +130,7 @@ unsafe fn exchange_rows<V: Vector, const LANES: usize, const D: usize>(square: [
 unsafe fn copy_elements<T: Number>(block: &Block<T>, width: usize, to: *mut T) {
     for (line, step) in (0..block.lines).flat_map(|line| (0..block.depth).map(move |step| (line, step))) {
         let (panel, within) = (line / width * width, line % width);
-        // SAFETY: the block has this element, and the panel a place for it.
+        // SAFETY: the block has this element, and the panel has room for it.
         unsafe {
             *to.add(panel * block.depth + step * width + within) =
                 *block.first.add(line * block.line + step * block.step);

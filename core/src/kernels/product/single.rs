@@ -3,35 +3,35 @@
 use crate::kernels::product::tile::{Number, fold};
 use crate::kernels::product::vector::Vector;
 
-/// The operands of `y = Wᵀ · x + b`, for a `W` of `IN x OUT` that lies column by column.
+/// The operands of `y = Wᵀ · x + b`, for a column-major `IN x OUT` matrix `W`.
 #[derive(Debug)]
 pub(crate) struct Single<'a, T> {
-    /// `IN · OUT` numbers.
+    /// `IN · OUT` values.
     pub(crate) weight: &'a [T],
-    /// `OUT` numbers.
+    /// `OUT` values.
     pub(crate) bias: &'a [T],
-    /// `IN` numbers.
+    /// `IN` values.
     pub(crate) x: &'a [T],
-    /// `OUT` numbers.
+    /// `OUT` values.
     pub(crate) y: &'a mut [T],
 }
 
-/// How many columns of a large weight are added up side by side.
+/// The number of columns of a large weight that are summed side by side.
 const COLUMNS: usize = 4;
-/// How many blocks of `x`, each of one vector, are looked at together.
+/// The number of blocks of `x`, one vector each, that are scanned for zeros at a time.
 const BLOCKS: usize = 64;
-/// With fewer blocks than this it does not pay to look for zeros.
+/// The minimum number of blocks for which scanning for zeros pays off.
 const FEW: usize = 8;
 
-/// Calculates `y`. Blocks of `x` that are all zeros, as in the margins of a picture, are left out with their weights.
+/// Computes `y`, skipping the blocks of a large `x` that are all zeros, as in the margins of an image.
 ///
 /// # Safety
 ///
-/// As [`Vector`] says, whose lanes are `LANES`.
+/// As for [`Vector`], which has `LANES` lanes.
 ///
 /// # Panics
 ///
-/// If the lengths do not agree.
+/// If the lengths disagree.
 #[inline(always)]
 pub(super) unsafe fn single<V: Vector, const LANES: usize, const IN: usize, const OUT: usize>(
     operands: Single<'_, V::Number>,
@@ -40,12 +40,12 @@ pub(super) unsafe fn single<V: Vector, const LANES: usize, const IN: usize, cons
 {
     const { assert!(LANES == V::LANES) };
     let Single { weight, bias, x, y } = operands;
-    assert!(x.len() == IN && weight.len() == IN * OUT, "the operands of a layer");
+    assert!(x.len() == IN && weight.len() == IN * OUT, "x or the weight has a wrong length");
     let (bias, y): (&[_; OUT], &mut [_; OUT]) =
-        (bias.try_into().expect("a layer's bias"), y.try_into().expect("its output"));
+        (bias.try_into().expect("the bias has OUT values"), y.try_into().expect("the output has OUT values"));
     *y = *bias;
     let whole = IN - IN % LANES;
-    // SAFETY: the blocks are whole ones of `x`, and the lengths agree.
+    // SAFETY: the blocks are whole blocks of `x`, and the lengths agree.
     unsafe {
         if IN < FEW * LANES {
             add_blocks::<V, LANES, LANES, IN>(weight, x, &(0..whole).step_by(LANES), y);
@@ -66,11 +66,11 @@ pub(super) unsafe fn single<V: Vector, const LANES: usize, const IN: usize, cons
     }
 }
 
-/// Adds the products of all columns with some blocks of `x`, for `COLUMNS` at a time.
+/// Adds the products of all columns with some blocks of `x`, `COLUMNS` columns at a time.
 ///
 /// # Safety
 ///
-/// As [`single`] says; the blocks are whole ones of `x`.
+/// As for [`single`]; the blocks are whole blocks of `x`.
 #[inline(always)]
 unsafe fn add_blocks<V: Vector, const LANES: usize, const COLUMNS: usize, const IN: usize>(
     weight: &[V::Number],
@@ -82,8 +82,8 @@ unsafe fn add_blocks<V: Vector, const LANES: usize, const COLUMNS: usize, const 
 {
     for start in (0..y.len()).step_by(LANES) {
         let count = LANES.min(y.len() - start);
-        // SAFETY: every load is of a block of `x`, and of a column that is there: where there are fewer than
-        // `COLUMNS` the last is read again.
+        // SAFETY: every load is inside a block of `x` and a column of the weight. Where there are fewer than `COLUMNS`
+        // columns, the last one is read again.
         unsafe {
             let (first, last) = (weight.as_ptr().add(start * IN), count - 1);
             let mut sums = [V::splat(V::Number::ZERO); LANES];
@@ -103,11 +103,11 @@ unsafe fn add_blocks<V: Vector, const LANES: usize, const COLUMNS: usize, const 
     }
 }
 
-/// [`add_blocks`] for the numbers of `x` that fill no block, from `block` on.
+/// [`add_blocks`] for the values of `x` from `block` on, too few for a whole block.
 ///
 /// # Safety
 ///
-/// As [`single`] says; less than a block is left there.
+/// As for [`single`]; less than a block is left from `block` on.
 #[inline(always)]
 unsafe fn add_rest<V: Vector, const LANES: usize, const IN: usize>(
     weight: &[V::Number],
@@ -119,7 +119,7 @@ unsafe fn add_rest<V: Vector, const LANES: usize, const IN: usize>(
 {
     for start in (0..y.len()).step_by(LANES) {
         let count = LANES.min(y.len() - start);
-        // SAFETY: as in `add_blocks`; the mask has the numbers that are left.
+        // SAFETY: as in `add_blocks`; the mask selects the values that are left.
         unsafe {
             let (first, last) = (weight.as_ptr().add(start * IN), count - 1);
             let mask = V::mask(IN - block);
@@ -133,24 +133,24 @@ unsafe fn add_rest<V: Vector, const LANES: usize, const IN: usize>(
     }
 }
 
-/// Adds the sum of the lanes of each vector to `y`, for `count` of them.
+/// Adds the lane sums of the first `count` vectors to `y`.
 ///
 /// # Safety
 ///
-/// As [`Vector`] says; `y` has as many numbers.
+/// As for [`Vector`]; `y` has at least `count` values.
 #[inline(always)]
 unsafe fn add_totals<V: Vector, const LANES: usize>(sums: &[V; LANES], count: usize, y: &mut [V::Number]) {
-    // SAFETY: as the caller vouches; the mask has no more lanes than numbers.
+    // SAFETY: the caller upholds the contract; the mask has no more lanes than `y` has values.
     unsafe {
         let (mask, to) = (V::mask(count), y.as_mut_ptr());
         V::load_part(to, mask).add(totals(sums)).store_part(to, mask);
     }
 }
 
-/// The sum of the lanes of each vector, one in each lane.
+/// The lane sums of all vectors, one in each lane.
 #[inline(always)]
 unsafe fn totals<V: Vector, const LANES: usize>(sums: &[V; LANES]) -> V {
-    // SAFETY: the caller vouches for the instructions; each distance is below the number of lanes.
+    // SAFETY: the caller guarantees the instructions; each distance is less than the number of lanes.
     unsafe {
         match LANES {
             4 => four(sums, 0),
@@ -160,16 +160,16 @@ unsafe fn totals<V: Vector, const LANES: usize>(sums: &[V; LANES]) -> V {
     }
 }
 
-/// Eight vectors from `at` on, folded until each has an eighth of the lanes.
+/// Folds eight vectors from `at` on into one: each gets an eighth of the lanes.
 #[inline(always)]
 unsafe fn eight<V: Vector>(sums: &[V], at: usize) -> V {
-    // SAFETY: the caller vouches for the instructions.
+    // SAFETY: the caller guarantees the instructions.
     unsafe { fold::<V, 4>(four(sums, at), four(sums, at + 4)) }
 }
 
-/// Four of them.
+/// Folds four vectors from `at` on into one.
 #[inline(always)]
 unsafe fn four<V: Vector>(sums: &[V], at: usize) -> V {
-    // SAFETY: the caller vouches for the instructions.
+    // SAFETY: the caller guarantees the instructions.
     unsafe { fold::<V, 2>(fold::<V, 1>(sums[at], sums[at + 1]), fold::<V, 1>(sums[at + 2], sums[at + 3])) }
 }

@@ -12,7 +12,7 @@ pub(super) struct Operand<T> {
     pub(super) right: usize,
 }
 
-/// A tile of the result and how it is combined with what is there: `C = alpha · A · B + beta · C`.
+/// A tile of the result, with its factors: `C = alpha · A · B + beta · C`.
 #[derive(Clone, Copy)]
 pub(super) struct Tile<T> {
     pub(super) first: *mut T,
@@ -24,7 +24,7 @@ pub(super) struct Tile<T> {
     pub(super) beta: T,
 }
 
-/// What every kernel calculates with.
+/// The arithmetic that every kernel needs.
 pub(super) trait Number:
     Copy + Default + PartialEq + Add<Output = Self> + Mul<Output = Self> + AddAssign
 {
@@ -43,49 +43,51 @@ impl Number for f64 {
 }
 
 impl<T> Operand<T> {
-    /// The same matrix from row `i` and column `j` on.
+    /// The part of the matrix that starts at row `i` and column `j`.
     pub(super) fn from(&self, i: usize, j: usize) -> Self {
         Self { first: self.first.wrapping_add(i * self.down + j * self.right), down: self.down, right: self.right }
     }
 
-    /// The same numbers as the transposed matrix.
+    /// The transpose, without a copy.
     pub(super) fn transposed(&self) -> Self {
         Self { first: self.first, down: self.right, right: self.down }
     }
 }
 
 impl<T: Copy> Tile<T> {
-    /// The `rows x columns` elements from row `i` and column `j` on, or as many as there are.
+    /// The part of up to `rows x columns` elements that starts at row `i` and column `j`.
     pub(super) fn part(&self, i: usize, j: usize, rows: usize, columns: usize) -> Self {
         let first = self.first.wrapping_add(i * self.down + j * self.right);
         Self { first, rows: rows.min(self.rows - i), columns: columns.min(self.columns - j), ..*self }
     }
 
-    /// The same numbers as the transposed matrix.
+    /// The transpose, without a copy.
     pub(super) fn transposed(&self) -> Self {
         Self { down: self.right, right: self.down, rows: self.columns, columns: self.rows, ..*self }
     }
 }
 
-/// Adds neighbouring blocks of `D` lanes; the results of both vectors alternate.
+/// Adds neighboring blocks of `D` lanes; the sums of both vectors alternate.
 #[inline(always)]
 pub(super) unsafe fn fold<V: Vector, const D: usize>(a: V, b: V) -> V {
-    // SAFETY: the caller vouches for the instructions.
+    // SAFETY: the caller guarantees the instructions.
     unsafe {
         let (even, odd) = a.exchange::<D>(b);
         even.add(odd)
     }
 }
 
+/// Writes `alpha · sum + beta · C` to a vector of `C`.
+///
 /// # Safety
 ///
-/// As [`Vector`] says; the lanes at `to` may be read and written.
+/// As for [`Vector`]; the lanes at `to` must be valid for reads and writes.
 #[inline(always)]
 pub(super) unsafe fn combine<V: Vector>(sum: V, to: *mut V::Number, tile: &Tile<V::Number>)
 where
     V::Number: Number,
 {
-    // SAFETY: as the caller vouches.
+    // SAFETY: the caller upholds the contract.
     unsafe {
         let scaled = sum.multiply(V::splat(tile.alpha));
         let kept = tile.beta != V::Number::ZERO;
@@ -100,7 +102,7 @@ pub(super) unsafe fn combine_part<V: Vector>(sum: V, to: *mut V::Number, mask: V
 where
     V::Number: Number,
 {
-    // SAFETY: as the caller vouches.
+    // SAFETY: the caller upholds the contract.
     unsafe {
         let scaled = sum.multiply(V::splat(tile.alpha));
         let kept = tile.beta != V::Number::ZERO;

@@ -1,33 +1,33 @@
-//! The vectors of numbers that the kernels keep in registers.
+//! The vectors that the kernels keep in registers.
 
 use std::ops::{Add, Mul};
 
-/// A fixed number of lanes that are calculated with at once.
+/// A SIMD vector: a fixed number of lanes, computed at once.
 ///
 /// # Safety
 ///
-/// Each method may only be called where the processor has the instructions of the type, which the caller
-/// has to make sure of; `load` and `store` also need [`LANES`](Vector::LANES) numbers behind the pointer,
-/// `load_part` and `store_part` as many as the mask has.
+/// The caller must make sure that the processor supports the type's instructions. Also, the pointers of `load` and
+/// `store` must be valid for [`LANES`](Vector::LANES) values, and those of `load_part` and `store_part` for the mask's
+/// lanes.
 pub(super) unsafe trait Vector: Copy {
-    /// The numbers in the lanes.
+    /// The type of a lane.
     type Number: Copy;
-    /// Which lanes take part.
+    /// Selects lanes.
     type Mask: Copy;
-    /// How many there are: a power of two.
+    /// The number of lanes: a power of two.
     const LANES: usize;
 
     /// `value` in every lane.
     unsafe fn splat(value: Self::Number) -> Self;
-    /// Reads all lanes; no alignment is needed.
+    /// Reads all lanes, from any alignment.
     unsafe fn load(from: *const Self::Number) -> Self;
-    /// Writes all lanes; no alignment is needed.
+    /// Writes all lanes, to any alignment.
     unsafe fn store(self, to: *mut Self::Number);
-    /// Asks for the memory there, which may be anywhere, to be in the caches soon.
+    /// Prefetches an address, which does not have to be valid.
     unsafe fn prefetch(place: *const Self::Number) {
         let _ = place;
     }
-    /// The first `count` lanes, or all.
+    /// A mask of the first `count` lanes, or of all.
     unsafe fn mask(count: usize) -> Self::Mask;
     /// Reads the lanes of the mask; the others are zero.
     unsafe fn load_part(from: *const Self::Number, mask: Self::Mask) -> Self;
@@ -39,12 +39,13 @@ pub(super) unsafe trait Vector: Copy {
     unsafe fn multiply(self, factor: Self) -> Self;
     /// `self + other`.
     unsafe fn add(self, other: Self) -> Self;
-    /// A vector whose lanes are zero where both are.
-    unsafe fn either(self, other: Self) -> Self;
-    /// Whether every lane is zero.
+    /// A vector with a zero lane wherever both vectors have one.
+    unsafe fn or(self, other: Self) -> Self;
+    /// Returns whether every lane is zero.
     unsafe fn is_zero(self) -> bool;
-    /// Both vectors with blocks of `D` lanes exchanged, where `D` is a power of two below the number of lanes:
-    /// the first gets the even blocks of both in turn, the second the odd ones.
+    /// Exchanges blocks of `D` lanes: the first result gets the even blocks of both vectors, the second the odd ones.
+    ///
+    /// `D` is a power of two less than the number of lanes.
     ///
     /// ```text
     /// a = a0 a1 a2 a3    D = 1:  a0 b0 a2 b2  and  a1 b1 a3 b3
@@ -53,8 +54,7 @@ pub(super) unsafe trait Vector: Copy {
     unsafe fn exchange<const D: usize>(self, other: Self) -> (Self, Self);
 }
 
-/// Where lane `lane` of an [exchange](Vector::exchange) comes from: a lane of the first vector, or, from `lanes` on,
-/// of the second.
+/// The source of `lane` after an [exchange](Vector::exchange): a source from `lanes` on is in the second vector.
 const fn source(lane: usize, distance: usize, lanes: usize, odd: bool) -> usize {
     match (lane & distance == 0, odd) {
         (true, false) => lane,
@@ -64,12 +64,12 @@ const fn source(lane: usize, distance: usize, lanes: usize, odd: bool) -> usize 
     }
 }
 
-/// Four lanes for any processor; the compiler chooses the instructions.
+/// Four lanes on any processor; the compiler chooses the instructions.
 #[derive(Clone, Copy)]
 pub(super) struct Portable<T>([T; 4]);
 
-// SAFETY: `load` and `store` touch four numbers, the others as many as the mask has; no special instructions
-// are used.
+// SAFETY: `load` and `store` access four values, `load_part` and `store_part` only the mask's lanes. No special
+// instructions are used.
 unsafe impl<T: Copy + Default + PartialEq + Add<Output = T> + Mul<Output = T>> Vector for Portable<T> {
     type Number = T;
     type Mask = usize;
@@ -82,7 +82,7 @@ unsafe impl<T: Copy + Default + PartialEq + Add<Output = T> + Mul<Output = T>> V
 
     #[inline(always)]
     unsafe fn load(from: *const T) -> Self {
-        // SAFETY: the caller vouches for four numbers; an array has its element's alignment.
+        // SAFETY: the caller guarantees four values; an array has its element's alignment.
         Self(unsafe { *from.cast::<[T; 4]>() })
     }
 
@@ -99,7 +99,7 @@ unsafe impl<T: Copy + Default + PartialEq + Add<Output = T> + Mul<Output = T>> V
 
     #[inline(always)]
     unsafe fn load_part(from: *const T, mask: usize) -> Self {
-        // SAFETY: the caller vouches for as many numbers as the mask has.
+        // SAFETY: the caller guarantees the mask's lanes.
         Self(std::array::from_fn(|lane| if lane < mask { unsafe { *from.add(lane) } } else { T::default() }))
     }
 
@@ -127,7 +127,7 @@ unsafe impl<T: Copy + Default + PartialEq + Add<Output = T> + Mul<Output = T>> V
     }
 
     #[inline(always)]
-    unsafe fn either(self, other: Self) -> Self {
+    unsafe fn or(self, other: Self) -> Self {
         Self(std::array::from_fn(|lane| if self.0[lane] == T::default() { other.0[lane] } else { self.0[lane] }))
     }
 
@@ -154,7 +154,7 @@ mod x86 {
     #[allow(clippy::wildcard_imports)] // dozens of instructions
     use std::arch::x86_64::*;
 
-    /// The methods that are one instruction each.
+    /// The items that need one instruction each.
     macro_rules! instructions {
         ($vector:ty, $number:ty, $lanes:literal, $splat:ident, $load:ident, $store:ident, $fma:ident, $mul:ident, $add:ident, $to_bits:ident, $or:ident, $from_bits:ident) => {
             type Number = $number;
@@ -162,59 +162,59 @@ mod x86 {
 
             #[inline(always)]
             unsafe fn splat(value: $number) -> Self {
-                // SAFETY: the caller vouches for the instruction.
+                // SAFETY: the caller guarantees the instruction.
                 unsafe { $splat(value) }
             }
 
             #[inline(always)]
             unsafe fn load(from: *const $number) -> Self {
-                // SAFETY: the caller vouches for the instruction and the memory.
+                // SAFETY: the caller guarantees the instruction and the memory.
                 unsafe { $load(from) }
             }
 
             #[inline(always)]
             unsafe fn store(self, to: *mut $number) {
-                // SAFETY: the caller vouches for the instruction and the memory.
+                // SAFETY: the caller guarantees the instruction and the memory.
                 unsafe { $store(to, self) }
             }
 
             #[inline(always)]
             unsafe fn prefetch(place: *const $number) {
-                // SAFETY: every x86-64 processor has the instruction, which reads nothing that the program can see.
+                // SAFETY: every x86-64 processor supports this instruction, which has no visible effect.
                 unsafe { _mm_prefetch::<_MM_HINT_T0>(place.cast()) }
             }
 
             #[inline(always)]
             unsafe fn multiply_add(self, factor: Self, addend: Self) -> Self {
-                // SAFETY: the caller vouches for the instruction.
+                // SAFETY: the caller guarantees the instruction.
                 unsafe { $fma(self, factor, addend) }
             }
 
             #[inline(always)]
             unsafe fn multiply(self, factor: Self) -> Self {
-                // SAFETY: the caller vouches for the instruction.
+                // SAFETY: the caller guarantees the instruction.
                 unsafe { $mul(self, factor) }
             }
 
             #[inline(always)]
             unsafe fn add(self, other: Self) -> Self {
-                // SAFETY: the caller vouches for the instruction.
+                // SAFETY: the caller guarantees the instruction.
                 unsafe { $add(self, other) }
             }
 
             #[inline(always)]
-            unsafe fn either(self, other: Self) -> Self {
-                // SAFETY: the caller vouches for the instruction.
+            unsafe fn or(self, other: Self) -> Self {
+                // SAFETY: the caller guarantees the instruction.
                 unsafe { $from_bits($or($to_bits(self), $to_bits(other))) }
             }
         };
     }
 
-    /// AVX-512 has masks of one bit a lane, and picks any lanes of two vectors.
+    /// AVX-512 has masks of one bit per lane, and permutes the lanes of two vectors freely.
     macro_rules! avx512 {
         ($vector:ty, $number:ty, $lanes:literal, $mask:ty, $index:ty, $maskz_load:ident, $mask_store:ident,
          $unequal:expr, $pick:ident, $($instruction:ident),*) => {
-            // SAFETY: each method is one or a few instructions, which the caller vouches for.
+            // SAFETY: each method consists of a few instructions, which the caller guarantees.
             unsafe impl Vector for $vector {
                 instructions!($vector, $number, $lanes, $($instruction),*);
                 type Mask = $mask;
@@ -226,7 +226,7 @@ mod x86 {
 
                 #[inline(always)]
                 unsafe fn load_part(from: *const $number, mask: $mask) -> Self {
-                    // SAFETY: the caller vouches for the instruction and the memory of the mask's lanes.
+                    // SAFETY: the caller guarantees the instruction and the memory of the mask's lanes.
                     unsafe { $maskz_load(mask, from) }
                 }
 
@@ -238,7 +238,7 @@ mod x86 {
 
                 #[inline(always)]
                 unsafe fn is_zero(self) -> bool {
-                    // SAFETY: the caller vouches for the instruction.
+                    // SAFETY: the caller guarantees the instruction.
                     unsafe { $unequal(self, Self::splat(0.0)) == 0 }
                 }
 
@@ -256,7 +256,7 @@ mod x86 {
                         lanes
                     }
                     let (even, odd) = const { (lanes(D, false), lanes(D, true)) };
-                    // SAFETY: the caller vouches for the instructions; the indices fill a vector.
+                    // SAFETY: the caller guarantees the instructions; the indices fill a vector.
                     unsafe {
                         let (even, odd) = (_mm512_loadu_si512(even.as_ptr().cast()), _mm512_loadu_si512(odd.as_ptr().cast()));
                         ($pick(self, even, other), $pick(self, odd, other))
@@ -307,18 +307,18 @@ mod x86 {
         _mm512_castsi512_pd
     );
 
-    /// AVX2 has a lane's sign as its mask.
+    /// AVX2 uses the sign bit of each lane as the mask.
     macro_rules! avx2 {
         ($vector:ty, $number:ty, $lanes:literal, $index:ty, $mask_load:ident, $mask_store:ident, $unequal:expr, $signs:ident,
          ($a:ident, $b:ident, $d:ident) $exchange:block, $($instruction:ident),*) => {
-            // SAFETY: each method is one or a few instructions, which the caller vouches for.
+            // SAFETY: each method consists of a few instructions, which the caller guarantees.
             unsafe impl Vector for $vector {
                 instructions!($vector, $number, $lanes, $($instruction),*);
                 type Mask = __m256i;
 
                 #[inline(always)]
                 unsafe fn mask(count: usize) -> __m256i {
-                    // As many lanes of ones as the window into this is moved back.
+                    // A window that starts `count` lanes before the middle has `count` lanes of ones.
                     const ONES: [$index; 2 * $lanes] = {
                         let mut lanes = [0; 2 * $lanes];
                         let mut lane = 0;
@@ -329,14 +329,13 @@ mod x86 {
                         lanes
                     };
                     let start = ONES[$lanes - count.min($lanes)..].as_ptr();
-                    // SAFETY: `$lanes` numbers or more are left from the start on; the caller vouches for the
-                    // instruction.
+                    // SAFETY: at least `$lanes` values follow the start; the caller guarantees the instruction.
                     unsafe { _mm256_loadu_si256(start.cast()) }
                 }
 
                 #[inline(always)]
                 unsafe fn load_part(from: *const $number, mask: __m256i) -> Self {
-                    // SAFETY: the caller vouches for the instruction and the memory of the mask's lanes.
+                    // SAFETY: the caller guarantees the instruction and the memory of the mask's lanes.
                     unsafe { $mask_load(from, mask) }
                 }
 
@@ -348,14 +347,14 @@ mod x86 {
 
                 #[inline(always)]
                 unsafe fn is_zero(self) -> bool {
-                    // SAFETY: the caller vouches for the instructions.
+                    // SAFETY: the caller guarantees the instructions.
                     unsafe { $signs($unequal(self, Self::splat(0.0))) == 0 }
                 }
 
                 #[inline(always)]
                 unsafe fn exchange<const $d: usize>(self, other: Self) -> (Self, Self) {
                     let ($a, $b) = (self, other);
-                    // SAFETY: the caller vouches for the instructions.
+                    // SAFETY: the caller guarantees the instructions.
                     unsafe { $exchange }
                 }
             }

@@ -7,53 +7,53 @@ use crate::kernels::product::pack::{Block, pack_panels};
 use crate::kernels::product::tile::{Number, Operand, Tile, combine, combine_part};
 use crate::kernels::product::vector::{Portable, Vector};
 
-/// How many products ahead of the sums the rows of `A` are asked for: about what the second-level cache takes to answer.
+/// How many steps ahead the rows of `A` are prefetched: about the latency of the L2 cache.
 const AHEAD: usize = 8;
 
-/// A function that calculates a tile of the result from the operands' first rows and columns.
+/// A function that computes a tile of the result from the operands' first rows and columns.
 pub(super) type TileFunction<T> = unsafe fn(depth: usize, a: Operand<T>, b: Operand<T>, tile: Tile<T>);
 
-/// The functions that calculate tiles, for one kind of number with one kind of instructions.
+/// The functions that compute tiles, for one scalar type and one instruction set.
 ///
-/// They may be called where the processor has the instructions; the elements of the operands' first `rows` rows
-/// and `columns` columns, `depth` products deep, may be read, and those of the tile read and written.
+/// Safety: the processor must support the instructions. The operands' first `rows` rows and `columns` columns, each of
+/// `depth` elements, must be valid for reads, and the tile's elements for reads and writes.
 #[derive(Clone, Copy)]
 pub(super) struct Kernels<T> {
-    /// The numbers in a vector.
+    /// The number of lanes of a vector.
     pub(super) lanes: usize,
-    /// The most rows of an outer tile.
+    /// The maximum number of rows of an outer tile.
     pub(super) rows: usize,
-    /// The most columns of an outer tile: even.
+    /// The maximum number of columns of an outer tile: even.
     pub(super) columns: usize,
-    /// Adds up outer products: a vector of a column of `A` times a number of `B`.
+    /// Sums outer products: a vector of a column of `A` times an element of `B`.
     ///
-    /// Safety: also, the rows of `A` and of the tile are contiguous, and so is one direction of `B`.
+    /// Safety: also, the columns of `A` and of the tile are contiguous, and so is one direction of `B`.
     pub(super) outer: TileFunction<T>,
-    /// Adds up inner products.
+    /// Sums inner products.
     pub(super) inner: Option<Inner<T>>,
-    /// Copies lines into panels, as [`pack_panels`] says, whose conditions are this function's.
+    /// [`pack_panels`], with the same safety conditions.
     pub(super) pack: unsafe fn(block: &Block<T>, width: usize, to: *mut T),
 }
 
 impl<T> Kernels<T> {
-    /// How high the tiles of so many rows are: a multiple of the lanes, and so that the last is not much smaller.
+    /// The tile height for `rows` rows: a multiple of the lanes, chosen so that the last tile is not much smaller.
     pub(super) fn height(&self, rows: usize) -> usize {
         let tiles = rows.div_ceil(self.rows).max(1);
         rows.div_ceil(tiles).next_multiple_of(self.lanes).max(self.lanes)
     }
 
-    /// How wide the tiles of so many columns are: even, and so that the last is not much smaller.
+    /// The tile width for `columns` columns: even, chosen so that the last tile is not much smaller.
     pub(super) fn width(&self, columns: usize) -> usize {
         let tiles = columns.div_ceil(self.columns).max(1);
         columns.div_ceil(tiles).next_multiple_of(2).max(2)
     }
 }
 
-/// The outer kernel for the tile's size: `MOST_UP` vectors high and `MOST` columns wide, or less.
+/// Runs the outer kernel for the tile's size, at most `MOST_UP` vectors high and `MOST` columns wide.
 ///
 /// # Safety
 ///
-/// As [`Kernels::outer`] says.
+/// As for [`Kernels::outer`].
 #[inline(always)]
 unsafe fn outer<V: Vector, const MOST_UP: usize, const MOST: usize>(
     depth: usize,
@@ -63,7 +63,7 @@ unsafe fn outer<V: Vector, const MOST_UP: usize, const MOST: usize>(
 ) where
     V::Number: Number,
 {
-    // SAFETY: passed on; each arm takes at least as many columns as the tile has.
+    // SAFETY: the caller upholds the contract; each arm handles at least the tile's columns.
     unsafe {
         match tile.columns.div_ceil(2) {
             1 => outer_rows::<V, MOST_UP, 2>(depth, a, b, tile),
@@ -77,7 +77,7 @@ unsafe fn outer<V: Vector, const MOST_UP: usize, const MOST: usize>(
 
 /// # Safety
 ///
-/// As [`Kernels::outer`] says.
+/// As for [`Kernels::outer`].
 #[inline(always)]
 unsafe fn outer_rows<V: Vector, const MOST_UP: usize, const COLUMNS: usize>(
     depth: usize,
@@ -88,7 +88,8 @@ unsafe fn outer_rows<V: Vector, const MOST_UP: usize, const COLUMNS: usize>(
     V::Number: Number,
 {
     let whole = tile.rows.is_multiple_of(V::LANES);
-    // SAFETY: passed on; each arm takes as many vectors as the tile is high, and whole ones only where it fills them.
+    // SAFETY: the caller upholds the contract; each arm handles the tile's height, in whole vectors only if it fills
+    // them.
     unsafe {
         match (tile.rows.div_ceil(V::LANES), whole) {
             (1, _) => outer_order::<V, 1, COLUMNS, false>(depth, a, b, tile),
@@ -103,7 +104,7 @@ unsafe fn outer_rows<V: Vector, const MOST_UP: usize, const COLUMNS: usize>(
 
 /// # Safety
 ///
-/// As [`Kernels::outer`] says.
+/// As for [`Kernels::outer`].
 #[inline(always)]
 unsafe fn outer_order<V: Vector, const UP: usize, const COLUMNS: usize, const WHOLE: bool>(
     depth: usize,
@@ -113,7 +114,7 @@ unsafe fn outer_order<V: Vector, const UP: usize, const COLUMNS: usize, const WH
 ) where
     V::Number: Number,
 {
-    // SAFETY: passed on; one direction of `B` is contiguous.
+    // SAFETY: the caller upholds the contract; one direction of `B` is contiguous.
     unsafe {
         if b.right == 1 {
             outer_tile::<V, UP, COLUMNS, WHOLE, true>(depth, a, b, tile);
@@ -123,12 +124,14 @@ unsafe fn outer_order<V: Vector, const UP: usize, const COLUMNS: usize, const WH
     }
 }
 
-/// A tile of `COLUMNS` columns, or one less, of `UP` vectors each; `WHOLE` if it fills them. `ACROSS` if a row of `B`
-/// is contiguous, otherwise a column is.
+/// Computes a tile of `COLUMNS` columns, or one less, each of `UP` vectors.
+///
+/// `WHOLE` means that the tile's rows fill the vectors. `ACROSS` means that the rows of `B` are contiguous; otherwise
+/// its columns are.
 ///
 /// # Safety
 ///
-/// As [`Kernels::outer`] says.
+/// As for [`Kernels::outer`].
 #[inline(always)]
 unsafe fn outer_tile<V: Vector, const UP: usize, const COLUMNS: usize, const WHOLE: bool, const ACROSS: bool>(
     depth: usize,
@@ -138,15 +141,15 @@ unsafe fn outer_tile<V: Vector, const UP: usize, const COLUMNS: usize, const WHO
 ) where
     V::Number: Number,
 {
-    // SAFETY: every load is of the tile's rows and columns, for all of the depth; so are the stores.
+    // SAFETY: every load is inside the tile's rows and columns and the depth; every store is inside the tile.
     unsafe {
         let mask = V::mask(tile.rows - (UP - 1) * V::LANES);
         let (step, right) = if ACROSS { (b.down, 1) } else { (1, b.right) };
-        // The compiler is not to know how the columns are related: it would find each from the one before by an addition,
-        // and these take the place of products.
+        // Hides from the compiler how the columns are related. Otherwise it computes each address from the one before,
+        // and these additions compete with the products.
         let multiples = [right, 3 * right, 4 * right];
         let [one, three, four] = if ACROSS { multiples } else { black_box(multiples) };
-        // Where the tile has a column less, the last is calculated twice.
+        // A tile with one column less computes its last column twice.
         let last = (tile.columns - 1) * right;
         let distance = |j: usize| match j {
             _ if j + 1 == COLUMNS => last,

@@ -5,12 +5,12 @@ fn number<T: Number + From<u8>>(seed: usize) -> T {
     T::from(u8::try_from(seed % 13).unwrap())
 }
 
-/// Small whole numbers, whose sums and products are exact.
+/// Small integers, with exact sums and products.
 fn numbers<T: Number + From<u8>>(count: usize, factor: usize) -> Vec<T> {
     (0..count).map(|i| number(i * factor)).collect()
 }
 
-/// A tile function against the definition, for tiles of that size.
+/// Compares a tile function with the definition, for tiles of one size.
 fn check<T: Number + From<u8> + std::fmt::Debug>(
     run: impl Fn(usize, Operand<T>, Operand<T>, Tile<T>),
     (rows, depth, columns): (usize, usize, usize),
@@ -35,7 +35,7 @@ fn check<T: Number + From<u8> + std::fmt::Debug>(
 }
 
 fn check_all<T: Number + From<u8> + std::fmt::Debug>(kernels: Kernels<T>) {
-    // SAFETY: the operands are just as long as the tile asks for, and this processor has the instructions.
+    // SAFETY: the operands have exactly the tile's size, and this processor supports the instructions.
     let outer = |depth, a, b, tile| unsafe { (kernels.outer)(depth, a, b, tile) };
     for (rows, columns) in (1..=kernels.rows).flat_map(|r| (1..=kernels.columns).map(move |c| (r, c))) {
         check(outer, (rows, 5, columns), (1, rows + 3), (columns + 2, 1));
@@ -60,7 +60,7 @@ fn check_all<T: Number + From<u8> + std::fmt::Debug>(kernels: Kernels<T>) {
     }
 }
 
-/// Every line is found in its panel.
+/// Checks that every line is in its panel.
 fn check_packing<T: Number + From<u8> + std::fmt::Debug>(
     kernels: Kernels<T>,
     width: usize,
@@ -70,7 +70,7 @@ fn check_packing<T: Number + From<u8> + std::fmt::Debug>(
     let from: Vec<T> = numbers((lines - 1) * line + (depth - 1) * step + 1, 5);
     let mut panels = vec![T::ZERO; lines.next_multiple_of(width) * depth];
     let block = Block { first: from.as_ptr(), line, step, lines, depth };
-    // SAFETY: the block and the panels have those sizes, and this processor has the instructions.
+    // SAFETY: the block and the panels have these sizes, and this processor supports the instructions.
     unsafe { (kernels.pack)(&block, width, panels.as_mut_ptr()) };
     for (i, p) in (0..lines).flat_map(|i| (0..depth).map(move |p| (i, p))) {
         let packed = panels[i / width * width * depth + p * width + i % width];

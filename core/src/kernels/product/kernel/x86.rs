@@ -15,7 +15,7 @@ macro_rules! kernels {
 
             /// # Safety
             ///
-            /// As [`Kernels::outer`] says.
+            /// As for [`Kernels::outer`].
             #[target_feature(enable = $features)]
             pub(super) unsafe fn outer_tile(
                 depth: usize,
@@ -23,13 +23,13 @@ macro_rules! kernels {
                 b: Operand<$number>,
                 tile: Tile<$number>,
             ) {
-                // SAFETY: passed on from the caller.
+                // SAFETY: the caller upholds the contract.
                 unsafe { outer::<$vector, $up, $columns>(depth, a, b, tile) }
             }
 
             /// # Safety
             ///
-            /// As [`inner::tiles`] says.
+            /// As for [`inner::tiles`].
             #[target_feature(enable = $features)]
             #[allow(dead_code)] // AVX2 has too few registers for it
             pub(super) unsafe fn inner_tiles(
@@ -38,13 +38,13 @@ macro_rules! kernels {
                 b: Operand<$number>,
                 tile: Tile<$number>,
             ) {
-                // SAFETY: passed on from the caller.
+                // SAFETY: the caller upholds the contract.
                 unsafe { inner::tiles::<$vector>(parts, a, b, tile) }
             }
 
             /// # Safety
             ///
-            /// As [`inner::list`] says.
+            /// As for [`inner::list`].
             #[target_feature(enable = $features)]
             #[allow(dead_code)] // as above
             pub(super) unsafe fn list(
@@ -53,27 +53,27 @@ macro_rules! kernels {
                 rows: usize,
                 to: &mut [Range<usize>; RUNS],
             ) -> usize {
-                // SAFETY: passed on from the caller.
+                // SAFETY: the caller upholds the contract.
                 unsafe { inner::list::<$vector>(range, a, rows, to) }
             }
 
             /// # Safety
             ///
-            /// As [`pack_panels`] says.
+            /// As for [`pack_panels`].
             #[target_feature(enable = $features)]
             pub(super) unsafe fn pack(block: &Block<$number>, width: usize, to: *mut $number) {
-                // SAFETY: passed on from the caller.
+                // SAFETY: the caller upholds the contract.
                 unsafe { pack_panels::<$vector, $lanes>(block, width, to) }
             }
 
             /// # Safety
             ///
-            /// As [`single`] says.
+            /// As for [`single`].
             #[target_feature(enable = $features)]
             pub(in super::super::super) unsafe fn single_sample<const IN: usize, const OUT: usize>(
                 operands: Single<'_, $number>,
             ) {
-                // SAFETY: passed on from the caller.
+                // SAFETY: the caller upholds the contract.
                 unsafe { single::<$vector, $lanes, IN, OUT>(operands) }
             }
         }
@@ -89,7 +89,7 @@ macro_rules! kernels {
     };
 }
 
-// 24 of the 32 registers of AVX-512 hold the tile, 12 of the 16 of AVX2.
+// A tile takes 24 of the 32 registers of AVX-512, and 12 of the 16 of AVX2.
 kernels!(
     AVX512_F32,
     avx512_f32,
