@@ -62,7 +62,8 @@ impl ConfusionMatrix {
     ///
     /// Panics if there is no class `label` or no class `answer`.
     pub fn count(&self, label: usize, answer: usize) -> usize {
-        assert!(label.max(answer) < self.classes, "label {label} or answer {answer} is not one of {} classes", self.classes);
+        let classes = self.classes;
+        assert!(label.max(answer) < classes, "label {label} or answer {answer} is not one of {classes} classes");
         self.counts[label * self.classes + answer]
     }
 
