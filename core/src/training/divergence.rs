@@ -20,8 +20,8 @@ const CHUNK: usize = 256;
 /// The step and the place of a divergence: the loss became NaN or infinite, or training exploded.
 ///
 /// Training has exploded if the loss exceeds a million times the first loss, and an output of a layer exceeds a million
-/// times the largest number in the data. Both count as at least 1. A large loss alone is no divergence, because targets
-/// may be large.
+/// times the largest number in the data. A first loss or largest number below 1 counts as 1. A large loss alone is no
+/// divergence, because targets may be large.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Divergence {

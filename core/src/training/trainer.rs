@@ -133,8 +133,8 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
 
     /// Stops after `patience` evaluations without a smaller loss, and ends with the best weights.
     ///
-    /// Uses the loss on the validation data if there is any. A `patience` of zero is treated as one. A run that ends for
-    /// another reason also restores its best weights.
+    /// Uses the loss on the validation data if there is any. A `patience` of zero is treated as one. A run that ends
+    /// for another reason also restores its best weights.
     #[must_use]
     pub fn early_stopping(self, patience: usize) -> Self {
         self.settings(|settings| settings.patience = Some(patience))
