@@ -19,9 +19,9 @@ const CHUNK: usize = 256;
 
 /// The step and the place of a divergence: the loss became NaN or infinite, or training exploded.
 ///
-/// Training has exploded if the loss exceeds a million times the first loss, and an output of a layer exceeds a million
-/// times the largest number in the data. A first loss or largest number below 1 counts as 1. A large loss alone is no
-/// divergence, because targets may be large.
+/// Training has exploded if both are more than a million times larger: the loss than the first loss, and an output of a
+/// layer than the largest number in the data. A first loss or largest number below 1 counts as 1. A large loss alone is
+/// not a divergence, because targets may be large.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Divergence {

@@ -28,7 +28,8 @@ use crate::training::watch::{OnEpoch, OnEvaluation, OnStep};
 /// training data and on validation data if there is any; seed 0. The same seed gives the same result, bit for bit, for
 /// any number of threads.
 ///
-/// The step is the same as a bare [`Network::descend_with`] or [`Optimizer::descend_with`], and allocates as little.
+/// Each step is one call of [`Optimizer::descend_with`](crate::optimizers::Optimizer::descend_with), without further
+/// allocations.
 pub struct Trainer<'a, Net: Network, O, D> {
     pub(super) net: Net,
     pub(super) optimizer: O,
@@ -176,8 +177,8 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     ///
     /// # Errors
     ///
-    /// - [`TrainingError::Setting`] if a setting is invalid, such as a batch size of 0, if data for training or for early
-    ///   stopping is missing, or if a parameter is not finite before the first step.
+    /// - [`TrainingError::Setting`] if a setting is invalid, such as a batch size of 0, if the data for training or early
+    ///   stopping is missing, or if a parameter is not finite.
     /// - [`TrainingError::Optimizer`] if a setting of the optimizer or of the schedule is invalid.
     /// - [`TrainingError::Data`] if the data cannot be split.
     /// - [`TrainingError::Checkpoint`] if a checkpoint cannot be written or is from another training run.
