@@ -286,14 +286,14 @@ fn another_network_is_rejected() {
     assert_eq!(problem(&file, Longer::<f32>::load(&file)), "has no `network.affine3.weight`, which should be 3 x 3");
     assert_eq!(
         problem(&file, Shorter::<f32>::load(&file)),
-        "holds `network.affine2.bias`, which has no place in this network or its training"
+        "holds `network.affine2.bias`, which is not part of this network or its training run"
     );
     assert_eq!(problem(&file, Bent::<f32>::load(&file)), "holds `tanh1: Tanh` where this network has `relu1: Relu`");
     assert_eq!(
         problem(&file, Judged::<f32>::load(&file)),
         "holds `loss: SoftmaxWithLoss` where this network has `loss: MeanSquaredError`"
     );
-    assert_eq!(problem(&file, Small::<f64>::load(&file)), "holds a network in f32, but this one calculates in f64");
+    assert_eq!(problem(&file, Small::<f64>::load(&file)), "holds a network in f32, but this one computes in f64");
 }
 
 #[test]
@@ -348,15 +348,18 @@ fn another_training_run_is_rejected() {
     let (points, file) = (points::<f32>(23), path("training"));
     random::<f32>(1).save(&file).unwrap();
     let adam = || trainer(random(7), Adam::new(), Sampling::Shuffled, &points);
-    assert_eq!(problem(&file, adam().resume(&file)), "holds a network alone, no training to go on with");
+    assert_eq!(problem(&file, adam().resume(&file)), "holds only a network, but no training run to resume");
     adam().checkpoint(&file, 4).iterations(5).run().unwrap();
     let sgd = trainer(random(7), Sgd::new(), Sampling::Shuffled, &points);
-    assert_eq!(problem(&file, sgd.resume(&file)), "is of a training with the optimiser `Adam`, but this one has `Sgd`");
+    assert_eq!(
+        problem(&file, sgd.resume(&file)),
+        "is from a training run with the optimizer `Adam`, but this one has `Sgd`"
+    );
     let other = Adam::new().betas(0.8, 0.999).clip_norm(1.0);
     let other = trainer(random(7), other, Sampling::WithReplacement, &points).batch_size(6).evaluate_every(5);
     assert_eq!(
         problem(&file, other.resume(&file).unwrap().run()),
-        "is of another training: `batch_size` was 5 and is 6, `beta1` was 0.9 and is 0.8, `clip_norm` was none and is 1, \
+        "is from another training run: `batch_size` was 5 and is 6, `beta1` was 0.9 and is 0.8, `clip_norm` was none and is 1, \
          `evaluate_every` was 6 steps and is 5 steps, `sampling` was shuffled and is with replacement"
     );
     let fewer = self::points::<f32>(22);
@@ -364,14 +367,14 @@ fn another_training_run_is_rejected() {
         trainer(random(7), Adam::new(), Sampling::Shuffled, &fewer).validation_split(0.5).resume(&file).unwrap();
     assert_eq!(
         problem(&file, other.validation_split(0.25).run()),
-        "is of another training: its data are others, `samples` was 23 and is 22, `validation_split` was 0.2 and is 0.25"
+        "is from another training run: its data differ, `samples` was 23 and is 22, `validation_split` was 0.2 and is 0.25"
     );
     let mut faster = Trainer::new(random(7), Adam::new(), Schedule::constant(0.1), &points).resume(&file).unwrap();
     let faster = problem(&file, faster.run());
     assert!(faster.contains("`schedule` was 0.05 along a cosine of 60 steps, after a warm-up of 5 steps and is 0.1"));
     assert_eq!(
         problem(&file, adam().seed(4).resume(&file).unwrap().run()),
-        "is of another training: it has another seed"
+        "is from another training run: its seed differs"
     );
     // The same number of points, with another value or another class in one of them.
     let numbers: Vec<f32> = (0..46_u8).map(f32::from).collect();
@@ -384,7 +387,7 @@ fn another_training_run_is_rejected() {
     trainer(random(7), Adam::new(), Sampling::Shuffled, &some).checkpoint(&file, 4).iterations(5).run().unwrap();
     for other in [&moved, &renamed] {
         let other = trainer::<f32, _>(random(7), Adam::new(), Sampling::Shuffled, other).resume(&file).unwrap().run();
-        assert_eq!(problem(&file, other), "is of another training: its data are others");
+        assert_eq!(problem(&file, other), "is from another training run: its data differ");
     }
     let file = path("training");
     // More steps or another patience are allowed.
@@ -411,14 +414,14 @@ fn invalid_files_are_rejected() {
     let (end, mut flipped) = (whole.len(), whole.clone());
     flipped[end - 30] ^= 1;
     assert_eq!(refusal(b""), "is empty");
-    assert_eq!(refusal(b"short"), "is not a safetensors file: it has 5 bytes, and a length alone takes 8");
+    assert_eq!(refusal(b"short"), "is not a safetensors file: it has 5 bytes, but needs at least 8");
     assert!(
-        refusal(b"some text, and no tensors").starts_with("is not a safetensors file, or is cut off: it announces")
+        refusal(b"some text, and no tensors").starts_with("is not a safetensors file, or is truncated: its header")
     );
     assert!(
         refusal(&[&8_u64.to_le_bytes()[..], b"no JSON!"].concat()).starts_with("is not a safetensors file: its header")
     );
-    assert_eq!(refusal(&whole[..end - 3]), "is cut off: 129 of its 132 bytes of numbers are there");
+    assert_eq!(refusal(&whole[..end - 3]), "is truncated: it has only 129 of its 132 bytes of tensors");
     assert_eq!(
         refusal(&changed(&whole, "[5,3]", "[5,4]")), // a shape that does not fit its byte range
         "holds `network.affine2.weight` as 5 x 4, but it should be 5 x 3"
@@ -429,22 +432,22 @@ fn invalid_files_are_rejected() {
     );
     assert_eq!(
         refusal(&changed(&whole, "\"data_offsets\":[0,", "\"data_offsets\":[4,")),
-        "is not a safetensors file: its header is wrong: invalid offset for tensor `network.affine1.bias`"
+        "is not a safetensors file: its header is invalid: invalid offset for tensor `network.affine1.bias`"
     );
-    assert_eq!(refusal(&[&whole[..], b"!"].concat()), "goes on after the 132 bytes of numbers that it announces");
+    assert_eq!(refusal(&[&whole[..], b"!"].concat()), "has extra bytes after its 132 bytes of tensors");
     let damaged = refusal(&flipped);
-    assert!(damaged.starts_with("is damaged: its checksum is ") && damaged.ends_with(" was written"), "{damaged}");
+    assert!(damaged.starts_with("is damaged: its checksum is ") && damaged.contains(", but should be "), "{damaged}");
     assert_eq!(
         refusal(&changed(&whole, r#"\"format\":2"#, r#"\"format\":3"#)),
         "has format 3; this version of typenet reads up to format 2"
     );
     assert_eq!(
         refusal(&changed(&whole, r#""typenet":"#, r#""another":"#)),
-        "is a safetensors file, but has no `typenet` in its metadata"
+        "is a safetensors file, but its metadata has no key `typenet`"
     );
     assert_eq!(
         refusal(&changed(&whole, "checksum", "chequesum")),
-        "holds a description that is wrong: missing field `checksum` at line 1 column 182"
+        "has invalid metadata: missing field `checksum` at line 1 column 182"
     );
 }
 
@@ -454,17 +457,14 @@ fn values_that_are_not_finite_are_neither_written_nor_read() {
     net.save(&file).unwrap();
     let whole = fs::read(&file).unwrap();
     net.affine2.weight[(1, 2)] = f32::INFINITY;
-    assert_eq!(problem(&file, net.save(&file)), "is not written: a number in `affine2.weight` is not finite");
+    assert_eq!(problem(&file, net.save(&file)), "was not written: `affine2.weight` has a NaN or infinite value");
     assert_eq!(fs::read(&file).unwrap(), whole);
     let mut bytes = whole.clone();
     let place = bytes.len() - 4;
     bytes[place..].copy_from_slice(&f32::NAN.to_le_bytes());
     damage::repair(&mut bytes, 0);
     fs::write(&file, bytes).unwrap();
-    assert_eq!(
-        problem(&file, Small::<f32>::load(&file)),
-        "holds `network.affine2.weight`, in which a number is not finite"
-    );
+    assert_eq!(problem(&file, Small::<f32>::load(&file)), "holds a NaN or infinite value in `network.affine2.weight`");
 }
 
 #[test]
@@ -485,7 +485,7 @@ fn an_invalid_path_is_reported_before_the_first_step() {
     let error = Small::<f32>::load(&missing).expect_err("it is not there").to_string();
     assert!(error.starts_with(&format!("cannot read `{}`: ", missing.display())));
     let never = trainer().checkpoint(path("never"), 0).run().unwrap_err().to_string();
-    assert_eq!(never, "checkpoints have to be one step apart at least, and `checkpoint` says 0");
+    assert_eq!(never, "`checkpoint` is every 0 steps, but the interval should be at least 1");
 }
 
 #[test]

@@ -233,7 +233,7 @@ fn false_lengths_are_rejected(whole: &[u8], path: &Path) {
     let (most, refused) = memory(|| Curve::<f32>::load(path));
     let message = refused.expect_err("it is no header").to_string();
     assert!(
-        message.ends_with("has a header of 100000000 bytes; that of this network takes 81920 at most"),
+        message.ends_with("has a header of 100000000 bytes, but the header of this network has at most 81920"),
         "{message}"
     );
     assert!(most < 50_000, "{most}");

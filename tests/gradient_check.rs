@@ -164,7 +164,7 @@ fn checks_that_check_nothing_are_errors() {
         assert_eq!(error(GradientCheck::new().tolerance(tolerance), &one), expected);
     }
     let zero = error(GradientCheck::new().at_most(0), &one);
-    assert_eq!(zero, "a gradient check of at most 0 values of each parameter checks nothing");
+    assert_eq!(zero, "`at_most` of a gradient check is 0, but should be at least 1");
     let empty = error(GradientCheck::new(), &none);
     assert_eq!(empty, "a gradient check needs at least one sample, but the batch is empty");
 }

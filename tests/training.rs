@@ -236,10 +236,10 @@ fn a_too_large_rate_is_reported_and_the_weights_stay_finite() {
     let text = divergence.to_string();
     for part in [
         "the loss of step 1 is ",
-        "all is finite still; the largest output is ",
+        "all values are still finite; the largest output is ",
         "too large (it is 1e6; try a tenth)",
         "(the largest input is 1)",
-        "the network has its weights from before step 0 again",
+        "the network has its weights from before step 0",
     ] {
         assert!(text.contains(part), "`{part}` is not in: {text}");
     }
@@ -248,7 +248,7 @@ fn a_too_large_rate_is_reported_and_the_weights_stay_finite() {
     let mut trainer = Trainer::new(new_net(), Sgd::new(), Schedule::constant(1e30), &train);
     let Err(TrainingError::Diverged(divergence)) = trainer.run() else { panic!("it cannot learn") };
     assert!(matches!(&divergence.place, Place::Output(layer) if layer.starts_with("affine")), "{divergence}");
-    assert!(divergence.to_string().contains("is the first that is not finite"));
+    assert!(divergence.to_string().contains("the first NaN or infinite value is in the output of `affine"));
 }
 
 #[test]
@@ -293,7 +293,7 @@ fn initial_nan_weights_are_reported() {
     let (train, mut net) = (line(40), Line::zeros());
     net.affine1.weight[(0, 0)] = f32::NAN;
     let error = Trainer::new(net, Sgd::new(), Schedule::constant(0.1), &train).run().unwrap_err().to_string();
-    assert_eq!(error, "a number in `affine1.weight` is not finite before the first step");
+    assert_eq!(error, "`affine1.weight` is not finite before the first step");
 }
 
 /// Data with a NaN in the third sample or in its target.
@@ -327,9 +327,9 @@ fn nan_data_is_reported() {
         assert!(!divergence.to_string().contains("learning rate"), "{divergence}");
         assert!(values(trainer.network()).iter().all(|value| value.is_finite()));
     };
-    check(&Broken { x: f64::NAN, target: 0.0 }, Place::Input, "the input is the first that is not finite");
-    check(&Broken { x: 0.5, target: f64::NAN }, Place::Target, "the target is the first that is not finite");
-    check(&Broken { x: 0.5, target: f64::INFINITY }, Place::Target, "the target is the first that is not finite");
+    check(&Broken { x: f64::NAN, target: 0.0 }, Place::Input, "the input has a NaN or infinite value");
+    check(&Broken { x: 0.5, target: f64::NAN }, Place::Target, "the target has a NaN or infinite value");
+    check(&Broken { x: 0.5, target: f64::INFINITY }, Place::Target, "the target has a NaN or infinite value");
 }
 
 #[test]
@@ -338,16 +338,27 @@ fn invalid_settings_are_reported_before_training() {
     let rate = Schedule::constant(0.1);
     let trainer = || Trainer::new(Line::zeros(), Sgd::new(), rate, &some);
     let problem = |result: Result<Stop, TrainingError>| result.unwrap_err().to_string();
-    assert!(problem(Trainer::new(Line::zeros(), Sgd::new(), rate, &none).run()).contains("no samples to learn from"));
+    assert!(
+        problem(Trainer::new(Line::zeros(), Sgd::new(), rate, &none).run())
+            .contains("the training data has no samples")
+    );
     assert!(problem(trainer().batch_size(0).run()).contains("the batch size is 0"));
     let replaced = || trainer().sampling(Sampling::WithReplacement);
-    assert!(problem(replaced().batch_size(usize::MAX).run()).contains("no memory for a batch of"));
-    assert!(problem(replaced().batch_size(1 << 62).run()).contains("no memory for a batch of 4611686018427387904"));
-    assert!(problem(trainer().evaluate_every(0).run()).contains("`evaluate_every` says 0"));
-    assert!(problem(trainer().epochs(0).run()).contains("one epoch at least, and `epochs` says 0"));
-    assert!(problem(trainer().iterations(0).run()).contains("one step at least, and `iterations` says 0"));
+    assert!(problem(replaced().batch_size(usize::MAX).run()).contains("not enough memory for a batch of"));
+    assert!(
+        problem(replaced().batch_size(1 << 62).run()).contains("not enough memory for a batch of 4611686018427387904")
+    );
+    assert!(problem(trainer().evaluate_every(0).run()).contains("`evaluate_every` is 0 steps"));
+    assert!(problem(trainer().epochs(0).run()).contains("`epochs` is 0, but a training run needs at least one epoch"));
+    assert!(
+        problem(trainer().iterations(0).run())
+            .contains("`iterations` is 0, but a training run needs at least one step")
+    );
     assert!(problem(trainer().validation(&none).run()).contains("the validation data has no samples"));
-    assert!(problem(trainer().validation(&some).validation_split(0.1).run()).contains("two things to be judged by"));
+    assert!(
+        problem(trainer().validation(&some).validation_split(0.1).run())
+            .contains("`validation` and `validation_split` are both set")
+    );
     assert!(problem(trainer().validation_split(1.5).run()).contains("a fraction of 1.5 of 40 samples"));
     assert!(problem(trainer().without_training_scores().early_stopping(1).run()).contains("early stopping needs"));
 }

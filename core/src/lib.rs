@@ -1,5 +1,6 @@
-//! The run time of [typenet](https://docs.rs/typenet): layers whose sizes are in their types, the losses,
-//! gradients, training steps and data. Depend on `typenet`, which adds the `network!` macro to it.
+//! The runtime of [typenet](https://docs.rs/typenet): statically sized layers, losses, gradients, training and data.
+//!
+//! Depend on `typenet` instead, which adds the `network!` macro.
 
 pub mod data;
 mod formats;

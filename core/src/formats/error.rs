@@ -1,11 +1,11 @@
 use std::io;
 use std::path::PathBuf;
 
-/// A file of a network or of a training that cannot be read or written.
+/// An error in reading or writing the file of a network or a training run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckpointError {
-    /// A file cannot be read.
+    /// The file cannot be read.
     #[error("cannot read `{}`: {source}", path.display())]
     #[non_exhaustive]
     Read {
@@ -14,7 +14,7 @@ pub enum CheckpointError {
         /// The cause.
         source: io::Error,
     },
-    /// A file cannot be written.
+    /// The file cannot be written.
     #[error("cannot write `{}`: {source}", path.display())]
     #[non_exhaustive]
     Write {
@@ -23,7 +23,7 @@ pub enum CheckpointError {
         /// The cause.
         source: io::Error,
     },
-    /// The content of a file is not what was expected, or a network cannot be stored.
+    /// The content of the file is invalid, or the network cannot be stored.
     #[error("`{}` {problem}", path.display())]
     #[non_exhaustive]
     Format {

@@ -1,4 +1,4 @@
-//! Networks in files.
+//! Saves and loads networks.
 
 use std::path::Path;
 
@@ -7,29 +7,35 @@ use crate::formats::checkpoint;
 use crate::formats::error::CheckpointError;
 use crate::networks::Network;
 
-/// Networks in files, with the feature `checkpoint`; every [`Network`] has it.
+/// Saves and loads networks; every [`Network`] implements it.
 ///
-/// The methods are there without the feature too, and the error of a call names it: so no feature of another crate makes a
-/// method of yours ambiguous.
+/// Requires the feature `checkpoint`. Without it the methods exist too, but a call is a compile error that names the
+/// feature. So enabling the feature in another crate cannot make your own method ambiguous.
 pub trait Files: Network {
-    /// Stores its parameters and settings in a file, in the format of [`checkpoint`](crate::checkpoint). The file is there
-    /// whole or not at all, and takes the place of an older one. It takes the feature `checkpoint`.
+    /// Saves the parameters and settings to a file.
+    ///
+    /// Replaces an existing file atomically. [`checkpoint`](crate::checkpoint) describes the format.
+    /// Requires the feature `checkpoint`.
     ///
     /// # Errors
     ///
-    /// [`CheckpointError::Write`] if the file cannot be written, [`CheckpointError::Format`] if a parameter is not finite.
+    /// [`CheckpointError::Write`] if the file cannot be written, [`CheckpointError::Format`] if a parameter is NaN or
+    /// infinite.
     #[cfg(feature = "checkpoint")]
     fn save(&self, path: impl AsRef<Path>) -> Result<(), CheckpointError> {
         checkpoint::save(self, path.as_ref())
     }
 
-    /// A network with the parameters and settings of a file, also of one that a [training](crate::training::Trainer::checkpoint) wrote:
-    /// of that the network that it had when it was written, and with [early stopping](crate::training::Trainer::early_stopping)
-    /// the best that it had had by then, as the trainer gives at its end. It takes the feature `checkpoint`.
+    /// Loads a network that [`save`](Self::save) or a [training run](crate::training::Trainer::checkpoint) stored.
+    ///
+    /// From a training run, loads the latest network, or with
+    /// [early stopping](crate::training::Trainer::early_stopping) the best one so far.
+    /// Requires the feature `checkpoint`.
     ///
     /// # Errors
     ///
-    /// [`CheckpointError::Read`] if the file cannot be read, [`CheckpointError::Format`] if it is damaged or holds another network.
+    /// [`CheckpointError::Read`] if the file cannot be read, [`CheckpointError::Format`] if it is damaged or holds
+    /// another network.
     #[cfg(feature = "checkpoint")]
     fn load(path: impl AsRef<Path>) -> Result<Self, CheckpointError> {
         checkpoint::load(path.as_ref())

@@ -1,6 +1,6 @@
-//! The bound of methods whose feature is off. Nothing meets it; its message names the feature.
+//! A bound that no type satisfies, for methods of a disabled feature; its error message names the feature.
 
-/// The bound of a method that is behind the feature `checkpoint`.
+/// The bound of methods that require the feature `checkpoint`.
 #[diagnostic::on_unimplemented(
     message = "saving and loading requires typenet's feature `checkpoint`",
     label = "the feature `checkpoint` is off",

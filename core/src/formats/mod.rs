@@ -1,4 +1,4 @@
-//! Networks and trainings in files.
+//! Files of networks and training runs.
 
 #[cfg(feature = "checkpoint")]
 pub mod checkpoint;

@@ -1,4 +1,4 @@
-//! Does backward agree with the definition?
+//! Checks backpropagation against finite differences.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -11,14 +11,16 @@ use crate::gradient::kink::Neighbors;
 use crate::gradient::numerical::Differences;
 use crate::networks::{Network, TargetOf};
 
-/// Settings of a gradient check; [`CheckGradient::gradient_check`](super::CheckGradient::gradient_check) runs it with the default ones.
+/// Settings of a gradient check; see [`CheckGradient::gradient_check`](super::CheckGradient::gradient_check).
 ///
-/// It works in `f64` on a copy of the network, whatever the network's scalar. Each parameter's derivative by
-/// backpropagation is compared with the central difference `(L(w + h) - L(w - h)) / 2h`, `h = 1e-5 · max(1, |w|)`. The
-/// relative error is their distance, divided by the largest derivative in the same block of parameters. (A
-/// derivative much smaller than its neighbors has few right digits in a finite difference.) An error that rounding
-/// alone can cause is not reported. Where a kink of Relu may lie between the two points, smaller steps are tried
-/// first; at a kink any derivative between those around it is right.
+/// The check runs in `f64` on a copy of the network. It compares each parameter's derivative by backpropagation with
+/// the central difference `(L(w + h) - L(w - h)) / 2h`, `h = 1e-5 · max(1, |w|)`.
+///
+/// The relative error is their distance, divided by the largest derivative in the same block of parameters: a finite
+/// difference has few correct digits for a derivative much smaller than the others.
+///
+/// Errors within rounding are not reported. If a kink, such as that of Relu, may lie between the two points, the check
+/// tries smaller steps. At a kink it accepts any derivative between those nearby.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GradientCheck {
     at_most: Option<usize>,
@@ -32,7 +34,7 @@ impl Default for GradientCheck {
     }
 }
 
-/// A gradient check that was passed, block by block. It prints as a table.
+/// The result of a passed gradient check, block by block; prints as a table.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GradientReport {
@@ -40,17 +42,17 @@ pub struct GradientReport {
     pub blocks: Vec<BlockReport>,
 }
 
-/// What a gradient check found in one block of parameters.
+/// The result of a gradient check for one block of parameters.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BlockReport {
-    /// The block, such as `affine1.weight`.
+    /// The block's name, such as `affine1.weight`.
     pub block: String,
-    /// How many parameters it has.
+    /// The number of parameters in the block.
     pub parameters: usize,
-    /// How many of them were checked.
+    /// The number of checked parameters.
     pub checked: usize,
-    /// The largest relative error among those.
+    /// The largest relative error of a checked parameter.
     pub error: f64,
 }
 
@@ -61,16 +63,16 @@ pub enum GradientError {
     /// Backpropagation and finite differences disagree.
     #[error(transparent)]
     Disagreement(Box<Disagreement>),
-    /// A setting of the check or its batch makes no sense.
+    /// A setting or the batch is invalid.
     #[error("{0}")]
     Setting(String),
 }
 
-/// A parameter for which backward and finite differences disagree.
+/// A parameter for which backpropagation and finite differences disagree.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Disagreement {
-    /// The block, such as `affine1.weight`.
+    /// The block's name, such as `affine1.weight`.
     pub block: String,
     /// The indices of the parameter in its block, such as row and column.
     pub element: Vec<usize>,
@@ -80,9 +82,9 @@ pub struct Disagreement {
     pub numerical: f64,
     /// The relative error.
     pub error: f64,
-    /// The largest relative error that would have been let through.
+    /// The largest accepted relative error.
     pub tolerance: f64,
-    /// Whether backward gives zero for the whole block: its gradient never arrives.
+    /// True if backpropagation gives zero for the whole block.
     pub never_arrives: bool,
 }
 
@@ -121,7 +123,7 @@ impl Display for GradientReport {
     }
 }
 
-/// One parameter's two derivatives, and the largest that their distance is measured by.
+/// Both derivatives of one parameter, and the scale of their relative error.
 #[derive(Clone, Copy)]
 struct Pair {
     element: usize,
@@ -131,7 +133,7 @@ struct Pair {
 }
 
 impl Pair {
-    /// The relative error. An infinite or undefined derivative is as wrong as can be.
+    /// The relative error; infinite if a derivative is NaN or infinite.
     fn error(self) -> f64 {
         let error = (self.analytic - self.numerical).abs() / self.scale;
         if error.is_nan() { f64::INFINITY } else { error }
@@ -139,7 +141,7 @@ impl Pair {
 }
 
 impl GradientCheck {
-    /// Checks every parameter, to a relative error of `1e-6`.
+    /// Checks every parameter, with a tolerance of `1e-6`.
     #[must_use]
     pub fn new() -> Self {
         Self { at_most: None, seed: 1, tolerance: 1e-6 }
@@ -151,13 +153,13 @@ impl GradientCheck {
         Self { at_most: Some(count), ..self }
     }
 
-    /// Sets the seed of the choice of [`at_most`](Self::at_most) values; 1 by default.
+    /// Sets the seed of the random choice for [`at_most`](Self::at_most); 1 by default.
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
     }
 
-    /// Sets the largest relative error that passes; `1e-6` by default.
+    /// Sets the largest accepted relative error; `1e-6` by default.
     #[must_use]
     pub fn tolerance(self, tolerance: f64) -> Self {
         Self { tolerance, ..self }
@@ -167,10 +169,10 @@ impl GradientCheck {
     ///
     /// # Errors
     ///
-    /// [`GradientError::Disagreement`] names the first block that is wrong, its worst element, both values and the tolerance.
+    /// [`GradientError::Disagreement`] names the first wrong block, its worst element, both values and the tolerance.
     ///
-    /// [`GradientError::Setting`] if nothing would be checked: the batch is empty, [`at_most`](Self::at_most) is 0, or the
-    /// tolerance is not a positive number.
+    /// [`GradientError::Setting`] if the batch is empty, [`at_most`](Self::at_most) is 0, or the tolerance is not a
+    /// positive number.
     pub fn run<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
         &self,
         network: &Net,
@@ -221,7 +223,7 @@ impl GradientCheck {
         let problem = if !(self.tolerance > 0.0 && self.tolerance.is_finite()) {
             format!("the tolerance of a gradient check is {}, but should be a positive number", self.tolerance)
         } else if self.at_most == Some(0) {
-            "a gradient check of at most 0 values of each parameter checks nothing".to_owned()
+            "`at_most` of a gradient check is 0, but should be at least 1".to_owned()
         } else if samples == 0 {
             "a gradient check needs at least one sample, but the batch is empty".to_owned()
         } else {
@@ -230,7 +232,7 @@ impl GradientCheck {
         Err(GradientError::Setting(problem))
     }
 
-    /// The elements of a block to look at.
+    /// Chooses the elements of a block to check.
     fn choose(&self, length: usize, rng: &mut StdRng) -> Vec<usize> {
         match self.at_most {
             Some(most) if most < length => index::sample(rng, length, most).into_vec(),
@@ -238,14 +240,15 @@ impl GradientCheck {
         }
     }
 
-    /// Derivatives below this are measured by it, as a difference of two losses is rounded by that much.
+    /// The smallest scale of a relative error, so that rounding alone stays within the tolerance.
     fn floor(&self, rounding_of_slope: f64) -> f64 {
         10.0 * rounding_of_slope / self.tolerance
     }
 
-    /// Looks closer where the two derivatives disagree, and takes the best: first with the rounding error at the two
-    /// points, then with smaller steps, in case a kink lies between the points or the parameter is tiny. Those that are
-    /// too small beside the rounding error are left out.
+    /// Reexamines a disagreement and returns the pair with the smallest error.
+    ///
+    /// First uses the rounding error at the moved parameter, then smaller steps, in case a kink lies between the points
+    /// or the parameter is tiny. Skips steps that are too small compared to the rounding error.
     fn reconsider<Net: Network, N: Dim>(
         &self,
         pair: Pair,
@@ -268,7 +271,7 @@ impl GradientCheck {
         best
     }
 
-    /// Whether the loss has a kink at the parameter, and the derivative is one of those around it.
+    /// Returns true if the loss has a kink at the parameter and the derivative lies between those nearby.
     fn allows_at_kink<Net: Network, N: Dim>(
         &self,
         pair: Pair,
@@ -276,7 +279,7 @@ impl GradientCheck {
         differences: &mut Differences<Net, N>,
         neighbors: &mut Option<Neighbors<Net, N>>,
     ) -> bool {
-        // The slopes of the two sides come together as the step becomes smaller, but not at a kink.
+        // With smaller steps the slopes of the two sides converge, except at a kink.
         let room = self.tolerance * pair.scale;
         let [[low, high], closer] =
             [SMALLEST, SMALLEST / 10.0].map(|part| differences.slopes_of_sides(block, pair.element, part));
@@ -291,7 +294,7 @@ impl GradientCheck {
     }
 }
 
-/// The smallest step that is tried, as a part of the usual one.
+/// The smallest step, as a fraction of the usual one, except for tiny parameters.
 const SMALLEST: f64 = 0.01;
-/// How far a derivative may be from those around it at a kink, as a part of the largest in its block.
+/// The accepted distance from the derivatives near a kink, as a fraction of the block's largest derivative.
 const SLACK: f64 = 1e-4;

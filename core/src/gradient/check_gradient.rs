@@ -1,4 +1,4 @@
-//! The gradient by finite differences, and the check that backward agrees with it.
+//! The methods for numerical gradients and gradient checks.
 
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix};
@@ -7,11 +7,11 @@ use crate::gradient::check::{GradientCheck, GradientError, GradientReport};
 use crate::gradient::numerical::Differences;
 use crate::networks::{Network, TargetOf};
 
-/// The gradient by its definition, and the check that backpropagation agrees with it; every [`Network`] has it.
+/// Numerical gradients and gradient checks; every [`Network`] implements it.
 pub trait CheckGradient: Network {
-    /// The same derivative by central differences in double precision: slow, and right by definition.
+    /// The derivatives of the mean loss by all parameters, by central differences in `f64`.
     ///
-    /// It takes two runs forward for every single parameter.
+    /// Slow: runs two forward passes for each parameter.
     #[must_use]
     fn numerical_gradient<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
@@ -21,12 +21,14 @@ pub trait CheckGradient: Network {
         Differences::new(self, x, target).gradient()
     }
 
-    /// Compares [`gradient`](Network::gradient) with [`numerical_gradient`](Self::numerical_gradient), every
-    /// parameter, in double precision. [`GradientCheck`] has the settings, such as a sample instead of all.
+    /// Compares [`gradient`](Network::gradient) with [`numerical_gradient`](Self::numerical_gradient), in `f64`.
+    ///
+    /// Checks every parameter; use [`GradientCheck`] to check only some, or to set the tolerance.
     ///
     /// # Errors
     ///
-    /// [`GradientError::Disagreement`] names the block and the element that disagree most, with both values.
+    /// [`GradientError::Disagreement`] names the first wrong block, its worst element and both values.
+    /// [`GradientError::Setting`] if the batch is empty.
     fn gradient_check<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,

@@ -8,17 +8,17 @@ use crate::losses::Loss;
 use crate::networks::Network;
 use crate::parameters::{Path, Twins, walk};
 
-/// The number of points around a kink that are looked at.
+/// The number of points to examine near a kink.
 const NEIGHBORS: usize = 8;
-/// Their distance in each parameter, as a part of `max(1, |w|)`.
+/// Their distance in each parameter, relative to `max(1, |w|)`.
 const DISTANCE: f64 = 1e-5;
-/// The step there, as a part of the usual one: far smaller than the distance, so that few steps cross a kink.
+/// The step at these points, as a fraction of the usual one: so small that few steps cross a kink.
 const PART: f64 = 1e-3;
 
-/// Points around a kink, where backward has to agree with finite differences, with the gradient at each.
+/// Points near a kink, with the gradient at each.
 ///
-/// At the kink itself the derivatives of several units come together, and any value between those around it is right:
-/// Clarke's generalized gradient, "Optimization and Nonsmooth Analysis" (1983).
+/// At the kink, any value between the derivatives nearby is correct: Clarke's generalized gradient, "Optimization and
+/// Nonsmooth Analysis" (1983).
 pub(super) struct Neighbors<Net: Network, N: Dim>(Vec<(Differences<Net, N>, Net::F64)>);
 
 impl<Net: Network, N: Dim> Neighbors<Net, N> {
@@ -39,8 +39,9 @@ impl<Net: Network, N: Dim> Neighbors<Net, N> {
         Self((0..NEIGHBORS).map(neighbor).collect())
     }
 
-    /// The smallest and the largest derivative around the kink: of its two sides, and of the neighbors whose derivative
-    /// agrees with finite differences, but for `room`.
+    /// The smallest and the largest derivative near the kink.
+    ///
+    /// Includes its two sides, and the neighbors whose derivative agrees with finite differences to within `room`.
     pub(super) fn range(&mut self, block: usize, element: usize, room: f64, sides: [f64; 2]) -> [f64; 2] {
         let mut range = sides;
         for (differences, gradient) in &mut self.0 {

@@ -1,4 +1,4 @@
-//! The gradient by its definition.
+//! Gradients by finite differences.
 
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix};
@@ -9,13 +9,14 @@ use crate::matrix::Batch;
 use crate::networks::{Network, Tape, TargetOf};
 use crate::scalar::Scalar;
 
-/// The step of the central differences for parameters up to 1: where the error of the method, `h²`, and that of rounding
-/// the loss, `2⁻⁵³ / h`, are about as large.
+/// The step of the central differences for parameters up to 1.
+///
+/// Here the error of the method, `h²`, is about as large as the rounding error of the loss, `2⁻⁵³ / h`.
 const STEP: f64 = 1e-5;
-/// All passes are of one training step, with the same noise.
+/// All passes use the same noise.
 const MODE: Mode = Mode::Train { seed: 0 };
 
-/// Central differences of a network's loss in double precision, whatever the network's own.
+/// Central differences of a network's loss, in `f64`.
 pub(crate) struct Differences<Net: Network, N: Dim> {
     pub(super) network: Net::F64,
     pub(super) x: Batch<f64, N, Net::Input>,
@@ -37,7 +38,7 @@ impl<Net: Network, N: Dim> Differences<Net, N> {
         }
     }
 
-    /// The gradient, rounded to the network's own precision.
+    /// The gradient, rounded to the network's scalar.
     pub(crate) fn gradient(mut self) -> Net {
         let mut gradient = Net::zeros();
         for block in 0.. {
@@ -49,24 +50,24 @@ impl<Net: Network, N: Dim> Differences<Net, N> {
         gradient
     }
 
-    /// The step for one parameter: larger for a large one, beside which a smaller step would be lost in rounding.
+    /// The step for one parameter, which grows with the parameter so that rounding does not swallow it.
     pub(super) fn step(&mut self, block: usize, element: usize) -> f64 {
         STEP * self.size(block, element).max(1.0)
     }
 
-    /// The parameter without its sign.
+    /// The parameter's absolute value.
     pub(super) fn size(&mut self, block: usize, element: usize) -> f64 {
         self.values(block)[element].abs()
     }
 
-    /// `(L(w + h) - L(w - h)) / 2h` for one parameter `w`, where `h` is a part of its [`step`](Self::step).
+    /// `(L(w + h) - L(w - h)) / 2h` for one parameter `w`, where `h` is `part` of its [`step`](Self::step).
     pub(super) fn slope(&mut self, block: usize, element: usize, part: f64) -> f64 {
         let step = part * self.step(block, element);
         let [(high, above), (low, below)] = [step, -step].map(|step| self.moved(block, element, step, Self::loss));
         (above - below) / (high - low)
     }
 
-    /// `(L(w) - L(w - h)) / h` and `(L(w + h) - L(w)) / h`, the smaller one first: they differ at a kink.
+    /// `(L(w) - L(w - h)) / h` and `(L(w + h) - L(w)) / h`, smallest first; they differ at a kink.
     pub(super) fn slopes_of_sides(&mut self, block: usize, element: usize, part: f64) -> [f64; 2] {
         let (step, (at, middle)) = (part * self.step(block, element), self.moved(block, element, 0.0, Self::loss));
         let [below, above] = [-step, step].map(|step| {
@@ -76,7 +77,7 @@ impl<Net: Network, N: Dim> Differences<Net, N> {
         [below.min(above), below.max(above)]
     }
 
-    /// The rounding error of the loss at `w + h`, as [`rounding`](Self::rounding).
+    /// The rounding error of a slope: that of the loss at `w + h`, see [`rounding`](Self::rounding), divided by `h`.
     pub(super) fn rounding_of_slope(&mut self, block: usize, element: usize, part: f64) -> f64 {
         let step = part * self.step(block, element);
         let rounding = |differences: &mut Self| {
@@ -86,8 +87,9 @@ impl<Net: Network, N: Dim> Differences<Net, N> {
         self.moved(block, element, step, rounding).1 / step
     }
 
-    /// The rounding error of the loss where [`backward`](Self::backward) was called, about: that of the loss itself, and
-    /// that of each layer's output, `ε y`, times the derivative `dy` of the loss by it.
+    /// Estimates the rounding error of the loss; call [`backward`](Self::backward) first.
+    ///
+    /// Adds the error of the loss itself and those of the layers' outputs: `ε y`, times the loss's derivative `dy`.
     pub(super) fn rounding(&mut self) -> f64 {
         let outputs = self.tape.activations();
         let outputs = outputs.iter().flat_map(|layer| layer.y.iter().zip(layer.dy));
@@ -95,7 +97,7 @@ impl<Net: Network, N: Dim> Differences<Net, N> {
         f64::EPSILON * (1.0 + self.loss().abs() + squares.sqrt())
     }
 
-    /// The parameter `w + step` and what is found there. The parameter is left as it was.
+    /// Calls `find` with the parameter at `w + step`, then restores it; returns `w + step` and the result.
     fn moved<R>(&mut self, block: usize, element: usize, step: f64, find: impl Fn(&mut Self) -> R) -> (f64, R) {
         let at = self.values(block)[element];
         self.values(block)[element] = at + step;
@@ -104,8 +106,9 @@ impl<Net: Network, N: Dim> Differences<Net, N> {
         found
     }
 
-    /// The gradient by backpropagation, on a tape that was used before, as in training: a layer that adds to what is
-    /// there instead of replacing it is found out.
+    /// The gradient by backpropagation.
+    ///
+    /// Runs twice on one tape, to detect a layer that adds to old values instead of replacing them.
     pub(super) fn backward(&mut self) -> Net::F64 {
         let mut gradient = Net::F64::zeros();
         for _ in 0..2 {

@@ -1,30 +1,31 @@
-//! How `#[differentiable]` finds the derivative of a function that another calls.
+//! Connects a differentiable function to the derivatives of the functions that it calls.
 
-/// The type of the calls of a differentiable function.
+/// A bound for the call type of a differentiable function; its error message lists what is supported.
 #[diagnostic::on_unimplemented(
     message = "a call of this function is not supported in a differentiable function: use `+ - * /`, numbers, `let`, calls of other differentiable functions and the methods `exp ln sqrt recip powf sin cos tan tanh sinh cosh abs max min exp_m1 ln_1p mul_add powi`",
     label = "this function is not `#[differentiable]`"
 )]
 pub trait Differentiated {}
 
-// Only this is implemented for all those functions, so that the error does not list them.
+// A single blanket impl, so that the error does not list all functions.
 #[diagnostic::do_not_recommend]
 impl<C: Call> Differentiated for C {}
 
-/// Implemented by `#[differentiable]` for the type that it writes.
+/// Implemented by `#[differentiable]` for the call type that it generates.
 pub trait Call {
     /// The type of its numbers.
     type Number;
 }
 
-/// The callee at that place in the list of a differentiable function.
+/// The callee at index `PLACE` in the list of a differentiable function.
 pub trait Calls<const PLACE: usize> {
-    /// The type of its calls, for numbers of the type `T`.
+    /// The callee's call type, for numbers of type `T`.
     type Of<T>: Differentiated;
 }
 
-/// Fallbacks for the functions of a call. The type has its own, unless its numbers are of another type, which is an error where
-/// the call is written.
+/// Fallbacks for the methods of a call type.
+///
+/// Inherent methods take precedence, unless the call has another type of numbers; then the call itself is an error.
 pub trait Fallback: Sized {
     /// The type of its numbers.
     type Number;
@@ -34,7 +35,7 @@ pub trait Fallback: Sized {
         unreachable!("a call with numbers of another type does not compile")
     }
 
-    /// Fallback for the same in vectorized loops.
+    /// Fallback for `forward` in vectorized loops.
     fn __quick_forward<const N: usize>(arguments: [Self::Number; N]) -> Self {
         Self::__forward(arguments)
     }
@@ -50,7 +51,7 @@ pub trait Fallback: Sized {
     }
 }
 
-/// The fallback for the call of a function that is not differentiable, and for its derivatives. It is never made.
+/// The fallback for the call of a function that is not differentiable, and for its derivatives; never constructed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NotDifferentiable<T>(T);
 

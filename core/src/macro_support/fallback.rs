@@ -1,8 +1,8 @@
-//! What `network!` writes around a layer or a loss that it does not know, so that a type which is none gives one
-//! error, at its name, and not one for every place that it is used in.
+//! Wrappers around unknown layers and losses, so that a wrong type gives one error, at its name.
 //!
-//! [`IsLayer`] and its like have an inherent constant where their bound holds; where it does not, the constant of
-//! the trait [`Fallback`] is found in its place. [`If`] turns that constant into a choice between two types.
+//! Without them, each use of the type in generated code would be an error. [`IsLayer`] and similar types have an
+//! inherent constant if their bound holds; else the constant of the trait [`Fallback`] applies. [`If`] turns that
+//! constant into a choice between two types.
 
 use std::marker::PhantomData;
 
@@ -17,69 +17,69 @@ use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// Whether `L` is a layer for `In` features.
+/// Tests if `L` is a layer for `In` features.
 #[derive(Debug)]
 pub struct IsLayer<L, In>(PhantomData<(L, In)>);
 
-/// Whether `L` is a loss for `F` features.
+/// Tests if `L` is a loss for `F` features.
 #[derive(Debug)]
 pub struct IsLoss<L, F>(PhantomData<(L, F)>);
 
-/// Whether `L` is a network.
+/// Tests if `L` is a network.
 #[derive(Debug)]
 pub struct IsNetwork<L>(PhantomData<L>);
 
-/// Whether `L` can be made by `Default`.
+/// Tests if `L` implements `Default`.
 #[derive(Debug)]
 pub struct IsDefault<L>(PhantomData<L>);
 
 impl<In: Shape, L: Layer<f32, In>> IsLayer<L, In> {
-    /// It is.
+    /// The bound holds.
     pub const HOLDS: bool = true;
-    /// How many features it gives.
+    /// The number of output features.
     pub const OUT: usize = L::Out::DIM;
 }
 
 impl<F: Shape, L: Loss<F>> IsLoss<L, F> {
-    /// It is.
+    /// The bound holds.
     pub const HOLDS: bool = true;
-    /// Why it is of no use for so many features.
+    /// The reason that the loss does not fit this number of features.
     pub const OBJECTION: Option<&'static str> = L::OBJECTION;
 }
 
 impl<L: Network> IsNetwork<L> {
-    /// It is.
+    /// The bound holds.
     pub const HOLDS: bool = true;
 }
 
 impl<L: Default> IsDefault<L> {
-    /// It can.
+    /// The bound holds.
     pub const HOLDS: bool = true;
 }
 
-/// What is found where the bounds above do not hold.
+/// The constants for bounds that do not hold.
 pub trait Fallback {
-    /// It is not.
+    /// The bound does not hold.
     const HOLDS: bool = false;
-    /// It gives nothing.
+    /// No outputs.
     const OUT: usize = 0;
-    /// It has none.
+    /// No objection.
     const OBJECTION: Option<&'static str> = None;
 }
 
 impl<Question> Fallback for Question {}
 
-/// A choice that is made while compiling.
+/// A choice at compile time.
 #[derive(Debug)]
 pub struct If<const CONDITION: bool>;
 
 /// The choice between `Real` and `FallbackLayer`.
 pub trait Choose<Real, FallbackLayer> {
-    /// What is chosen.
+    /// The chosen type.
     type Chosen;
-    /// The value as what is chosen.
+    /// Returns the value as the chosen type.
     fn choose(real: &Real) -> &Self::Chosen;
-    /// The value as what is chosen, to be changed.
+    /// Returns the value as the chosen type, mutably.
     fn choose_mut(real: &mut Real) -> &mut Self::Chosen;
 }
 
@@ -109,7 +109,7 @@ impl<Real, FallbackLayer> Choose<Real, FallbackLayer> for If<false> {
     }
 }
 
-/// Cloning a value, if it can be.
+/// Clones a value if its type implements `Clone`.
 pub trait Copied<L> {
     /// The copy.
     fn copied(value: &L) -> L;
@@ -127,9 +127,9 @@ impl<L> Copied<L> for If<false> {
     }
 }
 
-/// Making a value by `Default`, if it can be.
+/// Makes a value if its type implements `Default`.
 pub trait Make<L> {
-    /// The value.
+    /// The default value.
     fn make() -> L;
 }
 
@@ -145,11 +145,11 @@ impl<L> Make<L> for If<false> {
     }
 }
 
-/// A layer that gives `Out` features, for the compiler's eyes only.
+/// A placeholder layer with `Out` outputs, which never runs.
 #[derive(Clone, Debug)]
 pub struct FallbackLayer<Out>(PhantomData<Out>);
 
-/// A layer that gives as many features as it takes, for the compiler's eyes only.
+/// A placeholder layer with as many outputs as inputs, which never runs.
 #[derive(Clone, Debug)]
 pub struct FallbackForAny;
 

@@ -1,6 +1,6 @@
-//! What `network!` finds where a layer is given hyperparameters, and has no function `new` that takes them.
+//! Fallbacks for layers that are declared with hyperparameters but have no function `new`.
 
-/// Nothing implements this: a layer that takes hyperparameters has a function `new`, which is found first.
+/// A bound that no type satisfies. A layer with hyperparameters has an inherent function `new`, which takes precedence.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` takes no hyperparameters: write it without parentheses",
     label = "this type has no function `new`"
@@ -10,9 +10,9 @@ pub trait TakesHyperparameters {}
 macro_rules! no_new {
     ($($name:ident($($argument:ident)*))*) => {
         $(
-            /// What is found where a layer has no function `new`.
+            /// Provides a fallback for the function `new` of a layer.
             pub trait $name: Sized {
-                /// Stands for it, and cannot be called.
+                /// The fallback, which cannot be called.
                 #[must_use]
                 fn new<$($argument),*>($(_: $argument),*) -> Self
                 where

@@ -3,13 +3,13 @@ use crate::parameters::{Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// A setting of a network's loss as a part of the network.
-#[doc(hidden)] // `network!` writes calls of it
+/// The setting of a network's loss at `index`, as a part of the network.
+#[doc(hidden)] // `network!` generates the calls
 pub fn loss_part<T: Scalar, F: Shape, L: Loss<F>>(loss: &L, index: usize) -> Option<Part<'_, T>> {
     loss.setting(index).map(|(name, value)| Part::setting(name, value).of("loss"))
 }
 
-/// The same setting, to be changed.
+/// The same setting, mutably.
 #[doc(hidden)]
 pub fn loss_part_mut<T: Scalar, F: Shape, L: Loss<F>>(loss: &mut L, index: usize) -> Option<PartMut<'_, T>> {
     loss.setting_mut(index).map(PartMut::Setting)

@@ -1,6 +1,6 @@
-//! Error messages that are put together while compiling.
+//! Builds error messages at compile time.
 
-/// A text with numbers in it, for `panic!` in a `const`.
+/// Builds a text with numbers, for `panic!` in a `const`.
 #[derive(Clone, Copy, Debug)]
 pub struct Message {
     bytes: [u8; Self::CAPACITY],
@@ -15,7 +15,7 @@ impl Message {
         Self { bytes: [0; Self::CAPACITY], length: 0 }
     }
 
-    /// Adds a text; what is too long is cut off.
+    /// Appends a text; truncates the message to its capacity.
     #[must_use]
     pub const fn text(mut self, text: &str) -> Self {
         let bytes = text.as_bytes();
@@ -35,7 +35,7 @@ impl Message {
         self
     }
 
-    /// Adds a number in decimal.
+    /// Appends a number in decimal.
     #[must_use]
     pub const fn number(self, number: usize) -> Self {
         const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -47,7 +47,7 @@ impl Message {
     ///
     /// # Panics
     ///
-    /// Never: it is put together from whole characters.
+    /// Never panics, because the message consists of whole characters.
     pub const fn as_str(&self) -> &str {
         match str::from_utf8(self.bytes.split_at(self.length).0) {
             Ok(text) => text,
@@ -67,14 +67,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_and_numbers_are_put_together() {
+    fn texts_and_numbers_are_joined() {
         const MESSAGE: Message = Message::new().text("takes ").number(60).text(", gives ").number(0).text("!");
         assert_eq!(MESSAGE.as_str(), "takes 60, gives 0!");
         assert_eq!(Message::new().number(usize::MAX).as_str(), usize::MAX.to_string());
     }
 
     #[test]
-    fn what_is_too_long_is_cut_between_characters() {
+    fn long_texts_are_truncated_between_characters() {
         let long = "é".repeat(300);
         assert_eq!(Message::new().text("a").text(&long).as_str(), format!("a{}", "é".repeat(255)));
     }

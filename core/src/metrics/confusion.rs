@@ -4,10 +4,10 @@ use nalgebra::{Dim, DimName};
 
 use crate::labels::Labels;
 
-/// How often samples of each class were taken for each class.
+/// A confusion matrix: the number of samples for each pair of a label and a predicted class.
 ///
-/// A sample whose answer is [undecided](Labels::undecided), for there is a NaN among its outputs, is taken for no class:
-/// it counts among the samples of its label, and never as right.
+/// A sample with a NaN among its outputs has no predicted class: it is [undecided](Labels::undecided). It counts as a
+/// sample of its label, and never as correct.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -17,28 +17,28 @@ use crate::labels::Labels;
 /// let labels: Labels<Const<5>, Const<2>> = Labels::new(Const, &[0, 0, 0, 1, 1])?;
 /// let answers = Labels::new(Const, &[0, 0, 1, 1, 1])?;
 /// let matrix = ConfusionMatrix::new(&labels, &answers);
-/// assert_eq!(matrix.count(0, 1), 1); // a sample of class 0 was taken for 1
-/// assert_eq!(matrix.precision(0), Some(1.0)); // what was taken for 0 was 0
-/// assert_eq!(matrix.recall(0), Some(2.0 / 3.0)); // of the zeros two thirds were found
+/// assert_eq!(matrix.count(0, 1), 1); // one sample of class 0 was classified as 1
+/// assert_eq!(matrix.precision(0), Some(1.0)); // all samples classified as 0 are of class 0
+/// assert_eq!(matrix.recall(0), Some(2.0 / 3.0)); // two thirds of class 0 were found
 /// # Ok::<(), typenet::LabelsError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfusionMatrix {
-    // Invariant: `classes` rows of as many columns; a row is a label, a column an answer.
+    // Invariant: `classes` rows of `classes` columns; a row is a label, a column an answer.
     counts: Vec<usize>,
-    // Invariant: one for each label.
+    // Invariant: one count for each label.
     undecided: Vec<usize>,
     classes: usize,
 }
 
 impl ConfusionMatrix {
-    /// Counts what samples of these labels were taken for.
+    /// Counts the pairs of labels and answers, where an answer is the predicted class.
     ///
     /// # Panics
     ///
-    /// If there are more or fewer answers than labels, which can only be if `N` is `Dyn`.
+    /// Panics if the numbers of labels and answers differ, which is only possible if `N` is `Dyn`.
     pub fn new<N: Dim, C: DimName>(labels: &Labels<N, C>, answers: &Labels<N, C>) -> Self {
-        assert_eq!(answers.len(), labels.len(), "as many answers as labels");
+        assert_eq!(answers.len(), labels.len(), "the numbers of answers and labels differ");
         let mut matrix = Self { counts: vec![0; C::DIM * C::DIM], undecided: vec![0; C::DIM], classes: C::DIM };
         for (label, answer) in labels.classes().iter().zip(answers.classes()) {
             matrix.counts[label * C::DIM + answer] += 1;
@@ -51,69 +51,71 @@ impl ConfusionMatrix {
         matrix
     }
 
-    /// How many classes there are.
+    /// The number of classes.
     pub fn classes(&self) -> usize {
         self.classes
     }
 
-    /// How many samples of class `label` were taken for class `answer`.
+    /// The number of samples of class `label` that were classified as `answer`.
     ///
     /// # Panics
     ///
-    /// If there is no such class.
+    /// Panics if there is no class `label` or no class `answer`.
     pub fn count(&self, label: usize, answer: usize) -> usize {
-        assert!(label < self.classes && answer < self.classes, "classes {label} and {answer} of {}", self.classes);
+        let classes = self.classes;
+        assert!(label.max(answer) < classes, "label {label} or answer {answer} is not one of {classes} classes");
         self.counts[label * self.classes + answer]
     }
 
-    /// How many samples of class `label` were taken for no class.
+    /// The number of undecided samples of class `label`.
     ///
     /// # Panics
     ///
-    /// If there is no such class.
+    /// Panics if there is no class `label`.
     pub fn undecided(&self, label: usize) -> usize {
-        assert!(label < self.classes, "class {label} of {}", self.classes);
+        assert!(label < self.classes, "label {label} is not one of {} classes", self.classes);
         self.undecided[label]
     }
 
-    /// How many samples of class `label` there are.
+    /// The number of samples of class `label`.
     ///
     /// # Panics
     ///
-    /// If there is no such class.
+    /// Panics if there is no class `label`.
     pub fn samples(&self, label: usize) -> usize {
         self.undecided(label) + (0..self.classes).map(|answer| self.count(label, answer)).sum::<usize>()
     }
 
-    /// The fraction of all samples that was taken for what it is; 0 for no samples.
+    /// The fraction of samples classified correctly; 0 if there are no samples.
     pub fn accuracy(&self) -> f64 {
         let right: usize = (0..self.classes).map(|class| self.count(class, class)).sum();
-        share(right, (0..self.classes).map(|label| self.samples(label)).sum()).unwrap_or(0.0)
+        fraction(right, (0..self.classes).map(|label| self.samples(label)).sum()).unwrap_or(0.0)
     }
 
-    /// Of what was taken for that class, the part that is of it; `None` where nothing was taken for it.
+    /// The fraction of the samples classified as `class` that are of `class`; `None` if there are none.
     pub fn precision(&self, class: usize) -> Option<f64> {
-        share(self.count(class, class), (0..self.classes).map(|label| self.count(label, class)).sum())
+        fraction(self.count(class, class), (0..self.classes).map(|label| self.count(label, class)).sum())
     }
 
-    /// Of what is of that class, the part that was taken for it; `None` where nothing is of it.
+    /// The fraction of the samples of `class` that were classified as `class`; `None` if there are none.
     pub fn recall(&self, class: usize) -> Option<f64> {
-        share(self.count(class, class), self.samples(class))
+        fraction(self.count(class, class), self.samples(class))
     }
 
-    /// `F1 = 2 · precision · recall / (precision + recall)`; `None` where nothing is of that class nor was taken for it.
+    /// `F1 = 2 · precision · recall / (precision + recall)`; `None` if no label and no answer is `class`.
     pub fn f1(&self, class: usize) -> Option<f64> {
         let taken: usize = (0..self.classes).map(|label| self.count(label, class)).sum();
-        share(2 * self.count(class, class), self.samples(class) + taken)
+        fraction(2 * self.count(class, class), self.samples(class) + taken)
     }
 }
 
-fn share(part: usize, of: usize) -> Option<f64> {
+fn fraction(part: usize, of: usize) -> Option<f64> {
     (of > 0).then(|| part as f64 / of as f64)
 }
 
-/// A table: a row for each label, a column for each answer, and precision, recall and F1 in per cent. Where samples are
-/// undecided, they have a column as well.
+/// Prints a table: a row for each label, a column for each answer, and precision, recall and F1 in percent.
+///
+/// A column counts undecided samples, if there are any.
 impl Display for ConfusionMatrix {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let largest = self.counts.iter().chain(&self.undecided).max().copied().unwrap_or(0).max(self.classes);
@@ -134,8 +136,8 @@ impl Display for ConfusionMatrix {
     }
 }
 
-fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| "-".to_owned(), |share| format!("{:.1}", 100.0 * share))
+fn percent(fraction: Option<f64>) -> String {
+    fraction.map_or_else(|| "-".to_owned(), |fraction| format!("{:.1}", 100.0 * fraction))
 }
 
 #[cfg(test)]
@@ -149,7 +151,7 @@ mod tests {
         ConfusionMatrix::new(&labels, &answers)
     }
 
-    /// scikit-learn's definitions, by hand: class 0 has 4 right of 5 taken and of 5 there, class 1 2 of 3 and 3.
+    /// By hand, as scikit-learn defines them: of 5 answers and 5 labels of class 0, 4 agree; of class 1, 2 of 3 and 3.
     #[test]
     fn measures_are_as_defined() {
         let matrix = matrix();
@@ -160,15 +162,15 @@ mod tests {
     }
 
     #[test]
-    fn it_is_a_table() {
+    fn it_prints_a_table() {
         let table = "label  0 1 2   precision  recall     F1\n    0  4 1 0        80.0    80.0   80.0\n    \
                      1  1 2 0        66.7    66.7   66.7\n    2  0 0 0           -       -      -";
         assert_eq!(matrix().to_string(), table);
     }
 
-    /// Of class 0 two samples of three are undecided, of class 1 none of one.
+    /// Two of three samples of class 0 are undecided, and none of the one sample of class 1.
     #[test]
-    fn undecided_samples_are_taken_for_no_class() {
+    fn undecided_samples_have_no_predicted_class() {
         let rows = [1.0, 0.0, f64::NAN, 0.0, 0.0, f64::NAN, 1.0, 0.0];
         let answers = Labels::argmax(&nalgebra::SMatrix::<f64, 4, 2>::from_row_slice(&rows));
         let matrix = ConfusionMatrix::new(&Labels::try_from([0, 0, 0, 1]).unwrap(), &answers);

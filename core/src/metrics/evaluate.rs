@@ -7,9 +7,9 @@ use crate::matrix::Samples;
 use crate::metrics::score::chunk_size;
 use crate::networks::Network;
 
-/// The answers of a network on a whole data set; every [`Network`] has it.
+/// Predicts classes for whole data sets; every [`Network`] implements it.
 pub trait Evaluate: Network {
-    /// The fraction of a whole data set that is classified as labeled, from 0 to 1; it is taken in chunks.
+    /// The fraction of a data set classified correctly, from 0 to 1; processes the data in chunks.
     #[must_use]
     fn evaluate(&self, data: &Dataset<Self::Input, Self::Output>) -> f64 {
         let answers = self.classify_all(data);
@@ -19,8 +19,7 @@ pub trait Evaluate: Network {
         right as f64 / data.len().max(1) as f64
     }
 
-    /// The class with the highest score for each sample of a whole data set, as [`classify`](Network::classify) gives it; it
-    /// is taken in chunks.
+    /// [Classifies](Network::classify) all samples of a data set; processes the data in chunks.
     #[must_use]
     fn classify_all(&self, data: &Dataset<Self::Input, Self::Output>) -> Labels<Dyn, Self::Output> {
         let mut classes = vec![0; data.len()];
@@ -33,8 +32,9 @@ pub trait Evaluate: Network {
 
 impl<Net: Network> Evaluate for Net {}
 
-/// The classes of the samples from `start` on, as many as there is room for, a chunk at a time, by that many threads.
-/// Returns the samples that are undecided.
+/// Fills `classes` with those of the samples from `start` on, chunk by chunk, on `parts` threads.
+///
+/// Returns the undecided samples.
 fn classify_range<Net: Network>(
     network: &Net,
     data: &Dataset<Net::Input, Net::Output>,
@@ -43,7 +43,7 @@ fn classify_range<Net: Network>(
     chunk: usize,
     parts: usize,
 ) -> Vec<usize> {
-    // Cut between chunks, so that these are the same however many parts there are.
+    // Split between chunks, so that the chunks do not depend on the number of parts.
     let middle = (classes.len() * (parts / 2) / parts.max(1)).next_multiple_of(chunk);
     if parts > 1 && middle < classes.len() {
         let (low, high) = classes.split_at_mut(middle);

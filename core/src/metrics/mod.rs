@@ -1,11 +1,10 @@
-//! How good a network is: its score on data, and what it gets wrong.
+//! Measures of a network's quality: loss, accuracy, confusion matrix and regression errors.
 //!
-//! [`score`] gives the mean loss and the accuracy on whole data, [`outputs`] what a network says of every sample, for all
-//! the others: [`ConfusionMatrix`] with precision, recall and F1, [`top_k`], and for numbers [`mean_squared_error`],
-//! [`mean_absolute_error`] and [`r_squared`].
+//! [`score`] computes the mean loss and the accuracy on whole data. [`outputs`] collects the network's outputs for all
+//! samples, which the other measures take: [`ConfusionMatrix`] with precision, recall and F1, [`top_k`], and for
+//! regression [`mean_squared_error`], [`mean_absolute_error`] and [`r_squared`].
 //!
-//! All follow one rule where outputs are not finite: a sample with a NaN among its outputs is never counted as right, and
-//! infinities are ordered as numbers are.
+//! A sample with a NaN among its outputs never counts as correct. Infinities compare like numbers.
 
 mod confusion;
 mod evaluate;

@@ -1,9 +1,9 @@
-//! Numbers for serde, also those that are infinite or none.
+//! Serializes numbers, including NaN and infinities.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serializer};
 
-/// A number, or the name of one.
+/// A finite number, or the name of another one, such as `NaN`.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Number {
@@ -11,7 +11,7 @@ enum Number {
     Named(String),
 }
 
-/// Writes what is not finite as text, `NaN`, `inf` or `-inf`, where the format is one: JSON has no such numbers.
+/// Writes NaN and infinities as `"NaN"`, `"inf"` or `"-inf"` in text formats, because JSON has no such numbers.
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde gives a reference
 pub fn serialize<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     if number.is_finite() || !serializer.is_human_readable() {

@@ -10,30 +10,33 @@ use crate::networks::{Network, TargetOf};
 use crate::scalar::Scalar;
 use crate::target::Target;
 
-/// The number of values in a chunk of samples, which stays in the second-level cache.
+/// The number of values in a chunk of samples, which fits into the second-level cache.
 const CHUNK: usize = 64 * 1024;
 
-/// The number of samples in a chunk of data of that many samples.
+/// The number of samples in a chunk, for data of `samples` samples.
 pub(super) fn chunk_size<Net: Network>(samples: usize) -> usize {
     (CHUNK / Net::Input::DIM.max(1)).clamp(16, 1024).next_multiple_of(16).min(samples).max(1)
 }
 
-/// How a network does on data as a whole.
+/// The mean loss and accuracy of a network on whole data.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Score {
-    /// The mean loss of a sample. Where serde writes text, one that is not finite is `"NaN"`, `"inf"` or `"-inf"`.
+    /// The mean loss of a sample.
+    ///
+    /// In text formats serde writes NaN and infinities as `"NaN"`, `"inf"` or `"-inf"`.
     #[cfg_attr(feature = "serde", serde(with = "crate::metrics::number"))]
     pub loss: f64,
-    /// The fraction of samples whose largest output is the label's, none with a NaN among its outputs; `None` where targets
-    /// are not classes.
+    /// The fraction of samples classified correctly; `None` if the targets are not classes.
+    ///
+    /// A sample with a NaN among its outputs counts as wrong.
     pub accuracy: Option<f64>,
 }
 
-/// A network's mean loss and its accuracy on all samples, by as many threads as
-/// [`with_threads`](crate::with_threads) says; the result is the same for any number of them.
+/// Computes a network's mean loss and accuracy on all samples.
 ///
-/// For data of no samples the loss is 0.
+/// Runs on the number of threads that [`with_threads`](crate::with_threads) sets; the result does not depend on it. The
+/// loss is 0 if there are no samples.
 pub fn score<Net: Network, D: DataFor<Net>>(network: &Net, data: &D) -> Score {
     let chunks = Chunks::new(network, data);
     let mut tallies = vec![Tally::default(); data.len().div_ceil(chunks.size)];
@@ -46,11 +49,11 @@ pub fn score<Net: Network, D: DataFor<Net>>(network: &Net, data: &D) -> Score {
     }
 }
 
-/// What a network says of every sample of some data, and what it should have said.
+/// A network's outputs for all samples, with their targets; see [`outputs`].
 pub struct Outputs<Net: Network> {
-    /// The last layer's outputs, one row a sample.
+    /// The last layer's outputs, one row for each sample.
     pub y: Batch<Net::Scalar, Dyn, Net::Output>,
-    /// What they are compared with: [`Labels`](crate::Labels) or a [`Batch`] of numbers.
+    /// The targets: [`Labels`](crate::Labels) or a [`Batch`] of numbers.
     pub target: TargetOf<Net, Dyn>,
 }
 
@@ -60,7 +63,7 @@ impl<Net: Network> Debug for Outputs<Net> {
     }
 }
 
-/// What a network says of every sample, and what it should have said.
+/// Computes a network's outputs for all samples.
 pub fn outputs<Net: Network, D: DataFor<Net>>(network: &Net, data: &D) -> Outputs<Net> {
     let mut outputs: Outputs<Net> =
         Outputs { y: Batch::zeros(Dyn(data.len()), Net::Output::name()), target: D::Target::empty(Dyn(data.len())) };
@@ -74,14 +77,14 @@ pub fn outputs<Net: Network, D: DataFor<Net>>(network: &Net, data: &D) -> Output
     outputs
 }
 
-/// What is known of some of the samples: sums, since only the whole has a mean.
+/// The sums of losses and correct answers over some samples.
 #[derive(Clone, Default)]
 struct Tally {
     loss: f64,
     right: Option<usize>,
 }
 
-/// Data that is taken a part at a time.
+/// Data that is processed in chunks.
 struct Chunks<'a, Net, D> {
     network: &'a Net,
     data: &'a D,
@@ -93,7 +96,7 @@ impl<'a, Net: Network, D: DataFor<Net>> Chunks<'a, Net, D> {
         Self { network, data, size: chunk_size::<Net>(data.len()) }
     }
 
-    /// Tallies the chunks from `first` on, as many as there is room for, by that many threads.
+    /// Fills `tallies` with those of the chunks from `first` on, on `parts` threads.
     fn tally(&self, first: usize, tallies: &mut [Tally], parts: usize) {
         if parts > 1 && tallies.len() > 1 {
             let middle = (tallies.len() * (parts / 2) / parts).max(1);
@@ -109,7 +112,7 @@ impl<'a, Net: Network, D: DataFor<Net>> Chunks<'a, Net, D> {
         });
     }
 
-    /// Calculates the outputs of `count` chunks from `first` on.
+    /// Calls `visitor` with the outputs and targets of each of `count` chunks from `first` on.
     fn visit(
         &self,
         first: usize,
@@ -129,7 +132,7 @@ impl<'a, Net: Network, D: DataFor<Net>> Chunks<'a, Net, D> {
     }
 }
 
-/// Room for a batch of samples and their targets.
+/// Allocates a batch of samples and their targets.
 fn batch<Net: Network, D: DataFor<Net>>(samples: usize) -> (Samples<Net::Scalar, Dyn, Net::Input>, D::Target) {
     (Samples::zeros(Dyn(samples), Net::Input::name()), D::Target::empty(Dyn(samples)))
 }

@@ -6,10 +6,10 @@ use crate::labels::Labels;
 use crate::matrix::Batch;
 use crate::scalar::Scalar;
 
-/// The fraction of samples whose label is among the `k` largest outputs, from 0 to 1; 0 for no samples.
+/// The fraction of samples whose label is among the `k` largest outputs; 0 if there are no samples.
 ///
-/// Of equal outputs the first counts as the larger one, so `k = 1` is the accuracy. Infinities are ordered as numbers
-/// are. A sample with a NaN among its outputs is never counted; where there is no NaN, `k` of all classes gives 1.
+/// Of equal outputs the first counts as larger, so `k = 1` gives the accuracy. Infinities compare like numbers. A
+/// sample with a NaN among its outputs counts as wrong; without NaN, `k` equal to the number of classes gives 1.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -24,9 +24,9 @@ use crate::scalar::Scalar;
 ///
 /// # Panics
 ///
-/// If there are more or fewer labels than samples, which can only be if `N` is `Dyn`.
+/// Panics if the numbers of samples and labels differ, which is only possible if `N` is `Dyn`.
 pub fn top_k<T: Scalar, N: Dim, C: DimName>(y: &Batch<T, N, C>, labels: &Labels<N, C>, k: usize) -> f64 {
-    assert_eq!(labels.len(), y.nrows(), "as many labels as samples");
+    assert_eq!(labels.len(), y.nrows(), "the numbers of labels and samples differ");
     let among = |(row, &label): (usize, &usize)| {
         let score = y[(row, label)];
         let mut ahead = 0;

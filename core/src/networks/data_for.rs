@@ -3,7 +3,7 @@ use nalgebra::Dyn;
 use crate::data::Data;
 use crate::networks::network::{Network, TargetOf};
 
-/// [`Data`] that a network can learn from: it has the network's scalar and features, and its loss's target.
+/// [`Data`] that fits a network: same scalar and features, and targets for its loss.
 #[diagnostic::on_unimplemented(
     message = "`{Net}` cannot use `{Self}` as data",
     label = "its scalar type or its number of features or outputs differs from the network's"

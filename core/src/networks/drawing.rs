@@ -1,4 +1,4 @@
-//! A network's graph.
+//! The graph of a network's layers.
 
 use nalgebra::DimName;
 use typenet_graph::network::{self, Layer};
@@ -9,11 +9,11 @@ use crate::networks::network::Network;
 use crate::scalar::Scalar;
 
 pub(super) fn graph<Net: Network>(network: &Net) -> Graph {
-    let layers: Vec<Layer> = network.layers().map(|layer| in_words(&layer)).collect();
+    let layers: Vec<Layer> = network.layers().map(|layer| describe(&layer)).collect();
     network::graph(&layers, &Net::Output::DIM.to_string(), Net::LOSS)
 }
 
-fn in_words<T: Scalar>(layer: &LayerInfo<'_, T>) -> Layer {
+fn describe<T: Scalar>(layer: &LayerInfo<'_, T>) -> Layer {
     let size = |shape: &[usize]| shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(" x ");
     let blocks = layer.blocks().into_iter().map(|block| [size(block.shape), block.name]);
     Layer {

@@ -1,4 +1,4 @@
-//! Parameters that no step changes.
+//! Frozen parameters: training steps leave them unchanged.
 
 use std::iter::repeat;
 use std::marker::PhantomData;
@@ -15,14 +15,14 @@ pub struct UnknownParameter {
     pub name: String,
     /// The name of the network.
     pub network: &'static str,
-    /// The names of all its parameters.
+    /// The names of all parameters of the network.
     pub names: Vec<String>,
 }
 
-/// A flag for each parameter of a network that no step changes; `network!` gives each network one.
+/// The parameters of a network that training steps leave unchanged; see [`Network::freeze`](crate::Network::freeze).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frozen<T> {
-    /// In the order of the walk over parameters; empty if nothing is frozen.
+    /// One flag for each parameter and buffer, in the order of `each`; empty if nothing is frozen.
     flags: Vec<bool>,
     scalar: PhantomData<T>,
 }
@@ -34,17 +34,17 @@ impl<T> Default for Frozen<T> {
 }
 
 impl<T> Frozen<T> {
-    /// Whether any parameter is frozen.
+    /// Returns true if any parameter is frozen.
     pub fn any(&self) -> bool {
         self.flags.contains(&true)
     }
 
-    /// The flags of all parameters and buffers, in the order of the walk; it does not end.
+    /// The flags of all parameters and buffers, in the order of `each`, followed by `false` without end.
     pub(crate) fn flags(&self) -> impl Iterator<Item = bool> + use<'_, T> {
         self.flags.iter().copied().chain(repeat(false))
     }
 
-    /// Freezes or thaws the parameters and buffers of that name, or in a layer of that name.
+    /// Freezes or thaws the parameter called `name`, or everything in the layer called `name`.
     pub(super) fn set(
         &mut self,
         network: &dyn Parameters<T>,
@@ -56,17 +56,17 @@ impl<T> Frozen<T> {
         T: Scalar,
     {
         let mut flags: Vec<bool> = Vec::new();
-        let (mut found, mut before) = (false, self.flags());
+        let (mut found, mut old_flags) = (false, self.flags());
         each(network, Path::root(""), &mut |at, leaf| {
             if let Leaf::Parameter { .. } = leaf {
                 let at = at.to_string();
-                let is_meant = at.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-                found |= is_meant;
-                let before = before.next() == Some(true);
-                flags.push(if is_meant { is_frozen } else { before });
+                let matches = at.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+                found |= matches;
+                let was_frozen = old_flags.next() == Some(true);
+                flags.push(if matches { is_frozen } else { was_frozen });
             }
         });
-        drop(before);
+        drop(old_flags);
         if !found {
             let names = parameters(network, Path::root("")).into_iter().map(|parameter| parameter.name).collect();
             return Err(UnknownParameter { name: name.to_owned(), network: network_name, names });

@@ -9,39 +9,39 @@ use crate::parameters::{Path, count, parameters};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// What can be said of a layer in its network; [`Network::layers`](crate::Network::layers) gives them.
+/// The name, sizes, cost and parameters of a layer; see [`Network::layers`](crate::Network::layers).
 #[derive(Clone, Copy)]
 pub struct LayerInfo<'a, T: Scalar> {
-    /// Its name in the network, such as `affine1`.
+    /// The layer's name in the network, such as `affine1`.
     pub name: &'static str,
-    /// Its type as the declaration has it, such as `Affine<784, 50>`.
+    /// The layer's type as written in the declaration, such as `Affine<784, 50>`.
     pub kind: &'static str,
-    /// Its type as the compiler names it, with all sizes worked out.
+    /// The layer's type as the compiler prints it, with all sizes evaluated.
     pub type_name: &'static str,
-    /// How many features it takes.
+    /// The number of input features.
     pub inputs: usize,
-    /// How many features it gives.
+    /// The number of output features.
     pub outputs: usize,
-    /// How many products it adds up for one sample, see [`Layer::multiply_adds`].
+    /// Multiply-adds for one sample; see [`Layer::multiply_adds`].
     pub multiply_adds: usize,
-    /// Its parts.
+    /// The layer's parameters and settings.
     pub parameters: &'a dyn Parameters<T>,
 }
 
 impl<'a, T: Scalar> LayerInfo<'a, T> {
-    /// What can be said of a layer for `In` features; `network!` writes a call for each.
+    /// Describes a layer for `In` features; `network!` generates the calls.
     pub fn new<In: Shape, L: Layer<T, In>>(name: &'static str, kind: &'static str, layer: &'a L) -> Self {
         let (inputs, outputs) = (In::DIM, L::Out::DIM);
         let type_name = type_name::<L>();
         Self { name, kind, type_name, inputs, outputs, multiply_adds: layer.multiply_adds(), parameters: layer }
     }
 
-    /// Its parameters, with their full names.
+    /// The layer's parameters, with their full names.
     pub fn blocks(self) -> Vec<Parameter<'a, T>> {
         parameters(self.parameters, Path::root(self.name))
     }
 
-    /// The number of values that it learns.
+    /// The number of learned values.
     pub fn parameter_count(self) -> usize {
         count(self.parameters).1
     }
@@ -67,7 +67,7 @@ mod tests {
     use nalgebra::Const;
 
     #[test]
-    fn layers_tell_their_shapes_and_costs() {
+    fn a_layer_info_has_shapes_and_costs() {
         let affine = Affine::<3, 2>::default();
         let info = LayerInfo::new("affine1", "Affine<3, 2>", &affine);
         assert_eq!((info.inputs, info.outputs, info.multiply_adds, info.parameter_count()), (3, 2, 6, 8));

@@ -1,4 +1,4 @@
-//! Networks: layers that end in a loss.
+//! Networks: chains of layers that end in a loss.
 
 mod data_for;
 mod drawing;

@@ -20,65 +20,68 @@ use crate::parameters::{Parameter, Path, Twins, convert, count, has_buffers, nth
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// What a network's output is compared with, for a batch of `N` samples: its loss's target.
+/// The targets of a network's loss for a batch of `N` samples, such as [`Labels`].
 pub type TargetOf<Net, N> =
     <<Net as Network>::Loss as Loss<<Net as Network>::Output>>::Target<<Net as Network>::Scalar, N>;
 
 /// A chain of layers that ends in a loss. `network!` implements it.
 ///
-/// `x` is a batch of `N` samples: any nalgebra matrix of `N` rows and [`Input`](Network::Input) columns. `N`
-/// is given as `Const::<100>` or `Dyn(100)`; all that belongs to one batch has the same `N`, and the compiler
-/// says where it does not. A target is what the loss says: [`Labels`] for `SoftmaxWithLoss`, a [`Batch`] of numbers for
-/// `MeanSquaredError`, which [`Batch::from_matrix`] makes of any matrix.
+/// The methods come in pairs: `predict` allocates its memory, `predict_with` reuses a [tape](Network::tape) and
+/// allocates nothing.
 ///
-/// The methods come in pairs: `predict` allocates what it needs, `predict_with` takes a
-/// [tape](Network::tape) that is used again, and allocates nothing.
+/// Every network has more methods in the traits [`Evaluate`](crate::Evaluate), [`Files`](crate::Files),
+/// [`Draw`](crate::Draw) and [`CheckGradient`](crate::CheckGradient).
 ///
-/// Traits with more methods for every network: [`Evaluate`](crate::Evaluate) on whole data, [`Files`](crate::Files),
-/// [`Draw`](crate::Draw), [`CheckGradient`](crate::CheckGradient).
+/// # Shapes
+///
+/// `x` is a batch of `N` samples: any nalgebra matrix of `N` rows and [`Input`](Network::Input) columns. `N` is
+/// `Const<100>` or `Dyn`. The compiler checks that `x`, target and tape have the same `N`.
+///
+/// The loss determines the type of the target: [`Labels`] for `SoftmaxWithLoss`, a [`Batch`] of numbers for
+/// `MeanSquaredError`. [`Batch::from_matrix`] converts any matrix.
 ///
 /// # Panics
 ///
-/// Where `N` is `Dyn`, a target for another number of samples than `x` has is a panic that says so.
+/// If `N` is `Dyn`, methods that take a target panic if it has another number of samples than `x`.
 pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Default {
-    /// The numbers it calculates with.
+    /// The type of its numbers, `f32` or `f64`.
     type Scalar: Scalar;
-    /// The shape of its input.
+    /// The number of input features.
     type Input: Shape;
-    /// The shape of what its last layer gives to the loss.
+    /// The number of outputs of the last layer, which the loss takes.
     type Output: Shape;
     /// The loss.
     type Loss: Loss<Self::Output>;
     /// The same network in double precision.
     type F64: Network<Scalar = f64, Input = Self::Input, Output = Self::Output, Loss = Self::Loss>;
 
-    /// Its name.
+    /// The network's name.
     const NAME: &'static str;
-    /// The names of its layers, from first to last.
+    /// The names of the layers, from first to last.
     const LAYERS: &'static [&'static str];
-    /// The type of its loss, as the declaration has it.
+    /// The type of the loss, as written in the declaration.
     const LOSS: &'static str;
 
     /// The layers from first to last, with their names, shapes and parameters.
     fn layers(&self) -> impl Iterator<Item = LayerInfo<'_, Self::Scalar>>;
 
-    /// The loss at the end.
+    /// The loss that follows the last layer.
     fn loss_fn(&self) -> &Self::Loss;
 
-    /// The flags of the parameters that no step changes.
+    /// The frozen parameters.
     fn frozen(&self) -> &Frozen<Self::Scalar>;
 
-    /// The same flags, to be changed.
+    /// The frozen parameters, mutably.
     fn frozen_mut(&mut self) -> &mut Frozen<Self::Scalar>;
 
-    /// A network with every parameter zero, such as a gradient before anything is added to it.
+    /// A network whose parameters are all zero, such as an empty gradient.
     fn zeros() -> Self {
         let mut network = Self::default();
         network.set_to_zero();
         network
     }
 
-    /// Makes every parameter zero.
+    /// Sets every parameter to zero.
     fn set_to_zero(&mut self) {
         walk(self, [], [], Path::root(""), &mut |_, twins| {
             if let Twins::Parameter { values, .. } = twins {
@@ -87,7 +90,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         });
     }
 
-    /// Copies all parameters and settings of another network of the same type; allocates nothing.
+    /// Copies all parameters and settings from another network, without allocating.
     fn copy_from(&mut self, other: &Self) {
         walk(self, [], [other], Path::root(""), &mut |_, twins| match twins {
             Twins::Parameter { values, from: [from], .. } => values.copy_from_slice(from),
@@ -95,46 +98,48 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         });
     }
 
-    /// A network with weights drawn at random; biases are zero. The same generator state gives the same network.
+    /// A network with random weights and zero biases. The same generator state gives the same network.
     ///
-    /// The scalar has to be known from somewhere: `let net: Net = Net::random(...)` is in `f32`, `Net::<f64>::random(...)`
-    /// in `f64`.
+    /// Name the scalar if it cannot be inferred: `let net: Net = Net::random(...)` is in `f32`,
+    /// `Net::<f64>::random(...)` in `f64`.
     fn random<I: Initializer, R: Rng>(initializer: I, rng: &mut R) -> Self {
         let mut network = Self::default();
         network.initialize(&initializer, rng);
         network
     }
 
-    /// Its parameters, from the first layer to the last; running statistics are not among them.
+    /// The parameters, from the first layer to the last, without running statistics.
     fn parameters(&self) -> impl Iterator<Item = Parameter<'_, Self::Scalar>> {
         parameters(self, Path::root("")).into_iter()
     }
 
-    /// The values of the parameter at that index in [`parameters`](Self::parameters), `None` past the last.
+    /// The values of the parameter at `index` in [`parameters`](Self::parameters), or `None` past the last.
     fn parameter_mut(&mut self, index: usize) -> Option<&mut [Self::Scalar]> {
         nth_mut(self, index)
     }
 
-    /// The number of values that it learns.
+    /// The number of learned values.
     fn parameter_count(&self) -> usize {
         count(self).1
     }
 
-    /// Freezes a parameter, such as `affine1.weight`, or all of a layer, such as `affine1`: no step changes it, weight
-    /// decay included, nor the running statistics of that layer. Files do not keep the flag.
+    /// Freezes a parameter, such as `affine1.weight`, or a whole layer, such as `affine1`.
+    ///
+    /// Training steps and weight decay leave it unchanged, including the running statistics of a frozen layer. Files do
+    /// not store this flag.
     ///
     /// # Errors
     ///
-    /// [`UnknownParameter`] if the network has none of that name.
+    /// [`UnknownParameter`] if the network has no parameter or layer called `name`.
     fn freeze(&mut self, name: &str) -> Result<(), UnknownParameter> {
         set_frozen(self, name, true)
     }
 
-    /// Lets steps change a parameter or a layer again.
+    /// Reverses [`freeze`](Self::freeze) for a parameter or a layer.
     ///
     /// # Errors
     ///
-    /// [`UnknownParameter`] if the network has none of that name.
+    /// [`UnknownParameter`] if the network has no parameter or layer called `name`.
     fn thaw(&mut self, name: &str) -> Result<(), UnknownParameter> {
         set_frozen(self, name, false)
     }
@@ -146,13 +151,17 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         copy
     }
 
-    /// A tape for batches of that many samples: `TwoLayerNet::tape(Const::<100>)` or `(Dyn(100))`.
+    /// A tape for batches of `samples` samples: `Net::tape(Const::<100>)` or `Net::tape(Dyn(100))`.
     fn tape<N: Dim>(samples: N) -> Tape<Self, N> {
         Tape::new(samples)
     }
 
-    /// The last layer's output for a single sample: what [`predict`](Self::predict) gives for a batch of one, on the
-    /// stack alone unless the layers are very large. It needs no tape, for control loops and the like.
+    /// The last layer's output for one sample, without a tape, such as in a control loop.
+    ///
+    /// Gives the same as [`predict`](Self::predict) for a batch of one.
+    /// Uses only the stack unless layers are very large.
+    ///
+    /// # Shapes
     ///
     /// ```text
     /// x   In numbers   ->   y   Out numbers
@@ -167,7 +176,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         y
     }
 
-    /// The last layer's output, before the loss: for a classifier one score for each class.
+    /// The last layer's output: one score for each class if the network is a classifier.
     #[must_use]
     fn predict<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
@@ -185,8 +194,9 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         tape.forward_in(Mode::Infer, self, x).output()
     }
 
-    /// The class with the highest score for each sample. A sample with a NaN among its scores is
-    /// [undecided](Labels::undecided).
+    /// The class with the highest score for each sample.
+    ///
+    /// A sample with a NaN among its scores is [undecided](Labels::undecided).
     fn classify<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
@@ -194,7 +204,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         Labels::argmax(&self.predict(x))
     }
 
-    /// [`classify`](Self::classify) with a tape, into labels that are there.
+    /// [`classify`](Self::classify) with a tape, into existing labels.
     fn classify_with<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
@@ -223,7 +233,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         tape.forward_in(Mode::Infer, self, x).loss(target)
     }
 
-    /// The fraction of samples classified as labeled, from 0 to 1; none with a NaN among its scores.
+    /// The fraction of samples classified correctly; a sample with a NaN among its scores counts as wrong.
     fn accuracy<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
@@ -242,9 +252,9 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         labels.accuracy(self.predict_with(x, tape))
     }
 
-    /// The derivative of the mean loss by every parameter, by backpropagation in training mode.
+    /// The derivatives of the mean loss by all parameters, by backpropagation in training mode.
     ///
-    /// The noise of a layer such as dropout follows from the network and the batch.
+    /// The network and the batch determine the noise of layers such as dropout.
     #[must_use]
     fn gradient<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
@@ -256,7 +266,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         gradient
     }
 
-    /// [`gradient`](Self::gradient) with a tape, into a network that is there; returns the mean loss.
+    /// [`gradient`](Self::gradient) with a tape, into an existing network; returns the mean loss.
     fn gradient_with<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
@@ -272,7 +282,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
 
     /// One step of gradient descent, `W -= learning_rate · dW`; returns the loss before the step.
     ///
-    /// The noise of a layer such as dropout follows from the network and the batch.
+    /// The network and the batch determine the noise of layers such as dropout.
     fn descend<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &mut self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
@@ -283,8 +293,9 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         self.descend_with(x, target, learning_rate, &mut tape)
     }
 
-    /// [`descend`](Self::descend) with a tape. The gradient goes straight into the weights and is never stored, unless a
-    /// parameter is frozen.
+    /// [`descend`](Self::descend) with a tape.
+    ///
+    /// Adds the gradient directly to the weights, without storing it, unless a parameter is frozen.
     fn descend_with<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &mut self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,
@@ -295,34 +306,35 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         descend(self, x, target, learning_rate, one(), tape)
     }
 
-    /// `W -= learning_rate · dW` for a gradient that is there. Running statistics move towards those in the gradient, and
-    /// nothing that is frozen changes.
+    /// Steps along a given gradient: `W -= learning_rate · dW`.
+    ///
+    /// Running statistics move towards those in `gradient`. Frozen parameters stay unchanged.
     fn update(&mut self, gradient: &Self, learning_rate: Self::Scalar) {
         update(self, gradient, learning_rate, one());
     }
 }
 
-/// All the memory that a training step of a network takes, for a batch of `N` samples.
+/// The memory of a training step, for a batch of `N` samples.
 ///
-/// [`Network::tape`] makes one. It is allocated once and used for any number of batches. A tape for `Dyn` samples takes on
-/// the size of the batch it is used for, and allocates where that differs from the last one's.
+/// [`Network::tape`] allocates one, for any number of batches. A tape for `Dyn` samples adapts to each batch: it
+/// reallocates if the size differs from the last one's.
 pub struct Tape<Net: Network, N: Dim> {
     record: LayerTape<Net::Scalar, N, Net::Input, Net>,
-    /// The gradient and the statistics of a step, where they have to be stored.
+    /// The gradient and statistics of a step that has to store them.
     gradient: Option<Net>,
-    /// The seed of the noise, and the number of training passes so far.
+    /// The seed of the noise and the number of training passes so far.
     noise: (u64, u64),
 }
 
 impl<Net: Network, N: Dim> Tape<Net, N> {
-    /// A tape for batches of that many samples.
+    /// Allocates a tape for batches of `samples` samples.
     pub fn new(samples: N) -> Self {
         Self { record: LayerTape::new(samples), gradient: None, noise: (0, 0) }
     }
 
-    /// Runs a network forward in training; the result has the output, the loss and the way back.
+    /// Runs a forward pass in training mode; the result gives the output, the loss and the backward pass.
     ///
-    /// Each pass has a noise of its own, which follows from the seed and the number of passes.
+    /// The seed and the number of passes so far determine the noise, so each pass has different noise.
     pub fn forward<'n, 'a, S: RawStorage<Net::Scalar, N, Net::Input>>(
         &'a mut self,
         network: &'n Net,
@@ -333,7 +345,7 @@ impl<Net: Network, N: Dim> Tape<Net, N> {
         self.forward_in(Mode::Train { seed: mix(seed, passes) }, network, x)
     }
 
-    /// [`forward`](Self::forward) in a mode: without noise, or with that of a seed.
+    /// [`forward`](Self::forward) in a given mode: without noise, or with the noise of a seed.
     pub fn forward_in<'n, 'a, S: RawStorage<Net::Scalar, N, Net::Input>>(
         &'a mut self,
         mode: Mode,
@@ -344,7 +356,7 @@ impl<Net: Network, N: Dim> Tape<Net, N> {
         Forward { network, x, tape: self }
     }
 
-    /// Starts the noise anew: the next training pass has that of pass number `pass` of this seed. The default seed is 0.
+    /// Restarts the noise: the next training pass is number `pass` of `seed`. The default seed is 0.
     pub fn set_noise(&mut self, seed: u64, pass: u64) {
         self.noise = (seed, pass);
     }
@@ -354,7 +366,7 @@ impl<Net: Network, N: Dim> Tape<Net, N> {
         &self.record.y
     }
 
-    /// The recorded output and gradient of every layer, from first to last, those inside a layer before it.
+    /// The recorded output and gradient of every layer, from first to last; inner layers before their outer layer.
     pub fn activations(&self) -> Vec<Activations<'_, Net::Scalar>> {
         let mut list = Vec::new();
         Net::list_activations::<N>(&self.record.cache, Path::root(""), &mut list);
@@ -365,7 +377,7 @@ impl<Net: Network, N: Dim> Tape<Net, N> {
         list
     }
 
-    /// Takes out the memory for a gradient, to be put back with [`put_gradient`](Self::put_gradient).
+    /// Takes the memory for a gradient; [`put_gradient`](Self::put_gradient) returns it.
     pub(crate) fn take_gradient(&mut self) -> Net {
         self.gradient.take().unwrap_or_else(Net::zeros)
     }
@@ -381,7 +393,7 @@ impl<Net: Network, N: Dim> Debug for Tape<Net, N> {
     }
 }
 
-/// A network's way forward: its output is there, its loss and its way back can be asked for.
+/// A finished forward pass: gives the output, the loss and the backward pass.
 pub struct Forward<'n, 'a, Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> {
     network: &'n Net,
     x: &'a Matrix<Net::Scalar, N, Net::Input, S>,
@@ -399,7 +411,7 @@ impl<'a, Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Forwar
         self.network.loss_fn().forward(&self.tape.record.y, target)
     }
 
-    /// Goes all the way back.
+    /// Runs the backward pass through all layers.
     pub fn backward(self, target: &TargetOf<Net, N>) -> Backward<'a, Net, N, S> {
         let Self { network, x, tape } = self;
         let LayerTape { y, dy, .. } = &mut tape.record;
@@ -409,7 +421,7 @@ impl<'a, Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Forwar
     }
 }
 
-/// A network's way forward and back: the loss and the gradient are there.
+/// A finished backward pass: gives the loss and the gradient.
 pub struct Backward<'a, Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> {
     x: &'a Matrix<Net::Scalar, N, Net::Input, S>,
     tape: &'a Tape<Net, N>,
@@ -422,21 +434,21 @@ impl<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Backward<'
         self.loss
     }
 
-    /// Adds the gradient and the batch's statistics, times `scale`, to a network of zeros or to the gradient of another part
-    /// of the batch.
+    /// Adds the gradient and the batch's statistics, times `scale`, to `target`.
     ///
-    /// The gradient of a batch is that of its parts, each times its share of the samples.
+    /// `target` is a network of zeros, or the gradient of another part of the batch. The gradient of a batch is the
+    /// sum of the gradients of its parts, each times its fraction of the samples.
     pub fn add_gradient(&self, scale: Net::Scalar, target: &mut Net) {
         self.tape.record.add_gradient(self.x, scale, target);
         self.tape.record.add_statistics(scale, target);
     }
 
-    /// Adds the gradient, times `-learning_rate`, to the network itself: a step without a gradient that is stored.
+    /// Adds the gradient, times `-learning_rate`, to the network itself, without storing it.
     pub(crate) fn descend(&self, learning_rate: Net::Scalar, network: &mut Net) {
         self.tape.record.add_gradient(self.x, -learning_rate, network);
     }
 
-    /// Adds the batch's statistics alone to the buffers of `target`.
+    /// Adds only the batch's statistics, to the buffers of `target`.
     pub(crate) fn add_statistics(&self, target: &mut Net) {
         self.tape.record.add_statistics(one(), target);
     }
@@ -454,7 +466,7 @@ impl<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Debug for 
     }
 }
 
-/// A tape for one pass, whose noise follows from the network and the batch: the next step has another.
+/// A tape for one pass. The network and the batch determine its noise, so the next step has different noise.
 fn new_tape<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
     network: &Net,
     x: &Matrix<Net::Scalar, N, Net::Input, S>,
@@ -466,10 +478,10 @@ fn new_tape<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
     tape
 }
 
-/// A step of gradient descent, with weights multiplied by `keep` before it; returns the loss.
+/// One step of gradient descent, `W = keep · W - learning_rate · dW`; returns the loss.
 ///
-/// The gradient goes straight into the network, unless something is frozen. What it is made of is on the tape, so the
-/// weights may change first.
+/// Adds the gradient directly to the network, unless a parameter is frozen. The gradient is computed from the tape
+/// alone, so the weights can be multiplied by `keep` first.
 pub(crate) fn descend<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
     network: &mut Net,
     x: &Matrix<Net::Scalar, N, Net::Input, S>,
@@ -503,7 +515,7 @@ pub(crate) fn descend<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::I
     loss
 }
 
-/// `W = keep · W - learning_rate · dW` where nothing is frozen.
+/// `W = keep · W - learning_rate · dW` for parameters that are not frozen.
 fn update<Net: Network>(network: &mut Net, gradient: &Net, learning_rate: Net::Scalar, keep: Net::Scalar) {
     let frozen = take(network.frozen_mut());
     step::update(network, &frozen, gradient, learning_rate, keep);

@@ -1,4 +1,4 @@
-//! A step along a gradient, as a walk over parameters.
+//! Steps along a gradient, parameter by parameter.
 
 use nalgebra::one;
 
@@ -20,7 +20,7 @@ pub(super) fn decay<T: Scalar>(network: &mut dyn Parameters<T>, keep: T) {
     });
 }
 
-/// `W = keep · W - learning_rate · dW`, where only weights are multiplied by `keep`.
+/// `W = keep · W - learning_rate · dW`; `keep` applies only to weights.
 pub(super) fn update<T: Scalar>(
     network: &mut dyn Parameters<T>,
     frozen: &Frozen<T>,
@@ -51,7 +51,7 @@ pub(crate) fn track<T: Scalar>(running: &mut [T], batch: &[T], momentum: f64) {
     }
 }
 
-/// Visits the running statistics alone.
+/// Visits only the running statistics.
 pub(super) fn each_buffer<T: Scalar, const M: usize>(
     network: &mut dyn Parameters<T>,
     from: [&dyn Parameters<T>; M],

@@ -1,4 +1,4 @@
-//! A network in a table.
+//! A network as a table.
 
 use std::fmt::{self, Display, Formatter};
 use std::iter;
@@ -10,9 +10,9 @@ use crate::networks::layer_info::LayerInfo;
 use crate::networks::network::Network;
 use crate::scalar::Scalar;
 
-/// A network as a table and as a picture; every [`Network`] has it.
+/// Summaries and drawings of a network; every [`Network`] implements it.
 pub trait Draw: Network {
-    /// A table of its layers with their shapes and parameters, what memory these take, and what a sample costs.
+    /// A table of the layers: shapes, parameters, memory and multiply-adds.
     ///
     /// ```text
     /// println!("{}", net.summary());
@@ -21,8 +21,7 @@ pub trait Draw: Network {
         Summary::new(self)
     }
 
-    /// Its layers as a graph, to be drawn: with how much each learns, and the shapes of what flows between them, `N` samples at
-    /// a time.
+    /// The layers as a graph for drawing, with parameter counts and the shapes between layers for `N` samples.
     ///
     /// ```text
     /// std::fs::write("net.svg", net.graph().to_svg())?;
@@ -34,7 +33,7 @@ pub trait Draw: Network {
 
 impl<Net: Network> Draw for Net {}
 
-/// What a network is made of and what it costs, layer by layer; [`Draw::summary`] makes it, and it is displayed as a table.
+/// The layers of a network and their costs, displayed as a table; see [`Draw::summary`].
 ///
 /// ```text
 /// TwoLayerNet: 784 features in, 10 out
@@ -52,32 +51,32 @@ impl<Net: Network> Draw for Net {}
 pub struct Summary {
     /// The network's name.
     pub network: &'static str,
-    /// How many features it takes.
+    /// The number of input features.
     pub inputs: usize,
-    /// How many features its last layer gives.
+    /// The number of output features.
     pub outputs: usize,
-    /// Its layers, from first to last.
+    /// The layers, from first to last.
     pub layers: Vec<LayerSummary>,
-    /// The type of its loss, as the declaration has it.
+    /// The type of the loss, as written in the declaration.
     pub loss: &'static str,
 }
 
 /// A layer in a [`Summary`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayerSummary {
-    /// Its name in the network, such as `affine1`.
+    /// The layer's name in the network, such as `affine1`.
     pub name: &'static str,
-    /// Its type as the declaration has it, such as `Affine<784, 50>`.
+    /// The layer's type as written in the declaration, such as `Affine<784, 50>`.
     pub kind: &'static str,
-    /// How many features it takes.
+    /// The number of input features.
     pub inputs: usize,
-    /// How many features it gives.
+    /// The number of output features.
     pub outputs: usize,
-    /// How many numbers it learns.
+    /// The number of learned values.
     pub parameters: usize,
-    /// How much memory these take.
+    /// The memory of the parameters, in bytes.
     pub bytes: usize,
-    /// How many products it adds up for one sample, see [`Layer::multiply_adds`](crate::Layer::multiply_adds).
+    /// Multiply-adds for one sample; see [`Layer::multiply_adds`](crate::Layer::multiply_adds).
     pub multiply_adds: usize,
 }
 
@@ -92,17 +91,17 @@ impl Summary {
         }
     }
 
-    /// How many numbers the network learns.
+    /// The number of learned values in the network.
     pub fn parameters(&self) -> usize {
         self.layers.iter().map(|layer| layer.parameters).sum()
     }
 
-    /// How much memory these take.
+    /// The memory of all parameters, in bytes.
     pub fn bytes(&self) -> usize {
         self.layers.iter().map(|layer| layer.bytes).sum()
     }
 
-    /// How many products it adds up for one sample on the way forward; on the way back these are about twice as many.
+    /// Multiply-adds for one sample in the forward pass; the backward pass takes about twice as many.
     pub fn multiply_adds(&self) -> usize {
         self.layers.iter().map(|layer| layer.multiply_adds).sum()
     }
@@ -116,7 +115,7 @@ impl LayerSummary {
     }
 }
 
-/// The table's columns: from the fourth on they hold numbers.
+/// The titles of the columns. Columns from [`FIRST_NUMBER`] on hold numbers.
 const TITLES: [&str; COLUMNS] = ["layer", "type", "output", "parameters", "bytes", "multiply-adds"];
 const COLUMNS: usize = 6;
 const FIRST_NUMBER: usize = 3;
@@ -154,7 +153,7 @@ fn row([name, kind, output]: [&str; 3], numbers: Option<[usize; 3]>) -> [String;
     [name.to_owned(), one_line(kind), output.to_owned(), parameters, bytes, multiply_adds]
 }
 
-/// Texts to the left, numbers to the right.
+/// Writes a row: texts left-aligned, numbers right-aligned.
 fn write_row(f: &mut Formatter<'_>, row: &[String; COLUMNS], widths: &[usize; COLUMNS]) -> fmt::Result {
     let cells = row.iter().zip(widths).enumerate().map(|(column, (text, &width))| {
         if column < FIRST_NUMBER { format!("{text:width$}") } else { format!("{text:>width$}") }
@@ -167,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_are_as_wide_as_they_have_to_be() {
+    fn columns_are_as_wide_as_their_widest_cell() {
         let layer = |name, kind, parameters| LayerSummary {
             name,
             kind,

@@ -1,4 +1,4 @@
-//! Trainings that are stored while they run, and that go on from there.
+//! Stores and resumes training runs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -19,34 +19,35 @@ use crate::training::order::Sampling;
 use crate::training::settings::{Checkpoints, Length};
 use crate::training::trainer::Trainer;
 
-/// How many samples tell whether data are the same.
+/// The number of samples in the checksum of the data.
 const LOOKED_AT: usize = 16;
 
 impl<Net: Network, O, D> Trainer<'_, Net, O, D> {
-    /// Stores the training in a file after each so many steps, and where it ends, also by a watcher:
-    /// [`resume`](Self::resume) goes on from there. It takes the feature `checkpoint`.
+    /// Stores the training run in a file after every `every` steps and at its end.
     ///
-    /// Whatever happens, the file is there whole: the new one or the one before. It is never of a training that has
-    /// diverged, nor has it weights that are not finite. [`checkpoint`](crate::checkpoint) tells its format.
+    /// [`resume`](Self::resume) continues from the file. [`checkpoint`](crate::checkpoint) describes the format.
+    /// Requires the feature `checkpoint`.
     ///
-    /// A file holds all that has happened, so it grows by 16 bytes a step: it should not be written every few steps of a
-    /// long training. Whether it can be written is seen before the first step.
+    /// A crash leaves the last file complete. After a divergence, or with parameters that are not finite, no file is
+    /// written. [`run`](Self::run) checks before the first step that it can write the file.
+    ///
+    /// The file includes the history, which grows by 16 bytes per step: use a large interval for a long training run.
     #[must_use]
     pub fn checkpoint(self, path: impl Into<PathBuf>, every: u64) -> Self {
         self.settings(|settings| settings.checkpoints.to = Some((path.into(), every)))
     }
 
-    /// Goes on with the training that a [checkpoint](Self::checkpoint) was written by, to the same bits as if there had
-    /// been no break. It takes the feature `checkpoint`.
+    /// Continues the training run of a [checkpoint](Self::checkpoint), with the same bits as without the interruption.
     ///
-    /// It has to be set up as it was: the same optimiser and schedule, the same data, of which some samples are looked at,
-    /// and so on. The length may be another, and the patience of [early stopping](Self::early_stopping). Where a setting is
-    /// not the same, [`run`](Self::run) says so: they can be settled before or after this.
+    /// The trainer needs the same data and settings, such as the optimizer and the schedule. Only the length and the
+    /// patience of [early stopping](Self::early_stopping) may differ. [`run`](Self::run) compares all settings and some
+    /// samples, so settings can also follow this call. Requires the feature `checkpoint`.
     ///
     /// # Errors
     ///
-    /// [`CheckpointError::Read`](crate::CheckpointError::Read) if the file cannot be read; [`CheckpointError::Format`](crate::CheckpointError::Format) if it is damaged, or is that of another network or
-    /// optimiser, or of a network alone.
+    /// [`CheckpointError::Read`](crate::CheckpointError::Read) if the file cannot be read;
+    /// [`CheckpointError::Format`](crate::CheckpointError::Format) if it is damaged, or holds another network, another
+    /// optimizer or no training run.
     pub fn resume(mut self, path: impl AsRef<Path>) -> Result<Self, TrainingError> {
         let path = path.as_ref();
         match (self.take_over)(&mut self, path) {
@@ -58,14 +59,16 @@ impl<Net: Network, O, D> Trainer<'_, Net, O, D> {
 }
 
 impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
-    /// Takes all from a file, and returns the settings in it.
+    /// Restores the state from a file and returns the file's settings.
     pub(super) fn take_over(&mut self, path: &Path) -> Result<BTreeMap<String, String>, Problem> {
         let mut stored = Stored::open::<Net>(path)?;
         let training = stored.metadata.training.take();
-        let mut training = training.ok_or_else(|| "holds a network alone, no training to go on with".to_owned())?;
+        let mut training = training.ok_or_else(|| "holds only a network, but no training run to resume".to_owned())?;
         let [found, expected] = [&*training.optimizer, self.optimizer.name()];
         if found != expected {
-            return Err(format!("is of a training with the optimiser `{found}`, but this one has `{expected}`").into());
+            return Err(
+                format!("is from a training run with the optimizer `{found}`, but this one has `{expected}`").into()
+            );
         }
         let tensors = stored.read::<Net>(&self.slots(&training), Surplus::Refused)?;
         let settings = std::mem::take(&mut training.settings);
@@ -73,13 +76,13 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
         Ok(settings)
     }
 
-    /// Stores the training if it is to be stored at all.
+    /// Stores the training run if checkpoints are on.
     pub(super) fn save(&self, seconds: f64) -> Result<(), TrainingError> {
         let Some((path, _)) = &self.settings.checkpoints.to else { return Ok(()) };
         Ok(checkpoint::write(path, Some(self.progress(seconds, self.same())), &self.net, self.tensors())?)
     }
 
-    /// Says what stands in the way of going on, or of storing, before the first step.
+    /// Checks before the first step that the run can be resumed and stored.
     pub(super) fn check_checkpoints(&self) -> Result<(), TrainingError> {
         let Checkpoints { to, from } = &self.settings.checkpoints;
         if let Some((path, settings)) = from {
@@ -87,7 +90,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
         }
         match to {
             Some((_, 0)) => {
-                let problem = "checkpoints have to be one step apart at least, and `checkpoint` says 0";
+                let problem = "`checkpoint` is every 0 steps, but the interval should be at least 1";
                 Err(TrainingError::Setting(problem.to_owned()))
             }
             Some((path, _)) => Ok(try_place(path).map_err(|problem| Problem::Unwritable(problem).of(path))?),
@@ -95,7 +98,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
         }
     }
 
-    /// All that has to be the same for the training to be the same.
+    /// The settings that must be the same to resume.
     fn same(&self) -> BTreeMap<String, String> {
         let Self { optimizer, data, settings, validation, .. } = self;
         let common = optimizer.common();
@@ -118,7 +121,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
     }
 }
 
-/// A checksum of some of the samples and their targets: the first, the last, and what lies evenly between them.
+/// A checksum of evenly spaced samples and their targets, including the first and the last.
 fn fingerprint<Net: Network, D: DataFor<Net>>(data: &D) -> String {
     let count = LOOKED_AT.min(data.len());
     let indices: Vec<usize> = (0..count).map(|place| place * (data.len() - 1) / (count - 1).max(1)).collect();
@@ -127,19 +130,19 @@ fn fingerprint<Net: Network, D: DataFor<Net>>(data: &D) -> String {
     checkpoint::checksum_of(x.iter().map(|number| number.as_f64()).chain(target.digest()))
 }
 
-/// Names every setting that is not what it was.
+/// Lists all settings that differ from the file.
 fn compare(was: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> Result<(), String> {
     let none = "none".to_owned();
     let names = was.keys().chain(is.keys().filter(|name| !was.contains_key(*name)));
     let all = names.map(|name| (name, was.get(name).unwrap_or(&none), is.get(name).unwrap_or(&none)));
     let different = all.filter(|(_, was, is)| was != is);
     let different = different.map(|(name, was, is)| match name.as_str() {
-        "seed" => "it has another seed".to_owned(),
-        "data" => "its data are others".to_owned(),
+        "seed" => "its seed differs".to_owned(),
+        "data" => "its data differ".to_owned(),
         _ => format!("`{name}` was {was} and is {is}"),
     });
     let different: Vec<_> = different.collect();
-    if different.is_empty() { Ok(()) } else { Err(format!("is of another training: {}", different.join(", "))) }
+    if different.is_empty() { Ok(()) } else { Err(format!("is from another training run: {}", different.join(", "))) }
 }
 
 fn or_none(value: Option<impl ToString>) -> String {
@@ -163,7 +166,7 @@ fn length(length: Length) -> String {
 fn hexadecimal(bytes: &[u8]) -> String {
     let mut text = String::new();
     for byte in bytes {
-        let _ = write!(text, "{byte:02x}"); // a string takes all
+        let _ = write!(text, "{byte:02x}"); // writing to a string cannot fail
     }
     text
 }

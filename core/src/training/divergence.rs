@@ -1,4 +1,4 @@
-//! A training that has gone astray.
+//! Detects and explains divergence.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -11,66 +11,67 @@ use crate::networks::{Network, Tape, TargetOf};
 use crate::scalar::{Scalar, all_finite};
 use crate::target::Target;
 
-/// From how many times the first loss, and the largest number in the data, on a training is none any more.
+/// The ratio that means divergence, of the loss to the first loss, and of an output to the largest number in the data.
 const TOO_LARGE: f64 = 1e6;
 
-/// How many samples are looked at at a time.
+/// The number of samples to read at a time.
 const CHUNK: usize = 256;
 
-/// Where and why a training stopped being one: its loss became infinite or no number, or it exploded.
+/// The step and the place of a divergence: the loss became NaN or infinite, or training exploded.
 ///
-/// It has exploded where the loss is a million times its first loss, and an output of a layer a million times the largest
-/// number in the data; what is below 1 counts as 1. A large loss alone is none: targets may be large.
+/// Training has exploded if both are more than a million times larger: the loss than the first loss, and an output of a
+/// layer than the largest number in the data. A first loss or largest number below 1 counts as 1. A large loss alone is
+/// not a divergence, because targets may be large.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Divergence {
-    /// In which step, counted from 0.
+    /// The index of the step, from 0.
     pub step: u64,
-    /// The loss of its batch.
+    /// The loss of the step's batch.
     pub loss: f64,
     /// The loss of the first step.
     pub first_loss: f64,
-    /// The learning rate of that step.
+    /// The learning rate of the step.
     pub learning_rate: f64,
-    /// What was not finite first.
+    /// The first value that is not finite.
     pub place: Place,
-    /// The batch's largest input, without its sign.
+    /// The largest absolute value among the batch's inputs.
     pub largest_input: f64,
-    /// The network has its weights from before this step again, the last that are known to be good.
+    /// The step before which the network had the restored weights, the last good ones.
     pub restored: u64,
 }
 
-/// What was not finite first, on the way forward and then back.
+/// The first value that is not finite, in the order of the forward and the backward pass.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Place {
-    /// The samples themselves.
+    /// The batch's inputs.
     Input,
-    /// What the outputs are to be.
+    /// The batch's targets.
     Target,
-    /// The output of that layer.
+    /// The output of this layer.
     Output(String),
-    /// The derivative of the loss by the output of that layer.
+    /// The derivative of the loss by the output of this layer.
     Gradient(String),
-    /// That block of parameters, such as `affine1.weight`, after the last step.
+    /// This parameter, such as `affine1.weight`, after the step.
     Parameter(String),
-    /// Nothing before the loss itself.
+    /// The loss itself.
     Loss,
-    /// Nothing at all yet; this layer's output is the largest, with this number in it.
+    /// None, all values are finite; this layer has the largest output, with this absolute value.
     Nothing(String, f64),
 }
 
-/// Whether a loss is one that the training may have exploded with.
+/// Returns true if the loss is large enough for a divergence.
 pub(super) fn is_suspicious(loss: f64, first: f64) -> bool {
     !loss.is_finite() || loss.abs() > TOO_LARGE * first.abs().max(1.0)
 }
 
-/// Whether outputs have grown out of proportion to the data, whose largest number is given.
+/// Returns true if an output is too large for data with this largest number.
 pub(super) fn has_exploded<Net: Network>(tape: &Tape<Net, Dyn>, largest_in_data: f64) -> bool {
     tape.activations().iter().any(|layer| largest(layer.y) > TOO_LARGE * largest_in_data.max(1.0))
 }
 
-/// The largest number in all samples and their targets, without its sign.
+/// The largest absolute value among all samples and their targets.
 pub(super) fn largest_in<Net: Network, D: DataFor<Net>>(data: &D) -> f64 {
     let mut largest = 0.0_f64;
     for start in (0..data.len()).step_by(CHUNK) {
@@ -83,7 +84,7 @@ pub(super) fn largest_in<Net: Network, D: DataFor<Net>>(data: &D) -> f64 {
 }
 
 impl Place {
-    /// Looks through what a step left behind.
+    /// Finds the first value that is not finite in a step.
     pub(super) fn find<Net: Network>(
         tape: &Tape<Net, Dyn>,
         x: &Samples<Net::Scalar, Dyn, Net::Input>,
@@ -97,27 +98,27 @@ impl Place {
             return Self::Target;
         }
         let mut gradient = None;
-        for written in tape.activations() {
-            if !all_finite(written.y) {
-                return Self::Output(written.layer);
+        for layer in tape.activations() {
+            if !all_finite(layer.y) {
+                return Self::Output(layer.layer);
             }
-            // Backward goes the other way, so the last of them is the first.
-            if !all_finite(written.dy) {
-                gradient = Some(Self::Gradient(written.layer));
+            // Backward visits layers in reverse order, so the last one found is the first.
+            if !all_finite(layer.dy) {
+                gradient = Some(Self::Gradient(layer.layer));
             }
         }
         gradient.unwrap_or_else(|| if loss.is_finite() { Self::largest::<Net>(tape) } else { Self::Loss })
     }
 
-    /// The layer with the largest output.
+    /// Finds the layer with the largest output.
     fn largest<Net: Network>(tape: &Tape<Net, Dyn>) -> Self {
-        let outputs = tape.activations().into_iter().map(|written| (written.layer, largest(written.y)));
+        let outputs = tape.activations().into_iter().map(|layer| (layer.layer, largest(layer.y)));
         let (layer, output) = outputs.max_by(|one, other| one.1.total_cmp(&other.1)).unwrap_or_default();
         Self::Nothing(layer, output)
     }
 }
 
-/// The largest number without its sign.
+/// The largest absolute value.
 pub(super) fn largest<T: Scalar>(values: &[T]) -> f64 {
     values.iter().fold(0.0, |largest: f64, value| largest.max(value.as_f64().abs()))
 }
@@ -125,16 +126,16 @@ pub(super) fn largest<T: Scalar>(values: &[T]) -> f64 {
 impl Display for Place {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Input => f.write_str("the input is the first that is not finite"),
-            Self::Target => f.write_str("the target is the first that is not finite"),
-            Self::Output(layer) => write!(f, "the output of `{layer}` is the first that is not finite"),
+            Self::Input => f.write_str("the input has a NaN or infinite value"),
+            Self::Target => f.write_str("the target has a NaN or infinite value"),
+            Self::Output(layer) => write!(f, "the first NaN or infinite value is in the output of `{layer}`"),
             Self::Gradient(layer) => {
-                write!(f, "the gradient at the output of `{layer}` is the first that is not finite")
+                write!(f, "the first NaN or infinite value is in the gradient at the output of `{layer}`")
             }
-            Self::Parameter(name) => write!(f, "`{name}` is not finite after that step"),
-            Self::Loss => f.write_str("the loss itself is the first that is not finite"),
+            Self::Parameter(name) => write!(f, "`{name}` has a NaN or infinite value after this step"),
+            Self::Loss => f.write_str("the first NaN or infinite value is the loss itself"),
             Self::Nothing(layer, largest) => {
-                write!(f, "all is finite still; the largest output is {}, of `{layer}`", number(*largest))
+                write!(f, "all values are still finite; the largest output is {}, of `{layer}`", number(*largest))
             }
         }
     }
@@ -147,20 +148,20 @@ impl Display for Divergence {
         let Self { step, loss, first_loss, learning_rate, place, largest_input, restored } = self;
         let [loss, first_loss, learning_rate, largest_input] =
             [loss, first_loss, learning_rate, largest_input].map(|value| number(*value));
-        write!(f, "the training has diverged: the loss of step {step} is {loss}")?;
-        writeln!(f, "{}", if *step > 0 { format!(", and was {first_loss} in the first") } else { String::new() })?;
+        write!(f, "training diverged: the loss of step {step} is {loss}")?;
+        writeln!(f, "{}", if *step > 0 { format!(", after {first_loss} in the first step") } else { String::new() })?;
         writeln!(f, "  {place}")?;
         write!(f, "  usual causes: ")?;
         if matches!(place, Place::Input | Place::Target) {
-            write!(f, "data with gaps, or scaled by a deviation of 0")?;
+            write!(f, "missing values in the data, or scaling by a standard deviation of 0")?;
         } else {
+            write!(f, "a learning rate that is too large (it is {learning_rate}; try a tenth), unscaled data ")?;
             write!(
                 f,
-                "a learning rate that is too large (it is {learning_rate}; try a tenth), data that are not scaled "
+                "(the largest input is {largest_input}),\n    initial weights that are too large, a logarithm or "
             )?;
-            write!(f, "(the largest input is {largest_input}),\n    weights that start too large, a logarithm or a ")?;
-            write!(f, "division in a layer of your own")?;
+            write!(f, "a division in your own layer")?;
         }
-        write!(f, "\n  the network has its weights from before step {restored} again")
+        write!(f, "\n  the network has its weights from before step {restored}")
     }
 }

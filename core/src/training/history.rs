@@ -2,64 +2,64 @@ use std::fmt::Write;
 
 use crate::metrics::Score;
 
-/// What a training went through: plain data, to be printed, plotted or stored.
+/// The steps and evaluations of a training run.
 ///
 /// Implements serde's `Serialize` and `Deserialize` with the feature `serde`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct History {
-    /// Each step, from the first on.
+    /// All steps, in order.
     pub steps: Vec<Step>,
-    /// Each evaluation, from the first on.
+    /// All evaluations, in order.
     pub evaluations: Vec<Evaluation>,
 }
 
-/// One step of a training.
+/// One training step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Step {
-    /// Which one, counted from 0.
+    /// The index of the step, from 0.
     pub step: u64,
     /// The mean loss of its batch, before the step.
     pub loss: f64,
-    /// Its learning rate.
+    /// The learning rate of the step.
     pub learning_rate: f64,
 }
 
-/// How the network did on whole data at some moment of a training.
+/// The scores of the network on whole data at one point of a training run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Evaluation {
-    /// After how many steps.
+    /// The number of steps before this evaluation.
     pub steps: u64,
-    /// After how many epochs; 1.5 is in the middle of the second.
+    /// The number of epochs before this evaluation; 1.5 is in the middle of the second epoch.
     pub epochs: f64,
-    /// On the data that it learns from.
+    /// The score on the training data.
     pub train: Option<Score>,
-    /// On data that it does not learn from.
+    /// The score on the validation data.
     pub validation: Option<Score>,
-    /// After how many seconds of training, with all evaluations; sessions before a resumption count.
+    /// The training time in seconds, including evaluations and the time before a resume.
     pub seconds: f64,
 }
 
 impl Evaluation {
-    /// What the network is judged by: the score on data that it does not learn from, if there are any.
+    /// The score for early stopping: on the validation data if there is any, else on the training data.
     pub fn score(&self) -> Option<Score> {
         self.validation.or(self.train)
     }
 }
 
 impl History {
-    /// The steps as comma-separated values, with a line of names before them.
+    /// The steps as comma-separated values, with a header line.
     pub fn steps_csv(&self) -> String {
         let mut csv = String::from("step,loss,learning_rate\n");
         for Step { step, loss, learning_rate } in &self.steps {
-            let _ = writeln!(csv, "{step},{loss},{learning_rate}"); // a string takes all
+            let _ = writeln!(csv, "{step},{loss},{learning_rate}"); // writing to a string cannot fail
         }
         csv
     }
 
-    /// The evaluations as comma-separated values, with a line of names before them. What was not measured is empty.
+    /// The evaluations as comma-separated values, with a header line; missing scores are empty.
     pub fn evaluations_csv(&self) -> String {
         let mut csv = "steps,epochs,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds\n".to_owned();
         for Evaluation { steps, epochs, train, validation, seconds } in &self.evaluations {
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_not_measured_is_empty() {
+    fn missing_scores_are_empty() {
         let score = Score { loss: 0.25, accuracy: Some(0.5) };
         let history = History {
             steps: vec![Step { step: 0, loss: 2.5, learning_rate: 0.1 }],

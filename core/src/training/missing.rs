@@ -1,4 +1,4 @@
-//! Fallbacks for the methods of a trainer whose feature is off.
+//! Fallbacks for the methods of a trainer that need a disabled feature.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use crate::training::error::TrainingError;
 use crate::training::trainer::Trainer;
 
 #[doc(hidden)]
-#[allow(missing_docs, clippy::missing_errors_doc, clippy::needless_pass_by_value)] // nobody can call them
+#[allow(missing_docs, clippy::missing_errors_doc, clippy::needless_pass_by_value)] // no code can call them
 impl<Net: Network, O, D> Trainer<'_, Net, O, D> {
     #[must_use]
     pub fn checkpoint(self, _: impl Into<PathBuf>, _: u64) -> Self

@@ -1,4 +1,4 @@
-//! Training a network, with all that belongs to it: batches, epochs, evaluations, early stopping, and a history.
+//! Trains networks: batches, epochs, evaluations, early stopping, callbacks and a history.
 //!
 //! ```
 //! # use typenet_core as typenet;

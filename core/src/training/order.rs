@@ -1,4 +1,4 @@
-//! Which samples come next.
+//! The order of the samples.
 
 use std::ops::Range;
 
@@ -6,24 +6,26 @@ use rand::RngExt;
 use rand::rngs::ChaCha12Rng;
 use rand::seq::SliceRandom;
 
-/// How batches are drawn.
+/// Selects the samples of each batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sampling {
-    /// Every sample once an epoch, in an order that is new each time; the last batch has what is left.
+    /// Uses every sample once per epoch, in a new random order; the last batch may be smaller.
     #[default]
     Shuffled,
-    /// Each batch anew from all samples, as the book does: an epoch is as many full batches as there are samples for.
+    /// Draws each batch from all samples, as in the book.
+    ///
+    /// An epoch has `samples / batch_size` steps, rounded down, but at least one.
     WithReplacement,
 }
 
-/// The samples of each step. It depends on the generator and the step alone, so a training can go on where it was.
+/// The samples of each step. They depend only on the generator and the step, so a training run can resume anywhere.
 #[derive(Debug)]
 pub(super) struct Order {
     sampling: Sampling,
     batch: usize,
-    /// The samples that are learned from.
+    /// The training samples.
     among: Vec<usize>,
-    /// The same in this epoch's order, or this step's draws.
+    /// The training samples in this epoch's order, or the samples drawn for this step.
     drawn: Vec<usize>,
     rng: ChaCha12Rng,
     /// The generator before the last shuffle.
@@ -36,7 +38,7 @@ impl Order {
         Self { sampling, batch, drawn: Vec::with_capacity(among.len().max(batch)), among, rng, before }
     }
 
-    /// How many steps an epoch has.
+    /// The number of steps in an epoch.
     pub(super) fn steps_per_epoch(&self) -> u64 {
         let batches = match self.sampling {
             Sampling::Shuffled => self.among.len().div_ceil(self.batch),
@@ -45,19 +47,19 @@ impl Order {
         batches as u64
     }
 
-    /// Where the samples of a step begin and end in the order of its epoch.
-    #[allow(clippy::cast_possible_truncation)] // a place in an epoch is below the number of samples
+    /// The range of a step's samples in the order of its epoch.
+    #[allow(clippy::cast_possible_truncation)] // a step within an epoch is at most the number of samples
     fn range(&self, step: u64) -> Range<usize> {
         let start = (step % self.steps_per_epoch()) as usize * self.batch;
         start..self.among.len().min(start + self.batch)
     }
 
-    /// The number of samples of a step.
+    /// The number of samples in a step.
     pub(super) fn samples(&self, step: u64) -> usize {
         if self.sampling == Sampling::Shuffled { self.range(step).len() } else { self.batch }
     }
 
-    /// The samples of a step; steps are asked for one after the other.
+    /// The samples of a step; call it for one step after the other.
     pub(super) fn next(&mut self, step: u64) -> &[usize] {
         match self.sampling {
             Sampling::Shuffled => {
@@ -78,19 +80,19 @@ impl Order {
 
     fn shuffle(&mut self) {
         self.before = ChaCha12Rng::deserialize_state(&self.rng.serialize_state());
-        // Always from the same order, so that the generator alone decides.
+        // Starts from the same order each time, so that the result depends only on the generator.
         self.drawn.clear();
         self.drawn.extend_from_slice(&self.among);
         self.drawn.shuffle(&mut self.rng);
     }
 
-    /// The generator's state that the rest of this epoch follows from, after `steps` steps.
+    /// The generator's state after `steps` steps, from which [`restore`](Self::restore) continues.
     pub(super) fn state(&self, steps: u64) -> [u8; 49] {
         let inside = self.sampling == Sampling::Shuffled && !steps.is_multiple_of(self.steps_per_epoch());
         if inside { self.before.serialize_state() } else { self.rng.serialize_state() }
     }
 
-    /// Goes on from a state after so many steps.
+    /// Continues from a [`state`](Self::state) after `steps` steps.
     pub(super) fn restore(&mut self, state: &[u8; 49], steps: u64) {
         self.rng = ChaCha12Rng::deserialize_state(state);
         if self.sampling == Sampling::Shuffled && !steps.is_multiple_of(self.steps_per_epoch()) {
@@ -109,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn an_epoch_has_every_sample_once_and_the_last_batch_is_what_is_left() {
+    fn an_epoch_has_every_sample_once_and_a_smaller_last_batch() {
         let mut order = order(Sampling::Shuffled);
         assert_eq!(order.steps_per_epoch(), 4);
         let mut epoch = |from: u64| (from..from + 4).map(|step| order.next(step).to_vec()).collect::<Vec<_>>();
@@ -125,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn draws_with_replacement_are_those_of_a_data_set() {
+    fn draws_with_replacement_equal_those_of_the_generator() {
         let mut order = order(Sampling::WithReplacement);
         assert_eq!(order.steps_per_epoch(), 3);
         let mut rng = rand::rngs::StdRng::seed_from_u64(1);
@@ -136,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn it_goes_on_from_any_step() {
+    fn it_continues_from_any_step() {
         for sampling in [Sampling::Shuffled, Sampling::WithReplacement] {
             let (mut whole, mut batches, mut states) = (order(sampling), Vec::new(), Vec::new());
             for step in 0..12 {

@@ -1,4 +1,4 @@
-//! One run of a training.
+//! One run of a trainer.
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -29,7 +29,7 @@ use crate::training::trainer::{Stop, Trainer};
 use crate::training::watch::{Epoch, Plan, Watch};
 
 impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D> {
-    /// A training of `net` on `data`, by steps of that [rate](Schedule).
+    /// Creates a trainer of `net` on `data`, with the learning rates of a [schedule](Schedule).
     pub fn new(net: Net, optimizer: O, schedule: Schedule, data: &'a D) -> Self {
         Self {
             net,
@@ -46,23 +46,23 @@ impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D
     }
 }
 
-/// One run of a training.
+/// One call of [`Trainer::run`].
 pub(super) struct Run<'t, 'a, Net: Network, O, D> {
     trainer: &'t mut Trainer<'a, Net, O, D>,
     order: Order,
-    /// What is learned from; `None` if that is all data.
+    /// The samples to train on; `None` for all data.
     training: Option<Subset<'a, D>>,
-    /// What was split off to be judged by.
+    /// The samples that were split off for validation.
     held_out: Option<Subset<'a, D>>,
     plan: Plan,
     evaluate: u64,
     full: Work<Net>,
-    /// For the smaller batch at the end of an epoch.
+    /// Buffers for the smaller batch at the end of an epoch.
     rest: Option<Work<Net>>,
     snapshots: Snapshots<Net>,
     /// The seed of the noise in layers such as dropout.
     noise: u64,
-    /// The largest number in the data, once somebody has asked for it.
+    /// The largest number in the data, computed at first use.
     largest_in_data: Option<f64>,
     start: Instant,
 }
@@ -110,7 +110,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         let missing = plan.steps.saturating_sub(plan.done);
         self.trainer.state.history.steps.reserve(usize::try_from(missing).unwrap_or(0).min(1 << 20));
         let stop = self.steps();
-        #[cfg(feature = "checkpoint")] // before the best network comes back: what goes on is the last
+        #[cfg(feature = "checkpoint")] // before the best network is restored: a resumed run continues from the last one
         let stop = stop.and_then(|stop| self.trainer.save(self.seconds()).map(|()| stop));
         if let Ok(stop) = stop {
             self.finish(stop);
@@ -120,12 +120,12 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         stop
     }
 
-    /// How many seconds the training has taken by now.
+    /// The training time in seconds so far.
     fn seconds(&self) -> f64 {
         self.trainer.state.seconds + self.start.elapsed().as_secs_f64()
     }
 
-    /// Makes the network the one that the training ends with, and judges it where that is still to be done.
+    /// Restores the best network with early stopping, or evaluates the last one if a watcher stopped the run.
     fn finish(&mut self, stop: Stop) {
         let Trainer { net, settings, state, .. } = &mut *self.trainer;
         if settings.patience.is_some() && state.best.is_some() {
@@ -135,13 +135,13 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         }
     }
 
-    /// Evaluates the network that somebody ended the training with. Going on from here has to be as if it had not been.
+    /// Evaluates the network after a watcher stopped the run. Continuing discards this evaluation.
     fn passing_evaluation(&mut self) {
         let state = &mut self.trainer.state;
         if state.history.evaluations.last().is_none_or(|last| last.steps < state.steps) {
             state.passing = true;
             let evaluation = self.evaluate();
-            let _ = self.tell(|watcher, net| watcher.evaluation(&evaluation, net)); // it has ended already
+            let _ = self.tell(|watcher, net| watcher.evaluation(&evaluation, net)); // the run has already ended
         }
     }
 
@@ -175,19 +175,19 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         Ok(Stop::Finished)
     }
 
-    /// Whether the network is to be evaluated before the first step, and has not been.
+    /// Returns true if an evaluation before the first step is due.
     fn begins_with_evaluation(&self) -> bool {
         let Trainer { settings, state, .. } = &*self.trainer;
         settings.evaluate_at_start && state.steps == 0 && state.history.evaluations.is_empty()
     }
 
-    /// Whether there has been no improvement for as long as early stopping says.
+    /// Returns true if early stopping is due.
     fn has_waited_enough(&self) -> bool {
         let Trainer { settings, state, .. } = &*self.trainer;
         settings.patience.is_some_and(|patience| state.waited >= patience.max(1))
     }
 
-    /// Stores the training where it is time to; at the end it is stored in any case.
+    /// Stores the training run if a checkpoint is due, except at the end, where it is stored anyway.
     #[cfg(feature = "checkpoint")]
     fn save_if_due(&mut self) -> Result<(), TrainingError> {
         let done = self.trainer.state.steps;
@@ -198,7 +198,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         self.trainer.save(self.seconds())
     }
 
-    /// One step, on the next batch.
+    /// Runs one step on the next batch.
     fn step(&mut self) -> Result<ControlFlow<()>, TrainingError> {
         let Trainer { net, optimizer, data, settings, state, .. } = &mut *self.trainer;
         let step = state.steps;
@@ -231,7 +231,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         Ok(self.tell(|watcher, net| watcher.step(&step, net)))
     }
 
-    /// Whether the last step has left weights that are numbers; its loss was from before it.
+    /// Checks that the weights are finite after the last step, whose loss was measured before it.
     fn check_parameters(&mut self) -> Result<(), TrainingError> {
         let Trainer { net, state, .. } = &mut *self.trainer;
         let (Some(name), [first, ..], [.., last]) =
@@ -250,7 +250,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         })))
     }
 
-    /// An evaluation that is due.
+    /// Evaluates the network, for early stopping and the watchers.
     fn evaluation(&mut self) -> ControlFlow<()> {
         let evaluation = self.evaluate();
         let Trainer { net, settings, state, .. } = &mut *self.trainer;
@@ -279,7 +279,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         let state = &self.trainer.state;
         let steps = usize::try_from(self.plan.steps_per_epoch).unwrap_or(usize::MAX);
         let steps = &state.history.steps[state.history.steps.len().saturating_sub(steps)..];
-        // The last batch may have fewer samples.
+        // Weighted by samples, because the last batch may have fewer.
         let [sum, samples] = steps.iter().fold([0.0, 0.0], |[sum, samples], step| {
             let count = self.order.samples(step.step) as f64;
             [sum + step.loss * count, samples + count]
@@ -289,7 +289,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         self.tell(|watcher, net| watcher.epoch(&epoch, net))
     }
 
-    /// Tells all watchers, also where one of them ends the training.
+    /// Calls all watchers, even if one of them stops the run.
     fn tell(&mut self, mut what: impl FnMut(&mut (dyn Watch<Net> + 'a), &Net) -> ControlFlow<()>) -> ControlFlow<()> {
         let Trainer { watchers, net, .. } = &mut *self.trainer;
         let mut flow = ControlFlow::Continue(());
@@ -300,31 +300,31 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
     }
 }
 
-/// Goes on if both do.
+/// Continues if both do.
 fn and(first: ControlFlow<()>, second: ControlFlow<()>) -> ControlFlow<()> {
     if first.is_break() { first } else { second }
 }
 
 impl<Net: Network, O, D> Trainer<'_, Net, O, D> {
-    /// The generator as it was given.
+    /// A copy of the generator in its initial state.
     fn rng(&self) -> ChaCha12Rng {
         ChaCha12Rng::deserialize_state(&self.settings.rng.serialize_state())
     }
 }
 
-/// What is learned from and what was split off, if something is.
+/// The samples for training and for validation; `None` without a split.
 fn parts<'a, Net: Network, O, D: DataFor<Net>>(
     trainer: &Trainer<'a, Net, O, D>,
 ) -> Result<[Option<Subset<'a, D>>; 2], TrainingError> {
     let Some(share) = trainer.settings.validation_share else { return Ok([None, None]) };
-    // Numbers of their own: the order of the samples is the same with a split as without.
+    // A separate stream, so that the split does not affect the order of the samples.
     let mut rng = ChaCha12Rng::from_seed(trainer.settings.rng.get_seed());
     rng.set_stream(1);
     let [held_out, training] = Subset::divide(trainer.data, trainer.data.len(), share, &mut rng)?;
     Ok([Some(training), Some(held_out)])
 }
 
-/// Says what the training cannot do with what it was told.
+/// Checks the settings.
 fn check<Net: Network, O, D>(
     trainer: &Trainer<'_, Net, O, D>,
     samples: usize,
@@ -333,49 +333,49 @@ fn check<Net: Network, O, D>(
     let Trainer { settings, validation, .. } = trainer;
     let judged = validation.is_some() || held_out.is_some() || settings.score_training;
     let problem = if samples == 0 {
-        "there are no samples to learn from"
+        "the training data has no samples"
     } else if settings.batch == 0 {
-        "a batch has to have one sample at least, and the batch size is 0"
+        "the batch size is 0, but a batch needs at least one sample"
     } else if settings.length == Length::Epochs(0) {
-        "a training has to have one epoch at least, and `epochs` says 0"
+        "`epochs` is 0, but a training run needs at least one epoch"
     } else if settings.length == Length::Steps(0) {
-        "a training has to have one step at least, and `iterations` says 0"
+        "`iterations` is 0, but a training run needs at least one step"
     } else if settings.evaluate == Length::Steps(0) {
-        "evaluations have to be one step apart at least, and `evaluate_every` says 0"
+        "`evaluate_every` is 0 steps, but the interval should be at least 1"
     } else if validation.is_some() && held_out.is_some() {
-        "there are two things to be judged by: `validation` and `validation_split`"
+        "`validation` and `validation_split` are both set, but only one can be used"
     } else if validation.as_ref().is_some_and(|validation| validation.samples == 0) {
         "the validation data has no samples"
     } else if settings.patience.is_some() && !judged {
-        "early stopping needs something to be judged by: `validation`, `validation_split`, or scores of the training data"
+        "early stopping needs `validation`, `validation_split`, or scores of the training data"
     } else {
         return check_parameters(&trainer.net);
     };
     Err(TrainingError::Setting(problem.to_owned()))
 }
 
-/// How many samples a full batch has, if there is memory for them.
+/// The number of samples in a full batch, if there is enough memory.
 fn batch_size<Net: Network, O, D>(trainer: &Trainer<'_, Net, O, D>, samples: usize) -> Result<usize, TrainingError> {
     let Settings { batch, sampling, .. } = trainer.settings;
     let batch = if sampling == Sampling::Shuffled { batch.min(samples) } else { batch };
-    // The samples, and what each layer writes on the way forward and back.
+    // The samples, and the output and gradient of each layer.
     let numbers = Net::Input::DIM + trainer.net.layers().map(|layer| 2 * layer.outputs).sum::<usize>();
     let bytes = batch.saturating_mul(size_of::<usize>() + numbers * size_of::<Net::Scalar>());
     match Vec::<u8>::new().try_reserve_exact(bytes) {
         Ok(()) => Ok(batch),
-        Err(_) => Err(TrainingError::Setting(format!("there is no memory for a batch of {batch} samples"))),
+        Err(_) => Err(TrainingError::Setting(format!("there is not enough memory for a batch of {batch} samples"))),
     }
 }
 
-/// Says which parameter is not finite before the first step: no learning rate is to blame for it.
+/// Checks that the parameters are finite before the first step.
 fn check_parameters<Net: Network>(net: &Net) -> Result<(), TrainingError> {
     match first_not_finite(net) {
-        Some(name) => Err(TrainingError::Setting(format!("a number in `{name}` is not finite before the first step"))),
+        Some(name) => Err(TrainingError::Setting(format!("`{name}` is not finite before the first step"))),
         None => Ok(()),
     }
 }
 
-/// What a batch of one size needs.
+/// The buffers for batches of one size.
 struct Work<Net: Network> {
     x: Samples<Net::Scalar, Dyn, Net::Input>,
     target: TargetOf<Net, Dyn>,

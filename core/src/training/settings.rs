@@ -1,4 +1,4 @@
-//! What a training is told before it begins.
+//! The settings of a training run.
 
 #[cfg(feature = "checkpoint")]
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use rand::rngs::ChaCha12Rng;
 use crate::optimizers::Schedule;
 use crate::training::order::Sampling;
 
-/// What a training is told before it begins.
+/// The settings of a training run.
 #[derive(Debug)]
 pub(super) struct Settings {
     pub schedule: Schedule,
@@ -19,20 +19,20 @@ pub(super) struct Settings {
     pub sampling: Sampling,
     pub length: Length,
     pub evaluate: Length,
-    /// Whether there is an evaluation before the first step.
+    /// True to evaluate before the first step.
     pub evaluate_at_start: bool,
-    /// Whether evaluations include the data that is learned from.
+    /// True if evaluations include the training data.
     pub score_training: bool,
-    /// Which part of the data is not learned from.
+    /// The fraction of the data to split off for validation.
     pub validation_share: Option<f64>,
-    /// After how many evaluations without improvement it ends.
+    /// The number of evaluations without improvement before early stopping.
     pub patience: Option<usize>,
     pub rng: ChaCha12Rng,
     #[cfg(feature = "checkpoint")]
     pub checkpoints: Checkpoints,
 }
 
-/// A number of steps.
+/// A length in steps or epochs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Length {
     Steps(u64),
@@ -67,18 +67,19 @@ impl Settings {
     }
 }
 
-/// Where a training is stored, and where it comes from.
+/// The checkpoints to write and to resume from.
 #[cfg(feature = "checkpoint")]
 #[derive(Debug, Default)]
 pub(super) struct Checkpoints {
+    /// The file to write, and the number of steps between writes.
     pub to: Option<(PathBuf, u64)>,
-    /// The file that it goes on from, and the settings in it.
+    /// The file that was resumed, and the settings in it.
     pub from: Option<(PathBuf, BTreeMap<String, String>)>,
 }
 
 #[cfg(feature = "checkpoint")]
 impl Checkpoints {
-    /// Whether the training is to be stored after so many steps.
+    /// Returns true if a checkpoint is due after `steps` steps.
     pub(super) fn is_due(&self, steps: u64) -> bool {
         self.to.as_ref().is_some_and(|(_, every)| steps.is_multiple_of(*every))
     }

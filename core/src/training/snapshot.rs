@@ -1,24 +1,25 @@
-//! The weights that a training which has gone astray goes back to.
+//! Snapshots of the weights, to restore after a divergence.
 
 use std::mem::swap;
 
 use crate::networks::Network;
 
-/// How far apart, in the long run, the steps are whose weights are kept to go back to. A copy of the book's network takes a
-/// twentieth of one of its steps, so that this costs a third of a per cent.
+/// The number of steps between snapshots in the long run.
+///
+/// Copying the book's network takes a twentieth of one of its steps, so snapshots cost a third of a percent.
 const KEEP_EVERY: u64 = 16;
-/// In how many first steps the weights are kept each time; then the distance doubles.
+/// The number of first steps that each take a snapshot; then the interval doubles repeatedly.
 const KEEP_ALL: u64 = 128;
 
-/// Whether the weights before this step are kept.
+/// Returns true if a snapshot is due before this step.
 fn is_kept(step: u64) -> bool {
     step.is_multiple_of((2 * step / KEEP_ALL).next_power_of_two().min(KEEP_EVERY))
 }
 
-/// The last weights that are known to be good: those of a step whose loss was a number.
+/// The last good weights: those from before a step whose loss was good.
 pub(super) struct Snapshots<Net> {
     good: Net,
-    /// Weights whose loss is not known yet, with their step.
+    /// The step of the candidate, until its loss is known.
     offered: Option<u64>,
     candidate: Net,
     step: u64,
@@ -31,7 +32,7 @@ impl<Net: Network> Snapshots<Net> {
         Self { good, offered: None, candidate: Net::default(), step }
     }
 
-    /// Takes over the weights before a step, now and then.
+    /// Takes a snapshot before a step, if it is due.
     pub(super) fn offer(&mut self, net: &Net, step: u64) {
         if is_kept(step) {
             self.candidate.copy_from(net);
@@ -39,7 +40,7 @@ impl<Net: Network> Snapshots<Net> {
         }
     }
 
-    /// Says that the loss of that step is a number.
+    /// Accepts the snapshot, after a good loss.
     pub(super) fn confirm(&mut self) {
         if let Some(step) = self.offered.take() {
             swap(&mut self.good, &mut self.candidate);
@@ -47,7 +48,7 @@ impl<Net: Network> Snapshots<Net> {
         }
     }
 
-    /// Puts them back, and says from before which step they are.
+    /// Restores the last good weights and returns the step before which they were taken.
     pub(super) fn restore(&self, net: &mut Net) -> u64 {
         net.copy_from(&self.good);
         self.step
@@ -59,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kept_weights_are_fresh_at_first_and_never_old() {
+    fn snapshots_are_frequent_at_first_and_never_old() {
         let kept: Vec<u64> = (0..10_000).filter(|&step| is_kept(step)).collect();
         assert_eq!(kept[..129], (0..130).filter(|step| *step < 128 || step % 2 == 0).collect::<Vec<_>>()[..]);
         assert!(kept.windows(2).all(|pair| pair[1] - pair[0] <= KEEP_EVERY));

@@ -1,31 +1,31 @@
-//! What a training has to know to go on where it was, beside the network and the optimiser.
+//! The state of a training run.
 
 use std::mem::take;
 
 use crate::networks::Network;
 use crate::training::history::{Evaluation, History};
 
-/// What a training has to know to go on where it was, beside the network and the optimiser.
+/// The state from which a training run continues, except the network and the optimizer.
 #[derive(Debug)]
 pub(super) struct State<Net> {
-    /// How many steps are done.
+    /// The number of finished steps.
     pub steps: u64,
-    /// The generator's state that the order of the samples follows from, once there is one.
+    /// The state of the generator for the order of the samples; `None` before the first step.
     pub order: Option<[u8; 49]>,
     pub history: History,
-    /// Whether its last evaluation is one that only whoever ended the training sees, and not who goes on with it.
+    /// True if the last evaluation exists only because a watcher stopped the run; continuing discards it.
     pub passing: bool,
-    /// How many seconds it has taken.
+    /// The training time in seconds.
     pub seconds: f64,
     /// The network of the best evaluation.
     pub best: Option<Best<Net>>,
-    /// How many evaluations there have been since.
+    /// The number of evaluations since the best one.
     pub waited: usize,
-    /// The network of the last step, where the trainer has that of the best evaluation.
+    /// The network after the last step, while the trainer holds that of the best evaluation.
     pub last: Option<Net>,
 }
 
-/// A network and the loss that it was judged by.
+/// The best network so far and its loss.
 #[derive(Debug)]
 pub(super) struct Best<Net> {
     pub net: Net,
@@ -48,14 +48,14 @@ impl<Net> Default for State<Net> {
 }
 
 impl<Net: Network> State<Net> {
-    /// Gives the network the weights of its best evaluation, and keeps those of the last step to go on with.
+    /// Restores the weights of the best evaluation; keeps those of the last step for continuing.
     pub(super) fn end_with_best(&mut self, net: &mut Net) {
         let Some(best) = &self.best else { return };
         self.last.get_or_insert_with(Net::default).copy_from(net);
         net.copy_from(&best.net);
     }
 
-    /// Gives the network the weights of the last step again, and forgets the evaluation that was not due there.
+    /// Restores the weights of the last step, and discards an evaluation that was not due.
     pub(super) fn go_on(&mut self, net: &mut Net) {
         if take(&mut self.passing) {
             self.history.evaluations.pop();
@@ -65,12 +65,12 @@ impl<Net: Network> State<Net> {
         }
     }
 
-    /// Forgets the best network of a training that had early stopping and has it no longer.
+    /// Discards the best network, after early stopping has been turned off.
     pub(super) fn stop_judging(&mut self) {
         (self.best, self.waited) = (None, 0);
     }
 
-    /// Keeps the network if this evaluation is its best.
+    /// Stores a copy of the network if this evaluation is the best so far.
     pub(super) fn judge(&mut self, net: &Net, evaluation: &Evaluation) {
         let Some(score) = evaluation.score() else { return };
         self.waited += 1;

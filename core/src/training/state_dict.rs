@@ -1,4 +1,4 @@
-//! What a training has to know to go on, as tensors and a few numbers.
+//! Converts the state of a training run to and from tensors.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ const BEST_LOSS: &str = "history.best_loss";
 const LOSS: &str = "history.loss";
 const LEARNING_RATE: &str = "history.learning_rate";
 const EVALUATIONS: &str = "history.evaluations";
-/// How many numbers an evaluation is.
+/// The number of values that encode an evaluation.
 const COLUMNS: usize = 8;
-/// No training has more steps; the numbers below it are those that an `f64` can count.
+/// An upper bound for step counts; an `f64` represents all integers below it.
 const MOST: u64 = 1 << 53;
 
 impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
-    /// How far it is.
+    /// The progress and settings to store.
     pub(super) fn progress(&self, seconds: f64, settings: BTreeMap<String, String>) -> Progress {
         let Self { optimizer, state, .. } = self;
         Progress {
@@ -36,7 +36,7 @@ impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
         }
     }
 
-    /// All of it but the network itself.
+    /// The tensors of the state, except the network itself.
     pub(super) fn tensors(&self) -> Vec<Tensor> {
         let Self { optimizer, state: State { history: History { steps, evaluations }, best, .. }, .. } = self;
         let mut tensors = vec![
@@ -54,7 +54,7 @@ impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
         tensors
     }
 
-    /// What the tensors of a training have to be that is so far.
+    /// The names, types and shapes of the tensors in a file with this progress.
     pub(super) fn slots(&self, training: &Progress) -> Vec<Slot> {
         let [steps, evaluations] =
             [training.steps, training.evaluations].map(|count| usize::try_from(count).unwrap_or(usize::MAX));
@@ -72,7 +72,7 @@ impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
         slots
     }
 
-    /// Goes back to where a training was.
+    /// Restores a stored state.
     pub(super) fn restore(&mut self, training: &Progress, mut tensors: Tensors) -> Result<(), Problem> {
         let (order, waited) = check(training)?;
         tensors.fill_finite(NETWORK, &mut self.net)?;
@@ -88,20 +88,20 @@ impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
     }
 }
 
-/// What the names of an optimiser's state begin with.
+/// The prefix of the tensors of an optimizer's state.
 fn prefix(state: &str) -> String {
     format!("optimizer.{state}.")
 }
 
-/// The generator's state and what has been waited, if all numbers are possible.
+/// Checks the values in a file; returns the generator's state and `waited`.
 fn check(training: &Progress) -> Result<(Option<[u8; 49]>, usize), Problem> {
     let Progress { steps, evaluations, waited, optimizer_steps, generator, seconds, .. } = training;
     let generator = generator.as_deref().map(<[u8; 49]>::try_from).transpose();
-    let generator = generator.map_err(|_| "holds a generator whose state is not of 49 bytes".to_owned())?;
+    let generator = generator.map_err(|_| "holds a generator state that does not have 49 bytes".to_owned())?;
     let possible = waited <= evaluations && *optimizer_steps < MOST && *steps < MOST && *seconds >= 0.0;
     match usize::try_from(*waited) {
         Ok(waited) if possible && (*steps == 0) == generator.is_none() => Ok((generator, waited)),
-        _ => Err("holds numbers of steps, evaluations or seconds that no training has".to_owned().into()),
+        _ => Err("holds an impossible number of steps, evaluations or seconds".to_owned().into()),
     }
 }
 
@@ -121,24 +121,24 @@ fn history(tensors: &mut Tensors) -> History {
     }
 }
 
-/// An evaluation as numbers; what was not measured is no number, and the last number tells what was.
+/// Encodes an evaluation. Missing scores are NaN; the last number holds a flag for each score that is present.
 fn to_row(evaluation: &Evaluation) -> [f64; COLUMNS] {
     let Evaluation { steps, epochs, train, validation, seconds } = *evaluation;
     let score = |score: Option<Score>| [score.map(|score| score.loss), score.and_then(|score| score.accuracy)];
     let [train, validation] = [train, validation].map(score);
     let scores = [train[0], train[1], validation[0], validation[1]];
-    let there = scores.iter().zip([1.0, 2.0, 4.0, 8.0]).filter(|(score, _)| score.is_some());
-    let there = there.map(|(_, bit)| bit).sum();
+    let present = scores.iter().zip([1.0, 2.0, 4.0, 8.0]).filter(|(score, _)| score.is_some());
+    let present = present.map(|(_, bit)| bit).sum();
     let [a, b, c, d] = scores.map(|score| score.unwrap_or(f64::NAN));
-    [steps as f64, epochs, seconds, a, b, c, d, there]
+    [steps as f64, epochs, seconds, a, b, c, d, present]
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole numbers, unless somebody else wrote them
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // integers, unless another program wrote the file
 fn from_row(row: &[f64]) -> Evaluation {
-    let there = |bit: u8| row[7] as u8 & bit != 0;
+    let is_present = |bit: u8| row[7] as u8 & bit != 0;
     let score = |place: usize, bit: u8| {
-        let accuracy = there(2 * bit).then_some(row[place + 1]);
-        there(bit).then_some(Score { loss: row[place], accuracy })
+        let accuracy = is_present(2 * bit).then_some(row[place + 1]);
+        is_present(bit).then_some(Score { loss: row[place], accuracy })
     };
     Evaluation { steps: row[0] as u64, epochs: row[1], train: score(3, 1), validation: score(5, 4), seconds: row[2] }
 }
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn evaluations_come_back_from_their_rows() {
+    fn evaluations_round_trip() {
         let scores = [
             None,
             Some(Score { loss: 0.5, accuracy: None }),

@@ -22,13 +22,14 @@ use crate::training::state::State;
 use crate::training::watch::{Epoch, Watch};
 use crate::training::watch::{OnEpoch, OnEvaluation, OnStep};
 
-/// Trains a network: all that is settled beforehand, and what has come of it.
+/// Trains a network, with batches, evaluations, early stopping, callbacks and a history.
 ///
-/// It takes the network and the optimiser, and borrows the data. What is not said is: batches of 100 samples, drawn in a
-/// new order each epoch; 10 epochs; an evaluation after each of them, on the training data and on the validation data if
-/// there are any; the seed 0. The same seed gives the same training, to the last bit, for any number of threads.
+/// Defaults: batches of 100 samples, in a new order each epoch; 10 epochs; an evaluation after each epoch, on the
+/// training data and on validation data if there is any; seed 0. The same seed gives the same result, bit for bit, for
+/// any number of threads.
 ///
-/// The step is the same as a bare [`Network::descend_with`] or [`Optimizer::descend_with`], and allocates as little.
+/// Each step is one call of [`Optimizer::descend_with`](crate::optimizers::Optimizer::descend_with), without further
+/// allocations.
 pub struct Trainer<'a, Net: Network, O, D> {
     pub(super) net: Net,
     pub(super) optimizer: O,
@@ -37,125 +38,129 @@ pub struct Trainer<'a, Net: Network, O, D> {
     pub(super) validation: Option<Validation<'a, Net>>,
     pub(super) watchers: Vec<Box<dyn Watch<Net> + 'a>>,
     pub(super) state: State<Net>,
-    /// What needs the bounds on the optimizer and the data, which [`new`](Self::new) has alone: data that does not fit
-    /// is an error there, and not at each further call.
+    /// A function pointer, so that only [`new`](Self::new) needs bounds on the optimizer and the data. Data that does
+    /// not fit is an error there, and not in each further call.
     pub(super) run: fn(&mut Self) -> Result<Stop, TrainingError>,
     #[cfg(feature = "checkpoint")]
     pub(super) take_over: fn(&mut Self, &Path) -> Result<BTreeMap<String, String>, Problem>,
 }
 
-/// Data of any type that a network is judged by.
+/// Validation data of any type.
 pub(super) struct Validation<'a, Net> {
     pub samples: usize,
     pub score: Box<dyn Fn(&Net) -> Score + 'a>,
 }
 
-/// Why a training ended.
+/// The reason that a training run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// All its steps are done.
+    /// All steps are done.
     Finished,
-    /// The loss did not become smaller for as many evaluations as [`Trainer::early_stopping`] says.
+    /// [Early stopping](Trainer::early_stopping): the loss no longer improved.
     NoImprovement,
-    /// Somebody who [watches](Trainer::watch) it ended it.
+    /// A [callback](Trainer::watch) stopped it.
     Watcher,
 }
 
 impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
-    /// Data that the network is judged by and does not learn from.
+    /// Sets validation data, on which evaluations score the network.
     #[must_use]
     pub fn validation<V: DataFor<Net>>(self, data: &'a V) -> Self {
         let score = Box::new(move |net: &Net| score(net, data));
         Self { validation: Some(Validation { samples: data.len(), score }), ..self }
     }
 
-    /// Judges the network by a part of its own data, such as 0.1, chosen at random, and does not learn from it.
+    /// Splits off a random fraction of the training data, such as 0.1, for validation.
     #[must_use]
     pub fn validation_split(self, share: f64) -> Self {
         self.settings(|settings| settings.validation_share = Some(share))
     }
 
-    /// How many samples a batch has; 100 by default.
+    /// Sets the number of samples in a batch; 100 by default.
     #[must_use]
     pub fn batch_size(self, samples: usize) -> Self {
         self.settings(|settings| settings.batch = samples)
     }
 
-    /// Ends after that many epochs, counted from the very beginning; 10 by default.
+    /// Sets the total number of epochs, including those before a resume; 10 by default.
     #[must_use]
     pub fn epochs(self, epochs: u64) -> Self {
         self.settings(|settings| settings.length = Length::Epochs(epochs))
     }
 
-    /// Ends after that many steps, counted from the very beginning.
+    /// Sets the total number of steps, including those before a resume.
     #[must_use]
     pub fn iterations(self, steps: u64) -> Self {
         self.settings(|settings| settings.length = Length::Steps(steps))
     }
 
-    /// How batches are drawn.
+    /// Sets the order of the samples; by default, shuffled in each epoch.
     #[must_use]
     pub fn sampling(self, sampling: Sampling) -> Self {
         self.settings(|settings| settings.sampling = sampling)
     }
 
-    /// The seed of the order of the samples, and of the choice of those that are split off.
+    /// Sets the seed of all randomness, such as the order of the samples; 0 by default.
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
         self.generator(ChaCha12Rng::seed_from_u64(seed))
     }
 
-    /// The generator instead of a [seed](Self::seed). Its numbers are the same as those of rand's `StdRng` of that seed.
+    /// Sets the random generator instead of a [seed](Self::seed).
+    ///
+    /// It gives the same numbers as rand's `StdRng` of the same seed.
     #[must_use]
     pub fn generator(self, rng: ChaCha12Rng) -> Self {
         self.settings(|settings| settings.rng = rng)
     }
 
-    /// Evaluates the network after each so many steps, and at the end, instead of after each epoch.
+    /// Evaluates the network after every `steps` steps and at the end, instead of after each epoch.
     #[must_use]
     pub fn evaluate_every(self, steps: u64) -> Self {
         self.settings(|settings| settings.evaluate = Length::Steps(steps))
     }
 
-    /// Evaluates the network before the first step too, so that curves begin at step 0.
+    /// Also evaluates the network before the first step, so that curves begin at step 0.
     #[must_use]
     pub fn evaluate_at_start(self) -> Self {
         self.settings(|settings| settings.evaluate_at_start = true)
     }
 
-    /// Leaves the training data out of the evaluations, which cost a run forward over all of it.
+    /// Excludes the training data from evaluations, to save a forward pass over all of it.
     #[must_use]
     pub fn without_training_scores(self) -> Self {
         self.settings(|settings| settings.score_training = false)
     }
 
-    /// Ends after so many evaluations in which the loss, on the validation data if there are any, did not become
-    /// smaller; zero is treated as one. The network then has the weights of its best evaluation, also where it ends otherwise.
+    /// Stops after `patience` evaluations without a smaller loss, and ends with the best weights.
+    ///
+    /// Uses the loss on the validation data if there is any. A `patience` of zero is treated as one. A run that ends
+    /// for another reason also restores its best weights.
     #[must_use]
     pub fn early_stopping(self, patience: usize) -> Self {
         self.settings(|settings| settings.patience = Some(patience))
     }
 
-    /// Somebody who follows the training and can end it.
+    /// Adds callbacks, which can stop the training run.
     #[must_use]
     pub fn watch(mut self, watcher: impl Watch<Net> + 'a) -> Self {
         self.watchers.push(Box::new(watcher));
         self
     }
 
-    /// A function that is called after each step, and can end the training.
+    /// Adds a function that is called after each step and can stop the training run.
     #[must_use]
     pub fn on_step(self, call: impl FnMut(&Step) -> ControlFlow<()> + 'a) -> Self {
         self.watch(OnStep(call))
     }
 
-    /// A function that is called after each evaluation, and can end the training.
+    /// Adds a function that is called after each evaluation and can stop the training run.
     #[must_use]
     pub fn on_evaluation(self, call: impl FnMut(&Evaluation, &Net) -> ControlFlow<()> + 'a) -> Self {
         self.watch(OnEvaluation(call))
     }
 
-    /// A function that is called after each epoch, and can end the training.
+    /// Adds a function that is called after each epoch and can stop the training run.
     #[must_use]
     pub fn on_epoch(self, call: impl FnMut(&Epoch, &Net) -> ControlFlow<()> + 'a) -> Self {
         self.watch(OnEpoch(call))
@@ -166,37 +171,45 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
         self
     }
 
-    /// Trains to the end, and says why it ended. Run again with a larger number of [epochs](Self::epochs), or
-    /// with more patience, it goes on from its last step.
+    /// Trains to the end and returns the reason that it ended.
+    ///
+    /// With more [epochs](Self::epochs) or patience, another call continues from the last step.
     ///
     /// # Errors
     ///
-    /// [`TrainingError::Setting`] if there is nothing to learn from or to be judged by, a number of samples or steps is 0, or a
-    /// parameter is not finite before the first step; [`TrainingError::Diverged`] if the loss becomes infinite or no number, or the
-    /// training [explodes](super::Divergence). It says in which step, what was not finite first, and what usually causes it.
-    /// The network then has its last good weights: those from before the last step whose loss was good, and after the first
-    /// 128 steps those from at most 15 steps earlier.
+    /// - [`TrainingError::Setting`] if a setting is invalid, such as a batch size of 0, if the data for training or early
+    ///   stopping is missing, or if a parameter is not finite.
+    /// - [`TrainingError::Optimizer`] if a setting of the optimizer or of the schedule is invalid.
+    /// - [`TrainingError::Data`] if the data cannot be split.
+    /// - [`TrainingError::Checkpoint`] if a checkpoint cannot be written or is from another training run.
+    /// - [`TrainingError::Diverged`] if the loss becomes NaN or infinite, or training [explodes](super::Divergence). The
+    ///   error names the step, the first value that is not finite and the usual causes.
+    ///
+    /// After a divergence the network has its last good weights. In the first 128 steps these are from before the last
+    /// step with a good loss, later from up to 15 steps earlier.
     pub fn run(&mut self) -> Result<Stop, TrainingError> {
         (self.run)(self)
     }
 
-    /// The network as it is now.
+    /// The network in its current state.
     pub fn network(&self) -> &Net {
         &self.net
     }
 
-    /// The optimiser as it is now.
+    /// The optimizer in its current state.
     pub fn optimizer(&self) -> &O {
         &self.optimizer
     }
 
-    /// How many seconds the training has taken so far, with all evaluations; sessions before a resumption count.
+    /// The training time in seconds, including evaluations and the time before a resume.
     pub fn seconds(&self) -> f64 {
         self.state.seconds
     }
 
-    /// What has happened so far. Where somebody who [watches](Self::watch) ended the training, the last evaluation is of the
-    /// network that it ended with, unless that is the best one; it is gone again when the training goes on.
+    /// The steps and evaluations so far.
+    ///
+    /// If a [callback](Self::watch) stopped the run, the trainer evaluates the final network, unless early stopping has
+    /// restored the best one. Continuing removes this evaluation.
     pub fn history(&self) -> &History {
         &self.state.history
     }

@@ -1,64 +1,63 @@
-//! Who follows a training.
+//! Callbacks of a training run.
 
 use std::ops::ControlFlow;
 
 use crate::training::history::{Evaluation, Step};
 
-/// Somebody who follows a training and can end it, such as a progress bar: [`Trainer::watch`](super::Trainer::watch).
+/// Callbacks of a training run, for [`Trainer::watch`](super::Trainer::watch); an example is a progress bar.
 ///
-/// All methods are there to be left out. `ControlFlow::Break(())` ends the training after the step, with the network as
-/// it is.
+/// The default methods do nothing. `ControlFlow::Break(())` stops the run after the step, with the network as it is.
 pub trait Watch<Net> {
-    /// The training begins, or goes on.
+    /// Called when a run begins or continues.
     fn begin(&mut self, plan: &Plan) {
         let _ = plan;
     }
 
-    /// A step is done.
+    /// Called after each step.
     fn step(&mut self, step: &Step, net: &Net) -> ControlFlow<()> {
         let _ = (step, net);
         ControlFlow::Continue(())
     }
 
-    /// The network was evaluated.
+    /// Called after each evaluation.
     fn evaluation(&mut self, evaluation: &Evaluation, net: &Net) -> ControlFlow<()> {
         let _ = (evaluation, net);
         ControlFlow::Continue(())
     }
 
-    /// An epoch is over. Its evaluation, if there is one, came before.
+    /// Called after each epoch, and after its evaluation.
     fn epoch(&mut self, epoch: &Epoch, net: &Net) -> ControlFlow<()> {
         let _ = (epoch, net);
         ControlFlow::Continue(())
     }
 
-    /// The training is over, or was ended.
+    /// Called when the run ends or is stopped.
     fn end(&mut self) {}
 }
 
-/// What a training is going to do.
+/// The length of a training run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// How many steps are done already, by the training that this one goes on with.
+    /// The number of steps that are already done if the run continues.
     pub done: u64,
-    /// How many steps there will be at the end.
+    /// The total number of steps, including `done`.
     pub steps: u64,
-    /// How many steps an epoch has.
+    /// The number of steps in an epoch.
     pub steps_per_epoch: u64,
 }
 
-/// An epoch that is over.
+/// A finished epoch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Epoch {
-    /// Which one, counted from 1.
+    /// The number of the epoch, from 1.
     pub number: u64,
-    /// How many steps have been done since the beginning.
+    /// The total number of steps so far.
     pub steps: u64,
-    /// The mean loss of its samples, each from before the step that learned from it.
+    /// The mean loss of the epoch's samples, each measured before its own step.
     pub loss: f64,
 }
 
-/// A function as one that watches each step.
+/// A function that is called after each step.
 pub(super) struct OnStep<F>(pub F);
 
 impl<Net, F: FnMut(&Step) -> ControlFlow<()>> Watch<Net> for OnStep<F> {
@@ -67,7 +66,7 @@ impl<Net, F: FnMut(&Step) -> ControlFlow<()>> Watch<Net> for OnStep<F> {
     }
 }
 
-/// A function as one that watches each evaluation.
+/// A function that is called after each evaluation.
 pub(super) struct OnEvaluation<F>(pub F);
 
 impl<Net, F: FnMut(&Evaluation, &Net) -> ControlFlow<()>> Watch<Net> for OnEvaluation<F> {
@@ -76,7 +75,7 @@ impl<Net, F: FnMut(&Evaluation, &Net) -> ControlFlow<()>> Watch<Net> for OnEvalu
     }
 }
 
-/// A function as one that watches each epoch.
+/// A function that is called after each epoch.
 pub(super) struct OnEpoch<F>(pub F);
 
 impl<Net, F: FnMut(&Epoch, &Net) -> ControlFlow<()>> Watch<Net> for OnEpoch<F> {

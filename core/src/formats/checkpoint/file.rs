@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all.
+//! Replaces files atomically.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, FileType};
@@ -7,20 +7,20 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How often a file is written anew that somebody took away, and how many links are followed.
+/// The maximum number of attempts to write a temporary file, and of links to follow.
 const ATTEMPTS: u32 = 40;
 
-/// The number in the next temporary name: no name comes twice in a process.
+/// The number in the next temporary name; never repeats within a process.
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// Puts a new file in the place of an old one. Whatever happens meanwhile, one of the two is there, and it is whole.
+/// Writes a file, or replaces an old one. A crash leaves either the old file or the new one, complete.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = &follow(path);
     check_kind(path)?;
     let mut written = write_beside(path, bytes);
     for _ in 0..ATTEMPTS {
         match &written {
-            // Somebody who swept took it for one that was left behind, between its creation and its lock.
+            // Another writer's `sweep` removed the temporary file between its creation and its lock.
             Err(problem) if problem.kind() == ErrorKind::NotFound => written = write_beside(path, bytes),
             _ => break,
         }
@@ -30,16 +30,16 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a file could be written there, before hours of work depend on it.
+/// Checks that a file can be written there.
 pub(crate) fn try_place(path: &Path) -> io::Result<()> {
     let path = &follow(path);
     check_kind(path)?;
     let (temporary, _) = create_beside(path)?;
-    let _ = fs::remove_file(temporary); // it may have been swept
+    let _ = fs::remove_file(temporary); // another writer's `sweep` may have removed it
     Ok(())
 }
 
-/// Where the file really is: a link stays, and what it points to is replaced.
+/// Follows symbolic links, so that their target is replaced and the links stay.
 fn follow(path: &Path) -> PathBuf {
     let mut path = path.to_owned();
     for _ in 0..ATTEMPTS {
@@ -51,7 +51,7 @@ fn follow(path: &Path) -> PathBuf {
     path
 }
 
-/// Refuses everything but a regular file and a name that is free: a FIFO or a device would be replaced by a file.
+/// Rejects anything except a regular file or a new path, so that no FIFO or device is replaced by a file.
 fn check_kind(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(found) if !found.is_file() => {
@@ -62,7 +62,7 @@ fn check_kind(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The kind of what is not a regular file, such as `a FIFO, not a file`.
+/// Describes something that is not a regular file, such as `a FIFO, not a file`.
 pub(super) fn kind_of(kind: FileType) -> &'static str {
     #[cfg(unix)]
     {
@@ -82,26 +82,25 @@ fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let (temporary, mut file) = create_beside(path)?;
     let written = match fs::metadata(path) {
         Ok(old) => file.set_permissions(old.permissions()),
-        Err(_) => Ok(()), // it is new
+        Err(_) => Ok(()), // the file is new
     };
-    // It stays open, and locked, until it has its name.
+    // The file stays open and locked until it is renamed.
     let written = written.and_then(|()| write(&mut file, bytes)).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
-        let _ = fs::remove_file(&temporary); // what is to be told is why it was not written
+        let _ = fs::remove_file(&temporary); // the first error is returned
     }
     written
 }
 
-/// A file of a name that nobody has, in the same folder: only there a renaming is a single step.
+/// Creates a temporary file of a unique name in the same folder, where a rename is atomic.
 ///
-/// Each writer has a name of its own, because two that shared one could give it its final name half written. It is locked
-/// while it is written, and the system ends the lock with the process: that tells what a killed one left behind.
+/// With a shared name, one writer could rename another one's incomplete file. The writer locks its file, and the system
+/// releases the lock when the process ends: an unlocked file was left behind by a killed process.
 fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
-    let name =
-        path.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "it is not the name of a file"))?;
+    let name = path.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "the path has no file name"))?;
     sweep(path, name);
     loop {
-        let mut temporary = beginning(name);
+        let mut temporary = prefix(name);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         temporary.push(format!("{}-{number}.tmp", process::id()));
         let temporary = path.with_file_name(temporary);
@@ -109,30 +108,31 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
             Err(problem) if problem.kind() == ErrorKind::AlreadyExists => {}
             created => {
                 let file = created?;
-                let _ = file.lock(); // where there are no locks, nothing is swept either
+                let _ = file.lock(); // without support for locks, `sweep` removes nothing
                 return Ok((temporary, file));
             }
         }
     }
 }
 
-/// The beginning of the names of temporary files; they end in `.tmp`. A sum stands for the name, which may be as long as
-/// names can be.
-fn beginning(name: &OsStr) -> OsString {
+/// The prefix of temporary names, which end in `.tmp`.
+///
+/// Contains a checksum of the name instead of the name itself, which may already have the maximum length.
+fn prefix(name: &OsStr) -> OsString {
     format!(".typenet-{:08x}-", crc32fast::hash(name.as_encoded_bytes())).into()
 }
 
-/// Removes what processes that were killed have left beside the file. What cannot be removed is left.
+/// Removes temporary files that killed processes left beside the file; ignores errors.
 fn sweep(path: &Path, name: &OsStr) {
-    let beginning = beginning(name);
+    let prefix = prefix(name);
     for entry in fs::read_dir(folder(path)).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        let middle = name.as_encoded_bytes().strip_prefix(beginning.as_encoded_bytes());
+        let middle = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
         let middle = middle.and_then(|rest| rest.strip_suffix(b".tmp"));
         let is_ours = middle.is_some_and(|middle| middle.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-'));
         let Some(file) = is_ours.then(|| File::open(entry.path()).ok()).flatten() else { continue };
         if file.try_lock().is_ok() {
-            let _ = fs::remove_file(entry.path()); // a writer that has yet to lock it waits, and writes another
+            let _ = fs::remove_file(entry.path()); // a writer that has not locked it yet writes another one
         }
     }
 }
@@ -141,13 +141,13 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// The bytes are on the disk when it returns.
+/// Writes the bytes and waits until they are on the disk.
 fn write(file: &mut File, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()
 }
 
-/// The new name is on the disk too, where the system can do that. The file is whole in any case.
+/// Waits until the new name is on the disk, if the system supports it. The file is complete in any case.
 fn sync_folder(path: &Path) {
     if cfg!(unix) {
         let _ = File::open(folder(path)).and_then(|folder| folder.sync_all());
@@ -158,7 +158,7 @@ fn sync_folder(path: &Path) {
 mod tests {
     use super::*;
 
-    /// A folder of its own for a test, empty.
+    /// Creates an empty folder for a test.
     fn folder(name: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("typenet-file-{}-{name}", process::id()));
         let _ = fs::remove_dir_all(&folder);
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_new_file_takes_the_place_of_the_old() {
+    fn the_new_file_replaces_the_old() {
         let folder = folder("replace");
         let path = folder.join("file");
         replace(&path, b"old and long").unwrap();
@@ -182,11 +182,11 @@ mod tests {
     }
 
     #[test]
-    fn what_killed_processes_left_behind_is_removed_and_what_is_being_written_is_not() {
+    fn only_files_of_killed_processes_are_removed() {
         let folder = folder("left");
         let path = folder.join("file");
         let ends = ["1-0.tmp", "2-0.tmp", "other.tmp"];
-        let left = ends.map(|name| folder.join(format!("{}{name}", beginning(OsStr::new("file")).display())));
+        let left = ends.map(|name| folder.join(format!("{}{name}", prefix(OsStr::new("file")).display())));
         for left in &left {
             fs::write(left, "half a fi").unwrap();
         }
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn several_writers_at_once_leave_a_whole_file_and_nothing_else() {
+    fn concurrent_writers_leave_one_complete_file() {
         let folder = folder("several");
         let path = folder.join("file");
         let text = |writer: u8| vec![writer; 10_000];
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left_behind_where_it_cannot_be_written() {
+    fn a_failed_write_leaves_nothing_behind() {
         let folder = folder("cannot");
         fs::create_dir(folder.join("taken")).unwrap();
         assert!(replace(&folder.join("taken"), b"new").is_err());
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_as_long_as_names_can_be_is_written() {
+    fn a_name_of_maximum_length_is_written() {
         let folder = folder("long");
         for length in [252, 255] {
             let path = folder.join("n".repeat(length));
@@ -285,7 +285,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_file_that_is_replaced_keeps_its_permissions() {
+    fn a_replaced_file_keeps_its_permissions() {
         use std::os::unix::fs::PermissionsExt;
 
         let folder = folder("permissions");

@@ -1,4 +1,4 @@
-//! What a file says of itself.
+//! The metadata of a file.
 
 use std::any::type_name;
 use std::collections::BTreeMap;
@@ -13,13 +13,13 @@ use crate::networks::{LayerInfo, Network};
 use crate::parameters::{Leaf, Path, each};
 use crate::scalar::Scalar;
 
-/// The version of the format that this library writes; it reads this one and all before it.
+/// The version of the format that this library writes. It reads this version and all earlier ones.
 pub const FORMAT: u32 = 2;
 
-/// What stands between the parts of an architecture.
+/// The separator between the parts of an architecture.
 const ARROW: &str = " -> ";
 
-/// What a file says of itself: the JSON under the key `typenet` of its metadata.
+/// The metadata of a file: the JSON under the key `typenet` of `__metadata__`.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Metadata {
     format: u32,
@@ -29,24 +29,24 @@ pub(crate) struct Metadata {
     pub(super) checksum: String,
 }
 
-/// How far a training is, and how it was set up.
+/// The progress and the settings of a training run.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Progress {
     pub(crate) steps: u64,
     pub(crate) evaluations: u64,
     pub(crate) seconds: f64,
-    /// Whether there is a network of a best evaluation.
+    /// True if the file holds the network of the best evaluation.
     pub(crate) best: bool,
     pub(crate) waited: u64,
-    /// The state that the order of the samples goes on from.
+    /// The state of the random generator that determines the order of the samples.
     pub(crate) generator: Option<Vec<u8>>,
     pub(crate) optimizer: String,
     pub(crate) optimizer_steps: u64,
-    /// What has to be the same for the training to be the same, as it is shown in an error.
+    /// The settings that must be the same to resume, as shown in error messages.
     pub(crate) settings: BTreeMap<String, String>,
 }
 
-/// What files of all versions say.
+/// The field that all versions of the format have.
 #[derive(Deserialize)]
 struct Version {
     format: u32,
@@ -64,7 +64,7 @@ impl Metadata {
     }
 
     pub(super) fn parse(text: &str) -> Result<Self, Problem> {
-        let wrong = |problem: serde_json::Error| format!("holds a description that is wrong: {}", brief(&problem));
+        let wrong = |problem: serde_json::Error| format!("has invalid metadata: {}", brief(&problem));
         let Version { format } = serde_json::from_str(text).map_err(wrong)?;
         if format > FORMAT {
             return Err(format!("has format {format}; this version of typenet reads up to format {FORMAT}").into());
@@ -72,12 +72,12 @@ impl Metadata {
         Ok(serde_json::from_str(text).map_err(wrong)?)
     }
 
-    /// Whether settings are in the file as tensors.
+    /// Returns true if the file stores settings as tensors.
     pub(super) fn has_settings(&self) -> bool {
         self.format >= 2
     }
 
-    /// Whether it is a network of this type.
+    /// Checks that the file holds a network of this type.
     pub(super) fn check<Net: Network>(&self) -> Result<(), Problem> {
         let [found, expected] = [self.architecture.clone(), architecture::<Net>()];
         let [found, expected] =
@@ -88,17 +88,17 @@ impl Metadata {
         }
     }
 
-    /// Whether its numbers are those that this network calculates with.
+    /// Checks that the file has the network's scalar.
     pub(super) fn check_scalar<Net: Network>(&self) -> Result<(), Problem> {
         let [found, expected] = [&*self.scalar, scalar::<Net>()];
         if found == expected {
             return Ok(());
         }
-        Err(format!("holds a network in {}, but this one calculates in {expected}", short(found)).into())
+        Err(format!("holds a network in {}, but this one computes in {expected}", short(found)).into())
     }
 }
 
-/// The numbers that it calculates with: `f32` or `f64`.
+/// The name of the network's scalar: `f32` or `f64`.
 fn scalar<Net: Network>() -> &'static str {
     Net::Scalar::NAME
 }
@@ -113,8 +113,10 @@ fn architecture<Net: Network>() -> String {
     parts.join(ARROW)
 }
 
-/// A layer's name and its type with all sizes worked out. The hyperparameters of a layer whose settings are not among
-/// its parts are those of the declaration, so they have to be the same there.
+/// A layer's name and its type with all sizes evaluated.
+///
+/// Includes the hyperparameters from the declaration if the layer has no settings among its parts: the file does not
+/// store them, so they must be the same in both declarations.
 fn layer<T: Scalar>(layer: LayerInfo<'_, T>) -> String {
     let LayerInfo { name, kind, type_name, parameters, .. } = layer;
     let mut has_settings = false;
@@ -125,19 +127,19 @@ fn layer<T: Scalar>(layer: LayerInfo<'_, T>) -> String {
     format!("{name}: {}{declared}", without_modules(&type_name))
 }
 
-/// An architecture without the hyperparameters that format 1 has in it, which are those of the declaration.
+/// Removes from an architecture the declared hyperparameters, which format 1 includes.
 fn without_settings(architecture: &str) -> String {
     let parts = architecture.split(ARROW).map(|part| part.split('(').next().unwrap_or(part));
     parts.collect::<Vec<_>>().join(ARROW)
 }
 
-/// A type's name without the modules that it and its arguments are in: where they are declared makes no difference.
+/// Removes the module paths from a type's name and from its arguments.
 fn without_modules(name: &str) -> String {
     let parts = name.split_inclusive(|letter: char| !letter.is_alphanumeric() && !"_:".contains(letter));
     parts.filter_map(|part| part.rsplit("::").next()).collect()
 }
 
-/// The first part in which two architectures are not the same.
+/// Describes the first part in which two architectures differ.
 fn difference(found: &str, expected: &str) -> Option<String> {
     let (mut found, mut expected) = (found.split(ARROW), expected.split(ARROW));
     loop {
@@ -145,19 +147,19 @@ fn difference(found: &str, expected: &str) -> Option<String> {
             (None, None) => return None,
             (found, expected) if found == expected => {}
             (found, expected) => {
-                let [found, expected] = [found, expected].map(|part| short(part.unwrap_or("nothing more")));
-                return Some(format!("holds `{found}` where this network has `{expected}`"));
+                let quote = |part: Option<&str>| part.map_or("nothing".to_owned(), |part| format!("`{}`", short(part)));
+                return Some(format!("holds {} where this network has {}", quote(found), quote(expected)));
             }
         }
     }
 }
 
-/// A text out of a file, which may be of any length.
+/// Shortens a text from a file to at most 500 characters.
 pub(super) fn short(text: &str) -> &str {
     text.char_indices().nth(500).map_or(text, |(end, _)| &text[..end])
 }
 
-/// What the parser says, which may quote the file.
+/// Shortens the parser's message, which may quote the file.
 fn brief(problem: &serde_json::Error) -> String {
     short(&problem.to_string()).to_owned()
 }
@@ -167,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn modules_are_left_out_and_sizes_are_not() {
+    fn type_names_keep_sizes_but_not_modules() {
         assert_eq!(without_modules("typenet_core::layers::affine::Affine<784, 50, f32>"), "Affine<784, 50, f32>");
         assert_eq!(without_modules("a::B<c::D<e::F, 1>, [g::H; 2]>"), "B<D<F, 1>, [H; 2]>");
         assert_eq!(without_modules("Relu"), "Relu");
@@ -179,6 +181,6 @@ mod tests {
         let problem = difference("input: 1 -> act: Relu -> loss: A", "input: 1 -> act: Tanh -> loss: B").unwrap();
         assert_eq!(problem, "holds `act: Relu` where this network has `act: Tanh`");
         let problem = difference("input: 1", "input: 1 -> loss: A").unwrap();
-        assert_eq!(problem, "holds `nothing more` where this network has `loss: A`");
+        assert_eq!(problem, "holds nothing where this network has `loss: A`");
     }
 }

@@ -1,8 +1,8 @@
-//! Networks and trainings in files, with the feature `checkpoint`.
+//! Files of networks and training runs. Requires the feature `checkpoint`.
 //!
-//! [`Files::save`](crate::Files::save) and [`Files::load`](crate::Files::load) store a network alone.
-//! [`Trainer::checkpoint`](crate::training::Trainer::checkpoint) stores a training again and again while it runs, and
-//! [`Trainer::resume`](crate::training::Trainer::resume) goes on from there, to the same bits as if there had been no break.
+//! [`Files::save`](crate::Files::save) and [`Files::load`](crate::Files::load) store a network.
+//! [`Trainer::checkpoint`](crate::training::Trainer::checkpoint) stores a training run at regular intervals.
+//! [`Trainer::resume`](crate::training::Trainer::resume) continues it, with the same bits as without the interruption.
 //!
 //! ```no_run
 //! # use typenet_core as typenet;
@@ -20,51 +20,51 @@
 //! }
 //! ```
 //!
-//! A file holds the network's parameters and settings, such as the slope of a `LeakyRelu`, and loading restores them: only
-//! layers, names and shapes have to be those of the declaration. A layer of your own names its settings in
-//! [`Parameters::part`](crate::Parameters::part); anything else that it keeps is not stored.
+//! A file holds the network's parameters and settings, such as the slope of a `LeakyRelu`, and loading restores them.
+//! Layers, names and shapes must be the same as in the declaration. Your own layer lists its settings in
+//! [`Parameters::part`](crate::Parameters::part); its other fields are not stored.
 //!
-//! # The format
+//! # Format
 //!
-//! A file is one of [safetensors](https://github.com/huggingface/safetensors), which other tools open too:
+//! Files have the format [safetensors](https://github.com/huggingface/safetensors), which other tools can read:
 //!
 //! ```text
-//! length      8 bytes, little-endian: how long the header is
-//! header      JSON: kind (`F32`, `F64`), shape and place of each tensor, and `__metadata__`
-//! tensors     one after the other, without a gap, row by row, little-endian
+//! length      8 bytes, little-endian: the length of the header
+//! header      JSON: type (`F32`, `F64`), shape and byte range of each tensor, and `__metadata__`
+//! tensors     one after the other, without gaps, row by row, little-endian
 //! ```
 //!
-//! | tensor | shape | |
+//! | tensor | shape | content |
 //! | --- | --- | --- |
 //! | `network.affine1.weight`, ... | rows, columns | the network's parameters |
-//! | `network.act.negative_slope`, ... | none: one number | the network's settings; not in format 1 |
-//! | `optimizer.m.affine1.weight`, ... | as the parameter | what the optimiser remembers, by the names in its formula |
-//! | `best.affine1.weight`, ... | as in `network` | the network of the best evaluation, if early stopping keeps it |
-//! | `history.best_loss` | 1 | what that one was judged by |
+//! | `network.act.negative_slope`, ... | scalar | the network's settings; not in format 1 |
+//! | `optimizer.m.affine1.weight`, ... | as the parameter | the optimizer's state, named as in its formula |
+//! | `best.affine1.weight`, ... | as in `network` | the network of the best evaluation, with early stopping |
+//! | `history.best_loss` | 1 | the loss of that evaluation |
 //! | `history.loss` | steps | the loss of each step |
-//! | `history.learning_rate` | steps | its learning rate |
-//! | `history.evaluations` | evaluations, 8 | steps, epochs, seconds, loss and accuracy in training and in validation, and which of the four there are: the sum of 1, 2, 4 and 8 |
+//! | `history.learning_rate` | steps | the learning rate of each step |
+//! | `history.evaluations` | evaluations, 8 | steps, epochs, seconds, training loss and accuracy, validation loss and accuracy, and flags for the last four: the sum of 1, 2, 4 and 8 for those present |
 //!
-//! A network alone has only the first two. Settings and the history are `F64`; everything else has the network's scalar. Parameters
-//! are matrices: a bias has one row.
+//! The file of a network has only the first two. Settings and the history are `F64`; all other tensors have the
+//! network's scalar. Parameters are matrices: a bias has one row.
 //!
-//! `__metadata__` has one key, `typenet`, and that a text which is JSON again:
+//! `__metadata__` has one key, `typenet`, whose value is a string that contains JSON:
 //!
-//! | key | |
+//! | key | value |
 //! | --- | --- |
-//! | `format` | [`FORMAT`]; a reader refuses what is newer |
+//! | `format` | [`FORMAT`]; readers reject newer formats |
 //! | `scalar` | `f32` or `f64` |
-//! | `architecture` | layers with their types, and the loss: `input: 2 -> affine1: Affine<2, 3, f32> -> act: LeakyRelu -> loss: SoftmaxWithLoss`; format 1 has hyperparameters in it |
-//! | `training` | `null`, or how far it is: `steps`, `evaluations`, `seconds`, `best` (whether there is one), `waited` (evaluations since then), `generator` (49 bytes: seed, stream, place), `optimizer`, `optimizer_steps`, and `settings`, which have to be the same when it goes on |
-//! | `checksum` | CRC-32 (that of gzip) of the whole file, with eight zeros in place of these eight hexadecimal digits |
+//! | `architecture` | layers with their types, and the loss: `input: 2 -> affine1: Affine<2, 3, f32> -> act: LeakyRelu -> loss: SoftmaxWithLoss`; format 1 includes hyperparameters |
+//! | `training` | `null`, or the progress of a training run: `steps`, `evaluations`, `seconds`, `best` (true if the file holds the best network), `waited` (evaluations since the best), `generator` (49 bytes: seed, stream, position), `optimizer`, `optimizer_steps`, and `settings`, which must be the same to resume |
+//! | `checksum` | CRC-32 (as in gzip) of the whole file, with eight zeros in place of these eight hexadecimal digits |
 //!
 //! The same state gives the same bytes.
 //!
-//! # What a reader believes
+//! # Untrusted files
 //!
-//! Nothing is kept before each tensor has the name, the kind and the shape that the network asks for, the header fits the
-//! file's real length, and the checksum is right: the file is read twice. The header is at most 64 KiB and 4 KiB for each block of parameters. Of the file of a
-//! training, [`Files::load`](crate::Files::load) keeps the network alone, the best if there is one; a history is as long as the file really is.
+//! A reader first checks the name, type and shape of each tensor, the length of the file and the checksum. Then it
+//! reads the file a second time and allocates the tensors. The header may have at most 64 KiB, and 4 KiB more for each
+//! block of parameters.
 
 mod checksum;
 mod file;
@@ -88,9 +88,9 @@ pub(crate) use write::write;
 use crate::formats::error::CheckpointError;
 use crate::networks::Network;
 
-/// What the names of a network's own parameters begin with.
+/// The prefix of a network's parameters.
 pub(crate) const NETWORK: &str = "network.";
-/// What the names of the parameters of a training's best network begin with.
+/// The prefix of the best network's parameters.
 pub(crate) const BEST: &str = "best.";
 
 /// See [`Files::save`](crate::Files::save).

@@ -1,23 +1,23 @@
-//! What is wrong with a file, before its name is known.
+//! Errors without the file's path.
 
 use std::io;
 use std::path::Path;
 
 use crate::formats::error::CheckpointError;
 
-/// What is wrong with a file, before its name is known.
+/// An error without the file's path; see [`CheckpointError`].
 #[derive(Debug)]
 pub(crate) enum Problem {
-    /// It cannot be read.
+    /// The file cannot be read.
     Unreadable(io::Error),
-    /// It cannot be written.
+    /// The file cannot be written.
     Unwritable(io::Error),
-    /// It does not hold what it should: the rest of a sentence that begins with its name.
+    /// The content is invalid: the rest of a sentence that begins with the path.
     Wrong(String),
 }
 
 impl Problem {
-    /// The error of the file of that name.
+    /// Adds the path.
     pub(crate) fn of(self, path: &Path) -> CheckpointError {
         let path = path.to_owned();
         match self {
@@ -28,7 +28,7 @@ impl Problem {
     }
 }
 
-/// For `?` while a file is read.
+/// Converts the errors of reading, for `?`.
 impl From<io::Error> for Problem {
     fn from(problem: io::Error) -> Self {
         Self::Unreadable(problem)

@@ -1,4 +1,4 @@
-//! Tensors from a file, none of which is believed.
+//! Reads tensors from untrusted files.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
@@ -18,11 +18,11 @@ use crate::formats::checkpoint::tensor::{Slot, Tensors};
 use crate::formats::checkpoint::write::KEY;
 use crate::networks::Network;
 
-/// How long a header may be, beside what each block of parameters adds to it.
+/// The maximum length of a header, without [`HEADER_PER_BLOCK`].
 const HEADER: u64 = 64 * 1024;
-/// What a block of parameters may add to the header: its names and shapes, in the network and all that is as large.
+/// The maximum length that a block of parameters adds: its entries for the network, the optimizer and the best network.
 const HEADER_PER_BLOCK: u64 = 4 * 1024;
-/// The length before the header.
+/// The number of bytes that hold the header's length.
 const LENGTH: u64 = 8;
 
 /// A file whose header has been read.
@@ -31,12 +31,12 @@ pub(crate) struct Stored {
     pub(crate) metadata: Metadata,
     header: Vec<u8>,
     tensors: HashMap<String, TensorInfo>,
-    /// How many bytes there are after the header.
+    /// The number of bytes after the header.
     length: u64,
     rest: BufReader<File>,
 }
 
-/// What a header holds, before it is known whether that can be.
+/// A header that has not been checked.
 #[derive(Deserialize)]
 struct Header {
     #[serde(default, rename = "__metadata__")]
@@ -45,17 +45,17 @@ struct Header {
     tensors: HashMap<String, TensorInfo>,
 }
 
-/// What becomes of tensors that nobody asks for.
+/// The treatment of tensors that were not requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Surplus {
-    /// They are a mistake.
+    /// They are an error.
     Refused,
-    /// They are left out, apart from those that are part of another network.
+    /// They are skipped, except under the prefix [`NETWORK`], where they are an error.
     Ignored,
 }
 
 impl Stored {
-    /// Opens a file and reads what it says of itself.
+    /// Opens a file and reads its header.
     pub(crate) fn open<Net: Network>(path: &Path) -> Result<Self, Problem> {
         let kind = fs::metadata(path)?;
         if !kind.is_file() {
@@ -69,19 +69,19 @@ impl Stored {
 
     fn parse(mut file: BufReader<File>, length: u64, most: u64) -> Result<Self, Problem> {
         let header = read_header(&mut file, length, most)?;
-        let wrong = |problem: serde_json::Error| wrong_header(&problem.to_string());
+        let wrong = |problem: serde_json::Error| invalid_header(&problem.to_string());
         let Header { metadata, tensors } = serde_json::from_slice(&header).map_err(wrong)?;
         let text = metadata.get(KEY);
-        let text = text.ok_or_else(|| format!("is a safetensors file, but has no `{KEY}` in its metadata"))?;
+        let text = text.ok_or_else(|| format!("is a safetensors file, but its metadata has no key `{KEY}`"))?;
         let metadata = Metadata::parse(text)?;
         let length = length - LENGTH - header.len() as u64;
         Ok(Self { metadata, header, tensors, length, rest: file })
     }
 
-    /// Reads the tensors that are asked for, once all is what it should be.
+    /// Checks the file, then reads the tensors for `slots`.
     pub(crate) fn read<Net: Network>(mut self, slots: &[Slot], surplus: Surplus) -> Result<Tensors, Problem> {
         self.metadata.check_scalar::<Net>()?;
-        // Tensors come first, so that an error names one; a missing setting means another layer, which is named instead.
+        // Tensors come first, so that an error names one. If a setting is missing, the error names the other layer.
         self.check(slots, surplus, |shape| !shape.is_empty())?;
         self.metadata.check::<Net>()?;
         if self.metadata.has_settings() {
@@ -104,17 +104,17 @@ impl Stored {
         Ok(Tensors(tensors))
     }
 
-    /// The lengths of the tensors and their names, in the order in which they stand in the file, if that is as long.
+    /// The lengths and names of the tensors, in file order. Checks the length of the file.
     fn places(&mut self) -> Result<Vec<(usize, String)>, Problem> {
         let mut tensors: Vec<_> = take(&mut self.tensors).into_iter().collect();
         tensors.sort_by_key(|(_, info)| info.data_offsets);
-        let tensors = tensor::Metadata::new(None, tensors).map_err(|problem| wrong_header(&problem.to_string()))?;
+        let tensors = tensor::Metadata::new(None, tensors).map_err(|problem| invalid_header(&problem.to_string()))?;
         check_length(tensors.data_len() as u64, self.length)?;
         let length = |name: &str| tensors.info(name).map_or(0, |info| info.data_offsets.1 - info.data_offsets.0);
         Ok(tensors.offset_keys().into_iter().map(|name| (length(&name), name)).collect())
     }
 
-    /// Whether the file is what was written: it is read once for that, before room is made for anything in it.
+    /// Checks the checksum, by reading the whole file before any tensor is allocated.
     fn check_sum(&mut self) -> Result<(), Problem> {
         let mut sum = Summed::new(&mut self.rest);
         add_header(&mut sum, &self.header, &self.metadata.checksum)?;
@@ -122,7 +122,7 @@ impl Stored {
         check_sum(sum.sum(), &self.metadata.checksum)
     }
 
-    /// Whether the tensors of some shapes are those that are asked for.
+    /// Checks that the tensors whose shape satisfies `looks_at` match the slots.
     fn check(&self, slots: &[Slot], surplus: Surplus, looks_at: fn(&[usize]) -> bool) -> Result<(), Problem> {
         for slot @ Slot { name, kind, shape } in slots.iter().filter(|slot| looks_at(&slot.shape)) {
             let Some(info) = self.tensors.get(name) else {
@@ -132,7 +132,7 @@ impl Stored {
                 return Err(format!("holds `{name}` as {}, but it should be {}", size(&info.shape), size(shape)).into());
             }
             if info.dtype != *kind {
-                return Err(format!("holds `{name}` in numbers of kind {}, not {kind}", info.dtype).into());
+                return Err(format!("holds `{name}` as {}, but it should be {kind}", info.dtype).into());
             }
         }
         let names: HashSet<&str> = slots.iter().map(|slot| &*slot.name).collect();
@@ -140,36 +140,34 @@ impl Stored {
         let unknown = looked_at.filter(|name| surplus == Surplus::Refused || name.starts_with(NETWORK));
         match unknown.filter(|name| !names.contains(name.as_str())).min() {
             Some(name) => {
-                Err(format!("holds `{}`, which has no place in this network or its training", short(name)).into())
+                Err(format!("holds `{}`, which is not part of this network or its training run", short(name)).into())
             }
             None => Ok(()),
         }
     }
 }
 
-fn wrong_header(problem: &str) -> String {
-    format!("is not a safetensors file: its header is wrong: {}", short(problem))
+fn invalid_header(problem: &str) -> String {
+    format!("is not a safetensors file: its header is invalid: {}", short(problem))
 }
 
-/// The bytes of a tensor, as far as there is memory for them.
+/// Reads the bytes of a tensor, if there is enough memory.
 fn read_tensor(file: &mut impl Read, name: &str, length: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
-    let no_room = |_| format!("holds `{}` of {length} bytes, and there is no memory for them", short(name));
+    let no_room = |_| format!("holds `{}` of {length} bytes, for which there is not enough memory", short(name));
     bytes.try_reserve_exact(length).map_err(no_room)?;
     bytes.resize(length, 0);
     file.read_exact(&mut bytes)?;
     Ok(bytes)
 }
 
-/// The header with the length before it left out, if the file is long enough for it.
+/// Reads the header, without its length. `length` is that of the file, `most` the maximum for the header.
 fn read_header(file: &mut impl Read, length: u64, most: u64) -> Result<Vec<u8>, Problem> {
     if length == 0 {
         return Err("is empty".to_owned().into());
     }
     if length < LENGTH {
-        return Err(
-            format!("is not a safetensors file: it has {length} bytes, and a length alone takes {LENGTH}").into()
-        );
+        return Err(format!("is not a safetensors file: it has {length} bytes, but needs at least {LENGTH}").into());
     }
     let mut header = [0; 8];
     file.read_exact(&mut header)?;
@@ -177,35 +175,35 @@ fn read_header(file: &mut impl Read, length: u64, most: u64) -> Result<Vec<u8>, 
     let rest = length - LENGTH;
     if announced > rest {
         return Err(format!(
-            "is not a safetensors file, or is cut off: it announces a header of {announced} bytes, and {rest} are left"
+            "is not a safetensors file, or is truncated: its header should have {announced} bytes, but only {rest} follow"
         )
         .into());
     }
     if announced > most {
-        return Err(format!("has a header of {announced} bytes; that of this network takes {most} at most").into());
+        return Err(
+            format!("has a header of {announced} bytes, but the header of this network has at most {most}").into()
+        );
     }
     let mut header = Vec::new();
     file.take(announced).read_to_end(&mut header)?;
     Ok(header)
 }
 
-/// Whether the file is as long as its header says.
+/// Checks that the file is as long as its header announces.
 fn check_length(announced: u64, found: u64) -> Result<(), Problem> {
     match found {
         _ if found < announced => {
-            Err(format!("is cut off: {found} of its {announced} bytes of numbers are there").into())
+            Err(format!("is truncated: it has only {found} of its {announced} bytes of tensors").into())
         }
-        _ if found > announced => {
-            Err(format!("goes on after the {announced} bytes of numbers that it announces").into())
-        }
+        _ if found > announced => Err(format!("has extra bytes after its {announced} bytes of tensors").into()),
         _ => Ok(()),
     }
 }
 
-/// Adds the beginning of the file to the sum, with zeros where the sum stands.
+/// Adds the header to the sum, with zeros in place of the checksum.
 fn add_header<R: Read>(sum: &mut Summed<R>, header: &[u8], text: &str) -> Result<(), Problem> {
     let place = checksum::place(header).filter(|place| header[place.clone()] == *text.as_bytes());
-    let place = place.ok_or_else(|| "has no checksum where it should be".to_owned())?;
+    let place = place.ok_or_else(|| "has no checksum at the expected place in its metadata".to_owned())?;
     sum.add(&(header.len() as u64).to_le_bytes());
     sum.add(&header[..place.start]);
     sum.add(checksum::NONE.as_bytes());
@@ -218,10 +216,10 @@ fn check_sum(found: u32, expected: &str) -> Result<(), Problem> {
     if found == expected {
         return Ok(());
     }
-    Err(format!("is damaged: its checksum is {found}, and {expected} was written").into())
+    Err(format!("is damaged: its checksum is {found}, but should be {expected}").into())
 }
 
-/// A shape as it is written in docs, such as `784 x 50`.
+/// Formats a shape, such as `784 x 50`.
 fn size(shape: &[usize]) -> String {
     let sizes: Vec<_> = shape.iter().map(ToString::to_string).collect();
     if sizes.is_empty() { "a single number".to_owned() } else { short(&sizes.join(" x ")).to_owned() }

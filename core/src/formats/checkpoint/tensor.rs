@@ -1,4 +1,4 @@
-//! Networks as tensors: row by row, in little-endian bytes.
+//! Converts networks to and from tensors: row by row, in little-endian bytes.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use crate::networks::Network;
 use crate::parameters::{Leaf, Path, Twins, each, first_not_finite, walk};
 use crate::scalar::Scalar;
 
-/// What a tensor is called, and what it has to be.
+/// The name, type and shape of a tensor.
 #[derive(Clone, Debug)]
 pub(crate) struct Slot {
     pub(super) name: String,
@@ -20,19 +20,19 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
-    /// Numbers in double precision, whatever the network calculates with.
+    /// A slot for `f64` numbers, independent of the network's scalar.
     pub(crate) fn doubles(name: &str, shape: &[usize]) -> Self {
         Self { name: name.to_owned(), kind: Dtype::F64, shape: shape.to_vec() }
     }
 
-    /// The parameters and settings of a network, each with the prefix before its name.
+    /// The slots of a network's parameters and settings, with a prefix before each name.
     pub(crate) fn network<Net: Network>(prefix: &str, net: &Net) -> Vec<Self> {
         let mut slots = Vec::new();
         each(net, Path::root(""), &mut |at, leaf| slots.push(Self::leaf(prefix, at, leaf)));
         slots
     }
 
-    /// The parameters of a network alone, for what an optimizer remembers of each.
+    /// The slots of a network's parameters without its settings, for the optimizer's state.
     pub(crate) fn parameters<Net: Network>(prefix: &str, net: &Net) -> Vec<Self> {
         let mut slots = Self::network(prefix, net);
         slots.retain(|slot| !slot.is_setting());
@@ -47,7 +47,7 @@ impl Slot {
         Self { name: format!("{prefix}{at}"), kind, shape: shape.to_vec() }
     }
 
-    /// Whether it holds a single number that was chosen, such as the slope of a `LeakyRelu`.
+    /// Returns true for a setting, such as the slope of a `LeakyRelu`.
     pub(super) fn is_setting(&self) -> bool {
         self.shape.is_empty()
     }
@@ -65,7 +65,7 @@ impl Tensor {
         Self { slot: Slot::doubles(name, shape), bytes: values.flat_map(f64::to_le_bytes).collect() }
     }
 
-    /// The parameters and settings of a network, each with the prefix before its name.
+    /// The tensors of a network's parameters and settings, with a prefix before each name.
     pub(crate) fn network<Net: Network>(prefix: &str, net: &Net) -> Vec<Self> {
         let mut tensors = Vec::new();
         each(net, Path::root(""), &mut |at, leaf| {
@@ -78,7 +78,7 @@ impl Tensor {
         tensors
     }
 
-    /// The parameters of a network alone, for what an optimizer remembers of each.
+    /// The tensors of a network's parameters without its settings, for the optimizer's state.
     pub(crate) fn parameters<Net: Network>(prefix: &str, net: &Net) -> Vec<Self> {
         let mut tensors = Self::network(prefix, net);
         tensors.retain(|tensor| !tensor.slot.is_setting());
@@ -109,13 +109,12 @@ impl View for &Tensor {
 pub(crate) struct Tensors(pub(super) HashMap<String, Vec<u8>>);
 
 impl Tensors {
-    /// Takes out numbers in double precision; none, if there are none of that name.
+    /// Removes and returns the `f64` numbers of a tensor; empty if there is no tensor of this name.
     pub(crate) fn doubles(&mut self, name: &str) -> Vec<f64> {
         numbers(&self.0.remove(name).unwrap_or_default()).collect()
     }
 
-    /// Fills a network with the tensors that have the prefix before the names of its parts; those that are missing keep
-    /// their values.
+    /// Fills a network with the tensors of this prefix; parameters without a tensor keep their values.
     pub(crate) fn fill<Net: Network>(&mut self, prefix: &str, net: &mut Net) {
         walk(net, [], [], Path::root(""), &mut |at, twins| {
             let bytes = self.0.remove(&format!("{prefix}{at}")).unwrap_or_default();
@@ -128,11 +127,11 @@ impl Tensors {
         });
     }
 
-    /// Fills a network, and makes sure that all of its numbers are.
+    /// Fills a network and checks that all its values are finite.
     pub(crate) fn fill_finite<Net: Network>(&mut self, prefix: &str, net: &mut Net) -> Result<(), Problem> {
         self.fill(prefix, net);
         match first_not_finite(net) {
-            Some(name) => Err(format!("holds `{prefix}{name}`, in which a number is not finite").into()),
+            Some(name) => Err(format!("holds a NaN or infinite value in `{prefix}{name}`").into()),
             None => Ok(()),
         }
     }
@@ -142,8 +141,7 @@ fn kind<T: Scalar>() -> Dtype {
     if T::NAME == f32::NAME { Dtype::F32 } else { Dtype::F64 }
 }
 
-/// The elements of a parameter in the order of files, where the last index of its shape is the fastest. In memory the
-/// first is.
+/// The elements of a parameter in file order, where the last index varies fastest; in memory the first one does.
 fn row_major(shape: &[usize]) -> impl Iterator<Item = usize> + '_ {
     (0..shape.iter().product()).map(move |place: usize| {
         let (mut rest, mut stride, mut element) = (place, shape.iter().product::<usize>(), 0);
@@ -156,7 +154,7 @@ fn row_major(shape: &[usize]) -> impl Iterator<Item = usize> + '_ {
     })
 }
 
-#[allow(clippy::cast_possible_truncation)] // back to what it was
+#[allow(clippy::cast_possible_truncation)] // the value was an `f32`
 fn bytes<T: Scalar>(values: impl Iterator<Item = T>) -> Vec<u8> {
     match kind::<T>() {
         Dtype::F32 => values.flat_map(|value| (value.as_f64() as f32).to_le_bytes()).collect(),
@@ -178,14 +176,14 @@ mod tests {
 
     #[test]
     fn a_matrix_is_stored_row_by_row() {
-        let values = [1.0_f32, 4.0, 2.0, 5.0, 3.0, 6.0]; // two rows of three, column by column
+        let values = [1.0_f32, 4.0, 2.0, 5.0, 3.0, 6.0]; // 2 x 3, column by column
         let bytes = bytes(row_major(&[2, 3]).map(|element| values[element]));
         assert_eq!(bytes[4..8], 2.0_f32.to_le_bytes());
         assert_eq!(numbers::<f32>(&bytes).collect::<Vec<_>>(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
     }
 
     #[test]
-    fn numbers_come_back_to_the_last_bit() {
+    fn numbers_round_trip_bit_for_bit() {
         let values = [f32::MIN_POSITIVE / 8.0, -0.0, 0.1, f32::MAX, f32::NEG_INFINITY];
         let back: Vec<f32> = numbers(&bytes(values.into_iter())).collect();
         assert_eq!(back.iter().map(|value| value.to_bits()).collect::<Vec<_>>(), values.map(f32::to_bits));

@@ -1,4 +1,4 @@
-//! A file from tensors.
+//! Writes tensors to files.
 
 use std::path::Path;
 
@@ -10,10 +10,10 @@ use crate::formats::error::CheckpointError;
 use crate::networks::Network;
 use crate::parameters::first_not_finite;
 
-/// The key of the metadata under which a file says what it is.
+/// The key for [`Metadata`] in a file's header.
 pub(super) const KEY: &str = "typenet";
 
-/// Writes a network, and what else belongs to a training.
+/// Writes a network, with the progress and the other tensors of a training run.
 pub(crate) fn write<Net: Network>(
     path: &Path,
     training: Option<Progress>,
@@ -22,7 +22,7 @@ pub(crate) fn write<Net: Network>(
 ) -> Result<(), CheckpointError> {
     let write = || {
         if let Some(name) = first_not_finite(net) {
-            return Err(Problem::Wrong(format!("is not written: a number in `{name}` is not finite")));
+            return Err(Problem::Wrong(format!("was not written: `{name}` has a NaN or infinite value")));
         }
         tensors.extend(Tensor::network(NETWORK, net));
         let bytes = encode(&Metadata::new::<Net>(training), &tensors).map_err(Problem::Wrong)?;
@@ -31,20 +31,20 @@ pub(crate) fn write<Net: Network>(
     write().map_err(|problem| problem.of(path))
 }
 
-/// The bytes of a file.
+/// Encodes a file with its checksum.
 fn encode(metadata: &Metadata, tensors: &[Tensor]) -> Result<Vec<u8>, String> {
     let mut names: Vec<_> = tensors.iter().map(|tensor| &tensor.slot.name).collect();
     names.sort_unstable();
     if let Some((name, _)) = names.iter().zip(names.iter().skip(1)).find(|(one, other)| one == other) {
-        return Err(format!("is not written: two blocks of parameters are called `{name}`"));
+        return Err(format!("was not written: two parameters are named `{name}`"));
     }
-    let text = serde_json::to_string(metadata).map_err(|problem| format!("is not written: {problem}"))?;
-    // A single key: several would come in any order, and the bytes would not be the same each time.
+    let text = serde_json::to_string(metadata).map_err(|problem| format!("was not written: {problem}"))?;
+    // A single key keeps the bytes reproducible: several keys would have a random order.
     let metadata = [(KEY.to_owned(), text)].into_iter().collect();
     let tensors = tensors.iter().map(|tensor| (&tensor.slot.name, tensor));
     let mut bytes =
-        safetensors::serialize(tensors, Some(metadata)).map_err(|problem| format!("is not written: {problem}"))?;
-    let place = checksum::place(&bytes).ok_or("is not written: its description has no place for a checksum")?;
+        safetensors::serialize(tensors, Some(metadata)).map_err(|problem| format!("was not written: {problem}"))?;
+    let place = checksum::place(&bytes).ok_or("was not written: its metadata has no place for a checksum")?;
     checksum::put(&mut bytes, place);
     Ok(bytes)
 }
