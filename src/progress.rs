@@ -81,7 +81,7 @@ impl<Net> Watch<Net> for Progress {
     fn step(&mut self, step: &Step, _: &Net) -> ControlFlow<()> {
         self.bar.inc(1);
         if step.step.is_multiple_of(STEPS_PER_TEXT) && !self.bar.is_hidden() {
-            self.bar.set_message(measured(&Score { loss: step.loss, accuracy: self.accuracy }));
+            self.bar.set_message(measured(&Score::new(step.loss, self.accuracy)));
         }
         Continue(())
     }
@@ -113,7 +113,7 @@ fn line(evaluation: &Evaluation) -> String {
     line
 }
 
-fn measured(Score { loss, accuracy }: &Score) -> String {
+fn measured(Score { loss, accuracy, .. }: &Score) -> String {
     let accuracy = accuracy.map(|accuracy| format!(", acc {accuracy:.4}")).unwrap_or_default();
     format!("loss {loss:.4}{accuracy}")
 }
@@ -127,11 +127,11 @@ mod tests {
     #[test]
     fn earlier_steps_do_not_count_toward_the_speed() {
         let mut progress = Progress::new();
-        let plan = Plan { done: 1_000_000, steps: 2_000_000, steps_per_epoch: 100 };
+        let plan = Plan::new(1_000_000, 2_000_000, 100);
         Watch::<()>::begin(&mut progress, &plan);
         for step in plan.done..plan.done + 10 {
             sleep(Duration::from_millis(2));
-            assert_eq!(progress.step(&Step { step, loss: 1.0, learning_rate: 0.1 }, &()), Continue(()));
+            assert_eq!(progress.step(&Step::new(step, 1.0, 0.1), &()), Continue(()));
         }
         assert_eq!(progress.bar.position(), 1_000_010);
         assert!((1.0..1e4).contains(&progress.bar.per_sec()), "{} steps per second", progress.bar.per_sec());
@@ -144,14 +144,8 @@ mod tests {
 
     #[test]
     fn a_line_shows_the_measured_scores() {
-        let score = |loss, accuracy| Some(Score { loss, accuracy });
-        let mut evaluation = Evaluation {
-            steps: 600,
-            epochs: 1.0,
-            train: score(0.25, Some(0.9)),
-            validation: score(0.5, Some(0.8125)),
-            seconds: 1.0,
-        };
+        let score = |loss, accuracy| Some(Score::new(loss, accuracy));
+        let mut evaluation = Evaluation::new(600, 1.0, score(0.25, Some(0.9)), score(0.5, Some(0.8125)), 1.0);
         assert_eq!(line(&evaluation), "step    600  train loss 0.2500, acc 0.9000  validation loss 0.5000, acc 0.8125");
         assert!(line(&evaluation).len() < 80);
         evaluation.train = None;

@@ -159,7 +159,11 @@ pub fn escape(text: &str) -> String {
 mod tests {
     use super::*;
     use typenet::data::digits;
-    use typenet::{Batch, Labels};
+    use typenet::prelude::*;
+
+    network! {
+        struct Net<const OUT: usize> = Affine<784, OUT> -> MeanSquaredError;
+    }
 
     #[test]
     fn the_page_is_self_contained_and_escaped() {
@@ -167,8 +171,8 @@ mod tests {
         let answers = Labels::zeros(Dyn(10));
         let report = Report {
             title: "<Digits> & \"more\"",
-            summary: Summary { network: "Net<3>", inputs: 784, outputs: 10, layers: Vec::new(), loss: "Mine<1>" },
-            results: Results { scores: [Score { loss: 0.5, accuracy: Some(0.75) }; 2], seconds: 1.5, steps: 600 },
+            summary: Net::<3>::zeros().summary(),
+            results: Results { scores: [Score::new(0.5, Some(0.75)); 2], seconds: 1.5, steps: 600 },
             history: &History::default(),
             data: "Generated <digits>".to_owned(),
             test: &test,
@@ -177,9 +181,12 @@ mod tests {
             command: "mnist --data '<&>'".to_owned(),
         };
         let page = report.page().unwrap();
-        for text in
-            ["<h1>&lt;Digits&gt; &amp; &quot;more&quot;</h1>", ">Mine&lt;1&gt;<", "'&lt;&amp;&gt;'", ">75.00 %<"]
-        {
+        for text in [
+            "<h1>&lt;Digits&gt; &amp; &quot;more&quot;</h1>",
+            ">Affine&lt;784, OUT&gt;<",
+            "'&lt;&amp;&gt;'",
+            ">75.00 %<",
+        ] {
             assert!(page.contains(text), "{text}");
         }
         assert_eq!((page.matches("<svg ").count(), page.matches("role=\"img\"").count()), (4, 4));

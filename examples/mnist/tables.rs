@@ -13,7 +13,7 @@ pub fn results(Results { scores, seconds, steps }: &Results) -> String {
     let mut entry = |name: &str, value: String| {
         let _ = writeln!(list, "<div><dt>{name}</dt><dd>{value}</dd></div>"); // writing to a string cannot fail
     };
-    for (data, Score { loss, accuracy }) in ["Training", "Test"].into_iter().zip(scores) {
+    for (data, Score { loss, accuracy, .. }) in ["Training", "Test"].into_iter().zip(scores) {
         if let Some(accuracy) = accuracy {
             entry(&format!("{data} accuracy"), format!("{:.2} %", 100.0 * accuracy));
         }

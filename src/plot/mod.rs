@@ -4,8 +4,8 @@
 //! use typenet::plot;
 //! use typenet::training::{History, Step};
 //!
-//! let steps = (0..100).map(|step| Step { step, loss: 2.3 / (1.0 + step as f64), learning_rate: 0.1 }).collect();
-//! let history = History { steps, ..History::default() };
+//! let steps = (0..100).map(|step| Step::new(step, 2.3 / (1.0 + step as f64), 0.1)).collect();
+//! let history = History::new(steps, Vec::new());
 //! let svg = plot::loss(&history).title("A first try").size(480, 360).to_svg()?;
 //! # let path = std::env::temp_dir().join(format!("typenet-plot-{}.png", std::process::id()));
 //! # /*

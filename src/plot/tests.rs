@@ -9,22 +9,16 @@ use crate::training::{Evaluation, History, Step};
 use crate::{Batch, Labels};
 
 fn steps(losses: impl IntoIterator<Item = f64>) -> History {
-    let steps = (0..).zip(losses).map(|(step, loss)| Step { step, loss, learning_rate: 0.1 }).collect();
-    History { steps, evaluations: Vec::new() }
+    let steps = (0..).zip(losses).map(|(step, loss)| Step::new(step, loss, 0.1)).collect();
+    History::new(steps, Vec::new())
 }
 
 fn evaluations(train: &[f64], test: &[f64]) -> History {
-    let score = |accuracy: Option<&f64>| Some(Score { loss: 0.5, accuracy: accuracy.copied() });
+    let score = |accuracy: Option<&f64>| Some(Score::new(0.5, accuracy.copied()));
     let evaluations = (0..train.len().max(test.len()))
-        .map(|i| Evaluation {
-            steps: 600 * i as u64,
-            epochs: i as f64,
-            train: score(train.get(i)),
-            validation: score(test.get(i)),
-            seconds: 0.0,
-        })
+        .map(|i| Evaluation::new(600 * i as u64, i as f64, score(train.get(i)), score(test.get(i)), 0.0))
         .collect();
-    History { steps: Vec::new(), evaluations }
+    History::new(Vec::new(), evaluations)
 }
 
 fn matrix() -> ConfusionMatrix {

@@ -321,6 +321,6 @@ mod tests {
     #[test]
     fn lengths_are_checked() {
         let error = Dataset::<Const<2>, Const<5>>::new(vec![0; 5], vec![0, 1].try_into().unwrap()).unwrap_err();
-        assert_eq!(error.to_string(), "5 bytes for 2 samples of 2 bytes each");
+        assert_eq!(error.to_string(), "5 bytes, but 2 samples of 2 bytes each have 4");
     }
 }

@@ -29,7 +29,7 @@ pub enum DataError {
     #[error(transparent)]
     Label(#[from] LabelsError),
     /// The number of bytes does not match the number of samples.
-    #[error("{found} bytes for {samples} samples of {features} bytes each")]
+    #[error("{found} bytes, but {samples} samples of {features} bytes each have {}", samples.saturating_mul(*features))]
     #[non_exhaustive]
     ByteCount {
         /// The number of samples.
@@ -40,7 +40,7 @@ pub enum DataError {
         found: usize,
     },
     /// The number of values does not match the number of samples.
-    #[error("{found} values for {samples} samples of {width} {what}s each")]
+    #[error("{found} values, but {samples} samples of {width} {what}s each have {}", samples.saturating_mul(*width))]
     #[non_exhaustive]
     ValueCount {
         /// The kind of value: `feature` or `target`.

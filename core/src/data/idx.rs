@@ -18,6 +18,7 @@ use crate::data::error::DataError;
 
 /// An array of bytes with the size of each dimension.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Idx {
     /// The size of each dimension.
     pub sizes: Vec<usize>,

@@ -174,13 +174,13 @@ mod tests {
     #[test]
     fn invalid_tables_are_rejected() {
         let class = |values: &[f64], classes| Flowers::classification(values, classes).unwrap_err().to_string();
-        assert_eq!(class(&[0.0; 3], &[0, 1]), "3 values for 2 samples of 2 features each");
+        assert_eq!(class(&[0.0; 3], &[0, 1]), "3 values, but 2 samples of 2 features each have 4");
         assert_eq!(class(&[0.0; 4], &[0, 2]), "label 2 of sample 1 is not one of the 2 classes 0 to 1");
         let nan = [0.0, 0.0, 0.0, f64::NAN];
         assert_eq!(class(&nan, &[0, 1]), "feature 1 of sample 1 is NaN; data must be finite");
         let number = |values: &[f64], targets: &[f64]| Threes::regression(values, targets).unwrap_err().to_string();
-        assert_eq!(number(&[0.0; 4], &[0.0; 5]), "5 values for 2 samples of 3 targets each");
-        assert_eq!(number(&[0.0; 3], &[0.0; 3]), "3 values for 1 samples of 2 features each");
+        assert_eq!(number(&[0.0; 4], &[0.0; 5]), "5 values, but 2 samples of 3 targets each have 6");
+        assert_eq!(number(&[0.0; 3], &[0.0; 3]), "3 values, but 1 samples of 2 features each have 2");
         let infinite = [f64::INFINITY, 0.0, 0.0];
         assert_eq!(number(&[0.0; 2], &infinite), "target 0 of sample 0 is inf; data must be finite");
         for share in [0.0, 0.01, 0.99, 1.0, -1.0, 2.0, f64::NAN, f64::INFINITY] {

@@ -53,7 +53,7 @@ pub type SamplesView<'a, T, N, F> = MatrixView<'a, T, N, F, F, Const<1>>;
 
 /// The number of values does not fit the number of samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{found} values for {samples} samples of {features} features each")]
+#[error("{found} values, but {samples} samples of {features} features each have {}", samples.saturating_mul(*features))]
 #[non_exhaustive]
 pub struct SizeError {
     /// The number of samples.
@@ -292,10 +292,17 @@ mod tests {
     fn incomplete_samples_are_rejected() {
         for (samples, values) in [(Dyn(2), 5), (Dyn(2), 7), (Dyn(0), 1), (Dyn(usize::MAX), 3)] {
             let error = Samples::<f32, _, Const<3>>::from_slice(samples, &vec![0.0; values]).unwrap_err();
-            assert_eq!(error.to_string(), format!("{values} values for {} samples of 3 features each", samples.0));
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "{values} values, but {} samples of 3 features each have {}",
+                    samples.0,
+                    samples.0.saturating_mul(3)
+                )
+            );
         }
         let error = Samples::<f32, Dyn, Const<3>>::view_of(&[0.0; 7]).unwrap_err();
-        assert_eq!(error.to_string(), "7 values for 2 samples of 3 features each");
+        assert_eq!(error.to_string(), "7 values, but 2 samples of 3 features each have 6");
         assert!(Samples::<f32, Dyn, Const<0>>::view_of(&[0.0; 7]).is_err());
     }
 }

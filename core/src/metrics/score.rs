@@ -21,6 +21,7 @@ pub(super) fn chunk_size<Net: Network>(samples: usize) -> usize {
 /// The mean loss and accuracy of a network on whole data.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Score {
     /// The mean loss of a sample.
     ///
@@ -31,6 +32,13 @@ pub struct Score {
     ///
     /// A sample with a NaN among its outputs counts as wrong.
     pub accuracy: Option<f64>,
+}
+
+impl Score {
+    /// A score of a mean loss and, for classes, an accuracy.
+    pub const fn new(loss: f64, accuracy: Option<f64>) -> Self {
+        Self { loss, accuracy }
+    }
 }
 
 /// Computes a network's mean loss and accuracy on all samples.
@@ -50,6 +58,7 @@ pub fn score<Net: Network, D: DataFor<Net>>(network: &Net, data: &D) -> Score {
 }
 
 /// A network's outputs for all samples, with their targets; see [`outputs`].
+#[non_exhaustive]
 pub struct Outputs<Net: Network> {
     /// The last layer's outputs, one row for each sample.
     pub y: Batch<Net::Scalar, Dyn, Net::Output>,

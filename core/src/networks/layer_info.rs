@@ -11,6 +11,7 @@ use crate::shape::Shape;
 
 /// The name, sizes, cost and parameters of a layer; see [`Network::layers`](crate::Network::layers).
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub struct LayerInfo<'a, T: Scalar> {
     /// The layer's name in the network, such as `affine1`.
     pub name: &'static str,

@@ -505,7 +505,7 @@ pub(crate) fn descend<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::I
             step::each_buffer(statistics, [], |values, _, []| values.fill(zero()));
             backward.add_statistics(statistics);
             step::each_buffer(network, [statistics], |running, momentum, [batch]| {
-                step::track(running, batch, momentum)
+                step::track(running, batch, momentum);
             });
         }
     }

@@ -48,6 +48,7 @@ impl<Net: Network> Draw for Net {}
 /// total                                 39,760  159,040         39,700
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Summary {
     /// The network's name.
     pub network: &'static str,
@@ -63,6 +64,7 @@ pub struct Summary {
 
 /// A layer in a [`Summary`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LayerSummary {
     /// The layer's name in the network, such as `affine1`.
     pub name: &'static str,

@@ -136,6 +136,7 @@ pub(super) fn descend_by_gradient<Net: Network, N: Dim, S: RawStorage<Net::Scala
 
 /// The settings and the step count that all optimizers share.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Common {
     /// The fraction of a weight that each step removes, times the learning rate.
     pub weight_decay: f64,

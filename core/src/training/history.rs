@@ -7,6 +7,7 @@ use crate::metrics::Score;
 /// Implements serde's `Serialize` and `Deserialize` with the feature `serde`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct History {
     /// All steps, in order.
     pub steps: Vec<Step>,
@@ -17,6 +18,7 @@ pub struct History {
 /// One training step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Step {
     /// The index of the step, from 0.
     pub step: u64,
@@ -29,6 +31,7 @@ pub struct Step {
 /// The scores of the network on whole data at one point of a training run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Evaluation {
     /// The number of steps before this evaluation.
     pub steps: u64,
@@ -42,7 +45,19 @@ pub struct Evaluation {
     pub seconds: f64,
 }
 
+impl Step {
+    /// A step with its loss and its learning rate.
+    pub const fn new(step: u64, loss: f64, learning_rate: f64) -> Self {
+        Self { step, loss, learning_rate }
+    }
+}
+
 impl Evaluation {
+    /// An evaluation after this number of steps, epochs and seconds, with its scores.
+    pub const fn new(steps: u64, epochs: f64, train: Option<Score>, validation: Option<Score>, seconds: f64) -> Self {
+        Self { steps, epochs, train, validation, seconds }
+    }
+
     /// The score for early stopping: on the validation data if there is any, else on the training data.
     pub fn score(&self) -> Option<Score> {
         self.validation.or(self.train)
@@ -50,6 +65,11 @@ impl Evaluation {
 }
 
 impl History {
+    /// A history of steps and evaluations.
+    pub const fn new(steps: Vec<Step>, evaluations: Vec<Evaluation>) -> Self {
+        Self { steps, evaluations }
+    }
+
     /// The steps as comma-separated values, with a header line.
     pub fn steps_csv(&self) -> String {
         let mut csv = String::from("step,loss,learning_rate\n");

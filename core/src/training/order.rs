@@ -8,6 +8,7 @@ use rand::seq::SliceRandom;
 
 /// Selects the samples of each batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Sampling {
     /// Uses every sample once per epoch, in a new random order; the last batch may be smaller.
     #[default]

@@ -67,6 +67,10 @@ impl Settings {
     }
 }
 
+/// The settings in a file, as text, under their names.
+#[cfg(feature = "checkpoint")]
+pub(super) type StoredSettings = BTreeMap<String, String>;
+
 /// The checkpoints to write and to resume from.
 #[cfg(feature = "checkpoint")]
 #[derive(Debug, Default)]
@@ -74,7 +78,7 @@ pub(super) struct Checkpoints {
     /// The file to write, and the number of steps between writes.
     pub to: Option<(PathBuf, u64)>,
     /// The file that was resumed, and the settings in it.
-    pub from: Option<(PathBuf, BTreeMap<String, String>)>,
+    pub from: Option<(PathBuf, StoredSettings)>,
 }
 
 #[cfg(feature = "checkpoint")]

@@ -1,5 +1,3 @@
-#[cfg(feature = "checkpoint")]
-use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 use std::ops::ControlFlow;
 #[cfg(feature = "checkpoint")]
@@ -17,6 +15,8 @@ use crate::training::error::TrainingError;
 
 use crate::training::history::{Evaluation, History, Step};
 use crate::training::order::Sampling;
+#[cfg(feature = "checkpoint")]
+use crate::training::settings::StoredSettings;
 use crate::training::settings::{Length, Settings};
 use crate::training::state::State;
 use crate::training::watch::{Epoch, Watch};
@@ -42,7 +42,7 @@ pub struct Trainer<'a, Net: Network, O, D> {
     /// not fit is an error there, and not in each further call.
     pub(super) run: fn(&mut Self) -> Result<Stop, TrainingError>,
     #[cfg(feature = "checkpoint")]
-    pub(super) take_over: fn(&mut Self, &Path) -> Result<BTreeMap<String, String>, Problem>,
+    pub(super) take_over: fn(&mut Self, &Path) -> Result<StoredSettings, Problem>,
 }
 
 /// Validation data of any type.
@@ -53,6 +53,7 @@ pub(super) struct Validation<'a, Net> {
 
 /// The reason that a training run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Stop {
     /// All steps are done.
     Finished,

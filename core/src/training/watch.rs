@@ -37,6 +37,7 @@ pub trait Watch<Net> {
 
 /// The length of a training run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Plan {
     /// The number of steps that are already done if the run continues.
     pub done: u64,
@@ -46,8 +47,16 @@ pub struct Plan {
     pub steps_per_epoch: u64,
 }
 
+impl Plan {
+    /// A plan, for a test of a callback.
+    pub const fn new(done: u64, steps: u64, steps_per_epoch: u64) -> Self {
+        Self { done, steps, steps_per_epoch }
+    }
+}
+
 /// A finished epoch.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Epoch {
     /// The number of the epoch, from 1.
     pub number: u64,
@@ -55,6 +64,13 @@ pub struct Epoch {
     pub steps: u64,
     /// The mean loss of the epoch's samples, each measured before its own step.
     pub loss: f64,
+}
+
+impl Epoch {
+    /// An epoch, for a test of a callback.
+    pub const fn new(number: u64, steps: u64, loss: f64) -> Self {
+        Self { number, steps, loss }
+    }
 }
 
 /// A function that is called after each step.
