@@ -154,7 +154,7 @@ fn errors_name_the_line_and_the_column() {
         ("a;b;c;d;kind\n1,5;2;3;4;x\n", None, ", line 2: `1,5` in column `a` is not a finite number"),
         ("a,b,c,d,kind\n1,2,3,4,x\n1,2,3,4,\n", None, ", line 3: column `kind` is empty; a label was expected"),
         ("a,b,c,d,kind\n1,2,3,4\n", None, "line: 2, byte: 13): found record with 4 fields"),
-        ("a,b,c,d,kind\n", Some("colour"), " has no column `colour`; its columns are `a`, `b`, `c`, `d`, `kind`"),
+        ("a,b,c,d,kind\n", Some("color"), " has no column `color`; its columns are `a`, `b`, `c`, `d`, `kind`"),
         ("a,b,c,d,kind\n", None, " has a line of names and no rows"),
         ("5.1,3.5,1.4,0.2,x\n4.9,3,1.4,0.2,y\n", None, " begins with numbers: a line of names was expected"),
         ("a,b,kind\n1,2,x\n1,2,y\n", None, ": the network takes 4 features, and the table has 2: `a`, `b`"),

@@ -1,4 +1,4 @@
-//! Functions of thousands of operations compile, without optimisation as well: the compiler's stack is deep enough.
+//! Functions of thousands of operations compile, without optimization as well: the compiler's stack is deep enough.
 
 use typenet::prelude::*;
 

@@ -40,7 +40,7 @@
 //! Squares of derivatives that overflow the scalar count as its largest number.
 #![allow(clippy::inline_always)] // loops are vectorized only if everything in them is inlined
 
-/// What an optimiser with the fields `common` and `buffers` tells of them; the names are those of the buffers' states.
+/// The accessors of an optimizer with the fields `common` and `buffers`, given the names of its states.
 macro_rules! keeps {
     ($($state:literal),+) => {
         fn common(&self) -> &Common {
