@@ -302,7 +302,7 @@ pub mod __private {
     pub use typenet_core::elementwise_layer;
     pub use typenet_core::layers::elementwise::Elementwise;
     pub use typenet_core::macro_support::{
-        Message, buffer, debug, fallback, loss_part, loss_part_mut, operations, scratch_of_chain,
+        Message, buffers, debug, fallback, loss_part, loss_part_mut, operations, scratch_of_chain,
     };
     pub use typenet_macros::drawing;
 }

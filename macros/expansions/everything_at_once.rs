@@ -246,34 +246,7 @@ impl<
 > nets::Infer<T, nets::nalgebra::Const<{ SIDE * SIDE }>> for Everything<N, CLASSES, T> {
     type Out = nets::nalgebra::Const<{ CLASSES }>;
     const SCRATCH: ::core::primitive::usize = nets::__private::scratch_of_chain(
-        &[
-            <<<nets::__private::fallback::If<
-                { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::fallback::Choose<
-                Noise,
-                nets::__private::fallback::FallbackLayer<
-                    nets::nalgebra::Const<{ sizes::PIXELS }>,
-                >,
-            >>::Chosen as nets::Infer<
-                T,
-                nets::nalgebra::Const<{ SIDE * SIDE }>,
-            >>::Out as nets::nalgebra::DimName>::DIM,
-            <<Affine<
-                { sizes::PIXELS },
-                { N },
-                T,
-            > as nets::Infer<
-                T,
-                nets::nalgebra::Const<{ sizes::PIXELS }>,
-            >>::Out as nets::nalgebra::DimName>::DIM,
-            <<mine::Scale<
-                N,
-                T,
-            > as nets::Infer<
-                T,
-                nets::nalgebra::Const<{ N }>,
-            >>::Out as nets::nalgebra::DimName>::DIM,
-        ],
+        &[{ sizes::PIXELS }, { N }, { N }],
         &[
             <<nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
@@ -301,74 +274,11 @@ impl<
     );
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
-        let (even, scratch) = scratch
-            .split_at_mut(const {
-                nets::__private::buffer(
-                    &[
-                        <<<nets::__private::fallback::If<
-                            { __EverythingAnswers::ANSWER0 },
-                        > as nets::__private::fallback::Choose<
-                            Noise,
-                            nets::__private::fallback::FallbackLayer<
-                                nets::nalgebra::Const<{ sizes::PIXELS }>,
-                            >,
-                        >>::Chosen as nets::Infer<
-                            T,
-                            nets::nalgebra::Const<{ SIDE * SIDE }>,
-                        >>::Out as nets::nalgebra::DimName>::DIM,
-                        <<Affine<
-                            { sizes::PIXELS },
-                            { N },
-                            T,
-                        > as nets::Infer<
-                            T,
-                            nets::nalgebra::Const<{ sizes::PIXELS }>,
-                        >>::Out as nets::nalgebra::DimName>::DIM,
-                        <<mine::Scale<
-                            N,
-                            T,
-                        > as nets::Infer<
-                            T,
-                            nets::nalgebra::Const<{ N }>,
-                        >>::Out as nets::nalgebra::DimName>::DIM,
-                    ],
-                    0,
-                )
-            });
-        let (odd, scratch) = scratch
-            .split_at_mut(const {
-                nets::__private::buffer(
-                    &[
-                        <<<nets::__private::fallback::If<
-                            { __EverythingAnswers::ANSWER0 },
-                        > as nets::__private::fallback::Choose<
-                            Noise,
-                            nets::__private::fallback::FallbackLayer<
-                                nets::nalgebra::Const<{ sizes::PIXELS }>,
-                            >,
-                        >>::Chosen as nets::Infer<
-                            T,
-                            nets::nalgebra::Const<{ SIDE * SIDE }>,
-                        >>::Out as nets::nalgebra::DimName>::DIM,
-                        <<Affine<
-                            { sizes::PIXELS },
-                            { N },
-                            T,
-                        > as nets::Infer<
-                            T,
-                            nets::nalgebra::Const<{ sizes::PIXELS }>,
-                        >>::Out as nets::nalgebra::DimName>::DIM,
-                        <<mine::Scale<
-                            N,
-                            T,
-                        > as nets::Infer<
-                            T,
-                            nets::nalgebra::Const<{ N }>,
-                        >>::Out as nets::nalgebra::DimName>::DIM,
-                    ],
-                    1,
-                )
-            });
+        let [even, odd] = const {
+            nets::__private::buffers(&[{ sizes::PIXELS }, { N }, { N }])
+        };
+        let (even, scratch) = scratch.split_at_mut(even);
+        let (odd, scratch) = scratch.split_at_mut(odd);
         nets::Infer::<
             T,
             nets::nalgebra::Const<{ SIDE * SIDE }>,
@@ -382,17 +292,7 @@ impl<
                 >,
             >>::choose(&self.noise1),
             x,
-            &mut even[..<<<nets::__private::fallback::If<
-                { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::fallback::Choose<
-                Noise,
-                nets::__private::fallback::FallbackLayer<
-                    nets::nalgebra::Const<{ sizes::PIXELS }>,
-                >,
-            >>::Chosen as nets::Infer<
-                T,
-                nets::nalgebra::Const<{ SIDE * SIDE }>,
-            >>::Out as nets::nalgebra::DimName>::DIM],
+            &mut even[..{ sizes::PIXELS }],
             scratch,
         );
         nets::Infer::<
@@ -400,64 +300,18 @@ impl<
             nets::nalgebra::Const<{ sizes::PIXELS }>,
         >::infer_into(
             &self.hidden,
-            &even[..<<<nets::__private::fallback::If<
-                { __EverythingAnswers::ANSWER0 },
-            > as nets::__private::fallback::Choose<
-                Noise,
-                nets::__private::fallback::FallbackLayer<
-                    nets::nalgebra::Const<{ sizes::PIXELS }>,
-                >,
-            >>::Chosen as nets::Infer<
-                T,
-                nets::nalgebra::Const<{ SIDE * SIDE }>,
-            >>::Out as nets::nalgebra::DimName>::DIM],
-            &mut odd[..<<Affine<
-                { sizes::PIXELS },
-                { N },
-                T,
-            > as nets::Infer<
-                T,
-                nets::nalgebra::Const<{ sizes::PIXELS }>,
-            >>::Out as nets::nalgebra::DimName>::DIM],
+            &even[..{ sizes::PIXELS }],
+            &mut odd[..{ N }],
             scratch,
         );
         nets::Infer::<
             T,
             nets::nalgebra::Const<{ N }>,
-        >::infer_into(
-            &self.scale1,
-            &odd[..<<Affine<
-                { sizes::PIXELS },
-                { N },
-                T,
-            > as nets::Infer<
-                T,
-                nets::nalgebra::Const<{ sizes::PIXELS }>,
-            >>::Out as nets::nalgebra::DimName>::DIM],
-            &mut even[..<<mine::Scale<
-                N,
-                T,
-            > as nets::Infer<
-                T,
-                nets::nalgebra::Const<{ N }>,
-            >>::Out as nets::nalgebra::DimName>::DIM],
-            scratch,
-        );
+        >::infer_into(&self.scale1, &odd[..{ N }], &mut even[..{ N }], scratch);
         nets::Infer::<
             T,
             nets::nalgebra::Const<{ N }>,
-        >::infer_into(
-            &self.affine2,
-            &even[..<<mine::Scale<
-                N,
-                T,
-            > as nets::Infer<
-                T,
-                nets::nalgebra::Const<{ N }>,
-            >>::Out as nets::nalgebra::DimName>::DIM],
-            y,
-            scratch,
-        );
+        >::infer_into(&self.affine2, &even[..{ N }], y, scratch);
     }
 }
 #[automatically_derived]

@@ -146,20 +146,7 @@ impl<T: ::typenet::Scalar> ::typenet::Infer<T, ::typenet::nalgebra::Const<784>>
 for TwoLayerNet<T> {
     type Out = ::typenet::nalgebra::Const<10>;
     const SCRATCH: ::core::primitive::usize = ::typenet::__private::scratch_of_chain(
-        &[
-            <<Affine<
-                784,
-                50,
-                T,
-            > as ::typenet::Infer<
-                T,
-                ::typenet::nalgebra::Const<784>,
-            >>::Out as ::typenet::nalgebra::DimName>::DIM,
-            <<Relu as ::typenet::Infer<
-                T,
-                ::typenet::nalgebra::Const<50>,
-            >>::Out as ::typenet::nalgebra::DimName>::DIM,
-        ],
+        &[50, 50],
         &[
             <Affine<
                 784,
@@ -176,93 +163,21 @@ for TwoLayerNet<T> {
     );
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
-        let (even, scratch) = scratch
-            .split_at_mut(const {
-                ::typenet::__private::buffer(
-                    &[
-                        <<Affine<
-                            784,
-                            50,
-                            T,
-                        > as ::typenet::Infer<
-                            T,
-                            ::typenet::nalgebra::Const<784>,
-                        >>::Out as ::typenet::nalgebra::DimName>::DIM,
-                        <<Relu as ::typenet::Infer<
-                            T,
-                            ::typenet::nalgebra::Const<50>,
-                        >>::Out as ::typenet::nalgebra::DimName>::DIM,
-                    ],
-                    0,
-                )
-            });
-        let (odd, scratch) = scratch
-            .split_at_mut(const {
-                ::typenet::__private::buffer(
-                    &[
-                        <<Affine<
-                            784,
-                            50,
-                            T,
-                        > as ::typenet::Infer<
-                            T,
-                            ::typenet::nalgebra::Const<784>,
-                        >>::Out as ::typenet::nalgebra::DimName>::DIM,
-                        <<Relu as ::typenet::Infer<
-                            T,
-                            ::typenet::nalgebra::Const<50>,
-                        >>::Out as ::typenet::nalgebra::DimName>::DIM,
-                    ],
-                    1,
-                )
-            });
+        let [even, odd] = const { ::typenet::__private::buffers(&[50, 50]) };
+        let (even, scratch) = scratch.split_at_mut(even);
+        let (odd, scratch) = scratch.split_at_mut(odd);
         ::typenet::Infer::<
             T,
             ::typenet::nalgebra::Const<784>,
-        >::infer_into(
-            &self.affine1,
-            x,
-            &mut even[..<<Affine<
-                784,
-                50,
-                T,
-            > as ::typenet::Infer<
-                T,
-                ::typenet::nalgebra::Const<784>,
-            >>::Out as ::typenet::nalgebra::DimName>::DIM],
-            scratch,
-        );
+        >::infer_into(&self.affine1, x, &mut even[..50], scratch);
         ::typenet::Infer::<
             T,
             ::typenet::nalgebra::Const<50>,
-        >::infer_into(
-            &self.relu1,
-            &even[..<<Affine<
-                784,
-                50,
-                T,
-            > as ::typenet::Infer<
-                T,
-                ::typenet::nalgebra::Const<784>,
-            >>::Out as ::typenet::nalgebra::DimName>::DIM],
-            &mut odd[..<<Relu as ::typenet::Infer<
-                T,
-                ::typenet::nalgebra::Const<50>,
-            >>::Out as ::typenet::nalgebra::DimName>::DIM],
-            scratch,
-        );
+        >::infer_into(&self.relu1, &even[..50], &mut odd[..50], scratch);
         ::typenet::Infer::<
             T,
             ::typenet::nalgebra::Const<50>,
-        >::infer_into(
-            &self.affine2,
-            &odd[..<<Relu as ::typenet::Infer<
-                T,
-                ::typenet::nalgebra::Const<50>,
-            >>::Out as ::typenet::nalgebra::DimName>::DIM],
-            y,
-            scratch,
-        );
+        >::infer_into(&self.affine2, &odd[..50], y, scratch);
     }
 }
 #[automatically_derived]

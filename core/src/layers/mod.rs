@@ -30,6 +30,6 @@ pub(crate) use mode::mix;
 pub use relu::Relu;
 pub(crate) use scratch::with_scratch;
 #[doc(hidden)] // called by generated code
-pub use scratch::{buffer, scratch_of_chain};
+pub use scratch::{buffers, scratch_of_chain};
 pub use silu::Silu;
 pub use softplus::Softplus;

@@ -29,10 +29,15 @@ pub const fn scratch_of_chain(outputs: &[usize], inside: &[usize]) -> usize {
     buffer(outputs, 0) + buffer(outputs, 1) + largest(inside, 0, 1)
 }
 
-/// The length of the first or the second of these buffers.
+/// The lengths of the buffers for the outputs of layers with even and odd indices.
 #[must_use]
 #[doc(hidden)]
-pub const fn buffer(outputs: &[usize], which: usize) -> usize {
+pub const fn buffers(outputs: &[usize]) -> [usize; 2] {
+    [buffer(outputs, 0), buffer(outputs, 1)]
+}
+
+/// The length of the first or the second of these buffers.
+const fn buffer(outputs: &[usize], which: usize) -> usize {
     largest(outputs, which, 2)
 }
 

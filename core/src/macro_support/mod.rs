@@ -8,7 +8,7 @@ mod loss_part;
 mod message;
 pub mod operations;
 
-pub use crate::layers::{buffer, scratch_of_chain};
+pub use crate::layers::{buffers, scratch_of_chain};
 pub use debug::debug;
 pub use loss_part::{loss_part, loss_part_mut};
 pub use message::Message;

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 
 use super::guard::Guards;
 use super::{Names, fields};
-use crate::check::Network;
+use crate::check::{Network, Width};
 
 /// Generates all items that make the struct a layer.
 pub fn expand(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
@@ -145,9 +145,15 @@ impl<'a> Block<'a> {
         let references = self.shared(&quote!(self));
         let pairs = self.kinds.iter().zip(&self.inputs);
         let traits: Vec<_> = pairs.map(|(kind, input)| quote!(<#kind as #library::Infer<T, #input>>)).collect();
-        let sizes = traits[..self.last()].iter().map(|layer| quote!(<#layer::Out as #library::nalgebra::DimName>::DIM));
+        let outputs = network.layers[1..].iter().map(|next| match &next.input {
+            Width::Size(size) => size.argument(),
+            width => {
+                let dimension = guards.dimension(width);
+                quote!(<#dimension as #library::nalgebra::DimName>::DIM)
+            }
+        });
         let (sizes, inside): (Vec<_>, Vec<_>) =
-            (sizes.collect(), traits.iter().map(|layer| quote!(#layer::SCRATCH)).collect());
+            (outputs.collect(), traits.iter().map(|layer| quote!(#layer::SCRATCH)).collect());
         let buffer = |place: usize| if place.is_multiple_of(2) { quote!(even) } else { quote!(odd) };
         let calls = (0..=self.last()).map(|place| {
             let (layer, input) = (&references[place], &self.inputs[place]);
@@ -172,8 +178,9 @@ impl<'a> Block<'a> {
         let out = quote_spanned!(place=> type Out = #output;);
         let buffers = (self.last() > 0).then(|| {
             quote! {
-                let (even, scratch) = scratch.split_at_mut(const { #library::__private::buffer(&[#(#sizes),*], 0) });
-                let (odd, scratch) = scratch.split_at_mut(const { #library::__private::buffer(&[#(#sizes),*], 1) });
+                let [even, odd] = const { #library::__private::buffers(&[#(#sizes),*]) };
+                let (even, scratch) = scratch.split_at_mut(even);
+                let (odd, scratch) = scratch.split_at_mut(odd);
             }
         });
         quote! {
