@@ -103,6 +103,7 @@ pub use typenet_core::rand;
 /// ```text
 /// network! {
 ///     [attributes] [pub] struct Name [<const SIZE: usize>] = [Input<F> ->] layer -> ... -> layer -> loss;
+///     [attributes] [pub] block Name [<const SIZE: usize>] = [Input<F> ->] layer -> ... -> layer;
 ///     ...
 /// }
 /// layer:  [name:] Type, Type<arguments> or Type(hyperparameters)
@@ -119,10 +120,34 @@ pub use typenet_core::rand;
 /// - Names resolve as elsewhere in the module, so your own `Linear` or `Relu` takes precedence. Your own layer with the name
 ///   of a built-in one needs its path if it has sizes or changes the width: `self::Relu<50>`. So does a type whose name
 ///   begins with a small letter.
+/// - A `block` has no loss. It is a layer, for networks and other blocks: see [below](#blocks).
 /// - Doc comments and derives go to the struct. `#[typenet(crate = path)]` sets the path of this library if the dependency
 ///   is renamed.
 ///
 /// Two activations in a row, or two `Affine` without an activation between them, compile: both have uses.
+///
+/// # Blocks
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// network! {
+///     /// A dense layer with its activation.
+///     pub block Hidden<const F: usize> = Affine<F, F> -> Tanh;
+///
+///     pub struct Net = Affine<4, 16> -> Hidden<16> -> last: Hidden<16> -> Affine<16, 2> -> SoftmaxWithLoss;
+/// }
+///
+/// let mut net: Net = Net::random(Xavier, &mut StdRng::seed_from_u64(1));
+/// assert!(net.parameters().any(|parameter| parameter.name == "last.affine1.weight"));
+/// net.freeze("hidden1")?;
+/// net.last.affine1.bias.fill(0.5);
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// A block becomes a struct with a public field for each layer, `Default`, `Clone`, `Debug` and [`Layer`]. Parameters are named
+/// by the path of fields: `last.affine1.weight`. Blocks may contain blocks, to any depth. The scalar is added to a block
+/// of the same `network!`; the block of another one is written with it, as in `Hidden<16, T>`.
 ///
 /// # Generated code
 ///
@@ -302,7 +327,7 @@ pub mod __private {
     pub use typenet_core::elementwise_layer;
     pub use typenet_core::layers::elementwise::Elementwise;
     pub use typenet_core::macro_support::{
-        Message, buffers, debug, fallback, loss_part, loss_part_mut, operations, scratch_of_chain,
+        Message, buffers, fallback, loss_part, loss_part_mut, operations, scratch_of_chain,
     };
     pub use typenet_macros::drawing;
 }

@@ -86,6 +86,14 @@ network! {
     /// A documented network.
     #[derive(::core::clone::Clone, ::core::fmt::Debug)]
     pub struct Net = Affine<4, 3> -> Relu -> Affine<3, 2> -> SoftmaxWithLoss;
+    /// A documented block, generic over a size.
+    pub block Inner<const F: ::core::primitive::usize> = Affine<F, F> -> Relu;
+    /// A block in a block.
+    pub block Outer = Affine<4, 3> -> Inner<3> -> Bend;
+    /// A block without parameters.
+    pub block Bend = Input<3> -> Relu;
+    /// A documented network of blocks.
+    pub struct Blocks = Input<4> -> Outer -> Affine<3, 2> -> SoftmaxWithLoss;
     struct Private = hidden: Affine<4, 3> -> SoftmaxWithLoss;
 }
 

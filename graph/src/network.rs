@@ -15,13 +15,19 @@ pub struct Layer {
     pub blocks: Vec<[String; 2]>,
 }
 
-/// Builds a chain of layers, each with its parameters, followed by the loss with the target as its second operand.
-pub fn graph(layers: &[Layer], outputs: &str, loss: &str) -> Graph {
+/// Builds a chain of layers, each with its parameters, followed by the loss with the target as its second operand, or by
+/// the output of a block.
+pub fn graph(layers: &[Layer], outputs: &str, loss: Option<&str>) -> Graph {
     let mut graph = Graph::new();
     let mut last = graph.node(Kind::Input, "x");
     for layer in layers {
         last = add_layer(&mut graph, layer, last);
     }
+    let Some(loss) = loss else {
+        let output = graph.node(Kind::Output, "y");
+        graph.edge(last, output, batch(outputs), "");
+        return graph;
+    };
     let target = graph.node(Kind::Input, "t");
     let loss = graph.node(Kind::Loss, format!("loss\n{loss}"));
     graph.edge(last, loss, batch(outputs), "");

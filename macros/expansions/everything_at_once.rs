@@ -105,7 +105,13 @@ impl<
     T: nets::Scalar,
 > ::core::fmt::Debug for Everything<N, CLASSES, T> {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        nets::__private::debug(self, f)
+        f.debug_struct("Everything")
+            .field("noise1", &::core::format_args!("{}", "Noise(0.1)"))
+            .field("hidden", &::core::format_args!("{}", "Affine<sizes::PIXELS, N>"))
+            .field("scale1", &::core::format_args!("{}", "mine::Scale<N, T>"))
+            .field("affine2", &::core::format_args!("{}", "Affine<N, CLASSES>"))
+            .field("loss", &::core::format_args!("{}", "mine::Loss"))
+            .finish()
     }
 }
 #[automatically_derived]
@@ -246,7 +252,11 @@ impl<
 > nets::Infer<T, nets::nalgebra::Const<{ SIDE * SIDE }>> for Everything<N, CLASSES, T> {
     type Out = nets::nalgebra::Const<{ CLASSES }>;
     const SCRATCH: ::core::primitive::usize = nets::__private::scratch_of_chain(
-        &[{ sizes::PIXELS }, { N }, { N }],
+        &[
+            <nets::nalgebra::Const<{ sizes::PIXELS }> as nets::nalgebra::DimName>::DIM,
+            <nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM,
+            <nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM,
+        ],
         &[
             <<nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
@@ -275,7 +285,15 @@ impl<
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
         let [even, odd] = const {
-            nets::__private::buffers(&[{ sizes::PIXELS }, { N }, { N }])
+            nets::__private::buffers(
+                &[
+                    <nets::nalgebra::Const<
+                        { sizes::PIXELS },
+                    > as nets::nalgebra::DimName>::DIM,
+                    <nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM,
+                    <nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM,
+                ],
+            )
         };
         let (even, scratch) = scratch.split_at_mut(even);
         let (odd, scratch) = scratch.split_at_mut(odd);
@@ -292,7 +310,9 @@ impl<
                 >,
             >>::choose(&self.noise1),
             x,
-            &mut even[..{ sizes::PIXELS }],
+            &mut even[..<nets::nalgebra::Const<
+                { sizes::PIXELS },
+            > as nets::nalgebra::DimName>::DIM],
             scratch,
         );
         nets::Infer::<
@@ -300,18 +320,30 @@ impl<
             nets::nalgebra::Const<{ sizes::PIXELS }>,
         >::infer_into(
             &self.hidden,
-            &even[..{ sizes::PIXELS }],
-            &mut odd[..{ N }],
+            &even[..<nets::nalgebra::Const<
+                { sizes::PIXELS },
+            > as nets::nalgebra::DimName>::DIM],
+            &mut odd[..<nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM],
             scratch,
         );
         nets::Infer::<
             T,
             nets::nalgebra::Const<{ N }>,
-        >::infer_into(&self.scale1, &odd[..{ N }], &mut even[..{ N }], scratch);
+        >::infer_into(
+            &self.scale1,
+            &odd[..<nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM],
+            &mut even[..<nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM],
+            scratch,
+        );
         nets::Infer::<
             T,
             nets::nalgebra::Const<{ N }>,
-        >::infer_into(&self.affine2, &even[..{ N }], y, scratch);
+        >::infer_into(
+            &self.affine2,
+            &even[..<nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM],
+            y,
+            scratch,
+        );
     }
 }
 #[automatically_derived]
@@ -652,6 +684,19 @@ const _: [(); {
             );
         ::core::panic!("{}", message.as_str())
     }
+    if <nets::__private::fallback::IsBlock<Noise>>::INPUT != 0
+        && <nets::__private::fallback::IsBlock<Noise>>::INPUT
+            != <nets::nalgebra::Const<{ SIDE * SIDE }> as nets::nalgebra::DimName>::DIM
+    {
+        let message = nets::__private::Message::new()
+            .text("`Noise(0.1)` takes ")
+            .number(<nets::__private::fallback::IsBlock<Noise>>::INPUT)
+            .text(" features, but `Input<{ SIDE * SIDE }>` before it outputs ")
+            .number(
+                <nets::nalgebra::Const<{ SIDE * SIDE }> as nets::nalgebra::DimName>::DIM,
+            );
+        ::core::panic!("{}", message.as_str())
+    }
     if !<nets::__private::fallback::IsLayer<
         Noise,
         nets::nalgebra::Const<{ SIDE * SIDE }>,
@@ -668,6 +713,13 @@ const _: [(); {
                 <nets::nalgebra::Const<{ SIDE * SIDE }> as nets::nalgebra::DimName>::DIM,
             )
             .text(">>` for it");
+        ::core::panic!("{}", message.as_str())
+    } else if !<nets::__private::fallback::IsLayerInF64<
+        Noise,
+        nets::nalgebra::Const<{ SIDE * SIDE }>,
+    >>::HOLDS {
+        let message = nets::__private::Message::new()
+            .text("`Noise(0.1)` is a layer for `f32` only: write `Noise(0.1)<T>`");
         ::core::panic!("{}", message.as_str())
     }
     0
@@ -705,6 +757,10 @@ impl __EverythingAnswers {
             Noise,
             nets::nalgebra::Const<{ SIDE * SIDE }>,
         >>::HOLDS && !<nets::__private::fallback::IsNetwork<Noise>>::HOLDS
+            && <nets::__private::fallback::IsLayerInF64<
+                Noise,
+                nets::nalgebra::Const<{ SIDE * SIDE }>,
+            >>::HOLDS
             && <nets::__private::fallback::IsLayer<
                 Noise,
                 nets::nalgebra::Const<{ SIDE * SIDE }>,

@@ -64,7 +64,12 @@ impl<T: ::typenet::Scalar> ::core::default::Default for TwoLayerNet<T> {
 #[automatically_derived]
 impl<T: ::typenet::Scalar> ::core::fmt::Debug for TwoLayerNet<T> {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::typenet::__private::debug(self, f)
+        f.debug_struct("TwoLayerNet")
+            .field("affine1", &::core::format_args!("{}", "Affine<784, 50>"))
+            .field("relu1", &::core::format_args!("{}", "Relu"))
+            .field("affine2", &::core::format_args!("{}", "Affine<50, 10>"))
+            .field("loss", &::core::format_args!("{}", "SoftmaxWithLoss"))
+            .finish()
     }
 }
 #[automatically_derived]

@@ -21,7 +21,9 @@ pub fn table(network: &Network, has_user_docs: bool) -> Vec<String> {
             " | `{name}` | {kind} | {input}{ARROW}{output} | {parameters} | {bytes} | {multiply_adds} |"
         ));
     }
-    lines.push(format!(" | `loss` | {} | {} | | | |", code(&network.loss.text), code(&width(&network.output))));
+    if let Some(loss) = &network.loss {
+        lines.push(format!(" | `loss` | {} | {} | | | |", code(&loss.text), code(&width(&network.output))));
+    }
     lines.extend([String::new(), totals(network)]);
     lines
 }

@@ -16,7 +16,7 @@ pub fn arguments(network: &Network) -> TokenStream {
         let blocks = blocks.iter().map(|[name, shape]| quote!(#name #shape));
         quote!((#name #kind #inputs #parameters #(#blocks)*))
     });
-    let (outputs, loss) = (document::outputs(network), &network.loss.text);
+    let (outputs, loss) = (document::outputs(network), network.loss.as_ref().map(|loss| &loss.text));
     quote!(#(#layers)* (#outputs #loss))
 }
 
@@ -34,9 +34,11 @@ fn html(input: ParseStream) -> syn::Result<String> {
     while !input.is_empty() {
         groups.push(Texts::parse(input)?.0);
     }
-    let Some([outputs, loss]) = groups.pop().and_then(|last| <[String; 2]>::try_from(last).ok()) else {
-        return Err(input.error("expected the output and the loss"));
+    let mut last = groups.pop().unwrap_or_default().into_iter();
+    let Some(outputs) = last.next() else {
+        return Err(input.error("expected the output and, for a network, the loss"));
     };
+    let loss = last.next();
     for group in groups {
         let mut texts = group.into_iter();
         let mut next = || texts.next().unwrap_or_default();
@@ -45,7 +47,7 @@ fn html(input: ParseStream) -> syn::Result<String> {
         let blocks = rest.chunks_exact(2).map(|pair| [pair[0].clone(), pair[1].clone()]).collect();
         layers.push(Layer { name, kind, inputs, parameters, blocks });
     }
-    Ok(format!("\n{}", network::graph(&layers, &outputs, &loss).to_html()))
+    Ok(format!("\n{}", network::graph(&layers, &outputs, loss.as_deref()).to_html()))
 }
 
 /// String literals in parentheses.

@@ -9,13 +9,13 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{ConstParam, Path};
 
-use crate::check::{Network, Origin};
-use crate::parse::Declaration;
+use crate::check::{Loss, Network, Origin};
+use crate::parse::{Declaration, mentions};
 use crate::{document, drawing};
+use guard::Guards;
 pub use guard::first_layer;
-use guard::{Guards, mentions};
 
-/// Generates the struct of a network, which is itself a layer composed of layers, and its trait implementations.
+/// Generates the struct of a network or block, a layer composed of layers, and its trait implementations.
 pub fn expand(network: &Network) -> TokenStream {
     let names = Names::new(network);
     let guards = Guards::new(network);
@@ -25,7 +25,8 @@ pub fn expand(network: &Network) -> TokenStream {
         clone(network, &names, &guards),
         debug(network, &names),
         block::expand(network, &names, &guards),
-        network_impl(network, &names, &guards),
+        block_impl(network, &names, &guards).unwrap_or_default(),
+        network.loss.as_ref().map(|loss| network_impl(network, loss, &names, &guards)).unwrap_or_default(),
         guards.checks(),
     ]
     .into_iter()
@@ -106,8 +107,15 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
         let visibility = located(visibility, layer.element.type_name().span());
         quote!(#[doc = #doc] #visibility #field: #kind)
     });
-    let loss = &network.loss.kind;
-    let loss_visibility = located(visibility, loss.span());
+    let loss = network.loss.as_ref().map(|Loss { kind, .. }| {
+        let visibility = located(visibility, kind.span());
+        quote! {
+            /// The loss function.
+            #visibility loss: #kind,
+            __frozen: #library::Frozen<T>,
+        }
+    });
+    let scalar = unused_scalar(network).map(|kind| quote!(__scalar: #kind,));
     quote! {
         #(#user_docs)*
         #(#[doc = #table])*
@@ -115,9 +123,8 @@ fn structure(network: &Network, names: &Names) -> TokenStream {
         #(#attributes)*
         #visibility struct #name<#(#sizes,)* T: #library::Scalar = ::core::primitive::f32> {
             #(#fields,)*
-            /// The loss function.
-            #loss_visibility loss: #loss,
-            __frozen: #library::Frozen<T>,
+            #loss
+            #scalar
         }
     }
 }
@@ -145,12 +152,16 @@ fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
         );
         quote!(#field: #value)
     });
-    let loss = guards.default_loss();
+    let loss = network.loss.as_ref().map(|_| {
+        let loss = guards.default_loss();
+        quote!(loss: #loss, __frozen: ::core::default::Default::default(),)
+    });
+    let scalar = unused_scalar(network).map(|_| quote!(__scalar: ::core::marker::PhantomData,));
     quote! {
         #[automatically_derived]
         impl<#parameters> ::core::default::Default for #this {
             fn default() -> Self {
-                Self { #(#fields,)* loss: #loss, __frozen: ::core::default::Default::default() }
+                Self { #(#fields,)* #loss #scalar }
             }
         }
     }
@@ -165,16 +176,16 @@ fn clone(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
         let copy = guards.copied(place, &quote!(&self.#field));
         quote!(#field: #copy)
     });
-    let loss = guards.copied_loss(&quote!(&self.loss));
+    let loss = network.loss.as_ref().map(|_| {
+        let loss = guards.copied_loss(&quote!(&self.loss));
+        quote!(loss: #loss, __frozen: ::core::clone::Clone::clone(&self.__frozen),)
+    });
+    let scalar = unused_scalar(network).map(|_| quote!(__scalar: ::core::marker::PhantomData,));
     quote! {
         #[automatically_derived]
         impl<#parameters> ::core::clone::Clone for #this {
             fn clone(&self) -> Self {
-                Self {
-                    #(#layers,)*
-                    loss: #loss,
-                    __frozen: ::core::clone::Clone::clone(&self.__frozen),
-                }
+                Self { #(#layers,)* #loss #scalar }
             }
         }
     }
@@ -185,12 +196,16 @@ fn debug(network: &Network, names: &Names) -> TokenStream {
     if is_derived(network, "Debug") {
         return TokenStream::new();
     }
-    let (library, parameters, this) = (names.library, names.parameters(), names.network(&quote!(T)));
+    let (parameters, this) = (names.parameters(), names.network(&quote!(T)));
+    let (name, loss) =
+        (names.network.unraw().to_string(), network.loss.as_ref().map(|loss| ("loss".to_owned(), loss.text.clone())));
+    let layers = network.layers.iter().map(|layer| (layer.field.unraw().to_string(), layer.element.text()));
+    let fields = layers.chain(loss).map(|(name, kind)| quote!(.field(#name, &::core::format_args!("{}", #kind))));
     quote! {
         #[automatically_derived]
         impl<#parameters> ::core::fmt::Debug for #this {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                #library::__private::debug(self, f)
+                f.debug_struct(#name)#(#fields)*.finish()
             }
         }
     }
@@ -209,16 +224,37 @@ fn is_derived(network: &Network, name: &str) -> bool {
     is_derived
 }
 
-fn network_impl(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
+/// The type of the field that mentions the scalar in a block whose layers do not.
+fn unused_scalar(network: &Network) -> Option<TokenStream> {
+    let is_used = network.loss.is_some() || network.layers.iter().any(|layer| mentions(&layer.kind, "T"));
+    (!is_used).then(|| quote!(::core::marker::PhantomData<fn() -> T>))
+}
+
+/// Implements `Block` for a block, so that a mistake can name its input width.
+fn block_impl(network: &Network, names: &Names, guards: &Guards) -> Option<TokenStream> {
+    if network.loss.is_some() {
+        return None;
+    }
+    let (library, parameters, this) = (names.library, names.parameters(), names.network(&quote!(T)));
+    let input = guards.dimension(&network.input);
+    Some(quote! {
+        #[automatically_derived]
+        impl<#parameters> #library::__private::fallback::Block for #this {
+            const INPUT: ::core::primitive::usize = <#input as #library::nalgebra::DimName>::DIM;
+        }
+    })
+}
+
+fn network_impl(network: &Network, declared: &Loss, names: &Names, guards: &Guards) -> TokenStream {
     let library = names.library;
     let (parameters, this) = (names.parameters(), names.network(&quote!(T)));
     let in_f64 = names.network(&quote!(::core::primitive::f64));
     let input = guards.dimension(&network.input);
-    let loss = guards.loss_kind();
+    let loss = guards.loss_kind(declared);
     let the_loss = guards.loss(&quote!(self.loss));
     // The compiler reports a loss that is more private than the network here.
-    let loss_type = quote_spanned!(network.loss.kind.span()=> type Loss = #loss;);
-    let (text, loss_text) = (names.network.unraw().to_string(), &network.loss.text);
+    let loss_type = quote_spanned!(declared.kind.span()=> type Loss = #loss;);
+    let (text, loss_text) = (names.network.unraw().to_string(), &declared.text);
     let layers: Vec<_> =
         fields(network).enumerate().map(|(at, field)| guards.shared(at, &quote!(self.#field))).collect();
     let names_of_layers = fields(network).map(|field| field.unraw().to_string());

@@ -16,7 +16,7 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-use check::check;
+use check::{Blocks, check};
 use differentiable::Attribute;
 use expand::expand;
 use fallback::fallback;
@@ -53,12 +53,14 @@ fn declare(tokens: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let declarations = parse::declarations(tokens, &mut mistakes);
     let mut networks = TokenStream::new();
+    let blocks = Blocks::new(&declarations, &mut mistakes);
     for (place, declaration) in declarations.iter().enumerate() {
-        if declarations[..place].iter().any(|other| other.name == declaration.name) {
-            let message = format!("another network is already named `{}`: rename this one", declaration.name);
+        if let Some(other) = declarations[..place].iter().find(|other| other.name == declaration.name) {
+            let (noun, name) = (other.kind.noun(), &declaration.name);
+            let message = format!("another {noun} is already named `{name}`: rename this one");
             mistakes.add(&declaration.name, message);
         } else {
-            networks.extend(declare_one(declaration));
+            networks.extend(declare_one(declaration, &blocks));
         }
     }
     match mistakes.finish() {
@@ -67,9 +69,9 @@ fn declare(tokens: TokenStream) -> TokenStream {
     }
 }
 
-fn declare_one(declaration: &Declaration) -> TokenStream {
+fn declare_one(declaration: &Declaration, blocks: &Blocks) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let network = check(declaration, &mut mistakes);
+    let network = check(declaration, blocks, &mut mistakes);
     let mut tokens = match (mistakes.finish(), network) {
         (None, Some(network)) => expand(&network),
         (errors, network) => fallback(declaration, network.as_ref(), errors),

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! networks    = { network ";" }
-//! network     = { attribute } [ visibility ] "struct" name [ "<" const parameters ">" ] "=" chain
+//! network     = { attribute } [ visibility ] ( "struct" | "block" ) name [ "<" const parameters ">" ] "=" chain
 //! chain       = element { "->" element }
 //! element     = [ name ":" ] path [ "<" arguments ">" ] [ "(" hyperparameters ")" ]
 //! ```
@@ -18,8 +18,28 @@ use syn::{Attribute, ConstParam, Error, GenericParam, Generics, Ident, Path, Res
 use crate::mistakes::Mistakes;
 pub use element::Element;
 
-/// The parsed declaration of a network.
+/// The kinds of declarations.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `struct`: layers that end in a loss.
+    Network,
+    /// `block`: layers that are used as one layer.
+    Block,
+}
+
+impl Kind {
+    /// The noun for error messages.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Network => "network",
+            Self::Block => "block",
+        }
+    }
+}
+
+/// The parsed declaration of a network or of a block.
 pub struct Declaration {
+    pub kind: Kind,
     /// The attributes, without `#[typenet(...)]`.
     pub attributes: Vec<Attribute>,
     /// The path of the library: `::typenet`, or the path of `#[typenet(crate = path)]`.
@@ -44,6 +64,15 @@ pub fn text(tokens: &impl ToTokens) -> String {
 pub fn type_text(kind: &impl ToTokens) -> String {
     let usual = [(" <", "<"), ("< ", "<"), (" >", ">"), ("& ", "&"), (" ,", ",")];
     usual.iter().fold(text(kind), |text, (spaced, usual)| text.replace(spaced, usual))
+}
+
+/// Returns true if the tokens contain a name, such as that of the scalar `T`.
+pub fn mentions(tokens: &TokenStream, needle: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(name) => name == needle,
+        TokenTree::Group(group) => mentions(&group.stream(), needle),
+        _ => false,
+    })
 }
 
 /// Parses all declarations. After a syntax error, parsing continues behind the next semicolon.
@@ -77,12 +106,12 @@ fn placed(error: Error, input: ParseStream, last: Span) -> Error {
 fn declaration(input: ParseStream, last: Span, mistakes: &mut Mistakes) -> Result<Declaration> {
     let attributes = Attribute::parse_outer(input)?;
     let visibility = input.parse()?;
-    keyword(input, mistakes)?;
+    let kind = keyword(input, mistakes)?;
     let name: Ident = input.parse()?;
     let (attributes, library) = split_attributes(attributes, mistakes);
     let sizes = sizes(input.parse()?, mistakes);
     let (end, chain, broken) = (name.span(), Vec::new(), false);
-    let mut declaration = Declaration { attributes, library, visibility, name, sizes, chain, broken, end };
+    let mut declaration = Declaration { kind, attributes, library, visibility, name, sizes, chain, broken, end };
     if let Err(error) = body(input, &mut declaration, mistakes) {
         mistakes.add_error(placed(error, input, last));
         declaration.broken = true;
@@ -91,20 +120,30 @@ fn declaration(input: ParseStream, last: Span, mistakes: &mut Mistakes) -> Resul
     Ok(declaration)
 }
 
-fn keyword(input: ParseStream, mistakes: &mut Mistakes) -> Result<()> {
+fn keyword(input: ParseStream, mistakes: &mut Mistakes) -> Result<Kind> {
     if input.parse::<Option<Token![struct]>>()?.is_some() {
-        return Ok(());
+        return Ok(Kind::Network);
+    }
+    if is_block(input) {
+        input.parse::<Ident>()?;
+        return Ok(Kind::Block);
     }
     if input.peek(syn::Ident) && (input.peek2(Token![=]) || input.peek2(Token![<])) {
         let name: Ident = input.fork().parse()?;
         mistakes.add(&name, format!("`struct` is missing: write `struct {name} = ...`"));
-        return Ok(());
+        return Ok(Kind::Network);
     }
     let found = input.cursor().token_tree().map(|(token, _)| token);
     Err(match found {
         Some(token) => Error::new_spanned(&token, format!("expected `struct Name = layers;`, found `{token}`")),
         None => input.error("expected `struct Name = layers;`"),
     })
+}
+
+/// Returns true if the declaration of a block begins here: `block Name`. `block` is an ordinary name elsewhere.
+pub fn is_block(input: ParseStream) -> bool {
+    let is_keyword = input.fork().parse::<Ident>().is_ok_and(|name| name == "block");
+    is_keyword && input.peek2(syn::Ident)
 }
 
 /// Parses everything after the name and its parameters.

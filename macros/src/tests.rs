@@ -16,9 +16,12 @@ fn errors(tokens: TokenStream) -> String {
     let mut mistakes = Mistakes::default();
     let declarations = parse::declarations(tokens, &mut mistakes);
     let mut all: Vec<syn::Error> = mistakes.finish().into_iter().collect();
+    let mut shared = Mistakes::default();
+    let blocks = Blocks::new(&declarations, &mut shared);
+    all.extend(shared.finish());
     for declaration in &declarations {
         let mut mistakes = Mistakes::default();
-        check(declaration, &mut mistakes);
+        check(declaration, &blocks, &mut mistakes);
         all.extend(mistakes.finish());
     }
     let lines: Vec<String> = all.into_iter().flatten().map(|error| error.to_string()).collect();
@@ -96,7 +99,7 @@ fn all_mistakes_are_found() {
         `Affine` takes sizes in `<...>`, not values in `(...)`: write the input width and the output width, as in `Affine<784, 50>`
         `G` ends with the layer `Relu`: add a loss, such as `-> SoftmaxWithLoss`
         the loss is always named `loss`: remove `cost:`
-        `T` is the network's scalar type: rename the network
+        `T` is the scalar type: rename the network
         `T` is the network's scalar type: rename the layer
     "#]].assert_eq(&found);
 }

@@ -33,6 +33,30 @@ pub struct IsNetwork<L>(PhantomData<L>);
 #[derive(Debug)]
 pub struct IsDefault<L>(PhantomData<L>);
 
+/// Checks if `L` is a layer for `In` features in double precision too.
+#[derive(Debug)]
+pub struct IsLayerInF64<L, In>(PhantomData<(L, In)>);
+
+impl<In: Shape, L: Layer<f64, In>> IsLayerInF64<L, In> {
+    /// The bound holds.
+    pub const HOLDS: bool = true;
+}
+
+/// A block, which states its input width for messages.
+pub trait Block {
+    /// The number of input features.
+    const INPUT: usize;
+}
+
+/// Checks if `L` is a block.
+#[derive(Debug)]
+pub struct IsBlock<L>(PhantomData<L>);
+
+impl<L: Block> IsBlock<L> {
+    /// The number of input features of the block.
+    pub const INPUT: usize = L::INPUT;
+}
+
 impl<In: Shape, L: Layer<f32, In>> IsLayer<L, In> {
     /// The bound holds.
     pub const HOLDS: bool = true;
@@ -63,6 +87,8 @@ pub trait Fallback {
     const HOLDS: bool = false;
     /// No outputs.
     const OUT: usize = 0;
+    /// The type is not a block.
+    const INPUT: usize = 0;
     /// No objection.
     const OBJECTION: Option<&'static str> = None;
 }

@@ -10,7 +10,7 @@ use crate::scalar::Scalar;
 
 pub(super) fn graph<Net: Network>(network: &Net) -> Graph {
     let layers: Vec<Layer> = network.layers().map(|layer| describe(&layer)).collect();
-    network::graph(&layers, &Net::Output::DIM.to_string(), Net::LOSS)
+    network::graph(&layers, &Net::Output::DIM.to_string(), Some(Net::LOSS))
 }
 
 fn describe<T: Scalar>(layer: &LayerInfo<'_, T>) -> Layer {

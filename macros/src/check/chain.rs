@@ -1,16 +1,18 @@
 //! Determines the widths of all layers, from the first to the last.
 
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Ident;
 
 use super::size::depends_on_own;
-use super::{Agreement, Layer, Origin, Size, Unevaluated, Width};
+use super::{Agreement, Blocks, Layer, Origin, Size, Unevaluated, Width};
 use crate::mistakes::Mistakes;
-use crate::parse::{Declaration, Element, text};
+use crate::parse::{Declaration, Element, mentions, text};
 
 /// The state of the walk along the chain, and its results.
 pub struct Walk<'a, 'm> {
     declaration: &'a Declaration,
+    blocks: &'m Blocks<'m>,
     mistakes: &'m mut Mistakes,
     /// The last element that specified a width, and the current width. `None` until a width is known.
     source: Option<&'a Element>,
@@ -23,6 +25,7 @@ pub struct Walk<'a, 'm> {
 /// Determines the widths of every layer.
 pub fn walk<'a, 'm>(
     declaration: &'a Declaration,
+    blocks: &'m Blocks<'m>,
     input: Option<Width>,
     elements: &[&'a Element],
     names: Vec<Ident>,
@@ -30,7 +33,7 @@ pub fn walk<'a, 'm>(
 ) -> Walk<'a, 'm> {
     let source = input.as_ref().map(|_| &declaration.chain[0]);
     let (layers, agreements, unevaluated) = (Vec::new(), Vec::new(), Vec::new());
-    let mut walk = Walk { declaration, mistakes, source, width: input, layers, agreements, unevaluated };
+    let mut walk = Walk { declaration, blocks, mistakes, source, width: input, layers, agreements, unevaluated };
     for (place, (element, name)) in elements.iter().zip(names).enumerate() {
         walk.layer(element, name, &elements[place + 1..]);
     }
@@ -59,7 +62,7 @@ impl<'a> Walk<'a, '_> {
             }
             // Its arguments are reported already, so they are left out here.
             (Origin::Elementwise, ..) => element.path.to_token_stream(),
-            _ => element.to_token_stream(),
+            _ => self.user_kind(element),
         };
         self.width = Some(output.clone());
         self.layers.push(Layer { element, field, kind, input, output, origin, source });
@@ -145,6 +148,17 @@ impl<'a> Walk<'a, '_> {
                 Width::Size(size) => depends_on_own(self.declaration, &size.tokens),
                 Width::OutputOf(place) => self.depends(*place),
             }
+    }
+
+    /// The type of a user's layer. A block of the same `network!` gets the scalar.
+    fn user_kind(&self, element: &Element) -> TokenStream {
+        let arguments = element.arguments();
+        let has_scalar = arguments.iter().any(|argument| mentions(&argument.to_token_stream(), "T"));
+        if !self.blocks.contains(element) || has_scalar {
+            return element.to_token_stream();
+        }
+        let path = &element.path;
+        quote!(#path<#(#arguments,)* T>)
     }
 
     fn user(&mut self, element: &'a Element) -> Option<(Width, Width)> {

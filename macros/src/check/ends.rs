@@ -3,7 +3,7 @@
 use super::chain::sizes_of;
 use super::{Width, check_no_sizes};
 use crate::mistakes::Mistakes;
-use crate::parse::{Declaration, Element};
+use crate::parse::{Declaration, Element, Kind};
 
 /// A chain, split into its input, layers and loss.
 pub struct Ends<'a> {
@@ -16,7 +16,10 @@ pub struct Ends<'a> {
 /// Splits the chain.
 pub fn split<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Ends<'a> {
     let (input, elements) = split_input(declaration, mistakes);
-    let (layers, loss) = split_loss(declaration, elements, mistakes);
+    let (layers, loss) = match declaration.kind {
+        Kind::Network => split_loss(declaration, elements, mistakes),
+        Kind::Block => (without_losses(declaration, elements, mistakes), None),
+    };
     Ends { input, layers, loss }
 }
 
@@ -40,6 +43,19 @@ fn split_input<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> (Op
         }
         _ => (None, &declaration.chain),
     }
+}
+
+/// The layers of a block, which has no loss.
+fn without_losses<'a>(declaration: &Declaration, elements: &'a [Element], mistakes: &mut Mistakes) -> Vec<&'a Element> {
+    let (losses, layers): (Vec<_>, Vec<_>) = elements.iter().partition(|element| element.is_library_loss());
+    for loss in &losses {
+        let name = loss.type_name();
+        mistakes.add(loss, format!("a block has no loss: remove `{name}`, or declare a network with `struct`"));
+    }
+    if layers.is_empty() && losses.is_empty() {
+        check_empty(declaration, mistakes);
+    }
+    layers
 }
 
 fn split_loss<'a>(
@@ -98,9 +114,10 @@ fn check_empty(declaration: &Declaration, mistakes: &mut Mistakes) {
     if declaration.broken {
         return;
     }
-    let message = format!(
-        "`{}` has no layers: write them after `=`, as in `= Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;`",
-        declaration.name
-    );
+    let usage = match declaration.kind {
+        Kind::Network => "= Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;",
+        Kind::Block => "= Affine<50, 50> -> Relu;",
+    };
+    let message = format!("`{}` has no layers: write them after `=`, as in `{usage}`", declaration.name);
     mistakes.add_at(declaration.end, message);
 }

@@ -1,6 +1,7 @@
 //! Determines the widths and names of the layers, and reports mistakes.
 
 mod attributes;
+mod blocks;
 mod chain;
 mod ends;
 mod names;
@@ -11,16 +12,18 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Expr, Ident};
 
 use crate::mistakes::Mistakes;
-use crate::parse::{Declaration, Element, text};
+use crate::parse::{Declaration, Element, Kind, text};
+pub use blocks::Blocks;
 pub use size::{Size, depends_on_own};
 
-/// A checked network.
+/// A checked network or block.
 pub struct Network<'a> {
     pub declaration: &'a Declaration,
     /// The user's attributes for the struct.
     pub attributes: Vec<Attribute>,
     pub layers: Vec<Layer<'a>>,
-    pub loss: Loss,
+    /// The loss; `None` for a block.
+    pub loss: Option<Loss>,
     pub input: Width,
     pub output: Width,
     /// Pairs of sizes that only the compiler can compare.
@@ -90,13 +93,14 @@ pub struct Unevaluated {
 }
 
 /// Checks a declaration. Returns `None` if not even a fallback network can be built from it.
-pub fn check<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Option<Network<'a>> {
+pub fn check<'a>(declaration: &'a Declaration, blocks: &Blocks, mistakes: &mut Mistakes) -> Option<Network<'a>> {
     let attributes = attributes::check(declaration, mistakes);
     names::check_sizes(declaration, mistakes);
     let clash = declaration.sizes.iter().any(|size| size.ident == "T")
         || names::hides_scalar(declaration, mistakes)
         || names::contains_itself(declaration, mistakes);
-    let ends = ends::split(declaration, mistakes);
+    let mut ends = ends::split(declaration, mistakes);
+    ends.layers.retain(|element| !blocks.is_endless(declaration, element));
     for element in &ends.layers {
         if element.is_ours("Input") {
             mistakes.add(element, "`Input` sets the network's input width and must be the first element");
@@ -105,8 +109,9 @@ pub fn check<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Optio
         }
     }
     let names = names::layer_names(&ends.layers, mistakes);
-    let walk = chain::walk(declaration, ends.input.clone(), &ends.layers, names, mistakes);
-    let loss = ends.loss.map_or_else(|| fallback_loss(declaration), loss_of);
+    let walk = chain::walk(declaration, blocks, ends.input.clone(), &ends.layers, names, mistakes);
+    let is_network = declaration.kind == Kind::Network;
+    let loss = is_network.then(|| ends.loss.map_or_else(|| fallback_loss(declaration), loss_of));
     let input = ends.input.or_else(|| walk.layers.first().map(|layer| layer.input.clone()))?;
     let output = walk.layers.last().filter(|_| !clash)?.output.clone();
     let (layers, agreements, unevaluated) = (walk.layers, walk.agreements, walk.unevaluated);

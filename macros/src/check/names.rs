@@ -6,7 +6,7 @@ use quote::format_ident;
 use syn::Ident;
 
 use crate::mistakes::Mistakes;
-use crate::parse::{Declaration, Element, text};
+use crate::parse::{Declaration, Element, Kind, text};
 
 /// Reports const parameters named `T`, or of another type than `usize`.
 pub fn check_sizes(declaration: &Declaration, mistakes: &mut Mistakes) {
@@ -25,7 +25,8 @@ pub fn check_sizes(declaration: &Declaration, mistakes: &mut Mistakes) {
 /// Reports the network or a layer if it has the name of the scalar, `T`.
 pub fn hides_scalar(declaration: &Declaration, mistakes: &mut Mistakes) -> bool {
     if declaration.name == "T" {
-        mistakes.add(&declaration.name, "`T` is the network's scalar type: rename the network");
+        let noun = declaration.kind.noun();
+        mistakes.add(&declaration.name, format!("`T` is the {noun}'s scalar type: rename the {noun}"));
         return true;
     }
     let layer = declaration.chain.iter().find(|element| element.path.is_ident("T"));
@@ -37,6 +38,9 @@ pub fn hides_scalar(declaration: &Declaration, mistakes: &mut Mistakes) -> bool 
 
 /// Reports a layer that has the name of the network, and so would contain itself.
 pub fn contains_itself(declaration: &Declaration, mistakes: &mut Mistakes) -> bool {
+    if declaration.kind == Kind::Block {
+        return false; // reported by `Blocks`
+    }
     let itself = declaration.chain.iter().find(|element| element.path.is_ident(&declaration.name));
     if let Some(element) = itself {
         let name = &declaration.name;

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 
 use super::guard::Guards;
 use super::{Names, fields};
-use crate::check::{Network, Width};
+use crate::check::{Network, Size, Width};
 
 /// Generates all items that make the struct a layer.
 pub fn expand(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
@@ -83,7 +83,15 @@ impl<'a> Block<'a> {
         let (count, output, texts) = (self.fields.len(), guards.dimension(&network.output), self.texts());
         let places: Vec<_> = (0..count).collect();
         let (layers, layers_mut) = (self.shared(&quote!(self)), self.exclusive(&quote!(self)));
-        let (loss, loss_mut) = (guards.loss(&quote!(self.loss)), guards.loss_mut(&quote!(self.loss)));
+        let [rest, rest_mut] = if network.loss.is_some() {
+            let (loss, loss_mut) = (guards.loss(&quote!(self.loss)), guards.loss_mut(&quote!(self.loss)));
+            [
+                quote!(#library::__private::loss_part::<T, #output, _>(#loss, index - #count)),
+                quote!(#library::__private::loss_part_mut::<T, #output, _>(#loss_mut, index - #count)),
+            ]
+        } else {
+            [quote!(::core::option::Option::None), quote!(::core::option::Option::None)]
+        };
         let (usize, option) = (quote!(::core::primitive::usize), quote!(::core::option::Option));
         quote! {
             #[automatically_derived]
@@ -91,14 +99,14 @@ impl<'a> Block<'a> {
                 fn part(&self, index: #usize) -> #option<#library::Part<'_, T>> {
                     #option::Some(match index {
                         #(#places => #library::Part::inside(#texts, #layers),)*
-                        _ => return #library::__private::loss_part::<T, #output, _>(#loss, index - #count),
+                        _ => return #rest,
                     })
                 }
 
                 fn part_mut(&mut self, index: #usize) -> #option<#library::PartMut<'_, T>> {
                     #option::Some(match index {
                         #(#places => #library::PartMut::Inside(#layers_mut),)*
-                        _ => return #library::__private::loss_part_mut::<T, #output, _>(#loss_mut, index - #count),
+                        _ => return #rest_mut,
                     })
                 }
             }
@@ -146,8 +154,9 @@ impl<'a> Block<'a> {
         let pairs = self.kinds.iter().zip(&self.inputs);
         let traits: Vec<_> = pairs.map(|(kind, input)| quote!(<#kind as #library::Infer<T, #input>>)).collect();
         let outputs = network.layers[1..].iter().map(|next| match &next.input {
-            Width::Size(size) => size.argument(),
+            Width::Size(Size { literal: Some(_), tokens }) => tokens.clone(),
             width => {
+                // In a type, so that the compiler reports a variable once.
                 let dimension = guards.dimension(width);
                 quote!(<#dimension as #library::nalgebra::DimName>::DIM)
             }

@@ -8,8 +8,8 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use crate::check::{Agreement, Layer, Network, Origin, Size, Unevaluated, Width, depends_on_own, hyperparameter};
-use crate::parse::Declaration;
+use crate::check::{Agreement, Layer, Loss, Network, Origin, Size, Unevaluated, Width, depends_on_own, hyperparameter};
+use crate::parse::{Declaration, mentions};
 
 /// The guards of one network.
 pub struct Guards<'a> {
@@ -29,11 +29,12 @@ impl<'a> Guards<'a> {
             let choice = condition.map(|condition| guards.choice(&condition, layer.element.type_name().span()));
             guards.choices.push(choice);
         }
-        if !network.loss.ours && !guards.depends(&network.output) {
-            let (loss, tools) = (argument_for_f32(&network.loss.kind), guards.tools());
+        let unknown = network.loss.as_ref().filter(|loss| !loss.ours);
+        if let Some(Loss { kind, .. }) = unknown.filter(|_| !guards.depends(&network.output)) {
+            let (loss, tools) = (argument_for_f32(kind), guards.tools());
             let width = for_f32(&guards.dimension(&network.output));
             let condition = quote!(<#tools::IsLoss<#loss, #width>>::HOLDS && <#tools::IsDefault<#loss>>::HOLDS);
-            guards.loss_choice = Some(guards.choice(&condition, network.loss.kind.span()));
+            guards.loss_choice = Some(guards.choice(&condition, kind.span()));
         }
         guards
     }
@@ -81,7 +82,8 @@ impl<'a> Guards<'a> {
             let size = self.size(&expected.declared);
             quote!(&& <#tools::IsLayer<#kind, #input>>::OUT == #size)
         });
-        quote!(<#tools::IsLayer<#kind, #input>>::HOLDS && !<#tools::IsNetwork<#kind>>::HOLDS #default #outputs)
+        let in_f64 = (!mentions(&layer.kind, "T")).then(|| quote!(&& <#tools::IsLayerInF64<#kind, #input>>::HOLDS));
+        quote!(<#tools::IsLayer<#kind, #input>>::HOLDS && !<#tools::IsNetwork<#kind>>::HOLDS #in_f64 #default #outputs)
     }
 
     /// The type that chooses by a condition. A constant holds the condition, which contains those of the layers before.
@@ -132,7 +134,7 @@ impl<'a> Guards<'a> {
 
     fn chosen_loss(&self) -> Option<TokenStream> {
         let (choice, tools, library) = (self.loss_choice.as_ref()?, self.tools(), &self.network.declaration.library);
-        let kind = argument(&self.network.loss.kind);
+        let kind = argument(&self.network.loss.as_ref()?.kind);
         Some(quote!(<#choice as #tools::Choose<#kind, #library::losses::SoftmaxWithLoss>>))
     }
 
@@ -144,8 +146,8 @@ impl<'a> Guards<'a> {
         }
     }
 
-    pub fn loss_kind(&self) -> TokenStream {
-        self.chosen_loss().map_or_else(|| self.network.loss.kind.clone(), |chosen| quote!(#chosen::Chosen))
+    pub fn loss_kind(&self, loss: &Loss) -> TokenStream {
+        self.chosen_loss().map_or_else(|| loss.kind.clone(), |chosen| quote!(#chosen::Chosen))
     }
 
     /// `&layer`.
@@ -247,6 +249,9 @@ impl<'a> Guards<'a> {
         let width = self.value(&layer.input);
         let words = quote!(.text(#before).number(#width).text(#after).number(#width).text(#end));
         let not_a_layer = self.panic(span, &words);
+        let (takes, outputs) = (format!("`{name}` takes "), format!(" features, but `{source}` before it outputs "));
+        let block = quote!(<#tools::IsBlock<#kind>>::INPUT);
+        let other_width = self.panic(span, &quote!(.text(#takes).number(#block).text(#outputs).number(#width)));
         let network = self.network_check(&kind, &name, span);
         let message = format!(
             "`{name}` has no hyperparameters here, so it needs `Default`: write `{name}(...)` or implement `Default` for it"
@@ -257,10 +262,18 @@ impl<'a> Guards<'a> {
             .hyperparameters
             .is_none()
             .then(|| quote!(else if !<#tools::IsDefault<#kind>>::HOLDS { #no_default }));
+        let message = match &layer.element.arguments {
+            Some(_) => format!("`{name}` is a layer for `f32` only: add the scalar `T` to its arguments"),
+            None => format!("`{name}` is a layer for `f32` only: write `{name}<T>`"),
+        };
+        let only_f32 = self.panic(span, &quote!(.text(#message)));
+        let in_f64 = (!mentions(&layer.kind, "T"))
+            .then(|| quote!(else if !<#tools::IsLayerInF64<#kind, #input>>::HOLDS { #only_f32 }));
         Some(checked(&quote_spanned! {span=>
             #fallback
             #network
-            if !<#tools::IsLayer<#kind, #input>>::HOLDS { #not_a_layer } #default
+            if #block != 0 && #block != #width { #other_width }
+            if !<#tools::IsLayer<#kind, #input>>::HOLDS { #not_a_layer } #in_f64 #default
         }))
     }
 
@@ -271,10 +284,11 @@ impl<'a> Guards<'a> {
 
     fn loss_check(&self) -> Option<TokenStream> {
         self.loss_choice.as_ref()?;
-        let span = self.network.loss.kind.span();
-        let (loss, tools, fallback) = (argument_for_f32(&self.network.loss.kind), self.tools(), self.import_fallback());
+        let declared = self.network.loss.as_ref()?;
+        let span = declared.kind.span();
+        let (loss, tools, fallback) = (argument_for_f32(&declared.kind), self.tools(), self.import_fallback());
         let width = for_f32(&self.dimension(&self.network.output));
-        let (value, name) = (self.value(&self.network.output), &self.network.loss.text);
+        let (value, name) = (self.value(&self.network.output), &declared.text);
         let before = format!("`{name}` is not a loss for ");
         let after = " features: end the network with `SoftmaxWithLoss` or `MeanSquaredError`, or implement `typenet::Loss` for it";
         let not_a_loss = self.panic(span, &quote!(.text(#before).number(#value).text(#after)));
@@ -291,7 +305,7 @@ impl<'a> Guards<'a> {
 
     /// Reports a number of outputs that the loss rejects, at that number if the declaration contains it.
     fn objection_check(&self) -> Option<TokenStream> {
-        let Network { loss, output, .. } = self.network;
+        let (loss, output) = (self.network.loss.as_ref()?, &self.network.output);
         if !loss.declared || self.depends(output) || loss.ours && output.literal().is_some_and(|outputs| outputs > 1) {
             return None;
         }
@@ -443,13 +457,4 @@ fn replace_names(tokens: &TokenStream, replacement: &impl Fn(&Ident) -> Option<T
             token => token.to_token_stream(),
         })
         .collect()
-}
-
-/// Returns true if the tokens contain a name, such as that of the scalar `T`.
-pub fn mentions(tokens: &TokenStream, needle: &str) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(name) => name == needle,
-        TokenTree::Group(group) => mentions(&group.stream(), needle),
-        _ => false,
-    })
 }

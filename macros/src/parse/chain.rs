@@ -80,13 +80,13 @@ fn at_end(input: ParseStream) -> bool {
 
 /// Returns true if another network begins here, because the semicolon is missing.
 fn next_declaration(input: ParseStream) -> bool {
-    input.peek(Token![struct]) || input.peek(Token![pub]) || input.peek(Token![#])
+    input.peek(Token![struct]) || input.peek(Token![pub]) || input.peek(Token![#]) || super::is_block(input)
 }
 
 /// Parses the semicolon, which is optional after the last network.
 fn end(input: ParseStream, declaration: &Declaration, mistakes: &mut Mistakes) {
     if input.parse::<Token![;]>().is_err() && !input.is_empty() {
-        let message = format!("`;` is missing between `{}` and this network", declaration.name);
+        let message = format!("`;` is missing between `{}` and this declaration", declaration.name);
         mistakes.add(input.cursor().token_tree().map(|(token, _)| token), message);
     }
 }

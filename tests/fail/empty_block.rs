@@ -1,0 +1,9 @@
+//! A block without layers.
+//@ ; | has no layers
+use typenet::prelude::*;
+
+network! {
+    block Nothing = ;
+}
+
+fn main() {}
