@@ -10,7 +10,7 @@
 //! | [`Adam`] | the first choice for anything; the rate hardly needs tuning | 0.001 |
 //! | [`AdamW`] | `Adam` with small weights: large networks, long training | 0.001 |
 //!
-//! A [`Schedule`] is the rate of each step. A lower rate towards the end helps all optimizers.
+//! A [`Schedule`] is the rate of each step. A lower rate toward the end helps all optimizers.
 //!
 //! ```
 //! # use typenet_core as typenet;
