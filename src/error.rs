@@ -1,4 +1,5 @@
 use typenet_core::data::DataError;
+use typenet_core::optimizers::SettingError;
 use typenet_core::training::TrainingError;
 use typenet_core::{CheckpointError, GradientError, LabelsError, SizeError, ThreadsError, UnknownParameter};
 
@@ -7,8 +8,7 @@ use crate::plot::PlotError;
 
 /// Any error of this library, for a function that uses several parts of it with `?`.
 ///
-/// Each part of the library has its own error type, which converts into this one. The
-/// [`SettingError`](crate::optimizers::SettingError) of an optimizer or a schedule converts into a [`TrainingError`] first.
+/// Each part of the library has its own error type, which converts into this one.
 ///
 /// `Display` is one sentence that names the problem and its place; `source` returns the cause, such as an error of the
 /// operating system.
