@@ -34,6 +34,9 @@ pub enum Error {
     /// A wrong number of values for a batch.
     #[error(transparent)]
     Size(#[from] SizeError),
+    /// A setting of an optimizer or a schedule.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
     /// An unknown name of a parameter or a layer.
     #[error(transparent)]
     Parameter(#[from] UnknownParameter),

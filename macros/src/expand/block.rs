@@ -147,7 +147,7 @@ impl<'a> Block<'a> {
         let traits: Vec<_> = pairs.map(|(kind, input)| quote!(<#kind as #library::Infer<T, #input>>)).collect();
         let outputs = network.layers[1..].iter().map(|next| match &next.input {
             Width::Size(size) => size.argument(),
-            width => {
+            width @ Width::OutputOf(_) => {
                 let dimension = guards.dimension(width);
                 quote!(<#dimension as #library::nalgebra::DimName>::DIM)
             }
