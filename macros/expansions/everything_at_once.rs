@@ -246,7 +246,11 @@ impl<
 > nets::Infer<T, nets::nalgebra::Const<{ SIDE * SIDE }>> for Everything<N, CLASSES, T> {
     type Out = nets::nalgebra::Const<{ CLASSES }>;
     const SCRATCH: ::core::primitive::usize = nets::__private::scratch_of_chain(
-        &[{ sizes::PIXELS }, { N }, { N }],
+        &[
+            <nets::nalgebra::Const<{ sizes::PIXELS }> as nets::nalgebra::DimName>::DIM,
+            <nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM,
+            <nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM,
+        ],
         &[
             <<nets::__private::fallback::If<
                 { __EverythingAnswers::ANSWER0 },
@@ -275,7 +279,15 @@ impl<
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
         let [even, odd] = const {
-            nets::__private::buffers(&[{ sizes::PIXELS }, { N }, { N }])
+            nets::__private::buffers(
+                &[
+                    <nets::nalgebra::Const<
+                        { sizes::PIXELS },
+                    > as nets::nalgebra::DimName>::DIM,
+                    <nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM,
+                    <nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM,
+                ],
+            )
         };
         let (even, scratch) = scratch.split_at_mut(even);
         let (odd, scratch) = scratch.split_at_mut(odd);
@@ -292,7 +304,9 @@ impl<
                 >,
             >>::choose(&self.noise1),
             x,
-            &mut even[..{ sizes::PIXELS }],
+            &mut even[..<nets::nalgebra::Const<
+                { sizes::PIXELS },
+            > as nets::nalgebra::DimName>::DIM],
             scratch,
         );
         nets::Infer::<
@@ -300,18 +314,30 @@ impl<
             nets::nalgebra::Const<{ sizes::PIXELS }>,
         >::infer_into(
             &self.hidden,
-            &even[..{ sizes::PIXELS }],
-            &mut odd[..{ N }],
+            &even[..<nets::nalgebra::Const<
+                { sizes::PIXELS },
+            > as nets::nalgebra::DimName>::DIM],
+            &mut odd[..<nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM],
             scratch,
         );
         nets::Infer::<
             T,
             nets::nalgebra::Const<{ N }>,
-        >::infer_into(&self.scale1, &odd[..{ N }], &mut even[..{ N }], scratch);
+        >::infer_into(
+            &self.scale1,
+            &odd[..<nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM],
+            &mut even[..<nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM],
+            scratch,
+        );
         nets::Infer::<
             T,
             nets::nalgebra::Const<{ N }>,
-        >::infer_into(&self.affine2, &even[..{ N }], y, scratch);
+        >::infer_into(
+            &self.affine2,
+            &even[..<nets::nalgebra::Const<{ N }> as nets::nalgebra::DimName>::DIM],
+            y,
+            scratch,
+        );
     }
 }
 #[automatically_derived]

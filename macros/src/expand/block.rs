@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 
 use super::guard::Guards;
 use super::{Names, fields};
-use crate::check::{Network, Width};
+use crate::check::{Network, Size, Width};
 
 /// Generates all items that make the struct a layer.
 pub fn expand(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
@@ -146,8 +146,9 @@ impl<'a> Block<'a> {
         let pairs = self.kinds.iter().zip(&self.inputs);
         let traits: Vec<_> = pairs.map(|(kind, input)| quote!(<#kind as #library::Infer<T, #input>>)).collect();
         let outputs = network.layers[1..].iter().map(|next| match &next.input {
-            Width::Size(size) => size.argument(),
-            width @ Width::OutputOf(_) => {
+            Width::Size(Size { literal: Some(_), tokens }) => tokens.clone(),
+            width => {
+                // In a type, so that the compiler reports a variable once.
                 let dimension = guards.dimension(width);
                 quote!(<#dimension as #library::nalgebra::DimName>::DIM)
             }
