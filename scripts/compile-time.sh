@@ -47,7 +47,7 @@ network! { struct Net = $1 -> SoftmaxWithLoss; }
 
 fn main() {
     let mut net: Net = Net::random(He, &mut StdRng::seed_from_u64(1));
-    let (x, labels) = (empty_samples(Const::<100>, Const), Labels::zeros(Const));
+    let (x, labels) = (Samples::zeros(Const::<100>, Const), Labels::zeros(Const));
     println!("{}", net.descend(&x, &labels, 0.1));
 }
 END
@@ -58,7 +58,7 @@ write_program_without_a_network() {
 use typenet::prelude::*;
 
 fn main() {
-    println!("{}", zeros::<f32, _, _>(Const::<100>, Const::<32>));
+    println!("{}", Batch::<f32, _, _>::zeros(Const::<100>, Const::<32>));
 }
 END
 }

@@ -1,4 +1,5 @@
 use typenet_core::data::DataError;
+use typenet_core::optimizers::SettingError;
 use typenet_core::training::TrainingError;
 use typenet_core::{CheckpointError, GradientError, LabelsError, SizeError, ThreadsError, UnknownParameter};
 
@@ -7,8 +8,10 @@ use crate::plot::PlotError;
 
 /// Any error of this library, for a function that uses several parts of it with `?`.
 ///
-/// Each part has an error type of its own; all of them convert into this one. `Display` is one sentence that names the
-/// problem and its place, `source` the cause in the operating system.
+/// Each part of the library has its own error type, which converts into this one.
+///
+/// `Display` is one sentence that names the problem and its place; `source` returns the cause, such as an error of the
+/// operating system.
 ///
 /// ```
 /// use typenet::prelude::*;
@@ -22,31 +25,34 @@ use crate::plot::PlotError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Samples or targets, in a file or in memory.
+    /// Invalid samples or targets, in a file or in memory.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// Class numbers.
+    /// Invalid class numbers.
     #[error(transparent)]
     Label(#[from] LabelsError),
-    /// The number of values in a batch.
+    /// A wrong number of values for a batch.
     #[error(transparent)]
     Size(#[from] SizeError),
-    /// The name of a parameter.
+    /// A setting of an optimizer or a schedule.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// An unknown name of a parameter or a layer.
     #[error(transparent)]
     Parameter(#[from] UnknownParameter),
-    /// A gradient check.
+    /// A gradient check that failed or could not run.
     #[error(transparent)]
     Gradient(#[from] GradientError),
-    /// A training.
+    /// A training run that could not start, continue or be stored, or that diverged.
     #[error(transparent)]
     Training(#[from] TrainingError),
-    /// A file of a network or a training.
+    /// A file of a network or a training run.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
-    /// Threads.
+    /// Threads that could not start.
     #[error(transparent)]
     Threads(#[from] ThreadsError),
-    /// A plot.
+    /// A plot that cannot be drawn or saved.
     #[cfg(feature = "plot")]
     #[error(transparent)]
     Plot(#[from] PlotError),

@@ -1,4 +1,4 @@
-//! Neural networks declared in one line, whose shapes are proved when they compile.
+//! Neural networks declared in one line, with shapes checked by the compiler.
 //!
 //! ```
 //! use typenet::prelude::*;
@@ -32,10 +32,11 @@
 //! | predict scores, classes, probabilities | [`Network::predict`], [`Network::classify`], [`SoftmaxWithLoss::softmax`](losses::SoftmaxWithLoss::softmax) |
 //! | predict one sample in a control loop | [`Network::infer`] |
 //! | save and load a network, resume a training | [`Files`], [`Trainer::resume`](training::Trainer::resume) |
-//! | build a batch from a `Vec`, an array or an iterator | [`Samples::from_slice`], [`Samples::from_rows`], `collect` |
+//! | build a batch from a `Vec`, an array or an iterator | [`Samples::from_slice`], [`Samples::from_rows`], `from`, `collect` |
+//! | build a batch from a matrix | [`Batch::from_matrix`] |
 //! | use class numbers as targets | [`Labels`] |
 //! | train on my own table | [`Table`](data::Table), [`Standardizer`](data::Standardizer) |
-//! | read CSV | the example `csv`: the crate csv, a [`Table`](data::Table) and a [`Standardizer`](data::Standardizer) |
+//! | read a CSV file | the example `csv`, with the crate csv |
 //! | read MNIST or IDX files | [`data::mnist`], [`data::idx`] |
 //! | check a gradient | [`CheckGradient`], [`GradientCheck`] |
 //! | write an activation function | [`activation`](macro@activation) |
@@ -50,14 +51,14 @@
 //!
 //! | feature | adds |
 //! | --- | --- |
-//! | `rayon` (default) | several threads |
-//! | `checkpoint` | [`Files::save`](Files) and `load`, the trainer's `checkpoint` and `resume`, the module `checkpoint` |
+//! | `rayon` (default) | multithreading |
+//! | `checkpoint` | [`Files::save`](Files) and `load`, the methods `checkpoint` and `resume` of [`Trainer`](training::Trainer), the module `checkpoint` |
 //! | `progress` | `Progress`, a progress bar |
 //! | `plot` | the module `plot`: SVG and PNG |
 //! | `serde` | `Serialize` and `Deserialize` for [`History`](training::History) |
 //!
 //! The library follows the chapter on backpropagation in "Deep Learning from Scratch" by Koki Saitoh (O'Reilly Japan,
-//! 2016), "the book" in these pages.
+//! 2016). These docs call it "the book".
 
 mod error;
 pub mod layers;
@@ -76,12 +77,12 @@ pub use typenet_core::{
 #[cfg(feature = "checkpoint")]
 pub use typenet_core::checkpoint;
 
-/// The storage of matrices, named only in code that is generic over it.
+/// The storage of [`Batch`] and [`Samples`], for code that is generic over it.
 pub mod storage {
     pub use typenet_core::{ColumnMajor, Heap, Order, RowMajor};
 }
 
-/// Vectorized functions of numbers; every [`Scalar`] has them as methods.
+/// Vectorized exponential functions and logarithms, which every [`Scalar`] implements.
 pub mod math {
     pub use typenet_core::Exponential;
 }
@@ -96,7 +97,7 @@ pub use typenet_core::nalgebra;
 /// The random number library, in the version that this library uses.
 pub use typenet_core::rand;
 
-/// Declares networks; layers that do not fit do not compile.
+/// Declares networks; a layer that does not fit is a compile error.
 ///
 /// # Grammar
 ///
@@ -114,17 +115,17 @@ pub use typenet_core::rand;
 /// - Sizes are literals, consts, or expressions in `{...}`.
 /// - Layers are named `affine1`, `relu1`, `affine2`, as in the book, or as you write: `hidden: Affine<784, 50>`. The loss is
 ///   named `loss`.
-/// - Your own [`Layer`] or [`Loss`] is written like a built-in one. `T` is the network's scalar, for a layer with
-///   parameters: `Scale<50, T>`. `Default` creates a layer; hyperparameters go to its function `new`: `Dropout(0.5)` is
+/// - Your own [`Layer`] or [`Loss`] is written like a built-in one. A layer with parameters names the network's scalar `T`:
+///   `Scale<50, T>`. `Default` creates a layer, or its function `new` if there are hyperparameters: `Dropout(0.5)` calls
 ///   `Dropout::new(0.5)`.
-/// - Names resolve as elsewhere in the module, so your own `Linear` or `Relu` takes precedence. Your own layer with the name
-///   of a built-in one needs its path if it has sizes or changes the width: `self::Relu<50>`. So does a type whose name
-///   begins with a small letter.
+/// - Names resolve as elsewhere in the module, so your own `Linear` or `Relu` takes precedence. Write the path of your own
+///   layer, such as `self::Relu<50>`, if it has the name of a built-in layer and has sizes or changes the width. Also write
+///   the path of a type whose name begins with a lowercase letter.
 /// - A `block` has no loss. It is a layer, for networks and other blocks: see [below](#blocks).
-/// - Doc comments and derives go to the struct. `#[typenet(crate = path)]` sets the path of this library if the dependency
-///   is renamed.
+/// - Doc comments and derives apply to the struct. `#[typenet(crate = path)]` sets the path of this library if the
+///   dependency is renamed.
 ///
-/// Two activations in a row, or two `Affine` without an activation between them, compile: both have uses.
+/// Two activations in a row compile, and so do two `Affine` layers in a row: both have uses.
 ///
 /// # Blocks
 ///
@@ -151,9 +152,9 @@ pub use typenet_core::rand;
 ///
 /// # Generated code
 ///
-/// `struct Name<T: Scalar = f32>` has a public field for each layer, `Default`, `Clone`, `Debug` and [`Network`]. `Name` is
-/// the network in `f32`, `Name<f64>` in double precision. Its documentation lists and draws the layers with their sizes and
-/// costs.
+/// `struct Name<T: Scalar = f32>` has a public field for each layer, and implements `Default`, `Clone`, `Debug` and
+/// [`Network`]. `Name` computes in `f32`, `Name<f64>` in `f64`. Its documentation lists and draws the layers with their sizes
+/// and costs.
 ///
 /// # Layers that do not fit
 ///
@@ -188,7 +189,7 @@ pub mod plot;
 ///
 /// let call = shopping::forward(100.0, 2.0, 150.0, 3.0, 1.1);
 /// assert_eq!(call.value(), 715.0000000000001);
-/// let gradient = call.backward(1.0); // 1: the derivative of the result by itself
+/// let gradient = call.backward(1.0); // the derivative of the result with respect to itself is 1
 /// assert_eq!((gradient.apple, gradient.tax), (2.2, 650.0));
 /// ```
 ///
@@ -204,20 +205,21 @@ pub mod plot;
 ///   or an outer function has it too, call the function by its path: `self::log(x)`.
 ///
 /// Anything else is an error at its place; all errors are reported. The function is an item of a module or of another
-/// function, not of an `impl`. No other type or module may have its name or that of its gradient, such as
+/// function, not of an `impl`. No other type or module may have the function's name or the name of its gradient, such as
 /// `ShoppingGradient`.
 ///
 /// # Generated code
 ///
-/// The function is unchanged. A type *of the same name* represents a call; one `use` imports both.
-/// `shopping::forward(...)` creates it. Its methods are:
+/// The function is unchanged. A type *of the same name* represents a call; one `use` imports both. `shopping::forward(...)`
+/// creates a value of that type. Its methods are:
 ///
 /// - `value()`: the result.
-/// - `backward(dout)`: a `ShoppingGradient` with the derivative by each parameter; `to_array()` returns them in order.
+/// - `backward(dout)`: a `ShoppingGradient` with the derivative with respect to each parameter. Its `to_array()` returns them
+///   in order. `dout` is the derivative that flows back to the result: 1 for the function's own gradient.
 /// - `graph()` and `graph_with_gradients(dout)`: the [computational graph](graph::Graph) as the book draws it.
 ///
-/// `backward` is straight-line code without allocation or tape. It repeats no computation of `forward` or its own. A
-/// function of more than some 4,000 operations can overflow the compiler's stack; the environment variable
+/// `backward` is straight-line code without allocation or tape, and computes nothing twice, not even a value of `forward`.
+/// A function of more than about 4,000 operations can overflow the compiler's stack; the environment variable
 /// `RUST_MIN_STACK` raises the limit.
 ///
 /// `#[differentiable(crate = path)]` sets the path of the library if the dependency is renamed.
@@ -227,10 +229,10 @@ pub mod plot;
 /// | function | derivative |
 /// | --- | --- |
 /// | `x.abs()` | 0 at 0 |
-/// | `x.max(y)`, `x.min(y)` | 0 for equal operands if one is a constant: `x.max(T::zero())` is [`Relu`](layers::Relu), except NaN, which becomes 0 |
-/// | | half to each of two equal operands that depend on parameters; all to the other operand of a NaN |
-/// | | 0 for the operand that was not chosen, even behind an infinite slope: `x.sqrt().max(T::one())` at 0; behind more than eight nested choices it may be NaN |
-/// | `x.powf(p)` | by `p`: 0 if `x` is 0 |
+/// | `x.max(y)`, `x.min(y)`, equal operands | 0 if one operand is a constant, half to each operand otherwise |
+/// | `x.max(y)`, `x.min(y)`, one operand NaN | all to the other operand; `x.max(T::zero())` is [`Relu`](layers::Relu) except that it maps NaN to 0 |
+/// | `x.max(y)`, `x.min(y)`, the operand that was not chosen | 0, even behind an infinite slope, as in `x.sqrt().max(T::one())` at 0; behind more than eight nested choices it may be NaN |
+/// | `x.powf(p)` | with respect to `p`: 0 if `x` is 0 |
 /// | `x.exp()`, `exp_m1`, `sinh`, `cosh` | 0 if the incoming derivative is 0, even if the function is infinite |
 /// | `x.ln()`, `sqrt`, `recip` and similar functions at 0 | infinite; NaN if the incoming derivative is 0 |
 /// | `x.ln()`, `ln_1p`, `sqrt`, and `powf` with an exponent below 1 | NaN if `x` has overflowed, unless the incoming derivative is 0: at 1000, `x.exp().ln()` is infinite, and its derivative is lost |
@@ -273,9 +275,9 @@ pub use typenet_macros::differentiable;
 /// The layer applies the function to each number. It has the function's name in Pascal case and no parameters. Its
 /// documentation shows the formula and the derivative.
 ///
-/// Its loops use vector instructions: `exp`, `exp_m1`, `ln`, `ln_1p`, `tanh` and `powi` are the library's own there, and may
-/// differ from the function in the last digits. `powf`, `sin`, `cos`, `tan`, `sinh` and `cosh` are those of the standard
-/// library and take ten times as long.
+/// The layer uses vector instructions. Its `exp`, `exp_m1`, `ln`, `ln_1p`, `tanh` and `powi` are the library's own, so its
+/// results may differ from the function's in the last digits. `powf`, `sin`, `cos`, `tan`, `sinh` and `cosh` are those of the
+/// standard library and take ten times as long.
 ///
 /// Parameters after the first are hyperparameters, which are not trained:
 ///
@@ -293,10 +295,10 @@ pub use typenet_macros::differentiable;
 /// assert_eq!(Net::<f32>::default().hard_tanh1, HardTanh { end: 1.5 });
 /// ```
 ///
-/// In the layer they are constants, also at kinks: the slope of `HardTanh` is 0 where `x` equals `end`. A function that is
-/// called by another takes them as parameters, with half the slope at a kink.
+/// In the layer, hyperparameters are constants, also at kinks: the slope of `HardTanh` is 0 where `x` equals `end`. If another
+/// differentiable function calls `hard_tanh`, `end` is a parameter, and `x` gets half the slope at the kink.
 ///
-/// The function is generic over `T: Scalar`, as networks are.
+/// The function must be generic over `T: Scalar`, as networks are.
 #[doc(inline)]
 pub use typenet_macros::activation;
 
@@ -316,7 +318,7 @@ pub mod prelude {
     };
 }
 
-// Compiler messages name them.
+// Not in `__private`, because compiler messages show these paths.
 #[doc(hidden)]
 pub use typenet_core::macro_support::{differentiated, hyperparameters};
 

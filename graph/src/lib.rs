@@ -46,7 +46,7 @@ pub struct Node {
     pub kind: Kind,
     /// The text in the node. Lines are separated by `\n`.
     pub label: String,
-    /// The text below the label, in blue: the derivative by a value that is used more than once. May be empty.
+    /// The text below the label, in blue: the derivative with respect to a value that is used more than once. May be empty.
     pub gradient: String,
 }
 
@@ -80,7 +80,7 @@ pub struct Edge {
     pub value: String,
     /// The text below the edge, in blue: the derivative that flows back. May be empty.
     ///
-    /// The derivative by a value is the sum over all edges that begin at its node.
+    /// The derivative with respect to a value is the sum over all edges that begin at its node.
     pub gradient: String,
 }
 

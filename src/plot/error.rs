@@ -15,7 +15,7 @@ pub enum PlotError {
         source: io::Error,
     },
     /// A plot is too small to be read, or too large to be useful.
-    #[error("a plot of {width} x {height} pixels; each side has to be of 100 to 4,000")]
+    #[error("a plot of {width} x {height} pixels; each side must be 100 to 4,000 pixels")]
     #[non_exhaustive]
     Size {
         /// The width in pixels.

@@ -78,7 +78,7 @@ fn every_plot_renders_as_pixels() {
 fn invalid_sizes_are_errors() {
     for size in [(0, 480), (640, 99), (4001, 480), (640, u32::MAX)] {
         let error = loss(&History::default()).size(size.0, size.1).to_svg().unwrap_err().to_string();
-        let expected = format!("a plot of {} x {} pixels; each side has to be of 100 to 4,000", size.0, size.1);
+        let expected = format!("a plot of {} x {} pixels; each side must be 100 to 4,000 pixels", size.0, size.1);
         assert_eq!(error, expected);
     }
 }

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use crate::labels::LabelsError;
 
-/// The error for invalid samples or targets, in a file or in memory.
+/// Samples or targets are invalid, in a file or in memory.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
@@ -65,11 +65,11 @@ pub enum DataError {
         /// The value.
         value: f64,
     },
-    /// Data that need at least one sample have none.
+    /// The data has no samples, but at least one is needed.
     #[error("{what} must have at least one sample, but has none")]
     #[non_exhaustive]
     NoSamples {
-        /// The data.
+        /// The name of the data, which begins the message.
         what: &'static str,
     },
     /// The standard deviation of a feature is too small to divide by.

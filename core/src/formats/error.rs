@@ -1,7 +1,7 @@
 use std::io;
 use std::path::PathBuf;
 
-/// An error in reading or writing the file of a network or a training run.
+/// The file of a network or a training run cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckpointError {
@@ -29,7 +29,7 @@ pub enum CheckpointError {
     Format {
         /// The path of the file.
         path: PathBuf,
-        /// The problem, as the rest of a sentence that begins with the path.
+        /// The problem, worded to follow the path in a sentence.
         problem: String,
     },
 }

@@ -9,7 +9,7 @@ use crate::networks::{Network, TargetOf};
 
 /// Numerical gradients and gradient checks; every [`Network`] implements it.
 pub trait CheckGradient: Network {
-    /// The derivatives of the mean loss by all parameters, by central differences in `f64`.
+    /// The derivatives of the mean loss with respect to all parameters, by central differences in `f64`.
     ///
     /// Slow: runs two forward passes for each parameter.
     #[must_use]

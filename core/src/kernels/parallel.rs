@@ -1,6 +1,7 @@
 //! Loops over many values, divided between threads.
 //!
-//! They are divided as matrix products are, so each thread finds the values it wrote last in its own cache.
+//! They are divided in the same way as matrix products, so each thread finds the values that it wrote last in its own
+//! cache.
 
 use crate::kernels::threads::{join, parts};
 use crate::kernels::vectorized;
@@ -23,7 +24,7 @@ pub(crate) trait Splittable: Loop<Output = ()> + Send + Sized {
     fn split_at(self, at: usize) -> (Self, Self);
 }
 
-/// Runs a loop on as many threads as pay off.
+/// Runs a loop, on several threads if it is long enough.
 #[inline]
 pub(crate) fn run_parallel<L: Splittable>(work: L) {
     let multiplications = work.len().saturating_mul(work.numbers()).saturating_mul(MULTIPLICATIONS);

@@ -11,7 +11,7 @@ use crate::parameters::Path;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// Inference on a single sample, on slices: enough for a program that only runs a network.
+/// The output of a layer for a single sample, on slices; enough for a program that only runs a network.
 ///
 /// ```text
 /// x   In values   ->   y   Out values
@@ -48,7 +48,8 @@ pub trait Infer<T: Scalar, In: Shape> {
 /// ```
 ///
 /// Your own layer works in `network!` like the built-in ones. Implement [`Infer`], `Layer` and [`Parameters`], the last
-/// with an empty body if the layer has no parameters. Also implement `Default`, or `new` if it has hyperparameters.
+/// with an empty body if the layer has no parameters. Also implement `Clone`, and `Default`, or `new` if it has
+/// hyperparameters.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -87,20 +88,20 @@ pub trait Infer<T: Scalar, In: Shape> {
 /// ```
 ///
 /// In `network!`, write `Affine<784, 50> -> Softsign -> ...`. The gradient check finds mistakes in `backward`. For an
-/// elementwise function such as this one, `#[activation]` needs one line and derives the derivative itself. The example
-/// `custom_layer` has a layer with a learned parameter.
+/// elementwise function such as this one, `#[activation]` generates the layer, with its derivative, from one line. The
+/// example `custom_layer` shows a layer with a learned parameter.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot follow a layer that outputs `{In}` features",
     label = "this layer does not take `{In}` features",
     note = "to use your own layer, implement `typenet::Layer<T, In>` for every `T: Scalar`"
 )]
 pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Send + Sync {
-    /// The values that forward stores for backward besides input and output; `()` for most layers.
+    /// The values that forward stores for backward, besides the input and the output; `()` for most layers.
     type Cache<N: Dim>: Cache<N>;
 
     /// Computes `y` from `x`.
     ///
-    /// `y` and `cache` hold values of an earlier batch: overwrite all of them.
+    /// `y` and `cache` hold values of an earlier batch; an implementation must overwrite all of them.
     ///
     /// The default implementation calls [`infer_into`](Infer::infer_into) for each sample, also in training, and
     /// allocates memory for one sample. The built-in layers compute whole batches; your own layer can do so too.
@@ -121,10 +122,11 @@ pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Se
         }
     }
 
-    /// Computes `dx` from `dy`, given the input and output of forward; overwrite all of `dx`.
+    /// Computes `dx` from `dy` and the input and output of forward. An implementation must overwrite all of `dx`.
     ///
     /// Networks call it for every layer. For the first layer `dx` is `None`, since the derivative with respect to the
-    /// input is not needed. A layer that fills `cache` here, such as one with inner layers, must do so even then.
+    /// input is not needed. A layer that fills `cache` here, such as one with inner layers, must do so for the first layer
+    /// too.
     fn backward<N: Dim, S: RawStorage<T, N, In>>(
         &self,
         x: &Matrix<T, N, In, S>,
@@ -151,8 +153,8 @@ pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Se
 
     /// Adds `weight` times the batch's statistics to the [buffers](crate::Kind::Buffer) of `target`.
     ///
-    /// The statistics are stored with the gradient, so those of several parts of a batch add up in the same way. A step
-    /// moves the network's buffers towards them. A layer without running statistics omits this method.
+    /// Statistics are stored with the gradient, so the statistics of several parts of a batch add up like their gradients.
+    /// A step moves the network's buffers toward them. A layer without running statistics omits this method.
     fn add_statistics<N: Dim>(cache: &Self::Cache<N>, weight: T, target: &mut Self) {
         let _ = (cache, weight, target);
     }
@@ -181,7 +183,7 @@ impl<N: Dim> Cache<N> for () {
     fn new(_: N) -> Self {}
 }
 
-/// Values of the batch as a whole, such as its means.
+/// For values of the batch as a whole, such as its means.
 impl<T: Scalar, N: Dim, const R: usize, const C: usize> Cache<N> for SMatrix<T, R, C> {
     fn new(_: N) -> Self {
         Self::zeros()

@@ -14,7 +14,8 @@ use crate::target::Target;
 /// backward   y (N x F), target  ->  dy (N x F), the derivative of that mean with respect to y
 /// ```
 ///
-/// Your own loss should sum in `f64`, as the built-in ones do: an `f32` sum stops growing at 2^24 times its terms.
+/// Your own loss should sum in `f64`, as the built-in ones do: an `f32` sum of equal terms stops
+/// growing at 2^24 of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a loss for `{F}` features",
     label = "expected a loss, such as `SoftmaxWithLoss` or `MeanSquaredError`",

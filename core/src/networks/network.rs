@@ -44,7 +44,7 @@ pub type TargetOf<Net, N> =
 ///
 /// If `N` is `Dyn`, methods that take a target panic if it has another number of samples than `x`.
 pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Default {
-    /// The type of its numbers, `f32` or `f64`.
+    /// The scalar type of parameters and values, `f32` or `f64`.
     type Scalar: Scalar;
     /// The number of input features.
     type Input: Shape;
@@ -52,7 +52,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
     type Output: Shape;
     /// The loss.
     type Loss: Loss<Self::Output>;
-    /// The same network in double precision.
+    /// The same network with the scalar `f64`.
     type F64: Network<Scalar = f64, Input = Self::Input, Output = Self::Output, Loss = Self::Loss>;
 
     /// The network's name.
@@ -100,7 +100,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
 
     /// A network with random weights and zero biases. The same generator state gives the same network.
     ///
-    /// Name the scalar if it cannot be inferred: `let net: Net = Net::random(...)` is in `f32`,
+    /// Name the scalar if it cannot be inferred: `let net: Net = Net::random(...)` computes in `f32`, and
     /// `Net::<f64>::random(...)` in `f64`.
     fn random<I: Initializer, R: Rng>(initializer: I, rng: &mut R) -> Self {
         let mut network = Self::default();
@@ -118,15 +118,15 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         nth_mut(self, index)
     }
 
-    /// The number of learned values.
+    /// The number of learned values in all parameters.
     fn parameter_count(&self) -> usize {
         count(self).1
     }
 
     /// Freezes a parameter, such as `affine1.weight`, or a whole layer, such as `affine1`.
     ///
-    /// Training steps and weight decay leave it unchanged, including the running statistics of a frozen layer. Files do
-    /// not store this flag.
+    /// Training steps and weight decay leave a frozen parameter unchanged, and also the running statistics of a frozen
+    /// layer. Files do not store this flag.
     ///
     /// # Errors
     ///
@@ -144,7 +144,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         set_frozen(self, name, false)
     }
 
-    /// The same network in double precision, with the same parameters and settings.
+    /// A copy of the network in `f64`, with the same parameters and settings.
     fn to_f64(&self) -> Self::F64 {
         let mut copy = Self::F64::default();
         convert(self, &mut copy);
@@ -156,10 +156,10 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         Tape::new(samples)
     }
 
-    /// The last layer's output for one sample, without a tape, such as in a control loop.
+    /// The last layer's output for one sample, without a tape; for a control loop, for example.
     ///
-    /// Gives the same as [`predict`](Self::predict) for a batch of one.
-    /// Uses only the stack unless layers are very large.
+    /// The result equals that of [`predict`](Self::predict) for a batch of one. Uses only the stack, unless layers have
+    /// thousands of outputs.
     ///
     /// # Shapes
     ///
@@ -252,7 +252,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         labels.accuracy(self.predict_with(x, tape))
     }
 
-    /// The derivatives of the mean loss by all parameters, by backpropagation in training mode.
+    /// The derivatives of the mean loss with respect to all parameters, by backpropagation in training mode.
     ///
     /// The network and the batch determine the noise of layers such as dropout.
     #[must_use]
@@ -308,7 +308,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
 
     /// Steps along a given gradient: `W -= learning_rate · dW`.
     ///
-    /// Running statistics move towards those in `gradient`. Frozen parameters stay unchanged.
+    /// Running statistics move toward those in `gradient`. Frozen parameters stay unchanged.
     fn update(&mut self, gradient: &Self, learning_rate: Self::Scalar) {
         update(self, gradient, learning_rate, one());
     }
@@ -316,11 +316,11 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
 
 /// The memory of a training step, for a batch of `N` samples.
 ///
-/// [`Network::tape`] allocates one, for any number of batches. A tape for `Dyn` samples adapts to each batch: it
-/// reallocates if the size differs from the last one's.
+/// [`Network::tape`] allocates a tape, and one tape serves any number of batches. A tape for `Dyn` samples adapts to each
+/// batch: it reallocates if the batch size changes.
 pub struct Tape<Net: Network, N: Dim> {
     record: LayerTape<Net::Scalar, N, Net::Input, Net>,
-    /// The gradient and statistics of a step that has to store them.
+    /// Memory for the gradient and the statistics, for steps that must store them.
     gradient: Option<Net>,
     /// The seed of the noise and the number of training passes so far.
     noise: (u64, u64),
@@ -377,7 +377,7 @@ impl<Net: Network, N: Dim> Tape<Net, N> {
         list
     }
 
-    /// Takes the memory for a gradient; [`put_gradient`](Self::put_gradient) returns it.
+    /// Takes the memory for a gradient from the tape; [`put_gradient`](Self::put_gradient) gives it back.
     pub(crate) fn take_gradient(&mut self) -> Net {
         self.gradient.take().unwrap_or_else(Net::zeros)
     }
@@ -466,7 +466,8 @@ impl<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Debug for 
     }
 }
 
-/// A tape for one pass. The network and the batch determine its noise, so the next step has different noise.
+/// A tape for one pass. A hash of the network and the batch is the seed of its noise, so the next step has different
+/// noise.
 fn new_tape<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
     network: &Net,
     x: &Matrix<Net::Scalar, N, Net::Input, S>,
@@ -480,8 +481,8 @@ fn new_tape<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
 
 /// One step of gradient descent, `W = keep · W - learning_rate · dW`; returns the loss.
 ///
-/// Adds the gradient directly to the network, unless a parameter is frozen. The gradient is computed from the tape
-/// alone, so the weights can be multiplied by `keep` first.
+/// Adds the gradient directly to the network, unless a parameter is frozen. The gradient depends only on the tape, so the
+/// weights can be multiplied by `keep` before it is computed.
 pub(crate) fn descend<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
     network: &mut Net,
     x: &Matrix<Net::Scalar, N, Net::Input, S>,

@@ -44,7 +44,7 @@ pub(super) fn update<T: Scalar>(
     });
 }
 
-/// Moves running statistics towards those of a batch: `r += momentum · (b - r)`.
+/// Moves running statistics toward those of a batch: `r += momentum · (b - r)`.
 pub(crate) fn track<T: Scalar>(running: &mut [T], batch: &[T], momentum: f64) {
     for (running, &batch) in running.iter_mut().zip(batch) {
         *running += T::of(momentum) * (batch - *running);

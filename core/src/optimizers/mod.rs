@@ -10,7 +10,7 @@
 //! | [`Adam`] | the first choice for anything; the rate hardly needs tuning | 0.001 |
 //! | [`AdamW`] | `Adam` with small weights: large networks, long training | 0.001 |
 //!
-//! A [`Schedule`] is the rate of each step. A lower rate towards the end helps all optimizers.
+//! A [`Schedule`] is the rate of each step. A lower rate toward the end helps all optimizers.
 //!
 //! ```
 //! # use typenet_core as typenet;
@@ -33,9 +33,9 @@
 //!
 //! # The formulas
 //!
-//! `w` is a parameter, `g` the derivative of the loss by it, `η` the learning rate. Each formula is elementwise. The states
-//! of an optimizer have the network's own type and start at zero. [Weight decay](Optimizer::weight_decay) and
-//! [clipping](Optimizer::clip_norm) are the same for all optimizers.
+//! `w` is a parameter, `g` the derivative of the loss with respect to it, `η` the learning rate. Each formula
+//! is elementwise. The states of an optimizer have the network's own type and start at zero.
+//! [Weight decay](Optimizer::weight_decay) and [clipping](Optimizer::clip_norm) are the same for all optimizers.
 //!
 //! Squares of derivatives that overflow the scalar count as its largest number.
 #![allow(clippy::inline_always)] // loops are vectorized only if everything in them is inlined

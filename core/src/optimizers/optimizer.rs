@@ -59,7 +59,7 @@ pub trait Optimizer<Net: Network> {
 
     /// Takes one step along a gradient; allocates nothing.
     ///
-    /// Running statistics move towards those in the gradient. [Frozen](Network::freeze) parameters do not change.
+    /// Running statistics move toward those in the gradient. [Frozen](Network::freeze) parameters do not change.
     ///
     /// # Panics
     ///

@@ -1,4 +1,4 @@
-//! The parameters and settings of layers, and functions that visit those of a whole network.
+//! The parameters and settings of layers, and functions that visit all of them in a network.
 
 mod part;
 mod walk;

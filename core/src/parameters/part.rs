@@ -15,8 +15,8 @@ use crate::scalar::Scalar;
 /// gradients. A layer without parts implements it with an empty body.
 ///
 /// [`part`](Self::part) returns the part at an index, and `None` past the last one. [`part_mut`](Self::part_mut)
-/// returns the same parts mutably. [`initialize`](Self::initialize) draws random initial values. This layer keeps those
-/// of its `Default`:
+/// returns the same parts mutably. [`initialize`](Self::initialize) draws random initial values; the layer in this example
+/// omits it and keeps the values of its `Default`:
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -59,7 +59,7 @@ pub trait Parameters<T: Scalar> {
         None
     }
 
-    /// Draws the parameters that start at random; the others keep their values.
+    /// Draws random initial values; parameters that are not random keep their values.
     ///
     /// The default implementation initializes only the inner layers.
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
@@ -103,7 +103,7 @@ pub enum Kind {
     Scale,
     /// Running statistics of batches, such as a mean: stored and copied, but not learned.
     ///
-    /// A step moves them towards those of the batch: `r += momentum · (b - r)`.
+    /// A step moves them toward those of the batch: `r += momentum · (b - r)`.
     Buffer {
         /// The weight of the batch in the new value, from 0 to 1.
         momentum: f64,
@@ -118,7 +118,7 @@ impl Kind {
 }
 
 impl<'a, T: Scalar> Part<'a, T> {
-    /// A matrix that multiplies inputs.
+    /// A parameter that multiplies inputs.
     pub fn weight<R: DimName, C: DimName, S>(name: &'static str, matrix: &'a Matrix<T, R, C, S>) -> Self
     where
         S: RawStorage<T, R, C> + IsContiguous,
@@ -126,7 +126,7 @@ impl<'a, T: Scalar> Part<'a, T> {
         Self::parameter(name, Kind::Weight, matrix)
     }
 
-    /// Values that are added to outputs.
+    /// A parameter that is added to outputs.
     pub fn bias<R: DimName, C: DimName, S>(name: &'static str, matrix: &'a Matrix<T, R, C, S>) -> Self
     where
         S: RawStorage<T, R, C> + IsContiguous,
@@ -134,7 +134,7 @@ impl<'a, T: Scalar> Part<'a, T> {
         Self::parameter(name, Kind::Bias, matrix)
     }
 
-    /// Factors, one per feature or one for all.
+    /// A parameter of factors, one for each feature or one for all.
     pub fn scale<R: DimName, C: DimName, S>(name: &'static str, matrix: &'a Matrix<T, R, C, S>) -> Self
     where
         S: RawStorage<T, R, C> + IsContiguous,
@@ -159,7 +159,7 @@ impl<'a, T: Scalar> Part<'a, T> {
         Self { group: "", name, value: Value::Parameter { kind, shape, values: matrix.as_slice() } }
     }
 
-    /// A hyperparameter, such as the slope of a `LeakyRelu`; copies and files of a network include it.
+    /// A hyperparameter, such as the slope of `LeakyRelu`, which copies and files of the network include.
     pub fn setting(name: &'static str, value: &'a f64) -> Self {
         Self { group: "", name, value: Value::Setting(value) }
     }
@@ -201,7 +201,7 @@ impl<'a, T: Scalar> PartMut<'a, T> {
 pub struct Parameter<'a, T> {
     /// The full name, such as `affine1.weight`.
     pub name: String,
-    /// The role.
+    /// The role of the parameter.
     pub kind: Kind,
     /// The size of each dimension, such as rows and columns.
     pub shape: &'static [usize],

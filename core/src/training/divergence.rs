@@ -51,7 +51,7 @@ pub enum Place {
     Target,
     /// The output of this layer.
     Output(String),
-    /// The derivative of the loss by the output of this layer.
+    /// The derivative of the loss with respect to the output of this layer.
     Gradient(String),
     /// This parameter, such as `affine1.weight`, after the step.
     Parameter(String),

@@ -4,11 +4,11 @@ use std::mem::swap;
 
 use crate::networks::Network;
 
-/// The number of steps between snapshots in the long run.
+/// The largest number of steps between two snapshots.
 ///
-/// Copying the book's network takes a twentieth of one of its steps, so snapshots cost a third of a percent.
+/// A copy of the book's network takes a twentieth of the time of a step, so snapshots every 16 steps cost 0.3 % of it.
 const KEEP_EVERY: u64 = 16;
-/// The number of first steps that each take a snapshot; then the interval doubles repeatedly.
+/// The number of steps at the start that each take a snapshot. Later the interval doubles up to [`KEEP_EVERY`].
 const KEEP_ALL: u64 = 128;
 
 /// Returns true if a snapshot is due before this step.
@@ -16,12 +16,13 @@ fn is_kept(step: u64) -> bool {
     step.is_multiple_of((2 * step / KEEP_ALL).next_power_of_two().min(KEEP_EVERY))
 }
 
-/// The last good weights: those from before a step whose loss was good.
+/// The last good weights, from before a step whose loss was good.
 pub(super) struct Snapshots<Net> {
     good: Net,
-    /// The step of the candidate, until its loss is known.
+    /// The step before which the candidate was taken, until the loss of that step is known.
     offered: Option<u64>,
     candidate: Net,
+    /// The step before which the good weights were taken.
     step: u64,
 }
 
@@ -40,7 +41,7 @@ impl<Net: Network> Snapshots<Net> {
         }
     }
 
-    /// Accepts the snapshot, after a good loss.
+    /// Accepts the last snapshot after a good loss; does nothing if the step took none.
     pub(super) fn confirm(&mut self) {
         if let Some(step) = self.offered.take() {
             swap(&mut self.good, &mut self.candidate);

@@ -38,8 +38,8 @@ pub struct Trainer<'a, Net: Network, O, D> {
     pub(super) validation: Option<Validation<'a, Net>>,
     pub(super) watchers: Vec<Box<dyn Watch<Net> + 'a>>,
     pub(super) state: State<Net>,
-    /// A function pointer, so that only [`new`](Self::new) needs bounds on the optimizer and the data. Data that does
-    /// not fit is an error there, and not in each further call.
+    /// A function pointer, so that only [`new`](Self::new) needs bounds on the optimizer and the data. For data that does
+    /// not fit, the compiler then reports only the call of `new`.
     pub(super) run: fn(&mut Self) -> Result<Stop, TrainingError>,
     #[cfg(feature = "checkpoint")]
     pub(super) take_over: fn(&mut Self, &Path) -> Result<StoredSettings, Problem>,
@@ -55,11 +55,11 @@ pub(super) struct Validation<'a, Net> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stop {
-    /// All steps are done.
+    /// The run completed all of its steps.
     Finished,
     /// [Early stopping](Trainer::early_stopping): the loss no longer improved.
     NoImprovement,
-    /// A [callback](Trainer::watch) stopped it.
+    /// A [callback](Trainer::watch) stopped the run.
     Watcher,
 }
 
@@ -109,7 +109,7 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
 
     /// Sets the random generator instead of a [seed](Self::seed).
     ///
-    /// It gives the same numbers as rand's `StdRng` of the same seed.
+    /// `ChaCha12Rng` gives the same numbers as rand's `StdRng` with the same seed.
     #[must_use]
     pub fn generator(self, rng: ChaCha12Rng) -> Self {
         self.settings(|settings| settings.rng = rng)
@@ -135,8 +135,8 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
 
     /// Stops after `patience` evaluations without a smaller loss, and ends with the best weights.
     ///
-    /// Uses the loss on the validation data if there is any. A `patience` of zero is treated as one. A run that ends
-    /// for another reason also restores its best weights.
+    /// Uses the loss on the validation data if there is any. A `patience` of zero is treated as one. A run that finishes,
+    /// or that a callback stops, also ends with the best weights.
     #[must_use]
     pub fn early_stopping(self, patience: usize) -> Self {
         self.settings(|settings| settings.patience = Some(patience))
@@ -174,7 +174,8 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
 
     /// Trains to the end and returns the reason that it ended.
     ///
-    /// With more [epochs](Self::epochs) or patience, another call continues from the last step.
+    /// After [`epochs`](Self::epochs) or [`early_stopping`](Self::early_stopping) has set a larger value, another call
+    /// continues from the last step.
     ///
     /// # Errors
     ///
@@ -186,8 +187,8 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     /// - [`TrainingError::Diverged`] if the loss becomes NaN or infinite, or training [explodes](super::Divergence). The
     ///   error names the step, the first value that is not finite and the usual causes.
     ///
-    /// After a divergence the network has its last good weights. In the first 128 steps these are from before the last
-    /// step with a good loss, later from up to 15 steps earlier.
+    /// After a divergence the network has its last good weights: in the first 128 steps those from before the last step
+    /// with a good loss, later those from at most 15 steps earlier.
     pub fn run(&mut self) -> Result<Stop, TrainingError> {
         (self.run)(self)
     }
@@ -209,8 +210,8 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
 
     /// The steps and evaluations so far.
     ///
-    /// If a [callback](Self::watch) stopped the run, the trainer evaluates the final network, unless early stopping has
-    /// restored the best one. Continuing removes this evaluation.
+    /// If a [callback](Self::watch) stops the run, the trainer adds an evaluation of the final network, unless early
+    /// stopping restores the best one. The trainer removes this evaluation if the run continues.
     pub fn history(&self) -> &History {
         &self.state.history
     }

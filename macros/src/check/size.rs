@@ -68,15 +68,16 @@ impl Size {
         }
     }
 
-    /// Returns true if the macro can compare this size: a literal, or a const parameter, which equals only itself.
+    /// Returns true if the macro can compare this size: a literal, or a const parameter of the network, which equals only
+    /// itself.
     pub fn is_known(&self, declaration: &Declaration) -> bool {
         self.literal.is_some() || declaration.sizes.iter().any(|own| text(&own.ident) == text(&self.tokens))
     }
 
     /// The size as a const argument.
     ///
-    /// A name is put in braces. So the compiler gives the same error at each use of a name that is not a const, and shows
-    /// it once.
+    /// Everything but a literal is put in braces. For a name that is not a const, the compiler then gives the same error at
+    /// each use and shows it once.
     pub fn argument(&self) -> TokenStream {
         let tokens = &self.tokens;
         if self.literal.is_some() { tokens.clone() } else { quote_spanned!(tokens.span()=> { #tokens }) }

@@ -1,23 +1,23 @@
-//! Errors without the file's path.
+//! Errors of checkpoints, before the file's path is added.
 
 use std::io;
 use std::path::Path;
 
 use crate::formats::error::CheckpointError;
 
-/// An error without the file's path; see [`CheckpointError`].
+/// A [`CheckpointError`] without the file's path.
 #[derive(Debug)]
 pub(crate) enum Problem {
     /// The file cannot be read.
     Unreadable(io::Error),
     /// The file cannot be written.
     Unwritable(io::Error),
-    /// The content is invalid: the rest of a sentence that begins with the path.
+    /// The content is invalid; the text is worded to follow the path in a sentence.
     Wrong(String),
 }
 
 impl Problem {
-    /// Adds the path.
+    /// Adds the file's path.
     pub(crate) fn of(self, path: &Path) -> CheckpointError {
         let path = path.to_owned();
         match self {
@@ -28,7 +28,7 @@ impl Problem {
     }
 }
 
-/// Converts the errors of reading, for `?`.
+/// Treats an error as one of reading, so that readers can use `?`.
 impl From<io::Error> for Problem {
     fn from(problem: io::Error) -> Self {
         Self::Unreadable(problem)

@@ -8,10 +8,11 @@
 //! gradient   dW = Xᵀ · dY    (IN x N)  (N x OUT)    product(1, &transposed(x), dy, 0, dw)
 //! ```
 //!
-//! Two small kernels keep a tile of the result in registers while they sum over the inner dimension, the depth. One
-//! adds outer products, the other inner products; the operands' memory layout decides between them. Most operands are
-//! read in place. The others are packed into panels that fit the caches, as in Goto and van de Geijn, "Anatomy of
-//! High-Performance Matrix Multiplication" (2008). The processor's instruction set selects the kernels at run time.
+//! Two small kernels keep a tile of the result in registers while they sum over the inner dimension, the depth. The
+//! outer kernel adds outer products, the inner kernel inner products. The memory layout of the operands decides which
+//! kernel runs. Most operands are read in place. The others are packed into panels that fit the caches, as in Goto and
+//! van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). Each kernel exists for several instruction
+//! sets; the best one is selected at run time.
 #![allow(unsafe_code)] // vector instructions, and pointers into matrices of any stride
 #![allow(clippy::inline_always)] // an intrinsic compiles to one instruction only if its caller is inlined
 
