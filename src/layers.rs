@@ -1,6 +1,8 @@
 //! The built-in layers.
 
-pub use typenet_core::layers::{Affine, Elu, Gelu, Keep, LeakyRelu, Owned, Relu, Silu, Softplus};
+pub use typenet_core::layers::{
+    Affine, BatchNorm, BatchNormCache, Dropout, Elu, Gelu, Keep, LeakyRelu, Owned, Relu, Silu, Softplus,
+};
 
 use typenet_core::Scalar;
 use typenet_macros::{activation, differentiable};

@@ -11,6 +11,7 @@ use crate::kernels::{Splittable, run_parallel};
 use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
+use crate::layers::sums::{LANES, total};
 use crate::matrix::Batch;
 use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
@@ -196,18 +197,6 @@ impl<T: Scalar> Splittable for AddSums<'_, T> {
         let ((dy, dy_high), (bias, bias_high)) = (dy.split_at(at * samples), bias.split_at_mut(at));
         (Self { dy, samples, scale, bias }, Self { dy: dy_high, samples, scale, bias: bias_high })
     }
-}
-
-/// The number of independent partial sums.
-const LANES: usize = 16;
-
-/// The total of the partial sums.
-#[inline(always)]
-fn total<T: Scalar>(sums: [T; LANES]) -> T {
-    let sums: [T; 8] = std::array::from_fn(|lane| sums[lane] + sums[lane + 8]);
-    let sums: [T; 4] = std::array::from_fn(|lane| sums[lane] + sums[lane + 4]);
-    let sums: [T; 2] = std::array::from_fn(|lane| sums[lane] + sums[lane + 2]);
-    sums[0] + sums[1]
 }
 
 #[cfg(test)]

@@ -3,6 +3,9 @@
 
 mod activations;
 mod affine;
+mod batch_norm;
+mod columns;
+mod dropout;
 #[doc(hidden)]
 pub mod elementwise;
 mod elu;
@@ -16,9 +19,12 @@ mod relu;
 mod scratch;
 mod silu;
 mod softplus;
+mod sums;
 
 pub use activations::Activations;
 pub use affine::Affine;
+pub use batch_norm::{BatchNorm, BatchNormCache};
+pub use dropout::Dropout;
 pub use elu::Elu;
 pub use gelu::Gelu;
 pub use keep::{Keep, Owned};
