@@ -60,10 +60,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for Affine<IN, 
     }
 
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
-        // Row by row, the order in which NumPy fills an array.
-        for mut row in self.weight.row_iter_mut() {
-            row.apply(|weight| *weight = T::of(initializer.draw(IN, OUT, rng)));
-        }
+        draw_weight(&mut self.weight, initializer, rng);
         self.bias.fill(T::zero());
     }
 }
@@ -122,6 +119,18 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
 
     fn multiply_adds(&self) -> usize {
         IN * OUT
+    }
+}
+
+/// Draws every value of a weight.
+pub(super) fn draw_weight<const IN: usize, const OUT: usize, T: Scalar>(
+    weight: &mut Batch<T, Const<IN>, Const<OUT>>,
+    initializer: &dyn Initializer,
+    rng: &mut dyn Rng,
+) {
+    // Row by row, the order in which NumPy fills an array.
+    for mut row in weight.row_iter_mut() {
+        row.apply(|weight| *weight = T::of(initializer.draw(IN, OUT, rng)));
     }
 }
 

@@ -17,25 +17,26 @@ pub(super) fn total<T: Scalar>(sums: [T; LANES]) -> T {
 /// The sum of the values, in `f64`.
 #[inline(always)]
 pub(super) fn sum<T: Scalar>(values: &[T]) -> f64 {
-    let (lanes, rest) = values.as_chunks::<LANES>();
-    let mut sums = [0.0; LANES];
-    for lanes in lanes {
-        sums.iter_mut().zip(lanes).for_each(|(sum, value)| *sum += value.as_f64());
-    }
-    rest.iter().fold(total(sums), |sum, value| sum + value.as_f64())
+    sum_of(values, values, |value, _| value.as_f64())
 }
 
 /// The sum of the products, in `f64`.
 #[inline(always)]
 pub(super) fn dot<T: Scalar>(one: &[T], other: &[T]) -> f64 {
+    sum_of(one, other, |one, other| one.as_f64() * other.as_f64())
+}
+
+/// The sum of the terms of all pairs, in `f64`.
+#[inline(always)]
+pub(super) fn sum_of<T: Scalar>(one: &[T], other: &[T], term: impl Fn(T, T) -> f64) -> f64 {
     let ((lanes, rest), (other_lanes, other_rest)) = (one.as_chunks::<LANES>(), other.as_chunks::<LANES>());
     let mut sums = [0.0; LANES];
     for (one, other) in lanes.iter().zip(other_lanes) {
-        for ((sum, one), other) in sums.iter_mut().zip(one).zip(other) {
-            *sum += one.as_f64() * other.as_f64();
+        for ((sum, &one), &other) in sums.iter_mut().zip(one).zip(other) {
+            *sum += term(one, other);
         }
     }
-    rest.iter().zip(other_rest).fold(total(sums), |sum, (one, other)| sum + one.as_f64() * other.as_f64())
+    rest.iter().zip(other_rest).fold(total(sums), |sum, (&one, &other)| sum + term(one, other))
 }
 
 #[cfg(test)]
