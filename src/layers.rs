@@ -1,6 +1,9 @@
 //! The built-in layers.
 
-pub use typenet_core::layers::{Affine, Elu, Gelu, Keep, LeakyRelu, Owned, Relu, Silu, Softplus};
+pub use typenet_core::layers::{
+    Affine, AffineWithoutBias, BatchNorm, BatchNormCache, Dropout, Elu, Gelu, Keep, LayerNorm, LeakyRelu, Owned, PRelu,
+    Relu, RmsNorm, RowNormCache, Silu, Softplus,
+};
 
 use typenet_core::Scalar;
 use typenet_macros::{activation, differentiable};

@@ -305,7 +305,10 @@ pub use typenet_macros::activation;
 /// The names that most programs need.
 pub mod prelude {
     pub use crate::data::{digits, mnist};
-    pub use crate::layers::{Affine, Elu, Gelu, LeakyRelu, Relu, Sigmoid, Silu, Softplus, Tanh};
+    pub use crate::layers::{
+        Affine, AffineWithoutBias, BatchNorm, Dropout, Elu, Gelu, LayerNorm, LeakyRelu, PRelu, Relu, RmsNorm, Sigmoid,
+        Silu, Softplus, Tanh,
+    };
     pub use crate::losses::{MeanSquaredError, SoftmaxWithLoss};
     pub use crate::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage, SMatrix};
     pub use crate::optimizers::{AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RmsProp, Schedule, Sgd};

@@ -11,6 +11,7 @@ use crate::kernels::{Splittable, run_parallel};
 use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
+use crate::layers::sums::{LANES, total};
 use crate::matrix::Batch;
 use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
@@ -59,10 +60,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for Affine<IN, 
     }
 
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
-        // Row by row, the order in which NumPy fills an array.
-        for mut row in self.weight.row_iter_mut() {
-            row.apply(|weight| *weight = T::of(initializer.draw(IN, OUT, rng)));
-        }
+        draw_weight(&mut self.weight, initializer, rng);
         self.bias.fill(T::zero());
     }
 }
@@ -121,6 +119,18 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
 
     fn multiply_adds(&self) -> usize {
         IN * OUT
+    }
+}
+
+/// Draws every value of a weight.
+pub(super) fn draw_weight<const IN: usize, const OUT: usize, T: Scalar>(
+    weight: &mut Batch<T, Const<IN>, Const<OUT>>,
+    initializer: &dyn Initializer,
+    rng: &mut dyn Rng,
+) {
+    // Row by row, the order in which NumPy fills an array.
+    for mut row in weight.row_iter_mut() {
+        row.apply(|weight| *weight = T::of(initializer.draw(IN, OUT, rng)));
     }
 }
 
@@ -196,18 +206,6 @@ impl<T: Scalar> Splittable for AddSums<'_, T> {
         let ((dy, dy_high), (bias, bias_high)) = (dy.split_at(at * samples), bias.split_at_mut(at));
         (Self { dy, samples, scale, bias }, Self { dy: dy_high, samples, scale, bias: bias_high })
     }
-}
-
-/// The number of independent partial sums.
-const LANES: usize = 16;
-
-/// The total of the partial sums.
-#[inline(always)]
-fn total<T: Scalar>(sums: [T; LANES]) -> T {
-    let sums: [T; 8] = std::array::from_fn(|lane| sums[lane] + sums[lane + 8]);
-    let sums: [T; 4] = std::array::from_fn(|lane| sums[lane] + sums[lane + 4]);
-    let sums: [T; 2] = std::array::from_fn(|lane| sums[lane] + sums[lane + 2]);
-    sums[0] + sums[1]
 }
 
 #[cfg(test)]

@@ -3,31 +3,47 @@
 
 mod activations;
 mod affine;
+mod affine_without_bias;
+mod batch_norm;
+mod columns;
+mod dropout;
 #[doc(hidden)]
 pub mod elementwise;
 mod elu;
 mod gelu;
 mod keep;
 pub(crate) mod layer;
+mod layer_norm;
 mod layer_tape;
 mod leaky_relu;
 mod mode;
+mod p_relu;
 mod relu;
+mod rms_norm;
+mod row_norm;
 mod scratch;
 mod silu;
 mod softplus;
+mod sums;
 
 pub use activations::Activations;
 pub use affine::Affine;
+pub use affine_without_bias::AffineWithoutBias;
+pub use batch_norm::{BatchNorm, BatchNormCache};
+pub use dropout::Dropout;
 pub use elu::Elu;
 pub use gelu::Gelu;
 pub use keep::{Keep, Owned};
 pub use layer::{Cache, Infer, Layer};
+pub use layer_norm::LayerNorm;
 pub use layer_tape::LayerTape;
 pub use leaky_relu::LeakyRelu;
 pub use mode::Mode;
 pub(crate) use mode::mix;
+pub use p_relu::PRelu;
 pub use relu::Relu;
+pub use rms_norm::RmsNorm;
+pub use row_norm::RowNormCache;
 pub(crate) use scratch::with_scratch;
 #[doc(hidden)] // called by generated code
 pub use scratch::{buffers, scratch_of_chain};

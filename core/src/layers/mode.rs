@@ -43,17 +43,27 @@ impl Mode {
         match self {
             Self::Infer => None,
             Self::Train { seed } => {
-                let bits = mix(mix(seed, sample as u64), feature as u64);
-                Some((bits >> 11) as f64 / (1_u64 << 53) as f64)
+                let bits = noise_bits(mix(seed, feature as u64), sample as u64);
+                Some(bits as f64 / (1_u64 << NOISE_BITS) as f64)
             }
         }
     }
+}
+
+/// The number of random bits of [`Mode::noise`].
+pub(super) const NOISE_BITS: u32 = 53;
+
+/// The random bits of one sample, given its feature mixed into the seed. In a loop over samples it is vectorized.
+#[inline(always)]
+pub(super) const fn noise_bits(key: u64, sample: u64) -> u64 {
+    mix(key, sample) >> (u64::BITS - NOISE_BITS)
 }
 
 /// Mixes a number into a seed so that neighboring numbers give unrelated seeds.
 ///
 /// This is the finalizer of `SplitMix64`: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators"
 /// (2014).
+#[inline(always)]
 pub(crate) const fn mix(seed: u64, number: u64) -> u64 {
     let mut z = seed ^ number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -5,4 +5,6 @@ mod walk;
 
 pub use part::{Kind, Parameter, Parameters, Part, PartMut};
 pub use walk::Path;
-pub(crate) use walk::{Leaf, Twins, convert, count, each, first_not_finite, has_buffers, nth_mut, parameters, walk};
+pub(crate) use walk::{
+    Leaf, Twins, convert, count, each, first_not_finite, first_short_of_samples, has_buffers, nth_mut, parameters, walk,
+};

@@ -59,6 +59,19 @@ pub trait Parameters<T: Scalar> {
         None
     }
 
+    /// The fewest samples that a batch must have in training: 1, or 2 for `BatchNorm`.
+    ///
+    /// A [`Trainer`](crate::training::Trainer) checks it before the first step. The default implementation returns the
+    /// largest number of the inner layers.
+    fn min_samples(&self) -> usize {
+        let parts = (0..).map_while(|index| self.part(index));
+        let inside = parts.map(|part| match part.value {
+            Value::Inside(inside) => inside.min_samples(),
+            _ => 1,
+        });
+        inside.max().unwrap_or(1)
+    }
+
     /// Draws random initial values; parameters that are not random keep their values.
     ///
     /// The default implementation initializes only the inner layers.

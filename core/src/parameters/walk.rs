@@ -104,6 +104,27 @@ pub(crate) fn has_buffers<T: Scalar>(parts: &dyn Parameters<T>) -> bool {
     })
 }
 
+/// The name of the first innermost layer that needs more than `samples` samples in a batch, and their number.
+pub(crate) fn first_short_of_samples<T: Scalar>(
+    parts: &dyn Parameters<T>,
+    at: Path<'_>,
+    samples: usize,
+) -> Option<(String, usize)> {
+    let min_samples = parts.min_samples();
+    if min_samples <= samples {
+        return None;
+    }
+    for Part { group, name, value } in (0..).map_while(|index| parts.part(index)) {
+        let group = at.then(group);
+        if let Value::Inside(inside) = value
+            && let Some(found) = first_short_of_samples(inside, group.then(name), samples)
+        {
+            return Some(found);
+        }
+    }
+    Some((at.to_string(), min_samples))
+}
+
 /// The number of learned parameters, and the number of their values.
 pub(crate) fn count<T: Scalar>(parts: &dyn Parameters<T>) -> (usize, usize) {
     let (mut parameters, mut size) = (0, 0);

@@ -13,7 +13,7 @@ use crate::metrics::score;
 use crate::networks::DataFor;
 use crate::networks::{Network, Tape, TargetOf};
 use crate::optimizers::{Optimizer, Schedule};
-use crate::parameters::first_not_finite;
+use crate::parameters::{Path, first_not_finite, first_short_of_samples};
 use crate::scalar::Scalar;
 use crate::target::Target;
 use crate::training::divergence::{Divergence, Place};
@@ -88,6 +88,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         }
         let steps_per_epoch = order.steps_per_epoch();
         let steps = trainer.settings.length.steps(steps_per_epoch);
+        check_batches(&trainer.net, &order, steps.min(steps_per_epoch))?;
         Ok(Self {
             plan: Plan { done: trainer.state.steps, steps, steps_per_epoch },
             evaluate: trainer.settings.evaluate.steps(steps_per_epoch),
@@ -364,6 +365,18 @@ fn batch_size<Net: Network, O, D>(trainer: &Trainer<'_, Net, O, D>, samples: usi
     match Vec::<u8>::new().try_reserve_exact(bytes) {
         Ok(()) => Ok(batch),
         Err(_) => Err(TrainingError::Setting(format!("there is not enough memory for a batch of {batch} samples"))),
+    }
+}
+
+/// Checks that the batches of the first `steps` steps have enough samples for each layer.
+fn check_batches<Net: Network>(net: &Net, order: &Order, steps: u64) -> Result<(), TrainingError> {
+    let [full, last] = [0, steps.saturating_sub(1)].map(|step| order.samples(step));
+    let (batch, samples) = if full <= last { ("a batch", full) } else { ("the last batch of an epoch", last) };
+    match first_short_of_samples(net, Path::root(""), samples) {
+        Some((layer, needed)) => Err(TrainingError::Setting(format!(
+            "`{layer}` needs batches of at least {needed} samples, but {batch} has {samples}: use another batch size"
+        ))),
+        None => Ok(()),
     }
 }
 

@@ -1,0 +1,128 @@
+use nalgebra::base::storage::RawStorage;
+use nalgebra::{Const, Dim, Matrix};
+use rand::Rng;
+
+use crate::initializer::Initializer;
+use crate::kernels::product::{Single, product, single_sample, transposed};
+use crate::layers::affine::draw_weight;
+use crate::layers::keep::{Keep, Owned};
+use crate::layers::layer::{Infer, Layer};
+use crate::layers::mode::Mode;
+use crate::layers::scratch::with_scratch;
+use crate::matrix::Batch;
+use crate::parameters::{Parameters, Part, PartMut};
+use crate::scalar::Scalar;
+
+/// A fully connected layer without a bias, such as before a [`BatchNorm`](super::BatchNorm): `Y = X · W`.
+///
+/// ```text
+/// forward    Y  = X · W      (N x IN)  (IN x OUT)   -> (N x OUT)
+/// backward   dX = dY · Wᵀ    (N x OUT) (OUT x IN)   -> (N x IN)
+/// gradient   dW = Xᵀ · dY    (IN x N)  (N x OUT)    -> (IN x OUT)
+/// ```
+///
+/// The parameter is `weight` (`IN x OUT`), zero by default; [`Network::random`](crate::Network::random) draws it.
+#[doc(alias("LinearWithoutBias", "DenseWithoutBias", "NoBias", "bias"))]
+#[derive(Clone, Debug, PartialEq)]
+pub struct AffineWithoutBias<const IN: usize, const OUT: usize, T: Scalar = f32, K: Keep = Owned> {
+    /// The weight `W`.
+    pub weight: K::Of<T, Const<IN>, Const<OUT>>,
+}
+
+impl<const IN: usize, const OUT: usize, T: Scalar> Default for AffineWithoutBias<IN, OUT, T> {
+    fn default() -> Self {
+        Self { weight: Batch::zeros(Const, Const) }
+    }
+}
+
+impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for AffineWithoutBias<IN, OUT, T> {
+    fn part(&self, index: usize) -> Option<Part<'_, T>> {
+        (index == 0).then(|| Part::weight("weight", &self.weight))
+    }
+
+    fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
+        (index == 0).then(|| PartMut::parameter(&mut *self.weight))
+    }
+
+    fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
+        draw_weight(&mut self.weight, initializer, rng);
+    }
+}
+
+impl<const IN: usize, const OUT: usize, T: Scalar, K: Keep> Infer<T, Const<IN>> for AffineWithoutBias<IN, OUT, T, K> {
+    type Out = Const<OUT>;
+
+    #[inline]
+    fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+        let weight = self.weight.as_ref();
+        with_scratch(OUT, |bias| single_sample::<IN, OUT, T>(Single { weight, bias, x, y }));
+    }
+}
+
+impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for AffineWithoutBias<IN, OUT, T> {
+    type Cache<N: Dim> = ();
+
+    #[inline]
+    fn forward<N: Dim, S: RawStorage<T, N, Const<IN>>>(
+        &self,
+        x: &Matrix<T, N, Const<IN>, S>,
+        y: &mut Batch<T, N, Const<OUT>>,
+        (): &mut (),
+        _: Mode,
+    ) {
+        product(T::one(), x, &self.weight, T::zero(), y);
+    }
+
+    #[inline]
+    fn backward<N: Dim, S: RawStorage<T, N, Const<IN>>>(
+        &self,
+        _: &Matrix<T, N, Const<IN>, S>,
+        _: &Batch<T, N, Const<OUT>>,
+        dy: &Batch<T, N, Const<OUT>>,
+        dx: Option<&mut Batch<T, N, Const<IN>>>,
+        (): &mut (),
+    ) {
+        let Some(dx) = dx else { return };
+        product(T::one(), dy, &transposed(&self.weight), T::zero(), dx);
+    }
+
+    #[inline]
+    fn add_gradient<N: Dim, S: RawStorage<T, N, Const<IN>>>(
+        x: &Matrix<T, N, Const<IN>, S>,
+        dy: &Batch<T, N, Const<OUT>>,
+        (): &(),
+        scale: T,
+        target: &mut Self,
+    ) {
+        product(scale, &transposed(x), dy, T::one(), &mut target.weight);
+    }
+
+    fn multiply_adds(&self) -> usize {
+        IN * OUT
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::initializer::Xavier;
+    use crate::layers::affine::Affine;
+    use crate::layers::layer::tests::check_gradients;
+    use rand::{SeedableRng, rngs::StdRng};
+
+    fn check<const IN: usize, const OUT: usize>() {
+        let (mut layer, mut affine) = (AffineWithoutBias::<IN, OUT, f64>::default(), Affine::<IN, OUT, f64>::default());
+        layer.initialize(&Xavier, &mut StdRng::seed_from_u64(3));
+        affine.initialize(&Xavier, &mut StdRng::seed_from_u64(3));
+        assert_eq!(layer.weight, affine.weight);
+        check_gradients::<Const<IN>, _>(&layer, &AffineWithoutBias::default());
+    }
+
+    #[test]
+    fn gradients_agree_with_differences() {
+        check::<1, 1>();
+        check::<5, 4>();
+        check::<20, 13>();
+        check::<130, 3>();
+    }
+}
