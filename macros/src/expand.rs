@@ -166,6 +166,7 @@ fn initial(layer: &Layer, place: usize, guards: &Guards) -> TokenStream {
             let calls = named.iter().map(|(name, value)| quote!(.#name(#value)));
             quote!(#default #(#calls)*)
         }
+        Initial::Unknown => quote!(::core::option::Option::expect(::core::option::Option::None, "a valid layer")),
     }
 }
 

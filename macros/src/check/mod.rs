@@ -64,6 +64,8 @@ pub enum Initial<'a> {
     New(&'a [Expr]),
     /// By `Default`, followed by builder methods with one argument.
     Methods(Vec<(&'a Ident, &'a Expr)>),
+    /// In no way, after a mistake.
+    Unknown,
 }
 
 /// The loss at the end of the chain.
@@ -180,12 +182,12 @@ fn initial<'a>(element: &'a Element, origin: Origin, mistakes: &mut Mistakes) ->
             _ => format!("takes hyperparameters by name, as in `{name}<50>(epsilon = 0.001)`"),
         };
         mistakes.add_at(given.span, format!("`{name}` {usage}"));
-        return Initial::Default;
+        return Initial::Unknown;
     }
     if !named.is_empty() && named.len() < count {
         let text = element.text();
         mistakes.add_at(given.span, format!("`{text}` has hyperparameters with and without names: name all or none"));
-        return Initial::Default;
+        return Initial::Unknown;
     }
     if named.is_empty() { Initial::New(&given.values) } else { Initial::Methods(named) }
 }

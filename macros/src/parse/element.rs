@@ -137,13 +137,9 @@ fn fields(input: ParseStream, path: &Path, mistakes: &mut Mistakes) -> Option<Hy
     let ahead = input.fork();
     let (span, fields) = parse_fields(&ahead).ok().filter(|(_, fields)| !fields.is_empty())?;
     input.advance_to(&ahead);
-    let named: Vec<_> = fields.iter().map(|field| format!("{} = {}", text(&field.member), text(&field.expr))).collect();
     let values: Vec<Expr> = fields.into_iter().map(|field| field.expr).collect();
     let texts: Vec<String> = values.iter().map(text).collect();
-    let (path, values_text, named) = (text(path), texts.join(", "), named.join(", "));
-    let message = format!(
-        "write hyperparameters in parentheses: `{path}({values_text})` for `new`, or `{path}({named})` for methods"
-    );
+    let message = format!("write hyperparameters in parentheses: `{}({})`", text(path), texts.join(", "));
     mistakes.add_at(span, message);
     Some(Hyperparameters { span, values })
 }
