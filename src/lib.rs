@@ -42,6 +42,7 @@
 //! | write an activation function | [`activation`](macro@activation) |
 //! | write a layer or a loss | [`Layer`], [`Loss`] |
 //! | write a callback | [`Trainer::on_epoch`](training::Trainer::on_epoch), [`Watch`](training::Watch) |
+//! | add dropout or batch normalization | [`Dropout`](layers::Dropout), [`BatchNorm`](layers::BatchNorm), [`LayerNorm`](layers::LayerNorm) |
 //! | freeze parameters | [`Network::freeze`] |
 //! | use several threads | [`with_threads`] |
 //! | draw a network or a function | [`Draw`], [`graph`] |
@@ -107,7 +108,7 @@ pub use typenet_core::rand;
 ///     [attributes] [pub] block Name [<const SIZE: usize>] = [Input<F> ->] layer -> ... -> layer;
 ///     ...
 /// }
-/// layer:  [name:] Type, Type<arguments> or Type(hyperparameters)
+/// layer:  [name:] Type [<arguments>] [(value, ...) or (name = value, ...)]
 /// ```
 ///
 /// - The first layer sets the number of input features: [`Affine<784, 50>`](layers::Affine), or `Input<784>` before any
@@ -116,8 +117,9 @@ pub use typenet_core::rand;
 /// - Layers are named `affine1`, `relu1`, `affine2`, as in the book, or as you write: `hidden: Affine<784, 50>`. The loss is
 ///   named `loss`.
 /// - Your own [`Layer`] or [`Loss`] is written like a built-in one. A layer with parameters names the network's scalar `T`:
-///   `Scale<50, T>`. `Default` creates a layer, or its function `new` if there are hyperparameters: `Dropout(0.5)` calls
-///   `Dropout::new(0.5)`.
+///   `Scale<50, T>`.
+/// - `Default` creates a layer. Hyperparameters go to its function `new`: `Dropout(0.2)` is `Dropout::new(0.2)`. With names
+///   they go to builder methods: `BatchNorm<64>(momentum = 0.2)` is `BatchNorm::default().momentum(0.2)`.
 /// - Names resolve as elsewhere in the module, so your own `Linear` or `Relu` takes precedence. Write the path of your own
 ///   layer, such as `self::Relu<50>`, if it has the name of a built-in layer and has sizes or changes the width. Also write
 ///   the path of a type whose name begins with a lowercase letter.

@@ -39,6 +39,9 @@ static ALLOCATOR: Counting = Counting;
 network! {
     struct TwoLayerNet = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
     struct Activated = Affine<4, 80> -> Softsign -> Gelu -> Bent(0.3) -> Affine<80, 3> -> Silu -> MeanSquaredError;
+    struct Normalized = Input<784> -> BatchNorm<784> -> Affine<784, 40> -> BatchNorm<40> -> PRelu<40> -> Dropout(0.2)
+        -> AffineWithoutBias<40, 30> -> LayerNorm<30> -> Relu -> RmsNorm<30> -> Dropout -> Affine<30, 10>
+        -> SoftmaxWithLoss;
     struct Regression = Affine<784, 30> -> Sigmoid -> Affine<30, 20> -> Tanh -> Affine<20, 3> -> MeanSquaredError;
 }
 
@@ -100,6 +103,21 @@ fn steps_on_a_tape_allocate_nothing() {
             net.accuracy_with(&x, &labels, &mut tape);
             net.classify_with(&x, &mut tape, &mut answers);
             net.predict_with(&x, &mut tape);
+        }
+    });
+    assert_eq!(count, 0);
+
+    let mut net: Normalized = Normalized::random(He, &mut rng);
+    let (mut tape, mut adam) = (Normalized::tape(Const), Adam::new());
+    net.descend_with(&x, &labels, 0.1, &mut tape);
+    adam.descend_with(&mut net, &x, &labels, 0.001, &mut tape);
+    let sample = SVector::<f32, 784>::repeat(0.5);
+    let count = allocations(|| {
+        for _ in 0..20 {
+            net.descend_with(&x, &labels, 0.1, &mut tape);
+            adam.descend_with(&mut net, &x, &labels, 0.001, &mut tape);
+            net.loss_with(&x, &labels, &mut tape);
+            assert!(net.infer(&sample)[0].is_finite());
         }
     });
     assert_eq!(count, 0);

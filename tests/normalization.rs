@@ -134,17 +134,72 @@ fn layers_agree_with_pytorch() {
 network! {
     struct Dropped = Affine<4, 6> -> Dropout -> Tanh -> Dropout(0.25) -> Affine<6, 3> -> SoftmaxWithLoss;
     struct DroppedInput = Input<4> -> Dropout(0.2) -> Affine<4, 6> -> Tanh -> Affine<6, 3> -> SoftmaxWithLoss;
-    struct Normalized = Input<4> -> AffineWithoutBias<4, 6, T> -> BatchNorm<6, T> -> Relu -> AffineWithoutBias<6, 3, T>
-        -> BatchNorm<3, T> -> SoftmaxWithLoss;
-    struct NormalizedInput = Input<4> -> BatchNorm<4, T> -> Affine<4, 6> -> Tanh -> Affine<6, 3> -> SoftmaxWithLoss;
-    struct Rows = Affine<4, 6> -> LayerNorm<6, T> -> Tanh -> RmsNorm<6, T> -> Affine<6, 3> -> SoftmaxWithLoss;
-    struct RowsInput = Input<4> -> LayerNorm<4, T> -> RmsNorm<4, T> -> Affine<4, 3> -> SoftmaxWithLoss;
-    struct Learned = Input<4> -> PRelu<4, T> -> AffineWithoutBias<4, 6, T> -> PRelu<6, T> -> Affine<6, 3> -> SoftmaxWithLoss;
-    struct Everything = Input<4> -> AffineWithoutBias<4, 8, T> -> BatchNorm<8, T> -> PRelu<8, T> -> Dropout(0.2) -> AffineWithoutBias<8, 8, T>
-        -> LayerNorm<8, T> -> Tanh -> RmsNorm<8, T> -> Affine<8, 3> -> SoftmaxWithLoss;
-    struct Large = Input<64> -> BatchNorm<64, T> -> Affine<64, 512> -> BatchNorm<512, T> -> PRelu<512, T> -> Dropout(0.2)
-        -> AffineWithoutBias<512, 512, T> -> LayerNorm<512, T> -> Relu -> RmsNorm<512, T> -> Dropout -> Affine<512, 3>
+    struct Normalized = Input<4> -> AffineWithoutBias<4, 6> -> BatchNorm<6> -> Relu -> AffineWithoutBias<6, 3>
+        -> BatchNorm<3> -> SoftmaxWithLoss;
+    struct NormalizedInput = Input<4> -> BatchNorm<4> -> Affine<4, 6> -> Tanh -> Affine<6, 3> -> SoftmaxWithLoss;
+    struct Rows = Affine<4, 6> -> LayerNorm<6> -> Tanh -> RmsNorm<6> -> Affine<6, 3> -> SoftmaxWithLoss;
+    struct RowsInput = Input<4> -> LayerNorm<4> -> RmsNorm<4> -> Affine<4, 3> -> SoftmaxWithLoss;
+    struct Learned = Input<4> -> PRelu<4> -> AffineWithoutBias<4, 6> -> PRelu<6> -> Affine<6, 3> -> SoftmaxWithLoss;
+    struct Everything = Input<4> -> AffineWithoutBias<4, 8> -> BatchNorm<8> -> PRelu<8> -> Dropout(0.2) -> AffineWithoutBias<8, 8>
+        -> LayerNorm<8> -> Tanh -> RmsNorm<8> -> Affine<8, 3> -> SoftmaxWithLoss;
+    struct Large = Input<64> -> BatchNorm<64> -> Affine<64, 512> -> BatchNorm<512> -> PRelu<512> -> Dropout(0.2)
+        -> AffineWithoutBias<512, 512> -> LayerNorm<512> -> Relu -> RmsNorm<512> -> Dropout -> Affine<512, 3>
         -> SoftmaxWithLoss;
+}
+
+network! {
+    struct Named = Affine<4, 6> -> BatchNorm<6>(momentum = 0.2, epsilon = 1e-4) -> LayerNorm<6>(epsilon = 1e-3)
+        -> Scaled<T>(factor = 3.0) -> RmsNorm<{ 2 * 3 }>(epsilon = 1e-2) -> Dropout(0.2) -> Affine<6, 3> -> SoftmaxWithLoss;
+    struct Sized<const F: usize> = BatchNorm<F> -> PRelu<F> -> AffineWithoutBias<F, 3> -> SoftmaxWithLoss;
+}
+
+/// A layer whose hyperparameter has a name: `y = factor · x`.
+#[derive(Clone, Default)]
+struct Scaled<T: Scalar> {
+    factor: f64,
+    kind: std::marker::PhantomData<T>,
+}
+
+impl<T: Scalar> Scaled<T> {
+    fn factor(self, factor: f64) -> Self {
+        Self { factor, ..self }
+    }
+}
+
+impl<T: Scalar> Parameters<T> for Scaled<T> {}
+
+impl<T: Scalar, F: Shape> Infer<T, F> for Scaled<T> {
+    type Out = F;
+
+    fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+        y.iter_mut().zip(x).for_each(|(y, &x)| *y = T::of(self.factor) * x);
+    }
+}
+
+impl<T: Scalar, F: Shape> Layer<T, F> for Scaled<T> {
+    type Cache<N: Dim> = ();
+
+    fn backward<N: Dim, S: RawStorage<T, N, F>>(
+        &self,
+        _: &Matrix<T, N, F, S>,
+        _: &Batch<T, N, F>,
+        dy: &Batch<T, N, F>,
+        dx: Option<&mut Batch<T, N, F>>,
+        (): &mut (),
+    ) {
+        let Some(dx) = dx else { return };
+        dx.zip_apply(dy, |dx, dy| *dx = T::of(self.factor) * dy);
+    }
+}
+
+#[test]
+fn named_hyperparameters_are_builder_methods() {
+    let net = Named::<f32>::default();
+    assert_eq!((net.batch_norm1.momentum, net.batch_norm1.epsilon), (0.2, 1e-4));
+    assert_eq!((net.layer_norm1.epsilon, net.rms_norm1.epsilon), (1e-3, 1e-2));
+    assert_eq!((net.scaled1.factor, net.dropout1.p), (3.0, 0.2));
+    assert_eq!(Sized::<7>::default().batch_norm1, BatchNorm::default());
+    assert_eq!(Sized::<7>::default().parameter_count(), 2 * 7 + 7 + 21);
 }
 
 /// Runs a generic function for each network.

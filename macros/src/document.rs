@@ -55,11 +55,12 @@ const BYTES: usize = 4;
 /// A layer's description for the drawing.
 pub fn graph_layer(layer: &Layer) -> network::Layer {
     let (name, [inputs, outputs]) = (layer.field.unraw().to_string(), ends(layer));
-    let block = |block: &str, rows: &str| [format!("{name}.{block}"), format!("{rows} x {outputs}")];
-    let (parameters, blocks) = match layer.origin {
-        Origin::Affine => (parameters(layer), vec![block("weight", &inputs), block("bias", "1")]),
-        Origin::Elementwise | Origin::User => Default::default(),
+    let block = |&(block, is_matrix): &(&str, bool)| {
+        let rows = if is_matrix { &inputs } else { "1" };
+        [format!("{name}.{block}"), format!("{rows} x {outputs}")]
     };
+    let blocks: Vec<_> = blocks(layer).iter().map(block).collect();
+    let parameters = if blocks.is_empty() { String::new() } else { parameters(layer) };
     network::Layer { kind: layer.element.text(), inputs, parameters, blocks, name }
 }
 
@@ -113,19 +114,38 @@ fn costs(layer: &Layer) -> [String; 3] {
         (Some([parameters, multiply_adds]), _) => {
             [parameters, parameters.saturating_mul(BYTES), multiply_adds].map(thousands)
         }
-        (None, Origin::Affine) => {
+        (None, Origin::User) => [UNKNOWN; 3].map(str::to_owned),
+        (None, origin) => {
             let (parameters, [input, output]) = (parameters(layer), ends(layer));
             let bytes = format!("{BYTES} * ({parameters})");
-            [parameters, bytes, format!("{input} * {output}")].map(|text| code(&text))
+            let multiply_adds =
+                if origin == Origin::Affine { code(&format!("{input} * {output}")) } else { "0".to_owned() };
+            [code(&parameters), code(&bytes), multiply_adds]
         }
-        (None, _) => [UNKNOWN; 3].map(str::to_owned),
     }
 }
 
-/// The number of parameters of an `Affine`, as a number or a formula.
+/// The names of a library layer's parameters, with true for a matrix that has a row for each input.
+fn blocks(layer: &Layer) -> &'static [(&'static str, bool)] {
+    match (layer.origin, layer.element.type_name().to_string().as_str()) {
+        (Origin::Elementwise | Origin::User, _) => &[],
+        (Origin::Affine, "Affine") => &[("weight", true), ("bias", false)],
+        (Origin::Affine, _) => &[("weight", true)],
+        (Origin::PerFeature, "BatchNorm" | "LayerNorm") => &[("scale", false), ("shift", false)],
+        (Origin::PerFeature, "PRelu") => &[("slope", false)],
+        (Origin::PerFeature, _) => &[("scale", false)],
+    }
+}
+
+/// The number of a library layer's parameters, as a number or a formula.
 fn parameters(layer: &Layer) -> String {
     let [input, output] = ends(layer);
-    count(layer).map_or_else(|| format!("{input} * {output} + {output}"), |[parameters, _]| thousands(parameters))
+    let terms = blocks(layer).iter().map(
+        |&(_, is_matrix)| {
+            if is_matrix { format!("{input} * {output}") } else { output.clone() }
+        },
+    );
+    count(layer).map_or_else(|| terms.collect::<Vec<_>>().join(" + "), |[parameters, _]| thousands(parameters))
 }
 
 /// A layer's number of parameters and of multiply-adds per sample; `None` for layers of the user's and unknown sizes.
@@ -133,10 +153,13 @@ fn count(layer: &Layer) -> Option<[usize; 2]> {
     match layer.origin {
         Origin::Elementwise => Some([0, 0]),
         Origin::User => None,
-        Origin::Affine => {
+        Origin::Affine | Origin::PerFeature => {
             let (input, output) = (layer.input.literal()?, layer.output.literal()?);
-            let products = input.checked_mul(output)?;
-            Some([products.checked_add(output)?, products])
+            blocks(layer).iter().try_fold([0_usize, 0_usize], |[parameters, multiply_adds], &(_, is_matrix)| {
+                let products = input.checked_mul(output)?;
+                let [size, cost] = if is_matrix { [products, products] } else { [output, 0] };
+                Some([parameters.checked_add(size)?, multiply_adds.checked_add(cost)?])
+            })
         }
     }
 }

@@ -9,7 +9,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{ConstParam, Path};
 
-use crate::check::{Loss, Network, Origin};
+use crate::check::{Initial, Layer, Loss, Network, Origin};
 use crate::parse::{Declaration, mentions};
 use crate::{document, drawing};
 use guard::Guards;
@@ -141,15 +141,7 @@ fn located(tokens: &impl ToTokens, place: Span) -> TokenStream {
 fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
     let (parameters, this) = (names.parameters(), names.network(&quote!(T)));
     let fields = network.layers.iter().enumerate().map(|(place, layer)| {
-        let (field, kind) = (&layer.field, &layer.kind);
-        let value = layer.element.hyperparameters.as_ref().filter(|_| layer.origin == Origin::User).map_or_else(
-            || guards.default(place),
-            |given| {
-                let (values, fallback) = (&given.values, guards.import_new_fallback(given.values.len()));
-                let value = quote_spanned!(kind.span()=> <#kind>::new(#(#values),*));
-                quote!({ #fallback #value })
-            },
-        );
+        let (field, value) = (&layer.field, initial(layer, place, guards));
         quote!(#field: #value)
     });
     let loss = network.loss.as_ref().map(|_| {
@@ -164,6 +156,28 @@ fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
                 Self { #(#fields,)* #loss #scalar }
             }
         }
+    }
+}
+
+/// The initial value of a layer.
+fn initial(layer: &Layer, place: usize, guards: &Guards) -> TokenStream {
+    let kind = &layer.kind;
+    match &layer.initial {
+        Initial::Default => guards.default(place),
+        Initial::New(values) => {
+            let value = quote_spanned!(kind.span()=> <#kind>::new(#(#values),*));
+            if layer.origin == Origin::Elementwise {
+                return value;
+            }
+            let fallback = guards.import_new_fallback(values.len());
+            quote!({ #fallback #value })
+        }
+        Initial::Methods(named) => {
+            let default = quote_spanned!(kind.span()=> <#kind as ::core::default::Default>::default());
+            let calls = named.iter().map(|(name, value)| quote!(.#name(#value)));
+            quote!(#default #(#calls)*)
+        }
+        Initial::Unknown => quote!(::core::option::Option::expect(::core::option::Option::None, "a valid layer")),
     }
 }
 

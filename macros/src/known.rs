@@ -1,17 +1,24 @@
 //! The library's layers and losses that the macro knows by name.
 
 /// Layers that keep the number of features, and have no sizes.
-pub const ELEMENTWISE: [&str; 8] = ["Relu", "LeakyRelu", "Elu", "Gelu", "Silu", "Softplus", "Sigmoid", "Tanh"];
+pub const ELEMENTWISE: [&str; 9] =
+    ["Relu", "LeakyRelu", "Elu", "Gelu", "Silu", "Softplus", "Sigmoid", "Tanh", "Dropout"];
 
 /// Elementwise layers that accept a hyperparameter.
-pub const WITH_HYPERPARAMETER: [&str; 2] = ["LeakyRelu", "Elu"];
+pub const WITH_HYPERPARAMETER: [&str; 3] = ["LeakyRelu", "Elu", "Dropout"];
+
+/// Layers with an input and an output size.
+pub const AFFINE: [&str; 2] = ["Affine", "AffineWithoutBias"];
+
+/// Layers that keep the number of features, their only size, and have parameters for each feature.
+pub const PER_FEATURE: [&str; 4] = ["BatchNorm", "LayerNorm", "RmsNorm", "PRelu"];
 
 /// Losses, which take no arguments.
 pub const LOSSES: [&str; 2] = ["SoftmaxWithLoss", "MeanSquaredError"];
 
 /// The names of all layers.
 pub fn layers() -> impl Iterator<Item = &'static str> {
-    std::iter::once("Affine").chain(ELEMENTWISE)
+    AFFINE.into_iter().chain(PER_FEATURE).chain(ELEMENTWISE)
 }
 
 /// Converts a function's name to a type's name.

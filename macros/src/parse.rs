@@ -5,6 +5,7 @@
 //! network     = { attribute } [ visibility ] ( "struct" | "block" ) name [ "<" const parameters ">" ] "=" chain
 //! chain       = element { "->" element }
 //! element     = [ name ":" ] path [ "<" arguments ">" ] [ "(" hyperparameters ")" ]
+//! hyperparameters = values, or `name = value` pairs, separated by commas
 //! ```
 
 mod chain;

@@ -99,7 +99,7 @@ fn all_mistakes_are_found() {
         `Affine` takes sizes in `<...>`, not values in `(...)`: write the input width and the output width, as in `Affine<784, 50>`
         `G` ends with the layer `Relu`: add a loss, such as `-> SoftmaxWithLoss`
         the loss is always named `loss`: remove `cost:`
-        `T` is the scalar type: rename the network
+        `T` is the network's scalar type: rename the network
         `T` is the network's scalar type: rename the layer
     "#]].assert_eq(&found);
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::Ident;
 
 use super::size::depends_on_own;
-use super::{Agreement, Blocks, Layer, Origin, Size, Unevaluated, Width};
+use super::{Agreement, Blocks, Layer, Origin, Size, Unevaluated, Width, initial};
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element, mentions, text};
 
@@ -44,13 +44,15 @@ impl<'a> Walk<'a, '_> {
     fn layer(&mut self, element: &'a Element, field: Ident, rest: &[&'a Element]) {
         let origin = match element {
             _ if element.is_ours("Input") => return,
-            _ if element.is_ours("Affine") => Origin::Affine,
+            _ if element.is_affine() => Origin::Affine,
+            _ if element.is_per_feature() => Origin::PerFeature,
             _ if element.is_elementwise() => Origin::Elementwise,
             _ => Origin::User,
         };
         let source = self.source.map_or_else(String::new, Element::text);
         let widths = match origin {
             Origin::Affine => self.affine(element, rest),
+            Origin::PerFeature => self.per_feature(element),
             Origin::Elementwise => self.width.clone().map(|width| (width.clone(), width)),
             Origin::User => self.user(element),
         };
@@ -60,17 +62,22 @@ impl<'a> Walk<'a, '_> {
                 let (path, input, output) = (&element.path, input.argument(), output.argument());
                 quote!(#path<#input, #output, T>)
             }
+            (Origin::PerFeature, Width::Size(size), _) => {
+                let (path, size) = (&element.path, size.argument());
+                quote!(#path<#size, T>)
+            }
             // Its arguments are reported already, so they are left out here.
             (Origin::Elementwise, ..) => element.path.to_token_stream(),
             _ => self.user_kind(element),
         };
         self.width = Some(output.clone());
-        self.layers.push(Layer { element, field, kind, input, output, origin, source });
+        let initial = initial(element, origin, self.mistakes);
+        self.layers.push(Layer { element, field, kind, input, output, origin, initial, source });
     }
 
     fn affine(&mut self, element: &'a Element, rest: &[&'a Element]) -> Option<(Width, Width)> {
-        let usage = "the input width and the output width, as in `Affine<784, 50>`";
-        let (declared, output) = match sizes_of(element, 2, usage, self.mistakes) {
+        let usage = format!("the input width and the output width, as in `{}<784, 50>`", element.type_name());
+        let (declared, output) = match sizes_of(element, 2, &usage, self.mistakes) {
             Some(sizes) => <[Size; 2]>::try_from(sizes).expect("two were asked for").into(),
             None => self.guess(element, rest)?,
         };
@@ -80,6 +87,18 @@ impl<'a> Walk<'a, '_> {
         Some((input, Width::Size(output)))
     }
 
+    fn per_feature(&mut self, element: &'a Element) -> Option<(Width, Width)> {
+        let usage = format!("the number of features, as in `{}<50>`", element.type_name());
+        let declared = match (sizes_of(element, 1, &usage, self.mistakes), &self.width) {
+            (Some(sizes), _) => sizes.into_iter().next()?,
+            (None, Some(Width::Size(size))) => size.clone(),
+            (None, _) => Size::new(element.arguments().first()?).ok()?,
+        };
+        let width = self.compare(element, &declared);
+        self.source = Some(element);
+        Some((width.clone(), width))
+    }
+
     /// Guesses the sizes of an `Affine` with mistakes, from its valid arguments and its neighbors.
     fn guess(&self, element: &Element, rest: &[&Element]) -> Option<(Size, Size)> {
         let nth = |element: &Element, place: usize| Size::new(element.arguments().get(place)?).ok();
@@ -87,7 +106,7 @@ impl<'a> Walk<'a, '_> {
             Some(Width::Size(size)) => Some(size.clone()),
             _ => None,
         });
-        let next = rest.iter().find(|next| next.is_ours("Affine"));
+        let next = rest.iter().find(|next| next.is_affine());
         let output = nth(element, 1).or_else(|| nth(next?, 0)).or_else(|| input.clone());
         Some((input?, output?))
     }
@@ -114,7 +133,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// Compares the input width of an `Affine` with the previous output, and returns the actual width.
+    /// Compares the input width of a layer with the previous output, and returns the actual width.
     fn compare(&mut self, consumer: &'a Element, declared: &Size) -> Width {
         let (Some(actual), Some(source)) = (self.width.take(), self.source) else {
             return Width::Size(declared.clone());
@@ -174,7 +193,7 @@ impl<'a> Walk<'a, '_> {
 /// Returns an element's sizes, or reports that their number is not `count` or that one of them is invalid.
 pub fn sizes_of(element: &Element, count: usize, usage: &str, mistakes: &mut Mistakes) -> Option<Vec<Size>> {
     let name = element.type_name();
-    if let Some(values) = &element.hyperparameters {
+    if let Some(values) = element.hyperparameters.as_ref().filter(|_| !element.is_per_feature()) {
         let message = format!("`{name}` takes sizes in `<...>`, not values in `(...)`: write {usage}");
         mistakes.add_at(values.span, message);
         return None;

@@ -41,6 +41,7 @@ pub struct Layer<'a> {
     pub input: Width,
     pub output: Width,
     pub origin: Origin,
+    pub initial: Initial<'a>,
     /// The element that specified the input width, for error messages.
     pub source: String,
 }
@@ -48,12 +49,26 @@ pub struct Layer<'a> {
 /// The origin of a layer: the library or the user.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// The library's `Affine`, whose parameters the macro can count.
+    /// The library's `Affine` or `AffineWithoutBias`, whose parameters the macro can count.
     Affine,
+    /// One of the library's layers with parameters for each feature.
+    PerFeature,
     /// One of the library's layers without parameters.
     Elementwise,
     /// A layer of the user's.
     User,
+}
+
+/// The way to create a layer.
+pub enum Initial<'a> {
+    /// By `Default`.
+    Default,
+    /// By its function `new`.
+    New(&'a [Expr]),
+    /// By `Default`, followed by builder methods with one argument.
+    Methods(Vec<(&'a Ident, &'a Expr)>),
+    /// In no way, after a mistake.
+    Unknown,
 }
 
 /// The loss at the end of the chain.
@@ -106,6 +121,7 @@ pub fn check<'a>(declaration: &'a Declaration, blocks: &Blocks, mistakes: &mut M
             mistakes.add(element, "`Input` sets the network's input width and must be the first element");
         } else if element.is_elementwise() {
             check_no_sizes(element, mistakes);
+            check_probability(element, mistakes);
         }
     }
     let names = names::layer_names(&ends.layers, mistakes);
@@ -147,9 +163,38 @@ fn check_no_sizes(element: &Element, mistakes: &mut Mistakes) {
     }
 }
 
-/// The hyperparameter of a library layer, if it has one.
-pub fn hyperparameter<'a>(layer: &Layer<'a>) -> Option<&'a Expr> {
-    layer.element.hyperparameters.as_ref().filter(|_| layer.origin == Origin::Elementwise)?.values.first()
+/// Reports a literal that is not a probability in `Dropout(1.5)`.
+fn check_probability(element: &Element, mistakes: &mut Mistakes) {
+    let Some([value]) = element.hyperparameters.as_ref().map(|given| given.values.as_slice()) else { return };
+    let number = text(value).replace([' ', '_'], "").replace("f64", "");
+    // A name such as `INFINITY` would parse too.
+    let is_literal = number.starts_with(|first: char| first.is_ascii_digit() || first == '-');
+    let is_outside = number.parse().is_ok_and(|p: f64| !(0.0..1.0).contains(&p));
+    if element.is_ours("Dropout") && is_literal && is_outside {
+        let message = format!("the probability of `Dropout` must be at least 0 and less than 1, not `{}`", text(value));
+        mistakes.add(value, message);
+    }
+}
+
+/// Determines how a layer is created, and reports hyperparameters of which only some have names.
+fn initial<'a>(element: &'a Element, origin: Origin, mistakes: &mut Mistakes) -> Initial<'a> {
+    let Some(given) = &element.hyperparameters else { return Initial::Default };
+    let (named, count) = (given.named(), given.values.len());
+    if origin == Origin::PerFeature && named.len() < count {
+        let name = element.type_name();
+        let usage = match name.to_string().as_str() {
+            "PRelu" => "takes no hyperparameters".to_owned(),
+            _ => format!("takes hyperparameters by name, as in `{name}<50>(epsilon = 0.001)`"),
+        };
+        mistakes.add_at(given.span, format!("`{name}` {usage}"));
+        return Initial::Unknown;
+    }
+    if !named.is_empty() && named.len() < count {
+        let text = element.text();
+        mistakes.add_at(given.span, format!("`{text}` has hyperparameters with and without names: name all or none"));
+        return Initial::Unknown;
+    }
+    if named.is_empty() { Initial::New(&given.values) } else { Initial::Methods(named) }
 }
 
 impl Width {

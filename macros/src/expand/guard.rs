@@ -8,7 +8,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use crate::check::{Agreement, Layer, Loss, Network, Origin, Size, Unevaluated, Width, depends_on_own, hyperparameter};
+use crate::check::{Agreement, Layer, Loss, Network, Origin, Size, Unevaluated, Width, depends_on_own};
 use crate::parse::{Declaration, mentions};
 
 /// The guards of one network.
@@ -187,13 +187,8 @@ impl<'a> Guards<'a> {
         )
     }
 
-    /// The initial value of a layer: made by `new` for a library layer with a hyperparameter, otherwise by `Default`.
+    /// The initial value of a layer without hyperparameters.
     pub fn default(&self, place: usize) -> TokenStream {
-        let layer = &self.network.layers[place];
-        if let Some(value) = hyperparameter(layer) {
-            let kind = &layer.kind;
-            return quote_spanned!(kind.span()=> <#kind>::new(#value));
-        }
         self.default_by(self.choices[place].as_ref())
     }
 
@@ -403,7 +398,8 @@ pub fn first_layer(declaration: &Declaration) -> Option<TokenStream> {
     let first = declaration.chain.first()?;
     let has_its_own_error =
         first.path.is_ident("T") || first.path.is_ident(&declaration.name) || first.is_elementwise();
-    if has_its_own_error || first.is_ours("Input") || first.is_ours("Affine") || first.is_library_loss() {
+    let sets_the_width = first.is_ours("Input") || first.is_affine() || first.is_per_feature();
+    if has_its_own_error || sets_the_width || first.is_library_loss() {
         return None;
     }
     let library = &declaration.library;

@@ -7,8 +7,8 @@ use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
 use syn::punctuated::Punctuated;
 use syn::{
-    AngleBracketedGenericArguments, Error, Expr, FieldValue, GenericArgument, Ident, Path, Result, Token, braced,
-    parenthesized,
+    AngleBracketedGenericArguments, Error, Expr, ExprAssign, FieldValue, GenericArgument, Ident, Path, Result, Token,
+    braced, parenthesized,
 };
 
 use super::text;
@@ -31,6 +31,20 @@ pub struct Hyperparameters {
     /// The opening parenthesis.
     pub span: Span,
     pub values: Vec<Expr>,
+}
+
+impl Hyperparameters {
+    /// The values that have a name, as in `(momentum = 0.2)`.
+    pub fn named(&self) -> Vec<(&Ident, &Expr)> {
+        let named = self.values.iter().filter_map(|value| match value {
+            Expr::Assign(ExprAssign { left, right, .. }) => match &**left {
+                Expr::Path(name) => Some((name.path.get_ident()?, &**right)),
+                _ => None,
+            },
+            _ => None,
+        });
+        named.collect()
+    }
 }
 
 impl Element {
@@ -78,6 +92,16 @@ impl Element {
             && given.is_none_or(|given| given == takes && takes > 0)
     }
 
+    /// Returns true if this is one of the library's layers with an input and an output size.
+    pub fn is_affine(&self) -> bool {
+        known::AFFINE.iter().any(|name| self.is_ours(name))
+    }
+
+    /// Returns true if this is one of the library's layers with parameters for each feature.
+    pub fn is_per_feature(&self) -> bool {
+        known::PER_FEATURE.iter().any(|name| self.is_ours(name))
+    }
+
     /// Returns true if this is one of the library's layers.
     pub fn is_library_layer(&self) -> bool {
         known::layers().any(|name| self.is_ours(name))
@@ -115,8 +139,7 @@ fn fields(input: ParseStream, path: &Path, mistakes: &mut Mistakes) -> Option<Hy
     input.advance_to(&ahead);
     let values: Vec<Expr> = fields.into_iter().map(|field| field.expr).collect();
     let texts: Vec<String> = values.iter().map(text).collect();
-    let message =
-        format!("write hyperparameters in parentheses, without names: `{}({})`", text(path), texts.join(", "));
+    let message = format!("write hyperparameters in parentheses: `{}({})`", text(path), texts.join(", "));
     mistakes.add_at(span, message);
     Some(Hyperparameters { span, values })
 }
