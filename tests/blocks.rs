@@ -25,6 +25,12 @@ network! {
     #[derive(Debug, PartialEq)]
     struct Net = Affine<5, 8> -> Pair<8> -> Bend -> Squeeze -> Affine<3, 4> -> SoftmaxWithLoss;
 
+    /// Layers that behave differently in training.
+    block Normalized<const F: usize> = Affine<F, F> -> BatchNorm<F> -> Tanh -> Dropout(0.5);
+
+    /// The same block twice.
+    struct Noisy = Affine<5, 8> -> Normalized<8> -> Normalized<8> -> Affine<8, 4> -> SoftmaxWithLoss;
+
     /// A block at the beginning, and a const parameter in a block.
     struct Generic<const F: usize> = Input<F> -> Hidden<F> -> Affine<F, 2> -> MeanSquaredError;
 }
@@ -141,4 +147,21 @@ fn a_block_is_a_layer_of_its_own() {
     tape.forward(&Net::zeros(), &SMatrix::<f32, 2, 5>::zeros());
     let layers: Vec<_> = tape.activations().into_iter().map(|layer| layer.layer).collect();
     assert!(layers.contains(&"pair1.second.affine1".to_owned()), "{layers:?}");
+}
+
+#[test]
+fn copies_of_a_block_share_neither_noise_nor_statistics() {
+    let ((x, labels), mut net) = (batch(), Noisy::<f64>::random(He, &mut StdRng::seed_from_u64(5)));
+    net.gradient_check(&x, &labels).unwrap();
+    let mut tape = Noisy::tape(Dyn(6));
+    net.descend_with(&x, &labels, 0.1, &mut tape);
+    let outputs = tape.activations();
+    let dropped = |name: &str| -> Vec<bool> {
+        let layer = outputs.iter().find(|layer| layer.layer == name).expect("the block has this layer");
+        layer.y.iter().map(|y| *y == 0.0).collect()
+    };
+    let [one, two] = ["normalized1", "normalized2"].map(dropped);
+    assert!(one != two && one.contains(&true) && one.contains(&false));
+    assert_ne!(net.normalized1.batch_norm1.mean, net.normalized2.batch_norm1.mean);
+    assert_eq!(net.predict(&x), net.predict(&x));
 }
