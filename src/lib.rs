@@ -113,7 +113,7 @@ pub use typenet_core::rand;
 ///
 /// - The first layer sets the number of input features: [`Affine<784, 50>`](layers::Affine), or `Input<784>` before any
 ///   other layer.
-/// - Sizes are literals, consts, or expressions in `{...}`.
+/// - Sizes are literals, consts, or expressions in `{...}`. `_` is the width that the layer before outputs: `Affine<_, 10>`.
 /// - Layers are named `affine1`, `relu1`, `affine2`, as in the book, or as you write: `hidden: Affine<784, 50>`. The loss is
 ///   named `loss`.
 /// - Your own [`Layer`] or [`Loss`] is written like a built-in one. A layer with parameters names the network's scalar `T`:

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::Ident;
+use syn::{Error, GenericArgument, Ident, Result, Type, TypeInfer};
 
 use super::size::depends_on_own;
 use super::{Agreement, Blocks, Layer, Origin, Size, Unevaluated, Width, initial};
@@ -77,7 +77,7 @@ impl<'a> Walk<'a, '_> {
 
     fn affine(&mut self, element: &'a Element, rest: &[&'a Element]) -> Option<(Width, Width)> {
         let usage = format!("the input width and the output width, as in `{}<784, 50>`", element.type_name());
-        let (declared, output) = match sizes_of(element, 2, &usage, self.mistakes) {
+        let (declared, output) = match sizes_of(element, 2, &usage, self.width.as_ref(), self.mistakes) {
             Some(sizes) => <[Size; 2]>::try_from(sizes).expect("two were asked for").into(),
             None => self.guess(element, rest)?,
         };
@@ -89,7 +89,7 @@ impl<'a> Walk<'a, '_> {
 
     fn per_feature(&mut self, element: &'a Element) -> Option<(Width, Width)> {
         let usage = format!("the number of features, as in `{}<50>`", element.type_name());
-        let declared = match (sizes_of(element, 1, &usage, self.mistakes), &self.width) {
+        let declared = match (sizes_of(element, 1, &usage, self.width.as_ref(), self.mistakes), &self.width) {
             (Some(sizes), _) => sizes.into_iter().next()?,
             (None, Some(Width::Size(size))) => size.clone(),
             (None, _) => Size::new(element.arguments().first()?).ok()?,
@@ -191,7 +191,15 @@ impl<'a> Walk<'a, '_> {
 }
 
 /// Returns an element's sizes, or reports that their number is not `count` or that one of them is invalid.
-pub fn sizes_of(element: &Element, count: usize, usage: &str, mistakes: &mut Mistakes) -> Option<Vec<Size>> {
+///
+/// `_` in the first place is the width before the element.
+pub fn sizes_of(
+    element: &Element,
+    count: usize,
+    usage: &str,
+    width: Option<&Width>,
+    mistakes: &mut Mistakes,
+) -> Option<Vec<Size>> {
     let name = element.type_name();
     if let Some(values) = element.hyperparameters.as_ref().filter(|_| !element.is_per_feature()) {
         let message = format!("`{name}` takes sizes in `<...>`, not values in `(...)`: write {usage}");
@@ -205,8 +213,29 @@ pub fn sizes_of(element: &Element, count: usize, usage: &str, mistakes: &mut Mis
         return None;
     }
     // All sizes are parsed, so that every mistake is reported.
-    let (sizes, errors): (Vec<_>, Vec<_>) = element.arguments().into_iter().map(Size::new).partition(Result::is_ok);
+    let arguments = element.arguments().into_iter().enumerate();
+    let sizes = arguments.map(|(place, argument)| match argument {
+        GenericArgument::Type(Type::Infer(blank)) => inferred(blank, width.filter(|_| place == 0), place, name),
+        argument => Size::new(argument),
+    });
+    let (sizes, errors): (Vec<_>, Vec<_>) = sizes.partition(Result::is_ok);
     errors.into_iter().filter_map(Result::err).for_each(|error| mistakes.add_error(error));
     let sizes: Vec<Size> = sizes.into_iter().flatten().collect();
     (sizes.len() == count).then_some(sizes)
+}
+
+/// The size for a `_`, which is the width before the element.
+fn inferred(blank: &TypeInfer, width: Option<&Width>, place: usize, name: &Ident) -> Result<Size> {
+    let message = match width {
+        Some(Width::Size(size)) => return Ok(size.clone()),
+        Some(Width::OutputOf(_)) => {
+            "`_` needs a width in the declaration, but the layer before it is of a type that the macro cannot see: write the size"
+                .to_owned()
+        }
+        None if place == 0 => {
+            format!("`_` is the width before `{name}`, which is unknown here: write the size, or begin with `Input<...>`")
+        }
+        None => format!("`_` is only for an input width: write the output width of `{name}`"),
+    };
+    Err(Error::new_spanned(blank, message))
 }

@@ -30,7 +30,7 @@ fn split_input<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> (Op
                 mistakes.add(name, format!("`Input` is not a layer and cannot have a name: remove `{name}:`"));
             }
             let usage = "the number of input features, as in `Input<784>`";
-            let width = sizes_of(first, 1, usage, mistakes).and_then(|sizes| sizes.into_iter().next());
+            let width = sizes_of(first, 1, usage, None, mistakes).and_then(|sizes| sizes.into_iter().next());
             (width.map(Width::Size), rest)
         }
         Some((first, _)) if first.is_elementwise() => {
