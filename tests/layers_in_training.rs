@@ -2,13 +2,12 @@
 //!
 //! Each is tested in the first and in a middle position, for gradients, files, resuming and threads, bit for bit.
 
-use std::ops::ControlFlow;
-use std::path::PathBuf;
+#[allow(dead_code)] // each test uses only part of it
+#[path = "support/classifier.rs"]
+mod classifier;
 
-use typenet::data::Table;
-use typenet::nalgebra::OVector;
-use typenet::training::Trainer;
-use typenet::{LayerTape, prelude::*, with_threads};
+use classifier::{Classifier, check_gradient, check_same_bits, check_single_samples, random, samples};
+use typenet::{LayerTape, prelude::*};
 
 /// In training, multiplies each value by a random factor from 0.5 to 1.5.
 #[derive(Clone, Default)]
@@ -241,93 +240,27 @@ macro_rules! for_all {
     };
 }
 
-trait Classifier: Network<Scalar = f64, Input = Const<4>, Output = Const<3>, Loss = SoftmaxWithLoss> {}
-impl<Net: Network<Scalar = f64, Input = Const<4>, Output = Const<3>, Loss = SoftmaxWithLoss>> Classifier for Net {}
-
-fn random<Net: Network>() -> Net {
-    Net::random(He, &mut StdRng::seed_from_u64(1))
-}
-
-fn batch<N: Dim>(samples: N) -> (Batch<f64, N, Const<4>>, Labels<N, Const<3>>) {
-    let mut x = Batch::zeros(samples, Const);
-    for j in 0..4 {
-        for i in 0..samples.value() {
-            x[(i, j)] = ((3 * i + 5 * j) % 7) as f64 / 3.0 - 0.9 + i as f64 / 50.0;
-        }
-    }
-    let classes: Vec<usize> = (0..samples.value()).map(|i| i * 5 % 3).collect();
-    (x, Labels::new(samples, &classes).unwrap())
-}
-
-type Points = Table<f64, Const<4>, Labels<Dyn, Const<3>>>;
-
-fn points() -> Points {
-    let (x, labels) = batch(Dyn(23));
-    let values: Vec<f64> = x.row_iter().flat_map(|row| row.iter().copied().collect::<Vec<_>>()).collect();
-    Table::classification(&values, labels.classes()).unwrap()
-}
-
-/// Returns the bits of all values, including running statistics.
-fn bits<Net: Classifier>(net: &Net) -> Vec<u64> {
-    let learned = net.parameters().flat_map(|parameter| parameter.values.to_vec());
-    let predicted = net.predict(&batch(Const::<5>).0); // with the running statistics
-    learned.chain(predicted.iter().copied()).map(f64::to_bits).collect()
+fn batch<N: Dim>(count: N) -> (Batch<f64, N, Const<4>>, Labels<N, Const<3>>) {
+    let (x, labels) = samples::<f64, N, 4>(count);
+    (Batch::from_matrix(&x), labels)
 }
 
 #[test]
 fn gradients_agree_with_differences() {
-    fn check<Net: Classifier>(name: &str) {
-        let (net, (x, labels)) = (random::<Net>(), batch(Const::<7>));
-        net.gradient_check(&x, &labels).unwrap_or_else(|error| panic!("{name}: {error}"));
-    }
-    for_all!(check);
+    for_all!(check_gradient);
 }
 
 #[test]
 fn one_sample_is_a_batch_of_one() {
     fn check<Net: Classifier>(name: &str) {
-        let (mut net, (x, labels)) = (random::<Net>(), batch(Const::<7>));
-        for _ in 0..5 {
-            net.descend(&x, &labels, 0.1);
-        }
-        for (row, predicted) in x.row_iter().zip(net.predict(&x).row_iter()) {
-            let single = net.infer(&OVector::<f64, Const<4>>::from_iterator(row.iter().copied()));
-            assert!((single.transpose() - predicted).amax() < 1e-14, "{name}");
-        }
+        check_single_samples::<Net>(name, 1e-14);
     }
     for_all!(check);
 }
 
 #[test]
 fn files_resumption_and_threads_give_the_same_bits() {
-    fn check<Net: Classifier>(name: &str) {
-        let data = points();
-        let trainer = || {
-            Trainer::new(random::<Net>(), Adam::new(), Schedule::constant(0.01), &data).batch_size(5).epochs(4).seed(3)
-        };
-        let mut whole = trainer();
-        whole.run().unwrap();
-        let threads = with_threads(2, || {
-            let mut trainer = trainer();
-            trainer.run().unwrap();
-            bits(trainer.network())
-        });
-        assert_eq!(threads.unwrap(), bits(whole.network()), "{name}: two threads");
-
-        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let mut steps = 0;
-        let mut broken = trainer().checkpoint(&file, 100).on_step(move |_| {
-            steps += 1;
-            if steps == 7 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
-        broken.run().unwrap();
-        let mut resumed = trainer().resume(&file).unwrap();
-        resumed.run().unwrap();
-        assert_eq!(bits(resumed.network()), bits(whole.network()), "{name}: resumed");
-        whole.network().save(&file).unwrap();
-        assert_eq!(bits(&Net::load(&file).unwrap()), bits(whole.network()), "{name}: saved and loaded");
-    }
-    for_all!(check);
+    for_all!(check_same_bits);
 }
 
 #[test]

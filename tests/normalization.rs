@@ -1,10 +1,13 @@
 //! Compares the layers with PyTorch, and tests dropout and batch normalization in networks.
 
+#[allow(dead_code)] // each test uses only part of it
+#[path = "support/classifier.rs"]
+mod classifier;
+
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use typenet::data::Table;
+use classifier::{Classifier, check_gradient, check_same_bits, check_single_samples, points, random, samples};
 use typenet::layers::BatchNorm;
 use typenet::training::{Trainer, TrainingError};
 use typenet::{LayerTape, prelude::*, with_threads};
@@ -216,52 +219,15 @@ macro_rules! for_all {
     };
 }
 
-trait Classifier: Network<Scalar = f64, Input = Const<4>, Output = Const<3>, Loss = SoftmaxWithLoss> {}
-impl<Net: Network<Scalar = f64, Input = Const<4>, Output = Const<3>, Loss = SoftmaxWithLoss>> Classifier for Net {}
-
-fn random<Net: Network>() -> Net {
-    Net::random(He, &mut StdRng::seed_from_u64(1))
-}
-
-fn samples<T: Scalar, N: Dim, const F: usize>(samples: N) -> (Samples<T, N, Const<F>>, Labels<N, Const<3>>) {
-    let x = Samples::from_fn(samples, Const, |i, j| T::of(((3 * i + 5 * j) % 7) as f64 / 3.0 - 0.9 + i as f64 / 50.0));
-    let classes: Vec<usize> = (0..samples.value()).map(|i| i * 5 % 3).collect();
-    (x, Labels::new(samples, &classes).unwrap())
-}
-
-fn points(count: usize) -> Table<f64, Const<4>, Labels<Dyn, Const<3>>> {
-    let (x, labels) = samples::<f64, _, 4>(Dyn(count));
-    let values: Vec<f64> = x.row_iter().flat_map(|row| row.iter().copied().collect::<Vec<_>>()).collect();
-    Table::classification(&values, labels.classes()).unwrap()
-}
-
-/// Returns the bits of all values, including running statistics.
-fn bits<Net: Classifier>(net: &Net) -> Vec<u64> {
-    let learned = net.parameters().flat_map(|parameter| parameter.values.to_vec());
-    let predicted = net.predict(&samples(Const::<5>).0); // with the running statistics
-    learned.chain(predicted.iter().copied()).map(f64::to_bits).collect()
-}
-
 #[test]
 fn gradients_agree_with_differences() {
-    fn check<Net: Classifier>(name: &str) {
-        let (net, (x, labels)) = (random::<Net>(), samples(Const::<7>));
-        net.gradient_check(&x, &labels).unwrap_or_else(|error| panic!("{name}: {error}"));
-    }
-    for_all!(check);
+    for_all!(check_gradient);
 }
 
 #[test]
 fn one_sample_is_a_batch_of_one() {
     fn check<Net: Classifier>(name: &str) {
-        let (mut net, (x, labels)) = (random::<Net>(), samples(Const::<7>));
-        for _ in 0..5 {
-            net.descend(&x, &labels, 0.1);
-        }
-        for (row, predicted) in x.row_iter().zip(net.predict(&x).row_iter()) {
-            let single = net.infer(&typenet::nalgebra::SVector::from_iterator(row.iter().copied()));
-            assert!((single.transpose() - predicted).amax() < 1e-13, "{name}");
-        }
+        check_single_samples::<Net>(name, 1e-13);
     }
     for_all!(check);
 }
@@ -284,28 +250,8 @@ fn every_parameter_changes_in_a_step() {
 }
 
 #[test]
-fn files_and_resumption_give_the_same_bits() {
-    fn check<Net: Classifier>(name: &str) {
-        let data = points(23);
-        let trainer = || {
-            Trainer::new(random::<Net>(), Adam::new(), Schedule::constant(0.01), &data).batch_size(5).epochs(4).seed(3)
-        };
-        let mut whole = trainer();
-        whole.run().unwrap();
-        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("normalization-{name}"));
-        let mut steps = 0;
-        let mut broken = trainer().checkpoint(&file, 100).on_step(move |_| {
-            steps += 1;
-            if steps == 7 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
-        broken.run().unwrap();
-        let mut resumed = trainer().resume(&file).unwrap();
-        resumed.run().unwrap();
-        assert_eq!(bits(resumed.network()), bits(whole.network()), "{name}: resumed");
-        whole.network().save(&file).unwrap();
-        assert_eq!(bits(&Net::load(&file).unwrap()), bits(whole.network()), "{name}: saved and loaded");
-    }
-    for_all!(check);
+fn files_resumption_and_threads_give_the_same_bits() {
+    for_all!(check_same_bits);
 }
 
 #[test]
