@@ -45,5 +45,5 @@ pub use networks::{
 };
 pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};
 pub use scalar::Scalar;
-pub use shape::{Image, Shape, Windows};
+pub use shape::{Image, Kernel, Shape, Slide, Square, Window, Windows, reshaped};
 pub use target::Target;

@@ -3,13 +3,14 @@
 use nalgebra::RealField;
 
 use crate::kernels::Exponential;
+use crate::kernels::convolution::Convolution;
 use crate::kernels::product::Element;
 
 /// The floating-point type of a network: `f32` or `f64`.
 ///
 /// As a [`nalgebra::RealField`], it has `exp`, `ln`, `tanh`, `sqrt` and the operators. The trait is sealed, since the
 /// matrix kernels exist only for these two types.
-pub trait Scalar: RealField + Copy + Default + Element + Exponential {
+pub trait Scalar: RealField + Copy + Default + Element + Convolution + Exponential {
     /// The type's name: `f32` or `f64`.
     const NAME: &'static str;
 

@@ -1,5 +1,6 @@
-//! The fast numerics: matrix products, vectorized loops, the exponential function, the logarithm, and threads.
+//! The fast numerics: matrix products, convolutions, vectorized loops, the exponential function, the logarithm, and threads.
 
+pub(crate) mod convolution;
 mod exponential;
 mod parallel;
 pub mod product;

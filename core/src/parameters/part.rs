@@ -172,6 +172,11 @@ impl<'a, T: Scalar> Part<'a, T> {
         Self { group: "", name, value: Value::Parameter { kind, shape, values: matrix.as_slice() } }
     }
 
+    /// A parameter of any shape; the first index varies fastest.
+    pub(crate) fn shaped(name: &'static str, kind: Kind, shape: &'static [usize], values: &'a [T]) -> Self {
+        Self { group: "", name, value: Value::Parameter { kind, shape, values } }
+    }
+
     /// A hyperparameter, such as the slope of `LeakyRelu`, which copies and files of the network include.
     pub fn setting(name: &'static str, value: &'a f64) -> Self {
         Self { group: "", name, value: Value::Setting(value) }

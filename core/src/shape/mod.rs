@@ -4,9 +4,11 @@ mod features;
 mod image;
 mod numbers;
 mod reshape;
+mod window;
 mod windows;
 
 pub use features::Shape;
 pub use image::Image;
-pub(crate) use reshape::reshaped;
+pub use reshape::reshaped;
+pub use window::{Kernel, Slide, Square, Window};
 pub use windows::Windows;

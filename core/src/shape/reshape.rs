@@ -4,10 +4,20 @@ use nalgebra::{Dim, Matrix, MatrixView};
 use crate::scalar::Scalar;
 use crate::shape::features::Shape;
 
-/// The same samples in another shape of as many values: a view, in any strides.
+/// The same samples in another shape of as many values, without a copy: features as images, or images as features.
+///
+/// ```
+/// # use typenet_core as typenet;
+/// use typenet::nalgebra::{Const, Dyn};
+/// use typenet::{Image, Samples, reshaped};
+///
+/// let samples = Samples::from_rows(&[[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]]);
+/// let images = reshaped::<Image<Const<1>, Const<2>, Const<3>>, _, _, _, _>(&samples);
+/// assert_eq!(images[(0, 4)], 5.0); // channel 0, row 1, column 1
+/// ```
 ///
 /// Shapes of different sizes do not compile.
-pub(crate) fn reshaped<G: Shape, T: Scalar, N: Dim, F: Shape, S: RawStorage<T, N, F>>(
+pub fn reshaped<G: Shape, T: Scalar, N: Dim, F: Shape, S: RawStorage<T, N, F>>(
     x: &Matrix<T, N, F, S>,
 ) -> MatrixView<'_, T, N, G, S::RStride, S::CStride> {
     const { assert!(F::DIM == G::DIM, "the shapes have different numbers of values") }

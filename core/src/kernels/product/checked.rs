@@ -5,6 +5,7 @@ use nalgebra::{Dim, Matrix, MatrixView, ViewStorage};
 
 use super::blocks::multiply;
 use super::element::Element;
+use super::pack::Block;
 use super::single::Single;
 use super::tile::{Operand, Tile};
 
@@ -69,6 +70,27 @@ pub fn product<T, M, K, N, SA, SB, SC>(
 #[inline]
 pub(crate) fn single_sample<const IN: usize, const OUT: usize, T: Element>(operands: Single<'_, T>) {
     T::single::<IN, OUT>(operands);
+}
+
+/// Copies the elements of a matrix of any strides, column by column.
+///
+/// # Panics
+///
+/// If there is no room for exactly these elements.
+pub(crate) fn copy_columns<T: Element, R: Dim, C: Dim, S: RawStorage<T, R, C>>(
+    from: &Matrix<T, R, C, S>,
+    to: &mut [T],
+) {
+    let (rows, columns) = from.shape();
+    assert!(to.len() == rows * columns, "{} elements of room for {rows} x {columns}", to.len());
+    if to.is_empty() {
+        return;
+    }
+    let Operand { first, down, right } = operand(from);
+    let block = Block { first, line: down, step: right, lines: rows, depth: columns };
+    // SAFETY: the storage's contract guarantees that element (i, j) is at its strides. A single panel as wide as the
+    // block fills exactly `to`.
+    unsafe { (T::kernels().pack)(&block, rows, to.as_mut_ptr()) }
 }
 
 /// The transpose of a matrix, as a view: nothing is copied.

@@ -26,7 +26,10 @@ mod single;
 mod tile;
 mod vector;
 
-pub(crate) use checked::single_sample;
+pub(crate) use checked::{copy_columns, single_sample};
 pub use checked::{product, transposed};
 pub use element::Element;
 pub(crate) use single::Single;
+pub(in crate::kernels) use single::totals;
+pub(in crate::kernels) use tile::Number;
+pub(in crate::kernels) use vector::{Portable, Vector};

@@ -149,7 +149,7 @@ unsafe fn add_totals<V: Vector, const LANES: usize>(sums: &[V; LANES], count: us
 
 /// The lane sums of all vectors, one in each lane.
 #[inline(always)]
-unsafe fn totals<V: Vector, const LANES: usize>(sums: &[V; LANES]) -> V {
+pub(in crate::kernels) unsafe fn totals<V: Vector, const LANES: usize>(sums: &[V; LANES]) -> V {
     // SAFETY: the caller guarantees the instructions; each distance is less than the number of lanes.
     unsafe {
         match LANES {

@@ -25,7 +25,7 @@ pub(super) struct Tile<T> {
 }
 
 /// The arithmetic that every kernel needs.
-pub(super) trait Number:
+pub(in crate::kernels) trait Number:
     Copy + Default + PartialEq + Add<Output = Self> + Mul<Output = Self> + AddAssign
 {
     const ZERO: Self;

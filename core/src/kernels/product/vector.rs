@@ -9,7 +9,7 @@ use std::ops::{Add, Mul};
 /// The caller must make sure that the processor supports the type's instructions. Also, the pointers of `load` and
 /// `store` must be valid for [`LANES`](Vector::LANES) values, and those of `load_part` and `store_part` for the mask's
 /// lanes.
-pub(super) unsafe trait Vector: Copy {
+pub(in crate::kernels) unsafe trait Vector: Copy {
     /// The type of a lane.
     type Number: Copy;
     /// Selects lanes.
@@ -66,7 +66,7 @@ const fn source(lane: usize, distance: usize, lanes: usize, odd: bool) -> usize 
 
 /// Four lanes on any processor; the compiler chooses the instructions.
 #[derive(Clone, Copy)]
-pub(super) struct Portable<T>([T; 4]);
+pub(in crate::kernels) struct Portable<T>([T; 4]);
 
 // SAFETY: `load` and `store` access four values, `load_part` and `store_part` only the mask's lanes. No special
 // instructions are used.

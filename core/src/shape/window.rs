@@ -1,0 +1,85 @@
+use nalgebra::{Const, DimName};
+
+use crate::shape::windows::Windows;
+
+/// A window of `KH x KW` pixels, with the settings of how it moves over an image: heights first, then widths.
+///
+/// `SH` and `SW` are the strides, `PH` and `PW` the padding on either side, `DH` and `DW` the dilations: the distances
+/// between the window's own pixels. [`Square`] has the same settings in both directions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Window<
+    const KH: usize,
+    const KW: usize,
+    const SH: usize = 1,
+    const SW: usize = 1,
+    const PH: usize = 0,
+    const PW: usize = 0,
+    const DH: usize = 1,
+    const DW: usize = 1,
+>;
+
+/// A window of `K x K` pixels.
+pub type Square<const K: usize, const STRIDE: usize = 1, const PAD: usize = 0, const DILATION: usize = 1> =
+    Window<K, K, STRIDE, STRIDE, PAD, PAD, DILATION, DILATION>;
+
+/// The sizes of a [`Window`].
+pub trait Kernel: Copy + Default + PartialEq + std::fmt::Debug + Send + Sync + 'static {
+    /// The number of rows.
+    type Height: DimName;
+    /// The number of columns.
+    type Width: DimName;
+
+    /// Kernel, stride, padding and dilation, of rows and of columns.
+    const SETTINGS: [[usize; 4]; 2];
+}
+
+impl<
+    const KH: usize,
+    const KW: usize,
+    const SH: usize,
+    const SW: usize,
+    const PH: usize,
+    const PW: usize,
+    const DH: usize,
+    const DW: usize,
+> Kernel for Window<KH, KW, SH, SW, PH, PW, DH, DW>
+{
+    type Height = Const<KH>;
+    type Width = Const<KW>;
+
+    const SETTINGS: [[usize; 4]; 2] = [[KH, SH, PH, DH], [KW, SW, PW, DW]];
+}
+
+/// A [`Window`] that moves over an image of `H x W` pixels.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot move over an image of `{H}` x `{W}` pixels",
+    note = "the sides of an image are `Const`s of at most 1,024"
+)]
+pub trait Slide<H: DimName, W: DimName>: Kernel {
+    /// The number of rows of windows.
+    type Rows: DimName;
+    /// The number of columns of windows.
+    type Columns: DimName;
+
+    /// True if the window is not larger than the padded image.
+    const FITS: bool;
+}
+
+impl<
+    H: Windows<KH, SH, PH, DH>,
+    W: Windows<KW, SW, PW, DW>,
+    const KH: usize,
+    const KW: usize,
+    const SH: usize,
+    const SW: usize,
+    const PH: usize,
+    const PW: usize,
+    const DH: usize,
+    const DW: usize,
+> Slide<H, W> for Window<KH, KW, SH, SW, PH, PW, DH, DW>
+{
+    type Rows = H::Count;
+    type Columns = W::Count;
+
+    const FITS: bool = H::FITS && W::FITS;
+}
