@@ -155,11 +155,23 @@ unsafe fn sized_tile<V: Vector, const UP: usize, const WIDE: usize>(
         let last = target.channels - 1;
         let columns: [_; WIDE] = std::array::from_fn(|j| weight.wrapping_add(j.min(last) * target.weights));
         let place = |i: usize, j: usize| target.first.wrapping_add(j.min(last) * target.right + i * V::LANES);
-        let mut sums: [[V; UP]; WIDE] = std::array::from_fn(|j| match target.start {
-            Start::Zero => [V::splat(V::Number::ZERO); UP],
-            Start::Bias(bias) => [V::splat(*bias.add(j.min(last))); UP],
-            Start::Target => std::array::from_fn(|i| load::<V, UP>(place(i, j), i, mask)),
-        });
+        // Closures in loops over arrays of vectors would keep the compiler from holding them in registers.
+        let mut sums = [[V::splat(V::Number::ZERO); UP]; WIDE];
+        match target.start {
+            Start::Zero => {}
+            Start::Bias(bias) => {
+                for (j, sums) in sums.iter_mut().enumerate() {
+                    *sums = [V::splat(*bias.add(j.min(last))); UP];
+                }
+            }
+            Start::Target => {
+                for (j, sums) in sums.iter_mut().enumerate() {
+                    for (i, sum) in sums.iter_mut().enumerate() {
+                        *sum = load::<V, UP>(place(i, j), i, mask);
+                    }
+                }
+            }
+        }
         let [channels, rows, taps_in_row] = taps.counts;
         let mut tap = 0;
         for channel in 0..channels {
@@ -169,8 +181,10 @@ unsafe fn sized_tile<V: Vector, const UP: usize, const WIDE: usize>(
                 let mut left = source.wrapping_offset(taps.source[1] * row.cast_signed());
                 let mut at = row_tap;
                 for _ in 0..taps_in_row {
-                    let vectors: [V; UP] =
-                        std::array::from_fn(|i| load::<V, UP>(left.wrapping_add(i * V::LANES), i, mask));
+                    let mut vectors = [V::splat(V::Number::ZERO); UP];
+                    for (i, vector) in vectors.iter_mut().enumerate() {
+                        *vector = load::<V, UP>(left.wrapping_add(i * V::LANES), i, mask);
+                    }
                     for (column, sums) in columns.iter().zip(&mut sums) {
                         let factor = V::splat(*column.wrapping_add(at));
                         for (sum, vector) in sums.iter_mut().zip(vectors) {
@@ -256,7 +270,12 @@ unsafe fn sized_dots<V: Vector, const FILTERS: usize, const COUNT: usize, const 
         let filters: [_; FILTERS] = std::array::from_fn(|a| dy.wrapping_add(a.min(channels - 1) * right));
         let taps: [_; COUNT] = std::array::from_fn(|b| *x.get_unchecked(b));
         let place = |a: usize, b: usize| to.wrapping_add((b * runs.sums * FILTERS + a) * V::LANES);
-        let mut sums: [[V; FILTERS]; COUNT] = std::array::from_fn(|b| std::array::from_fn(|a| V::load(place(a, b))));
+        let mut sums = [[V::splat(V::Number::ZERO); FILTERS]; COUNT];
+        for (b, sums) in sums.iter_mut().enumerate() {
+            for (a, sum) in sums.iter_mut().enumerate() {
+                *sum = V::load(place(a, b));
+            }
+        }
         for row in 0..runs.counts[0] {
             for run in 0..runs.counts[1] {
                 let (skip_dy, skip_x) = (row * runs.dy[0] + run * runs.dy[1], row * runs.x[0] + run * runs.x[1]);
@@ -264,7 +283,10 @@ unsafe fn sized_dots<V: Vector, const FILTERS: usize, const COUNT: usize, const 
                 let taps = taps.map(|tap| tap.wrapping_add(skip_x));
                 let mut at = 0;
                 while at < whole {
-                    let vectors = filters.map(|filter| V::load(filter.wrapping_add(at)));
+                    let mut vectors = [V::splat(V::Number::ZERO); FILTERS];
+                    for (vector, filter) in vectors.iter_mut().zip(filters) {
+                        *vector = V::load(filter.wrapping_add(at));
+                    }
                     for (tap, sums) in taps.iter().zip(&mut sums) {
                         let x = if ONES { V::splat(V::Number::ONE) } else { V::load(tap.wrapping_add(at)) };
                         for (sum, vector) in sums.iter_mut().zip(vectors) {
@@ -274,7 +296,10 @@ unsafe fn sized_dots<V: Vector, const FILTERS: usize, const COUNT: usize, const 
                     at += V::LANES;
                 }
                 if whole < runs.length {
-                    let vectors = filters.map(|filter| V::load_part(filter.wrapping_add(at), mask));
+                    let mut vectors = [V::splat(V::Number::ZERO); FILTERS];
+                    for (vector, filter) in vectors.iter_mut().zip(filters) {
+                        *vector = V::load_part(filter.wrapping_add(at), mask);
+                    }
                     for (tap, sums) in taps.iter().zip(&mut sums) {
                         let x = if ONES { V::splat(V::Number::ONE) } else { V::load_part(tap.wrapping_add(at), mask) };
                         for (sum, vector) in sums.iter_mut().zip(vectors) {
