@@ -14,9 +14,7 @@ use std::time::Instant;
 use typenet_core::layers::{Affine, Conv2d, Flatten, MaxPool2d, Relu};
 use typenet_core::nalgebra::Const;
 use typenet_core::rand::{SeedableRng, rngs::StdRng};
-use typenet_core::{
-    Batch, He, Image, Infer, Layer, LayerTape, Mode, Samples, Shape, reshaped, with_threads,
-};
+use typenet_core::{Batch, He, Image, Infer, Layer, LayerTape, Mode, Samples, Shape, reshaped, with_threads};
 
 const N: usize = 64;
 type Pixels<const C: usize, const S: usize> = Image<Const<C>, Const<S>, Const<S>>;

@@ -59,6 +59,7 @@ pub struct Conv2d<
     S: Keep = Owned,
 > {
     /// The weights: a column for each filter, in the order channel, row, column.
+    #[allow(clippy::type_complexity)] // the layer's shape
     pub weight: S::Of<T, Image<Const<IN>, P::Height, P::Width>, Const<OUT>>,
     /// The bias of each filter; zero and no parameter if `BIAS` is false.
     pub bias: S::Of<T, Const<1>, Const<OUT>>,

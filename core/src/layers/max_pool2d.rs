@@ -158,8 +158,8 @@ fn place(columns: &Axis, row: usize, column: usize) -> u16 {
 }
 
 #[inline(always)]
+#[allow(clippy::eq_op, clippy::needless_bitwise_bool)] // only a NaN is unequal to itself; without branches
 fn is_larger<T: Scalar>(x: T, best: T) -> bool {
-    // A NaN is unequal to itself.
     (x > best) | (x != x)
 }
 

@@ -49,17 +49,17 @@ impl<C, H, W> Debug for Image<C, H, W> {
 
 // SAFETY: every value of the type stands for the same number, `Self::DIM`, which all three functions agree on.
 unsafe impl<C: DimName, H: DimName, W: DimName> Dim for Image<C, H, W> {
-    #[inline(always)]
+    #[inline]
     fn try_to_usize() -> Option<usize> {
         Some(Self::DIM)
     }
 
-    #[inline(always)]
+    #[inline]
     fn value(&self) -> usize {
         Self::DIM
     }
 
-    #[inline(always)]
+    #[inline]
     fn from_usize(dim: usize) -> Self {
         assert_eq!(dim, Self::DIM, "an image of this shape has {} values", Self::DIM);
         Self(PhantomData)
@@ -69,12 +69,12 @@ unsafe impl<C: DimName, H: DimName, W: DimName> Dim for Image<C, H, W> {
 impl<C: DimName, H: DimName, W: DimName> DimName for Image<C, H, W> {
     const DIM: usize = C::DIM * H::DIM * W::DIM;
 
-    #[inline(always)]
+    #[inline]
     fn name() -> Self {
         Self(PhantomData)
     }
 
-    #[inline(always)]
+    #[inline]
     fn dim() -> usize {
         Self::DIM
     }

@@ -116,8 +116,8 @@ mod tests {
 
     #[test]
     fn numbers_that_make_no_sense_do_not_fit() {
-        assert!(!<Const<4> as Windows<2, 0>>::FITS);
-        assert!(!<Const<4> as Windows<0, 1, 0, 1>>::FITS);
-        assert!(!<Const<4> as Windows<2, 1, 0, 0>>::FITS);
+        const { assert!(!<Const<4> as Windows<2, 0>>::FITS) }
+        const { assert!(!<Const<4> as Windows<0, 1, 0, 1>>::FITS) }
+        const { assert!(!<Const<4> as Windows<2, 1, 0, 0>>::FITS) }
     }
 }

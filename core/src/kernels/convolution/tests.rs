@@ -74,7 +74,7 @@ impl<T: Number> Guarded<T> {
 
 fn check<T: Number>(g: &Geometry, samples: usize, precision: f64) {
     let mut rng = StdRng::seed_from_u64((g.taps() * 1000 + samples) as u64);
-    let mut draw = || (rng.random_range(-64..=64_i8)) as f32 / 64.0;
+    let mut draw = || f32::from(rng.random_range(-64..=64_i8)) / 64.0;
     let x = Guarded::<T>::new(g.channels * g.inputs() * samples, &mut draw);
     let dy = Guarded::<T>::new(g.filters * g.outputs() * samples, &mut draw);
     let weight = Guarded::<T>::new(g.filters * g.taps(), &mut draw);
