@@ -71,7 +71,7 @@ pub use typenet_core::{
     Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, DataFor, Disagreement, Draw,
     Evaluate, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Infer, Initializer, Kind,
     Labels, Layer, LayerInfo, LayerSummary, LayerTape, Loss, Mode, Network, Normal, Parameter, Parameters, Part,
-    PartMut, Samples, SamplesView, Scalar, Shape, SizeError, Summary, Tape, Target, TargetOf, ThreadsError,
+    PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Summary, Tape, Target, TargetOf, ThreadsError,
     UnknownParameter, Xavier, Zeros, data, graph, losses, metrics, node, optimizers, product, training, with_threads,
 };
 
@@ -308,8 +308,8 @@ pub use typenet_macros::activation;
 pub mod prelude {
     pub use crate::data::{digits, mnist};
     pub use crate::layers::{
-        Affine, AffineWithoutBias, BatchNorm, Dropout, Elu, Gelu, LayerNorm, LeakyRelu, PRelu, Relu, RmsNorm, Sigmoid,
-        Silu, Softplus, Tanh,
+        Affine, AffineWithoutBias, BatchNorm, Concat, Dropout, Elu, Gelu, Identity, LayerNorm, LeakyRelu, PRelu, Relu,
+        Residual, RmsNorm, Sigmoid, Silu, Softplus, Sum, Tanh,
     };
     pub use crate::losses::{MeanSquaredError, SoftmaxWithLoss};
     pub use crate::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage, SMatrix};

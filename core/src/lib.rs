@@ -45,5 +45,5 @@ pub use networks::{
 };
 pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};
 pub use scalar::Scalar;
-pub use shape::Shape;
+pub use shape::{PartOf, Shape};
 pub use target::Target;

@@ -10,3 +10,9 @@ use nalgebra::{Const, DimName};
 pub trait Shape: DimName {}
 
 impl<const F: usize> Shape for Const<F> {}
+
+/// A shape that can be a part of the shape `Out`, as a branch of [`Concat`](crate::layers::Concat) is.
+#[diagnostic::on_unimplemented(message = "outputs of the shape `{Self}` cannot be a part of `{Out}`")]
+pub trait PartOf<Out: Shape>: Shape {}
+
+impl<const F: usize, const OUT: usize> PartOf<Const<OUT>> for Const<F> {}

@@ -128,7 +128,7 @@ fn costs(layer: &Layer) -> [String; 3] {
 /// The names of a library layer's parameters, with true for a matrix that has a row for each input.
 fn blocks(layer: &Layer) -> &'static [(&'static str, bool)] {
     match (layer.origin, layer.element.type_name().to_string().as_str()) {
-        (Origin::Elementwise | Origin::User, _) => &[],
+        (Origin::Elementwise | Origin::Brackets | Origin::User, _) => &[],
         (Origin::Affine, "Affine") => &[("weight", true), ("bias", false)],
         (Origin::Affine, _) => &[("weight", true)],
         (Origin::PerFeature, "BatchNorm" | "LayerNorm") => &[("scale", false), ("shift", false)],
@@ -153,6 +153,12 @@ fn count(layer: &Layer) -> Option<[usize; 2]> {
     match layer.origin {
         Origin::Elementwise => Some([0, 0]),
         Origin::User => None,
+        Origin::Brackets => {
+            layer.inside.iter().flat_map(|chain| &chain.layers).try_fold([0_usize; 2], |sums, inner| {
+                let counts = count(inner)?;
+                Some([sums[0].checked_add(counts[0])?, sums[1].checked_add(counts[1])?])
+            })
+        }
         Origin::Affine | Origin::PerFeature => {
             let (input, output) = (layer.input.literal()?, layer.output.literal()?);
             blocks(layer).iter().try_fold([0_usize, 0_usize], |[parameters, multiply_adds], &(_, is_matrix)| {

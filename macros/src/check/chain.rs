@@ -5,55 +5,91 @@ use quote::{ToTokens, quote};
 use syn::{Error, GenericArgument, Ident, Result, Type, TypeInfer};
 
 use super::size::depends_on_own;
-use super::{Agreement, Blocks, Layer, Origin, Size, Unevaluated, Width, initial};
+use super::{
+    Agreement, Context, Initial, Layer, Network, Origin, Size, Source, Unevaluated, Width, answers_name,
+    check_no_sizes, check_probability, initial, names, width_name,
+};
 use crate::mistakes::Mistakes;
-use crate::parse::{Declaration, Element, mentions, text};
+use crate::parse::{Element, mentions, text};
 
-/// The state of the walk along the chain, and its results.
-pub struct Walk<'a, 'm> {
-    declaration: &'a Declaration,
-    blocks: &'m Blocks<'m>,
-    mistakes: &'m mut Mistakes,
-    /// The last element that specified a width, and the current width. `None` until a width is known.
-    source: Option<&'a Element>,
-    width: Option<Width>,
+/// The state of the walk along a chain, and its results.
+pub(super) struct Walk<'a, 'm> {
+    pub context: Context<'a, 'm>,
+    pub mistakes: &'m mut Mistakes,
+    /// The name of the struct.
+    pub name: Ident,
+    /// The current width, and the last element that specified one. `None` until a width is known.
+    pub width: Option<Width>,
+    pub source: Option<Source>,
+    /// True after a mistake that leaves the width unknown.
+    pub is_unsure: bool,
     pub layers: Vec<Layer<'a>>,
-    pub agreements: Vec<Agreement>,
-    pub unevaluated: Vec<Unevaluated>,
+    agreements: Vec<Agreement>,
+    unevaluated: Vec<Unevaluated>,
+    widths: Vec<usize>,
 }
 
-/// Determines the widths of every layer.
-pub fn walk<'a, 'm>(
-    declaration: &'a Declaration,
-    blocks: &'m Blocks<'m>,
+/// Checks a chain without its loss. Returns `None` if not even a fallback can be built from it.
+pub(super) fn check<'a>(
+    context: Context<'a, '_>,
+    name: Ident,
     input: Option<Width>,
-    elements: &[&'a Element],
-    names: Vec<Ident>,
-    mistakes: &'m mut Mistakes,
-) -> Walk<'a, 'm> {
-    let source = input.as_ref().map(|_| &declaration.chain[0]);
-    let (layers, agreements, unevaluated) = (Vec::new(), Vec::new(), Vec::new());
-    let mut walk = Walk { declaration, blocks, mistakes, source, width: input, layers, agreements, unevaluated };
+    source: Option<Source>,
+    mut elements: Vec<&'a Element>,
+    mistakes: &mut Mistakes,
+) -> Option<Network<'a>> {
+    elements.retain(|element| !context.blocks.is_endless(context.declaration, element));
+    let names = names::layer_names(&elements, mistakes);
+    let (layers, agreements, unevaluated, widths) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let width = input.clone();
+    let mut walk =
+        Walk { context, mistakes, name, width, source, is_unsure: false, layers, agreements, unevaluated, widths };
     for (place, (element, name)) in elements.iter().zip(names).enumerate() {
         walk.layer(element, name, &elements[place + 1..]);
     }
-    walk
+    if walk.name != context.declaration.name {
+        walk.settle(); // the layers behind the brackets cannot refer to a layer inside
+    }
+    let Walk { name, layers, agreements, unevaluated, widths, .. } = walk;
+    let input = input.or_else(|| layers.first().map(|layer| layer.input.clone()))?;
+    let output = layers.last()?.output.clone();
+    let attributes = context.attributes.to_vec();
+    let declaration = context.declaration;
+    Some(Network { declaration, name, attributes, layers, loss: None, input, output, agreements, unevaluated, widths })
 }
 
 impl<'a> Walk<'a, '_> {
     fn layer(&mut self, element: &'a Element, field: Ident, rest: &[&'a Element]) {
         let origin = match element {
-            _ if element.is_ours("Input") => return,
+            _ if element.is_ours("Input") => {
+                let message = "`Input` sets the network's input width and must be the first element";
+                return self.mistakes.add(element, message);
+            }
             _ if element.is_affine() => Origin::Affine,
             _ if element.is_per_feature() => Origin::PerFeature,
             _ if element.is_elementwise() => Origin::Elementwise,
+            _ if element.takes_chains() => return self.brackets(element, field),
             _ => Origin::User,
         };
-        let source = self.source.map_or_else(String::new, Element::text);
+        if let Some(brackets) = &element.brackets {
+            let message = format!(
+                "`{}` takes no chains in brackets: only `Residual`, `Sum` and `Concat` do",
+                element.type_name()
+            );
+            self.mistakes.add_at(brackets.span, message);
+        }
+        if origin == Origin::Elementwise {
+            check_no_sizes(element, self.mistakes);
+            check_probability(element, self.mistakes);
+        }
+        if element.arguments().iter().any(|argument| matches!(argument, GenericArgument::Type(Type::Infer(_)))) {
+            self.settle();
+        }
+        let source = self.source.clone();
         let widths = match origin {
             Origin::Affine => self.affine(element, rest),
             Origin::PerFeature => self.per_feature(element),
-            Origin::Elementwise => self.width.clone().map(|width| (width.clone(), width)),
+            Origin::Elementwise | Origin::Brackets => self.width.clone().map(|width| (width.clone(), width)),
             Origin::User => self.user(element),
         };
         let Some((input, output)) = widths else { return };
@@ -72,7 +108,59 @@ impl<'a> Walk<'a, '_> {
         };
         self.width = Some(output.clone());
         let initial = initial(element, origin, self.mistakes);
-        self.layers.push(Layer { element, field, kind, input, output, origin, initial, source });
+        let (inside, agreements) = (Vec::new(), Vec::new());
+        self.layers.push(Layer { element, field, kind, input, output, origin, initial, source, inside, agreements });
+    }
+
+    /// Adds a layer with chains in brackets.
+    pub fn push(
+        &mut self,
+        (element, field): (&'a Element, Ident),
+        kind: TokenStream,
+        (input, output): (Width, Width),
+        inside: Vec<Network<'a>>,
+        agreements: Vec<Agreement>,
+    ) {
+        self.width = Some(output.clone());
+        let (origin, initial, source) = (Origin::Brackets, Initial::Default, self.source.clone());
+        self.layers.push(Layer { element, field, kind, input, output, origin, initial, source, inside, agreements });
+    }
+
+    /// Makes a constant of the current width if it is the output of the user's layer, so that sizes can mention it.
+    ///
+    /// If it depends on the network's const parameters, it becomes a type instead.
+    pub fn settle(&mut self) {
+        let Some(Width::OutputOf(place)) = self.width else { return };
+        let width = if self.depends(place) {
+            Width::Type(self.dimension(&Width::OutputOf(place)))
+        } else {
+            let (answers, constant) = (answers_name(&self.name), width_name(place));
+            self.widths.push(place);
+            Width::Size(Size { hidden: true, ..Size::of(quote!(#answers::#constant)) })
+        };
+        if let Some(last) = self.layers.last_mut() {
+            last.output = width.clone();
+        }
+        if matches!(width, Width::Size(_)) {
+            self.layers[place].output = width.clone();
+        }
+        self.width = Some(width);
+    }
+
+    /// A width as a dimension of nalgebra.
+    fn dimension(&self, width: &Width) -> TokenStream {
+        let library = &self.context.declaration.library;
+        match width {
+            Width::Size(size) => {
+                let size = size.argument();
+                quote!(#library::nalgebra::Const<#size>)
+            }
+            Width::OutputOf(place) => {
+                let (kind, input) = (&self.layers[*place].kind, self.dimension(&self.layers[*place].input));
+                quote!(<#kind as #library::Infer<T, #input>>::Out)
+            }
+            Width::Type(tokens) => tokens.clone(),
+        }
     }
 
     fn affine(&mut self, element: &'a Element, rest: &[&'a Element]) -> Option<(Width, Width)> {
@@ -83,7 +171,7 @@ impl<'a> Walk<'a, '_> {
         };
         self.check_range(element, &declared, &output);
         let input = self.compare(element, &declared);
-        self.source = Some(element);
+        self.source = Some(Source::before(element));
         Some((input, Width::Size(output)))
     }
 
@@ -95,7 +183,7 @@ impl<'a> Walk<'a, '_> {
             (None, _) => Size::new(element.arguments().first()?).ok()?,
         };
         let width = self.compare(element, &declared);
-        self.source = Some(element);
+        self.source = Some(Source::before(element));
         Some((width.clone(), width))
     }
 
@@ -122,7 +210,7 @@ impl<'a> Walk<'a, '_> {
                     self.mistakes.add(element, message);
                 }
             }
-            _ if self.declaration.sizes.is_empty() => {
+            _ if self.context.declaration.sizes.is_empty() && !input.hidden => {
                 self.unevaluated.push(Unevaluated {
                     input: input.clone(),
                     output: output.clone(),
@@ -135,37 +223,47 @@ impl<'a> Walk<'a, '_> {
 
     /// Compares the input width of a layer with the previous output, and returns the actual width.
     fn compare(&mut self, consumer: &'a Element, declared: &Size) -> Width {
-        let (Some(actual), Some(source)) = (self.width.take(), self.source) else {
+        let is_unsure = std::mem::take(&mut self.is_unsure);
+        let (Some(actual), Some(source)) = (self.width.take(), &self.source) else {
             return Width::Size(declared.clone());
         };
-        let source = format!("`{}` before it", source.text());
+        let declaration = self.context.declaration;
         match &actual {
+            _ if is_unsure => {}
             Width::Size(size) if size.agrees_with(declared) => {}
-            Width::Size(size) if size.is_known(self.declaration) && declared.is_known(self.declaration) => {
+            Width::Size(size) if size.is_known(declaration) && declared.is_known(declaration) => {
                 let (consumer, takes, outputs) = (consumer.text(), text(&declared.tokens), text(&size.tokens));
-                self.mistakes.add(
-                    &declared.tokens,
-                    format!("`{consumer}` takes {takes} features, but {source} outputs {outputs}"),
-                );
+                let message = format!("`{consumer}` takes {takes} features, but {} {outputs}", source.clause);
+                self.mistakes.add(&declared.tokens, message);
             }
             // A width that depends on const parameters has no value yet, so the types are compared instead.
-            Width::OutputOf(place) if self.depends(*place) || depends_on_own(self.declaration, &declared.tokens) => {}
+            _ if self.has_no_value(&actual) || depends_on_own(declaration, &declared.tokens) => {}
             _ => {
-                let (declared, consumer) = (declared.clone(), consumer.text());
-                self.agreements.push(Agreement { declared, consumer, actual: actual.clone(), source });
+                let between = format!(" features, but {} ", source.clause);
+                let words = [format!("`{}` takes ", consumer.text()), between, String::new()];
+                self.agreements.push(Agreement { declared: declared.clone(), actual: actual.clone(), words });
             }
         }
         // The macro does not know the output width of a user's layer, so the declared width is used.
-        if matches!(actual, Width::OutputOf(_)) { Width::Size(declared.clone()) } else { actual }
+        if matches!(actual, Width::Size(_)) { actual } else { Width::Size(declared.clone()) }
+    }
+
+    /// Returns true if a width of which the macro does not know the value depends on the network's const parameters.
+    fn has_no_value(&self, width: &Width) -> bool {
+        match width {
+            Width::Size(_) => false,
+            Width::OutputOf(place) => self.depends(*place),
+            Width::Type(_) => true,
+        }
     }
 
     /// Returns true if the type or the input of the layer at index `place` depends on the network's const parameters.
     fn depends(&self, place: usize) -> bool {
         let layer = &self.layers[place];
-        depends_on_own(self.declaration, &layer.kind)
+        depends_on_own(self.context.declaration, &layer.kind)
             || match &layer.input {
-                Width::Size(size) => depends_on_own(self.declaration, &size.tokens),
-                Width::OutputOf(place) => self.depends(*place),
+                Width::Size(size) => depends_on_own(self.context.declaration, &size.tokens),
+                width => self.has_no_value(width),
             }
     }
 
@@ -173,7 +271,7 @@ impl<'a> Walk<'a, '_> {
     fn user_kind(&self, element: &Element) -> TokenStream {
         let arguments = element.arguments();
         let has_scalar = arguments.iter().any(|argument| mentions(&argument.to_token_stream(), "T"));
-        if !self.blocks.contains(element) || has_scalar {
+        if !self.context.blocks.contains(element) || has_scalar {
             return element.to_token_stream();
         }
         let path = &element.path;
@@ -185,8 +283,9 @@ impl<'a> Walk<'a, '_> {
         let first = || element.arguments().first().and_then(|size| Size::new(size).ok());
         let guess = || first().filter(|size| size.literal.is_some()).map(Width::Size);
         let input = self.width.clone().or_else(guess)?;
-        self.source = Some(element);
-        Some((input, Width::OutputOf(self.layers.len())))
+        self.source = Some(Source::before(element));
+        let output = self.context.blocks.output(element).map(Width::Size);
+        Some((input, output.unwrap_or(Width::OutputOf(self.layers.len()))))
     }
 }
 
@@ -228,12 +327,14 @@ pub fn sizes_of(
 fn inferred(blank: &TypeInfer, width: Option<&Width>, place: usize, name: &Ident) -> Result<Size> {
     let message = match width {
         Some(Width::Size(size)) => return Ok(size.clone()),
-        Some(Width::OutputOf(_)) => {
-            "`_` needs a width in the declaration, but the layer before it is of a type that the macro cannot see: write the size"
+        Some(_) => {
+            "the width before `_` depends on const parameters through a type that the macro cannot see: write the size"
                 .to_owned()
         }
         None if place == 0 => {
-            format!("`_` is the width before `{name}`, which is unknown here: write the size, or begin with `Input<...>`")
+            format!(
+                "`_` is the width before `{name}`, which is unknown here: write the size, or begin with `Input<...>`"
+            )
         }
         None => format!("`_` is only for an input width: write the output width of `{name}`"),
     };
