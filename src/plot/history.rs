@@ -16,6 +16,8 @@ use typenet_core::training::{Evaluation, History, Step};
 
 /// The default size of matplotlib.
 const SIZE: (u32, u32) = (640, 480);
+/// The default size of a chart with a legend at its side.
+const WIDE: (u32, u32) = (800, 480);
 /// The default size of a grid of charts.
 const GRID_SIZE: (u32, u32) = (1000, 720);
 
@@ -72,8 +74,8 @@ pub fn accuracy(history: &History) -> Plot {
 /// ```
 pub fn accuracies(runs: &[(&str, &History)]) -> Plot {
     let marks = runs.iter().enumerate().flat_map(|(index, (name, history))| run_marks(index, name, history)).collect();
-    let chart = accuracy_chart(epochs(runs.iter().map(|run| run.1)), marks, Position::LowerRight);
-    Plot::new(chart, "Accuracies of several training runs", SIZE)
+    let chart = accuracy_chart(epochs(runs.iter().map(|run| run.1)), marks, Position::Outside);
+    Plot::new(chart, "Accuracies of several training runs", WIDE)
 }
 
 /// Plots the accuracies of several training runs in each chart of a grid, with common axes and one legend.
