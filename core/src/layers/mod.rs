@@ -10,6 +10,7 @@ mod dropout;
 #[doc(hidden)]
 pub mod elementwise;
 mod elu;
+mod embedding;
 mod gelu;
 mod keep;
 pub(crate) mod layer;
@@ -32,6 +33,7 @@ pub use affine_without_bias::AffineWithoutBias;
 pub use batch_norm::{BatchNorm, BatchNormCache};
 pub use dropout::Dropout;
 pub use elu::Elu;
+pub use embedding::Embedding;
 pub use gelu::Gelu;
 pub use keep::{Keep, Owned};
 pub use layer::{Cache, Infer, Layer};

@@ -1,8 +1,12 @@
 //! The shapes of samples between layers.
 
+mod classes;
+
 use nalgebra::{Const, DimName};
 
-/// The shape of one sample between two layers: `Const<F>` for `F` features.
+pub use classes::Classes;
+
+/// The shape of one sample between two layers: `Const<F>` for `F` features, [`Classes`] for a class number.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the shape of a sample",
     note = "use `Const<F>` for a sample of `F` features"
