@@ -1,8 +1,8 @@
 //! The built-in layers.
 
 pub use typenet_core::layers::{
-    Affine, AffineWithoutBias, BatchNorm, BatchNormCache, Dropout, Elu, Gelu, Keep, LayerNorm, LeakyRelu, Owned, PRelu,
-    Relu, RmsNorm, RowNormCache, Silu, Softplus,
+    Affine, AffineWithoutBias, BatchNorm, BatchNormCache, Dropout, Elu, Embedding, Gelu, Keep, LayerNorm, LeakyRelu,
+    Owned, PRelu, Relu, RmsNorm, RowNormCache, Silu, Softplus,
 };
 
 use typenet_core::Scalar;

@@ -68,11 +68,12 @@ pub use error::Error;
 
 #[doc(inline)]
 pub use typenet_core::{
-    Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, DataFor, Disagreement, Draw,
-    Evaluate, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Infer, Initializer, Kind,
-    Labels, Layer, LayerInfo, LayerSummary, LayerTape, Loss, Mode, Network, Normal, Parameter, Parameters, Part,
-    PartMut, Samples, SamplesView, Scalar, Shape, SizeError, Summary, Tape, Target, TargetOf, ThreadsError,
-    UnknownParameter, Xavier, Zeros, data, graph, losses, metrics, node, optimizers, product, training, with_threads,
+    Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, DataFor, Disagreement,
+    Draw, Evaluate, Features, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Infer,
+    Initializer, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Loss, Mode, Network, Normal, Parameter,
+    Parameters, Part, PartMut, Samples, SamplesView, Scalar, Shape, SizeError, Summary, Tape, Target, TargetOf,
+    ThreadsError, UnknownParameter, Xavier, Zeros, data, graph, losses, metrics, node, optimizers, product, training,
+    with_threads,
 };
 
 #[cfg(feature = "checkpoint")]
@@ -308,8 +309,8 @@ pub use typenet_macros::activation;
 pub mod prelude {
     pub use crate::data::{digits, mnist};
     pub use crate::layers::{
-        Affine, AffineWithoutBias, BatchNorm, Dropout, Elu, Gelu, LayerNorm, LeakyRelu, PRelu, Relu, RmsNorm, Sigmoid,
-        Silu, Softplus, Tanh,
+        Affine, AffineWithoutBias, BatchNorm, Dropout, Elu, Embedding, Gelu, LayerNorm, LeakyRelu, PRelu, Relu,
+        RmsNorm, Sigmoid, Silu, Softplus, Tanh,
     };
     pub use crate::losses::{MeanSquaredError, SoftmaxWithLoss};
     pub use crate::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage, SMatrix};
@@ -317,9 +318,9 @@ pub mod prelude {
     pub use crate::rand::SeedableRng;
     pub use crate::rand::rngs::StdRng;
     pub use crate::{
-        Batch, CheckGradient, Draw, Error, Evaluate, Files, GradientCheck, He, Infer, Initializer, Labels, Layer, Loss,
-        Mode, Network, Normal, Parameters, Part, PartMut, Samples, Scalar, Shape, Xavier, Zeros, activation,
-        differentiable, network, with_threads,
+        Batch, CheckGradient, Classes, Draw, Error, Evaluate, Files, GradientCheck, He, Infer, Initializer, Labels,
+        Layer, Loss, Mode, Network, Normal, Parameters, Part, PartMut, Samples, Scalar, Shape, Xavier, Zeros,
+        activation, differentiable, network, with_threads,
     };
 }
 

@@ -99,7 +99,9 @@ impl<const C: usize> DimName for Classes<C> {
     }
 }
 
-impl<const C: usize> Shape for Classes<C> {}
+impl<const C: usize> Shape for Classes<C> {
+    const CLASSES: Option<usize> = Some(C);
+}
 
 macro_rules! of_classes {
     ($type:ident) => {

@@ -11,6 +11,9 @@ pub use classes::Classes;
     message = "`{Self}` is not the shape of a sample",
     note = "use `Const<F>` for a sample of `F` features"
 )]
-pub trait Shape: DimName {}
+pub trait Shape: DimName {
+    /// The number of classes, if a sample is a class number.
+    const CLASSES: Option<usize> = None;
+}
 
 impl<const F: usize> Shape for Const<F> {}

@@ -5,9 +5,10 @@ use quote::{ToTokens, quote};
 use syn::{Error, GenericArgument, Ident, Result, Type, TypeInfer};
 
 use super::size::depends_on_own;
-use super::{Agreement, Blocks, Layer, Origin, Size, Unevaluated, Width, initial};
+use super::{Agreement, Blocks, Initial, Layer, Origin, Size, Unevaluated, Width, initial};
+use crate::known::{EMBEDDING, MOST_CLASSES};
 use crate::mistakes::Mistakes;
-use crate::parse::{Declaration, Element, mentions, text};
+use crate::parse::{Declaration, Element, Kind, mentions, text};
 
 /// The state of the walk along the chain, and its results.
 pub struct Walk<'a, 'm> {
@@ -45,6 +46,7 @@ impl<'a> Walk<'a, '_> {
         let origin = match element {
             _ if element.is_ours("Input") => return,
             _ if element.is_affine() => Origin::Affine,
+            _ if element.is_embedding() => Origin::Embedding,
             _ if element.is_per_feature() => Origin::PerFeature,
             _ if element.is_elementwise() => Origin::Elementwise,
             _ => Origin::User,
@@ -52,6 +54,7 @@ impl<'a> Walk<'a, '_> {
         let source = self.source.map_or_else(String::new, Element::text);
         let widths = match origin {
             Origin::Affine => self.affine(element, rest),
+            Origin::Embedding => self.embedding(element, rest),
             Origin::PerFeature => self.per_feature(element),
             Origin::Elementwise => self.width.clone().map(|width| (width.clone(), width)),
             Origin::User => self.user(element),
@@ -62,6 +65,15 @@ impl<'a> Walk<'a, '_> {
                 let (path, input, output) = (&element.path, input.argument(), output.argument());
                 quote!(#path<#input, #output, T>)
             }
+            (Origin::Embedding, Width::Classes(classes), Width::Size(output)) => {
+                let (path, classes, output) = (&element.path, classes.argument(), output.argument());
+                quote!(#path<#classes, #output, T>)
+            }
+            // It is not the first layer, which is reported already.
+            (Origin::Embedding, _, Width::Size(output)) => {
+                let (library, output) = (&self.declaration.library, output.argument());
+                quote!(#library::__private::fallback::FallbackLayer<#library::nalgebra::Const<#output>>)
+            }
             (Origin::PerFeature, Width::Size(size), _) => {
                 let (path, size) = (&element.path, size.argument());
                 quote!(#path<#size, T>)
@@ -71,7 +83,10 @@ impl<'a> Walk<'a, '_> {
             _ => self.user_kind(element),
         };
         self.width = Some(output.clone());
-        let initial = initial(element, origin, self.mistakes);
+        let initial = match (origin, &input) {
+            (Origin::Embedding, Width::Size(_) | Width::OutputOf(_)) => Initial::Unknown,
+            _ => initial(element, origin, self.mistakes),
+        };
         self.layers.push(Layer { element, field, kind, input, output, origin, initial, source });
     }
 
@@ -81,10 +96,47 @@ impl<'a> Walk<'a, '_> {
             Some(sizes) => <[Size; 2]>::try_from(sizes).expect("two were asked for").into(),
             None => self.guess(element, rest)?,
         };
-        self.check_range(element, &declared, &output);
+        self.check_range(element, &declared, &output, None);
         let input = self.compare(element, &declared);
         self.source = Some(element);
         Some((input, Width::Size(output)))
+    }
+
+    fn embedding(&mut self, element: &'a Element, rest: &[&'a Element]) -> Option<(Width, Width)> {
+        let name = element.type_name();
+        let usage = format!("the number of classes and the number of features, as in `{name}<1000, 16>`");
+        let (classes, output) = match sizes_of(element, 2, &usage, None, self.mistakes) {
+            Some(sizes) => <[Size; 2]>::try_from(sizes).expect("two were asked for").into(),
+            None => self.guess(element, rest)?,
+        };
+        let message = format!(
+            "`{}` has too many classes: `f32` holds class numbers exactly up to {MOST_CLASSES}",
+            element.text()
+        );
+        if classes.literal.is_some_and(|classes| classes > MOST_CLASSES) {
+            self.mistakes.add(&classes.tokens, message);
+        } else {
+            self.check_range(element, &classes, &output, Some((MOST_CLASSES, message)));
+        }
+        self.source = Some(element);
+        if self.declaration.kind == Kind::Block {
+            self.mistakes.add(
+                element,
+                format!("`{name}` takes class numbers, but a block takes features: use it in a `struct`"),
+            );
+        }
+        let first = &self.declaration.chain[0];
+        if std::ptr::eq(first, element) {
+            return Some((Width::Classes(classes), Width::Size(output)));
+        }
+        let message = match &*self.layers {
+            [] if first.is_ours("Input") => format!("`{name}` sets the input itself: remove `{} ->`", first.text()),
+            _ => format!("`{name}` takes class numbers, so it must be the first element"),
+        };
+        if self.declaration.kind == Kind::Network {
+            self.mistakes.add(element, message);
+        }
+        Some((self.width.clone().unwrap_or(Width::Size(classes)), Width::Size(output)))
     }
 
     fn per_feature(&mut self, element: &'a Element) -> Option<(Width, Width)> {
@@ -112,7 +164,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// Reports a layer whose parameters do not fit into memory, or leaves that check to the compiler.
-    fn check_range(&mut self, element: &Element, input: &Size, output: &Size) {
+    fn check_range(&mut self, element: &Element, input: &Size, output: &Size, most: Option<(usize, String)>) {
         match (input.literal, output.literal) {
             (Some(input), Some(output)) => {
                 let bytes = (input as u128 + 1).saturating_mul(output as u128).saturating_mul(8);
@@ -127,6 +179,7 @@ impl<'a> Walk<'a, '_> {
                     input: input.clone(),
                     output: output.clone(),
                     layer: element.text(),
+                    most,
                 });
             }
             _ => {}
@@ -164,7 +217,7 @@ impl<'a> Walk<'a, '_> {
         let layer = &self.layers[place];
         depends_on_own(self.declaration, &layer.kind)
             || match &layer.input {
-                Width::Size(size) => depends_on_own(self.declaration, &size.tokens),
+                Width::Size(size) | Width::Classes(size) => depends_on_own(self.declaration, &size.tokens),
                 Width::OutputOf(place) => self.depends(*place),
             }
     }
@@ -228,7 +281,8 @@ pub fn sizes_of(
 fn inferred(blank: &TypeInfer, width: Option<&Width>, place: usize, name: &Ident) -> Result<Size> {
     let message = match width {
         Some(Width::Size(size)) => return Ok(size.clone()),
-        Some(Width::OutputOf(_)) => {
+        None if place == 0 && name == EMBEDDING => "`_` cannot be the number of classes: write it".to_owned(),
+        Some(Width::OutputOf(_) | Width::Classes(_)) => {
             "`_` needs a width in the declaration, but the layer before it is of a type that the macro cannot see: write the size"
                 .to_owned()
         }

@@ -28,7 +28,7 @@ pub struct Network<'a> {
     pub output: Width,
     /// Pairs of sizes that only the compiler can compare.
     pub agreements: Vec<Agreement>,
-    /// `Affine` layers whose sizes only the compiler can evaluate.
+    /// `Affine` and `Embedding` layers whose sizes only the compiler can evaluate.
     pub unevaluated: Vec<Unevaluated>,
 }
 
@@ -51,6 +51,8 @@ pub struct Layer<'a> {
 pub enum Origin {
     /// The library's `Affine` or `AffineWithoutBias`, whose parameters the macro can count.
     Affine,
+    /// The library's `Embedding`, the first layer of a network.
+    Embedding,
     /// One of the library's layers with parameters for each feature.
     PerFeature,
     /// One of the library's layers without parameters.
@@ -81,9 +83,11 @@ pub struct Loss {
     pub declared: bool,
 }
 
-/// A number of features.
+/// The shape of an input or output.
 #[derive(Clone)]
 pub enum Width {
+    /// The class numbers that an `Embedding` takes: one of that many classes.
+    Classes(Size),
     /// A literal, a const or an expression in the declaration.
     Size(Size),
     /// The output width of the user's layer at that index.
@@ -100,11 +104,13 @@ pub struct Agreement {
     pub source: String,
 }
 
-/// An `Affine` with sizes that the macro cannot evaluate.
+/// An `Affine` or `Embedding` with sizes that the macro cannot evaluate.
 pub struct Unevaluated {
     pub input: Size,
     pub output: Size,
     pub layer: String,
+    /// The largest input size, and the message for a larger one.
+    pub most: Option<(usize, String)>,
 }
 
 /// Checks a declaration. Returns `None` if not even a fallback network can be built from it.
@@ -201,7 +207,7 @@ impl Width {
     /// The value, if the width is a literal.
     pub fn literal(&self) -> Option<usize> {
         match self {
-            Self::Size(size) => size.literal,
+            Self::Size(size) | Self::Classes(size) => size.literal,
             Self::OutputOf(_) => None,
         }
     }
@@ -209,7 +215,7 @@ impl Width {
     /// The width as declared; `None` for the output of a user's layer.
     pub fn text(&self) -> Option<String> {
         match self {
-            Self::Size(size) => Some(text(&size.tokens)),
+            Self::Size(size) | Self::Classes(size) => Some(text(&size.tokens)),
             Self::OutputOf(_) => None,
         }
     }
