@@ -42,6 +42,7 @@
 //! | write an activation function | [`activation`](macro@activation) |
 //! | write a layer or a loss | [`Layer`], [`Loss`] |
 //! | write a callback | [`Trainer::on_epoch`](training::Trainer::on_epoch), [`Watch`](training::Watch) |
+//! | learn from words or other class numbers | [`Embedding`](layers::Embedding), [`Classes`] |
 //! | add dropout or batch normalization | [`Dropout`](layers::Dropout), [`BatchNorm`](layers::BatchNorm), [`LayerNorm`](layers::LayerNorm) |
 //! | freeze parameters | [`Network::freeze`] |
 //! | use several threads | [`with_threads`] |
@@ -113,7 +114,7 @@ pub use typenet_core::rand;
 /// ```
 ///
 /// - The first layer sets the number of input features: [`Affine<784, 50>`](layers::Affine), or `Input<784>` before any
-///   other layer.
+///   other layer. [`Embedding<1000, 16>`](layers::Embedding) as the first layer takes class numbers instead.
 /// - Sizes are literals, consts, or expressions in `{...}`. `_` is the width that the layer before outputs: `Affine<_, 10>`.
 /// - Layers are named `affine1`, `relu1`, `affine2`, as in the book, or as you write: `hidden: Affine<784, 50>`. The loss is
 ///   named `loss`.
@@ -152,6 +153,26 @@ pub use typenet_core::rand;
 /// A block becomes a struct with a public field for each layer, `Default`, `Clone`, `Debug` and [`Layer`]. Parameters are named
 /// by the path of fields: `last.affine1.weight`. Blocks may contain blocks, to any depth. The scalar is added to a block
 /// of the same `network!`; the block of another one is written with it, as in `Hidden<16, T>`.
+///
+/// # Class numbers
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// network! { struct Moods = Embedding<5, 2> -> Affine<2, 2> -> SoftmaxWithLoss; }
+///
+/// let words = Samples::from_classes(Const::<5>, &[0, 1, 2, 3, 4])?; // an error names a number that is not below 5
+/// let moods = Labels::try_from([0, 1, 1, 0, 1])?;
+/// let mut net: Moods = Moods::random(He, &mut StdRng::seed_from_u64(1));
+/// for _ in 0..200 {
+///     net.descend(&words, &moods, 0.5);
+/// }
+/// assert_eq!(net.accuracy(&words, &moods), 1.0);
+/// assert_eq!(net.infer_class(3)?.imax(), 0);
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// An [`Embedding`](layers::Embedding) has a row of features for each class, such as a word. Its input is [`Classes`].
 ///
 /// # Generated code
 ///

@@ -128,8 +128,25 @@ fn all_agree<T: Scalar>() {
     check("AffineWithoutBias", &affine, TRAIN);
 }
 
+/// PyTorch has the weight by rows.
+fn embedding_agrees<T: Scalar>() {
+    let weights = numbers("weight");
+    let weight = Batch::from_fn(Const, Const, |class, feature| T::of(weights[3 * class + feature]));
+    let embedding = Embedding::<5, 3, T> { weight };
+    let x = Samples::from_classes(Dyn(6), &[2, 0, 4, 2, 3, 2]).unwrap();
+    let mut tape = LayerTape::<T, _, _, Embedding<5, 3, T>>::new(Dyn(6));
+    tape.forward(&embedding, &x, TRAIN);
+    tape.dy = batch::<T, 3>(&numbers("dy"));
+    compare("Embedding y", by_samples(&tape.y));
+    let mut gradient = Embedding::default();
+    tape.add_gradient(&x, T::of(1.0), &mut gradient);
+    compare("Embedding dweight", by_samples(&gradient.weight));
+}
+
 #[test]
 fn layers_agree_with_pytorch() {
+    embedding_agrees::<f32>();
+    embedding_agrees::<f64>();
     all_agree::<f32>();
     all_agree::<f64>();
 }

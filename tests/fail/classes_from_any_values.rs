@@ -1,5 +1,5 @@
 //! Class numbers are checked.
-//@ from_fn | cannot be made from any values
+//@ Classes::<1000> | cannot be made from any values
 use typenet::prelude::*;
 
 network! {

@@ -1,5 +1,5 @@
 //! A class number is not the output of a layer.
-//@ Embedding | takes class numbers, so it must be the first element
+//@ Embedding<8, 16> | takes class numbers, so it must be the first element
 use typenet::prelude::*;
 
 network! {

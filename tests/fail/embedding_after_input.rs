@@ -1,5 +1,5 @@
 //! An embedding has an input of its own.
-//@ Embedding | remove `Input<1000> ->`
+//@ Embedding<1000, 16> | remove `Input<1000> ->`
 use typenet::prelude::*;
 
 network! {

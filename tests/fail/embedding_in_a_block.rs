@@ -1,5 +1,5 @@
 //! The input of a block is features.
-//@ Embedding | use it in a `struct`
+//@ Embedding<1000, 16> | use it in a `struct`
 use typenet::prelude::*;
 
 network! {

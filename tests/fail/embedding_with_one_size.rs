@@ -1,5 +1,5 @@
 //! The number of features is missing.
-//@ Embedding | takes 2 sizes, but has 1
+//@ Embedding<1000> | takes 2 sizes, but has 1
 use typenet::prelude::*;
 
 network! {

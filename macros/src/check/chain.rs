@@ -85,6 +85,8 @@ impl<'a> Walk<'a, '_> {
         self.width = Some(output.clone());
         let initial = match (origin, &input) {
             (Origin::Embedding, Width::Size(_) | Width::OutputOf(_)) => Initial::Unknown,
+            // Hyperparameters are reported already.
+            (Origin::Affine | Origin::Embedding, _) => Initial::Default,
             _ => initial(element, origin, self.mistakes),
         };
         self.layers.push(Layer { element, field, kind, input, output, origin, initial, source });
