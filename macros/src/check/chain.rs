@@ -148,6 +148,12 @@ impl<'a> Walk<'a, '_> {
             (None, Some(Width::Size(size))) => size.clone(),
             (None, _) => Size::new(element.arguments().first()?).ok()?,
         };
+        // A size that agrees with that of an earlier layer was checked there.
+        let is_checked = matches!(&self.width, Some(Width::Size(size)) if size.agrees_with(&declared));
+        if declared.literal.is_none() && (self.layers.is_empty() || !is_checked) {
+            let one = Size { tokens: quote!(1), literal: Some(1) };
+            self.check_range(element, &declared, &one, None);
+        }
         let width = self.compare(element, &declared);
         self.source = Some(element);
         Some((width.clone(), width))

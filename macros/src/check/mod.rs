@@ -169,9 +169,11 @@ fn check_no_sizes(element: &Element, mistakes: &mut Mistakes) {
     }
 }
 
-/// Reports a literal that is not a probability in `Dropout(1.5)`.
+/// Reports a literal that is not a probability in `Dropout(1.5)` or `Dropout(p = 1.5)`.
 fn check_probability(element: &Element, mistakes: &mut Mistakes) {
-    let Some([value]) = element.hyperparameters.as_ref().map(|given| given.values.as_slice()) else { return };
+    let Some(given) = &element.hyperparameters else { return };
+    let [value] = given.values.as_slice() else { return };
+    let value = given.named().first().map_or(value, |&(_, value)| value);
     let number = text(value).replace([' ', '_'], "").replace("f64", "");
     // A name such as `INFINITY` would parse too.
     let is_literal = number.starts_with(|first: char| first.is_ascii_digit() || first == '-');
@@ -199,6 +201,11 @@ fn initial<'a>(element: &'a Element, origin: Origin, mistakes: &mut Mistakes) ->
         let text = element.text();
         mistakes.add_at(given.span, format!("`{text}` has hyperparameters with and without names: name all or none"));
         return Initial::Unknown;
+    }
+    for (place, (name, _)) in named.iter().enumerate() {
+        if named[..place].iter().any(|(other, _)| other == name) {
+            mistakes.add(name, format!("the hyperparameter `{name}` is set twice: remove one"));
+        }
     }
     if named.is_empty() { Initial::New(&given.values) } else { Initial::Methods(named) }
 }
