@@ -16,12 +16,18 @@ pub const PER_FEATURE: [&str; 4] = ["BatchNorm", "LayerNorm", "RmsNorm", "PRelu"
 /// Layers with chains in brackets.
 pub const WITH_CHAINS: [&str; 3] = ["Residual", "Sum", "Concat"];
 
+/// The layer over class numbers, which begins a network.
+pub const EMBEDDING: &str = "Embedding";
+
+/// The largest number of classes of an embedding: class numbers below it are exact in `f32`.
+pub const MOST_CLASSES: usize = 1 << 24;
+
 /// Losses, which take no arguments.
 pub const LOSSES: [&str; 2] = ["SoftmaxWithLoss", "MeanSquaredError"];
 
 /// The names of all layers.
 pub fn layers() -> impl Iterator<Item = &'static str> {
-    AFFINE.into_iter().chain(PER_FEATURE).chain(ELEMENTWISE).chain(WITH_CHAINS)
+    AFFINE.into_iter().chain(PER_FEATURE).chain(ELEMENTWISE).chain(WITH_CHAINS).chain([EMBEDDING])
 }
 
 /// Converts a function's name to a type's name.

@@ -13,6 +13,7 @@ mod dropout;
 #[doc(hidden)]
 pub mod elementwise;
 mod elu;
+mod embedding;
 mod gelu;
 mod identity;
 mod keep;
@@ -40,6 +41,7 @@ pub use branches::{BranchCache, Branches, EqualBranches, JoinedBranches, LayerBr
 pub use concat::Concat;
 pub use dropout::Dropout;
 pub use elu::Elu;
+pub use embedding::Embedding;
 pub use gelu::Gelu;
 pub use identity::Identity;
 pub use keep::{Keep, Owned};

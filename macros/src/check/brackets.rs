@@ -64,7 +64,10 @@ impl<'a> Walk<'a, '_> {
     fn chains(&mut self, element: &'a Element) -> Option<&'a [Chain]> {
         let (name, example) = (element.type_name(), usage(&text(&element.path)));
         let Some(brackets) = &element.brackets else {
-            self.mistakes.add(element, format!("`{name}` takes layers in brackets: write them as in `{example}`"));
+            let own = element.text();
+            let message =
+                format!("`{name}` takes layers in brackets: write `{example}`, or `self::{own}` for your own type");
+            self.mistakes.add(element, message);
             return None;
         };
         if let Some(sizes) = &element.arguments {

@@ -9,8 +9,9 @@ use super::{
     Agreement, Context, Initial, Layer, Network, Origin, Size, Source, Unevaluated, Width, answers_name,
     check_no_sizes, check_probability, initial, names, width_name,
 };
+use crate::known::{EMBEDDING, MOST_CLASSES};
 use crate::mistakes::Mistakes;
-use crate::parse::{Element, mentions, text};
+use crate::parse::{Element, Kind, mentions, text};
 
 /// The state of the walk along a chain, and its results.
 pub(super) struct Walk<'a, 'm> {
@@ -66,6 +67,7 @@ impl<'a> Walk<'a, '_> {
                 return self.mistakes.add(element, message);
             }
             _ if element.is_affine() => Origin::Affine,
+            _ if element.is_embedding() => Origin::Embedding,
             _ if element.is_per_feature() => Origin::PerFeature,
             _ if element.is_elementwise() => Origin::Elementwise,
             _ if element.takes_chains() => return self.brackets(element, field),
@@ -88,6 +90,7 @@ impl<'a> Walk<'a, '_> {
         let source = self.source.clone();
         let widths = match origin {
             Origin::Affine => self.affine(element, rest),
+            Origin::Embedding => self.embedding(element, rest),
             Origin::PerFeature => self.per_feature(element),
             Origin::Elementwise | Origin::Brackets => self.width.clone().map(|width| (width.clone(), width)),
             Origin::User => self.user(element),
@@ -98,6 +101,15 @@ impl<'a> Walk<'a, '_> {
                 let (path, input, output) = (&element.path, input.argument(), output.argument());
                 quote!(#path<#input, #output, T>)
             }
+            (Origin::Embedding, Width::Classes(classes), Width::Size(output)) => {
+                let (path, classes, output) = (&element.path, classes.argument(), output.argument());
+                quote!(#path<#classes, #output, T>)
+            }
+            // It is not the first layer, which is reported already.
+            (Origin::Embedding, _, Width::Size(output)) => {
+                let (library, output) = (&self.context.declaration.library, output.argument());
+                quote!(#library::__private::fallback::FallbackLayer<#library::nalgebra::Const<#output>>)
+            }
             (Origin::PerFeature, Width::Size(size), _) => {
                 let (path, size) = (&element.path, size.argument());
                 quote!(#path<#size, T>)
@@ -107,7 +119,12 @@ impl<'a> Walk<'a, '_> {
             _ => self.user_kind(element),
         };
         self.width = Some(output.clone());
-        let initial = initial(element, origin, self.mistakes);
+        let initial = match (origin, &input) {
+            (Origin::Embedding, Width::Size(_) | Width::OutputOf(_) | Width::Type(_)) => Initial::Unknown,
+            // Hyperparameters are reported already.
+            (Origin::Affine | Origin::Embedding, _) => Initial::Default,
+            _ => initial(element, origin, self.mistakes),
+        };
         let (inside, agreements) = (Vec::new(), Vec::new());
         self.layers.push(Layer { element, field, kind, input, output, origin, initial, source, inside, agreements });
     }
@@ -159,6 +176,10 @@ impl<'a> Walk<'a, '_> {
                 let (kind, input) = (&self.layers[*place].kind, self.dimension(&self.layers[*place].input));
                 quote!(<#kind as #library::Infer<T, #input>>::Out)
             }
+            Width::Classes(size) => {
+                let size = size.argument();
+                quote!(#library::Classes<#size>)
+            }
             Width::Type(tokens) => tokens.clone(),
         }
     }
@@ -169,10 +190,47 @@ impl<'a> Walk<'a, '_> {
             Some(sizes) => <[Size; 2]>::try_from(sizes).expect("two were asked for").into(),
             None => self.guess(element, rest)?,
         };
-        self.check_range(element, &declared, &output);
+        self.check_range(element, &declared, &output, None);
         let input = self.compare(element, &declared);
         self.source = Some(Source::before(element));
         Some((input, Width::Size(output)))
+    }
+
+    fn embedding(&mut self, element: &'a Element, rest: &[&'a Element]) -> Option<(Width, Width)> {
+        let name = element.type_name();
+        let usage = format!("the number of classes and the number of features, as in `{name}<1000, 16>`");
+        let (classes, output) = match sizes_of(element, 2, &usage, None, self.mistakes) {
+            Some(sizes) => <[Size; 2]>::try_from(sizes).expect("two were asked for").into(),
+            None => self.guess(element, rest)?,
+        };
+        let message = format!(
+            "`{}` has too many classes: `f32` holds class numbers exactly up to {MOST_CLASSES}",
+            element.text()
+        );
+        if classes.literal.is_some_and(|classes| classes > MOST_CLASSES) {
+            self.mistakes.add(&classes.tokens, message);
+        } else {
+            self.check_range(element, &classes, &output, Some((MOST_CLASSES, message)));
+        }
+        self.source = Some(Source::before(element));
+        if self.context.declaration.kind == Kind::Block {
+            self.mistakes.add(
+                element,
+                format!("`{name}` takes class numbers, but a block takes features: use it in a `struct`"),
+            );
+        }
+        let first = &self.context.declaration.chain.elements[0];
+        if std::ptr::eq(first, element) {
+            return Some((Width::Classes(classes), Width::Size(output)));
+        }
+        let message = match &*self.layers {
+            [] if first.is_ours("Input") => format!("`{name}` sets the input itself: remove `{} ->`", first.text()),
+            _ => format!("`{name}` takes class numbers, so it must be the first element"),
+        };
+        if self.context.declaration.kind == Kind::Network {
+            self.mistakes.add(element, message);
+        }
+        Some((self.width.clone().unwrap_or(Width::Size(classes)), Width::Size(output)))
     }
 
     fn per_feature(&mut self, element: &'a Element) -> Option<(Width, Width)> {
@@ -182,6 +240,12 @@ impl<'a> Walk<'a, '_> {
             (None, Some(Width::Size(size))) => size.clone(),
             (None, _) => Size::new(element.arguments().first()?).ok()?,
         };
+        // A size that agrees with that of an earlier layer was checked there.
+        let is_checked = matches!(&self.width, Some(Width::Size(size)) if size.agrees_with(&declared));
+        if declared.literal.is_none() && (self.layers.is_empty() || !is_checked) {
+            let one = Size { literal: Some(1), ..Size::of(quote!(1)) };
+            self.check_range(element, &declared, &one, None);
+        }
         let width = self.compare(element, &declared);
         self.source = Some(Source::before(element));
         Some((width.clone(), width))
@@ -200,7 +264,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// Reports a layer whose parameters do not fit into memory, or leaves that check to the compiler.
-    fn check_range(&mut self, element: &Element, input: &Size, output: &Size) {
+    fn check_range(&mut self, element: &Element, input: &Size, output: &Size, most: Option<(usize, String)>) {
         match (input.literal, output.literal) {
             (Some(input), Some(output)) => {
                 let bytes = (input as u128 + 1).saturating_mul(output as u128).saturating_mul(8);
@@ -215,6 +279,7 @@ impl<'a> Walk<'a, '_> {
                     input: input.clone(),
                     output: output.clone(),
                     layer: element.text(),
+                    most,
                 });
             }
             _ => {}
@@ -251,7 +316,7 @@ impl<'a> Walk<'a, '_> {
     /// Returns true if a width of which the macro does not know the value depends on the network's const parameters.
     fn has_no_value(&self, width: &Width) -> bool {
         match width {
-            Width::Size(_) => false,
+            Width::Size(_) | Width::Classes(_) => false,
             Width::OutputOf(place) => self.depends(*place),
             Width::Type(_) => true,
         }
@@ -262,7 +327,7 @@ impl<'a> Walk<'a, '_> {
         let layer = &self.layers[place];
         depends_on_own(self.context.declaration, &layer.kind)
             || match &layer.input {
-                Width::Size(size) => depends_on_own(self.context.declaration, &size.tokens),
+                Width::Size(size) | Width::Classes(size) => depends_on_own(self.context.declaration, &size.tokens),
                 width => self.has_no_value(width),
             }
     }
@@ -327,6 +392,7 @@ pub fn sizes_of(
 fn inferred(blank: &TypeInfer, width: Option<&Width>, place: usize, name: &Ident) -> Result<Size> {
     let message = match width {
         Some(Width::Size(size)) => return Ok(size.clone()),
+        None if place == 0 && name == EMBEDDING => "`_` cannot be the number of classes: write it".to_owned(),
         Some(_) => {
             "the width before `_` depends on const parameters through a type that the macro cannot see: write the size"
                 .to_owned()

@@ -31,7 +31,7 @@ pub struct Network<'a> {
     pub output: Width,
     /// Pairs of sizes that only the compiler can compare.
     pub agreements: Vec<Agreement>,
-    /// `Affine` layers whose sizes only the compiler can evaluate.
+    /// `Affine` and `Embedding` layers whose sizes only the compiler can evaluate.
     pub unevaluated: Vec<Unevaluated>,
     /// The layers whose output width is a constant that the compiler evaluates, by index.
     pub widths: Vec<usize>,
@@ -69,6 +69,8 @@ pub struct Source {
 pub enum Origin {
     /// The library's `Affine` or `AffineWithoutBias`, whose parameters the macro can count.
     Affine,
+    /// The library's `Embedding`, the first layer of a network.
+    Embedding,
     /// One of the library's layers with parameters for each feature.
     PerFeature,
     /// One of the library's layers without parameters.
@@ -101,9 +103,11 @@ pub struct Loss {
     pub declared: bool,
 }
 
-/// A number of features.
+/// The shape of an input or output.
 #[derive(Clone)]
 pub enum Width {
+    /// The class numbers that an `Embedding` takes: one of that many classes.
+    Classes(Size),
     /// A literal, a const or an expression in the declaration.
     Size(Size),
     /// The output width of the user's layer at that index.
@@ -122,11 +126,13 @@ pub struct Agreement {
     pub words: [String; 3],
 }
 
-/// An `Affine` with sizes that the macro cannot evaluate.
+/// An `Affine` or `Embedding` with sizes that the macro cannot evaluate.
 pub struct Unevaluated {
     pub input: Size,
     pub output: Size,
     pub layer: String,
+    /// The largest input size, and the message for a larger one.
+    pub most: Option<(usize, String)>,
 }
 
 /// Checks a declaration. Returns `None` if not even a fallback network can be built from it.
@@ -199,9 +205,11 @@ fn check_no_sizes(element: &Element, mistakes: &mut Mistakes) {
     }
 }
 
-/// Reports a literal that is not a probability in `Dropout(1.5)`.
+/// Reports a literal that is not a probability in `Dropout(1.5)` or `Dropout(p = 1.5)`.
 fn check_probability(element: &Element, mistakes: &mut Mistakes) {
-    let Some([value]) = element.hyperparameters.as_ref().map(|given| given.values.as_slice()) else { return };
+    let Some(given) = &element.hyperparameters else { return };
+    let [value] = given.values.as_slice() else { return };
+    let value = given.named().first().map_or(value, |&(_, value)| value);
     let number = text(value).replace([' ', '_'], "").replace("f64", "");
     // A name such as `INFINITY` would parse too.
     let is_literal = number.starts_with(|first: char| first.is_ascii_digit() || first == '-');
@@ -230,6 +238,11 @@ fn initial<'a>(element: &'a Element, origin: Origin, mistakes: &mut Mistakes) ->
         mistakes.add_at(given.span, format!("`{text}` has hyperparameters with and without names: name all or none"));
         return Initial::Unknown;
     }
+    for (place, (name, _)) in named.iter().enumerate() {
+        if named[..place].iter().any(|(other, _)| other == name) {
+            mistakes.add(name, format!("the hyperparameter `{name}` is set twice: remove one"));
+        }
+    }
     if named.is_empty() { Initial::New(&given.values) } else { Initial::Methods(named) }
 }
 
@@ -237,7 +250,7 @@ impl Width {
     /// The value, if the width is a literal.
     pub fn literal(&self) -> Option<usize> {
         match self {
-            Self::Size(size) => size.literal,
+            Self::Size(size) | Self::Classes(size) => size.literal,
             Self::OutputOf(_) | Self::Type(_) => None,
         }
     }
@@ -246,7 +259,7 @@ impl Width {
     pub fn text(&self) -> Option<String> {
         match self {
             Self::Size(size) if size.hidden => None,
-            Self::Size(size) => Some(text(&size.tokens)),
+            Self::Size(size) | Self::Classes(size) => Some(text(&size.tokens)),
             Self::OutputOf(_) | Self::Type(_) => None,
         }
     }

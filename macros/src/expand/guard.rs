@@ -240,6 +240,10 @@ impl<'a> Guards<'a> {
                 let size = size.argument();
                 quote!(#library::nalgebra::Const<#size>)
             }
+            Width::Classes(size) => {
+                let size = size.argument();
+                quote!(#library::Classes<#size>)
+            }
             Width::OutputOf(place) => {
                 let (kind, input) = (self.kind(*place), self.dimension(&self.network.layers[*place].input));
                 quote!(<#kind as #library::Infer<T, #input>>::Out)
@@ -335,7 +339,7 @@ impl<'a> Guards<'a> {
             return None;
         }
         let span = match output {
-            Width::Size(size) => size.tokens.span(),
+            Width::Size(size) | Width::Classes(size) => size.tokens.span(),
             Width::OutputOf(_) | Width::Type(_) => loss.kind.span(),
         };
         let (kind, tools, fallback) = (argument_for_f32(&loss.kind), self.tools(), self.import_fallback());
@@ -356,8 +360,10 @@ impl<'a> Guards<'a> {
         let panic = self.panic(span, &words);
         // For a type that is not a layer this is 0. That mistake is reported elsewhere.
         let (actual, known) = match actual {
-            Width::Size(size) if !size.hidden && !declared.hidden => (self.size(size), None),
-            Width::Size(size) => (self.size(size), Some(quote!(#declared_name != 0 && #actual_name != 0 &&))),
+            Width::Size(size) | Width::Classes(size) if !size.hidden && !declared.hidden => (self.size(size), None),
+            Width::Size(size) | Width::Classes(size) => {
+                (self.size(size), Some(quote!(#declared_name != 0 && #actual_name != 0 &&)))
+            }
             Width::Type(_) => return TokenStream::new(), // compared as types
             Width::OutputOf(place) => {
                 let (layer, tools, fallback) = (&self.network.layers[*place], self.tools(), self.import_fallback());
@@ -372,16 +378,21 @@ impl<'a> Guards<'a> {
         })
     }
 
-    fn unevaluated(&self, Unevaluated { input, output, layer }: &Unevaluated) -> TokenStream {
+    fn unevaluated(&self, Unevaluated { input, output, layer, most }: &Unevaluated) -> TokenStream {
         let unevaluated = if input.literal.is_none() { input } else { output };
         let (span, input, output) = (unevaluated.tokens.span(), self.size(input), self.size(output));
         let too_large = format!("`{layer}` has more parameters than memory can hold: use smaller sizes");
         let too_large = self.panic(span, &quote!(.text(#too_large)));
         let zero = format!("a size of `{layer}` is 0, but must be at least 1");
         let zero = self.panic(span, &quote!(.text(#zero)));
+        let above = most.as_ref().map(|(most, message)| {
+            let panic = self.panic(span, &quote!(.text(#message)));
+            quote_spanned!(span=> if input > #most { #panic })
+        });
         checked(&quote_spanned! {span=>
             let (input, output): (::core::primitive::usize, ::core::primitive::usize) = (#input, #output);
             if input == 0 || output == 0 { #zero }
+            #above
             if output > ::core::primitive::isize::MAX as ::core::primitive::usize / 8 / input.saturating_add(1) { #too_large }
         })
     }
@@ -431,7 +442,11 @@ pub fn first_layer(declaration: &Declaration) -> Option<TokenStream> {
     let first = declaration.chain.elements.first()?;
     let has_its_own_error =
         first.path.is_ident("T") || first.path.is_ident(&declaration.name) || first.is_elementwise();
-    let sets_the_width = first.is_ours("Input") || first.is_affine() || first.is_per_feature() || first.takes_chains();
+    let sets_the_width = first.is_ours("Input")
+        || first.is_affine()
+        || first.is_per_feature()
+        || first.is_embedding()
+        || first.takes_chains();
     if has_its_own_error || sets_the_width || first.is_library_loss() {
         return None;
     }

@@ -158,6 +158,11 @@ impl Element {
         known::AFFINE.iter().any(|name| self.is_ours(name))
     }
 
+    /// Returns true if this is the library's layer over class numbers.
+    pub fn is_embedding(&self) -> bool {
+        self.is_ours(known::EMBEDDING)
+    }
+
     /// Returns true if this is one of the library's layers with parameters for each feature.
     pub fn is_per_feature(&self) -> bool {
         known::PER_FEATURE.iter().any(|name| self.is_ours(name))

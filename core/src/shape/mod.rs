@@ -1,13 +1,20 @@
 //! The shapes of samples between layers.
 
+mod classes;
+
 use nalgebra::{Const, DimName};
 
-/// The shape of one sample between two layers: `Const<F>` for `F` features.
+pub use classes::Classes;
+
+/// The shape of one sample between two layers: `Const<F>` for `F` features, [`Classes`] for a class number.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the shape of a sample",
     note = "use `Const<F>` for a sample of `F` features"
 )]
-pub trait Shape: DimName {}
+pub trait Shape: DimName {
+    /// The number of classes, if a sample is a class number.
+    const CLASSES: Option<usize> = None;
+}
 
 impl<const F: usize> Shape for Const<F> {}
 
