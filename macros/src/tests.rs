@@ -17,7 +17,8 @@ fn errors(tokens: TokenStream) -> String {
     let declarations = parse::declarations(tokens, &mut mistakes);
     let mut all: Vec<syn::Error> = mistakes.finish().into_iter().collect();
     let mut shared = Mistakes::default();
-    let blocks = Blocks::new(&declarations, &mut shared);
+    let mut blocks = Blocks::new(&declarations, &mut shared);
+    blocks.note_broken(&declarations);
     all.extend(shared.finish());
     for declaration in &declarations {
         let mut mistakes = Mistakes::default();

@@ -45,7 +45,8 @@ use crate::shape::Shape;
 #[doc(alias("cat", "Concatenate"))]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Concat<B, Out> {
-    branches: B,
+    /// The branches.
+    pub branches: B,
     out: PhantomData<fn() -> Out>,
 }
 

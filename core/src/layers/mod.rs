@@ -6,6 +6,7 @@ mod adding;
 mod affine;
 mod affine_without_bias;
 mod batch_norm;
+mod block;
 mod branches;
 mod columns;
 mod concat;
@@ -37,6 +38,8 @@ pub use activations::Activations;
 pub use affine::Affine;
 pub use affine_without_bias::AffineWithoutBias;
 pub use batch_norm::{BatchNorm, BatchNormCache};
+#[doc(hidden)] // `network!` implements it
+pub use block::Block;
 pub use branches::{BranchCache, Branches, EqualBranches, JoinedBranches, LayerBranches};
 pub use concat::Concat;
 pub use dropout::Dropout;

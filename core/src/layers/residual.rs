@@ -7,6 +7,7 @@ use rand::Rng;
 use crate::initializer::Initializer;
 use crate::layers::activations::Activations;
 use crate::layers::adding::{add, add_slice};
+use crate::layers::block::Block;
 use crate::layers::layer::{Cache, Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
@@ -22,8 +23,8 @@ use crate::shape::Shape;
 /// ```
 ///
 /// In `network!` it is `Residual[Affine<64, 64> -> Relu -> Affine<64, 64>]`. The inner layer is then a block, and its
-/// layers are fields: `net.residual1.affine1`, since a `Residual` dereferences to its inner layer. Parameters have the
-/// same names, such as `residual1.affine1.weight`.
+/// layers are fields: `net.residual1.affine1`, since a `Residual` of a block dereferences to the block. Parameters have
+/// the same names, such as `residual1.affine1.weight`.
 ///
 /// By hand it is a type, and the compiler checks that the inner layer keeps the shape:
 ///
@@ -46,7 +47,8 @@ use crate::shape::Shape;
 #[doc(alias("skip", "shortcut", "ResNet"))]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Residual<L> {
-    inside: L,
+    /// The inner layer.
+    pub inside: L,
 }
 
 impl<L> Residual<L> {
@@ -56,7 +58,7 @@ impl<L> Residual<L> {
     }
 }
 
-impl<L> Deref for Residual<L> {
+impl<L: Block> Deref for Residual<L> {
     type Target = L;
 
     fn deref(&self) -> &L {
@@ -64,7 +66,7 @@ impl<L> Deref for Residual<L> {
     }
 }
 
-impl<L> DerefMut for Residual<L> {
+impl<L: Block> DerefMut for Residual<L> {
     fn deref_mut(&mut self) -> &mut L {
         &mut self.inside
     }

@@ -42,7 +42,8 @@ use crate::shape::Shape;
 /// `x` and `dx` are `N x In`; `y` and `dy` have the shape of each branch's output.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sum<B> {
-    branches: B,
+    /// The branches.
+    pub branches: B,
 }
 
 impl<B> Sum<B> {

@@ -15,13 +15,19 @@ pub struct Blocks<'a> {
     declared: HashMap<&'a Ident, &'a Declaration>,
     /// The blocks in which an element is left out, because it would contain them.
     endless: Vec<&'a Ident>,
+    /// The blocks that have mistakes.
+    broken: Vec<&'a Ident>,
 }
 
 impl<'a> Blocks<'a> {
     /// Collects the blocks, and reports those that contain themselves.
     pub fn new(declarations: &'a [Declaration], mistakes: &mut Mistakes) -> Self {
         let blocks = declarations.iter().filter(|declaration| declaration.kind == Kind::Block);
-        let mut blocks = Self { declared: blocks.map(|block| (&block.name, block)).collect(), endless: Vec::new() };
+        let mut blocks = Self {
+            declared: blocks.map(|block| (&block.name, block)).collect(),
+            endless: Vec::new(),
+            broken: Vec::new(),
+        };
         for block in declarations.iter().filter(|declaration| declaration.kind == Kind::Block) {
             if let Some(element) = block.chain.all().into_iter().find(|element| blocks.leads_to(element, block)) {
                 let (name, inner) = (&block.name, element.type_name());
@@ -56,11 +62,32 @@ impl<'a> Blocks<'a> {
         if first.is_ours("Input") || first.is_affine() || first.is_per_feature() {
             return Size::new(first.arguments().first()?).ok();
         }
-        let block = self.declared.get(first.path.get_ident()?)?;
+        self.takes(first)
+    }
+
+    /// The input width of a block of this `network!`, if its declaration tells.
+    pub fn takes(&self, element: &Element) -> Option<Size> {
+        let block = self.declared.get(element.path.get_ident()?)?;
         if self.endless.contains(&&block.name) {
             return None;
         }
-        with_arguments(&self.input(&block.chain)?, block, first)
+        with_arguments(&self.input(&block.chain)?, block, element)
+    }
+
+    /// Notes the blocks that have mistakes, so that their users do not report them again.
+    pub fn note_broken(&mut self, declarations: &'a [Declaration]) {
+        for block in declarations.iter().filter(|declaration| declaration.kind == Kind::Block) {
+            let mut mistakes = Mistakes::default();
+            super::check(block, self, &mut mistakes);
+            if mistakes.finish().is_some() || block.chain.broken {
+                self.broken.push(&block.name);
+            }
+        }
+    }
+
+    /// Returns true if the element is a block that has mistakes.
+    pub fn is_broken(&self, element: &Element) -> bool {
+        element.path.get_ident().is_some_and(|name| self.broken.contains(&name))
     }
 
     /// The output width of a chain, if its declaration tells.

@@ -80,7 +80,10 @@ impl<'a> Walk<'a, '_> {
                 self.mistakes.add_at(second.end, message);
                 return None;
             }
-            (false, [_]) if !chains[0].elements.is_empty() => {
+            (false, [one]) if !one.elements.is_empty() => {
+                if one.broken {
+                    return None; // reported already
+                }
                 let message = format!("`{name}` takes 2 or more branches, separated by `|`, as in `{example}`");
                 self.mistakes.add_at(brackets.span, message);
                 return None;
@@ -150,7 +153,7 @@ impl<'a> Walk<'a, '_> {
 
     /// Compares the output of each branch with that of the first.
     fn compare_branches(&mut self, inside: &[Network]) -> Option<Vec<Agreement>> {
-        let words = ["this branch outputs ", " features, but the first branch ", ", and both are added"];
+        let words = ["this branch outputs ", " features, but the first branch outputs ", ", and both are added"];
         let agreements = inside[1..].iter().map(|one| self.compare_sizes(&one.output, &inside[0].output, words));
         let agreements: Vec<_> = agreements.collect(); // so that every mistake is reported
         Some(agreements.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())

@@ -1,7 +1,7 @@
 //! Determines the widths of all layers, from the first to the last.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Error, GenericArgument, Ident, Result, Type, TypeInfer};
 
 use super::size::depends_on_own;
@@ -71,6 +71,7 @@ impl<'a> Walk<'a, '_> {
             _ if element.is_per_feature() => Origin::PerFeature,
             _ if element.is_elementwise() => Origin::Elementwise,
             _ if element.takes_chains() => return self.brackets(element, field),
+            _ if self.context.blocks.is_broken(element) => return self.broken_block(element, field),
             _ => Origin::User,
         };
         if let Some(brackets) = &element.brackets {
@@ -129,6 +130,19 @@ impl<'a> Walk<'a, '_> {
         self.layers.push(Layer { element, field, kind, input, output, origin, initial, source, inside, agreements });
     }
 
+    /// Adds a placeholder for a block with mistakes of its own.
+    fn broken_block(&mut self, element: &'a Element, field: Ident) {
+        let library = &self.context.declaration.library;
+        let Some(width) = self.width.clone().or_else(|| self.context.blocks.takes(element).map(Width::Size)) else {
+            return;
+        };
+        let kind = quote!(#library::__private::fallback::FallbackForAny);
+        self.push((element, field), kind, (width.clone(), width), Vec::new(), Vec::new());
+        self.layers.last_mut().expect("it was pushed").initial = Initial::Unknown;
+        self.source = Some(Source::before(element));
+        self.is_unsure = true;
+    }
+
     /// Adds a layer with chains in brackets.
     pub fn push(
         &mut self,
@@ -151,9 +165,12 @@ impl<'a> Walk<'a, '_> {
         let width = if self.depends(place) {
             Width::Type(self.dimension(&Width::OutputOf(place)))
         } else {
-            let (answers, constant) = (answers_name(&self.name), width_name(place));
+            let span = Span::mixed_site().located_at(self.layers[place].element.type_name().span());
+            let [mut answers, mut constant] = [answers_name(&self.name), width_name(place)];
+            answers.set_span(span);
+            constant.set_span(span);
             self.widths.push(place);
-            Width::Size(Size { hidden: true, ..Size::of(quote!(#answers::#constant)) })
+            Width::Size(Size { hidden: true, ..Size::of(quote_spanned!(span=> #answers::#constant)) })
         };
         if let Some(last) = self.layers.last_mut() {
             last.output = width.clone();
@@ -347,9 +364,16 @@ impl<'a> Walk<'a, '_> {
         // As the first layer it is a mistake, which the compiler reports. Its first argument is usually the input width.
         let first = || element.arguments().first().and_then(|size| Size::new(size).ok());
         let guess = || first().filter(|size| size.literal.is_some()).map(Width::Size);
-        let input = self.width.clone().or_else(guess)?;
+        let blocks = self.context.blocks;
+        let takes = blocks.takes(element);
+        let input = self.width.clone().or_else(|| takes.clone().map(Width::Size)).or_else(guess)?;
         self.source = Some(Source::before(element));
-        let output = self.context.blocks.output(element).map(Width::Size);
+        // After another input width, which the compiler reports, the output is unknown.
+        let fits = match (&input, &takes) {
+            (Width::Size(input), Some(takes)) => input.agrees_with(takes),
+            (_, takes) => takes.is_none(),
+        };
+        let output = blocks.output(element).filter(|_| fits).map(Width::Size);
         Some((input, output.unwrap_or(Width::OutputOf(self.layers.len()))))
     }
 }

@@ -9,7 +9,7 @@ use syn::Path;
 use syn::spanned::Spanned;
 
 use crate::check::{
-    Agreement, Layer, Loss, Network, Origin, Size, Unevaluated, Width, answers_name, depends_on_own, width_name,
+    Agreement, Blocks, Layer, Loss, Network, Origin, Size, Unevaluated, Width, answers_name, depends_on_own, width_name,
 };
 use crate::parse::{Declaration, mentions};
 
@@ -438,7 +438,7 @@ fn network_check(library: &Path, kind: &TokenStream, name: &str, span: Span) -> 
 /// Reports a layer of the user's at the beginning of the network, where the input width is unknown.
 ///
 /// The compiler does this, because only the compiler can tell if the type exists and if it is a network.
-pub fn first_layer(declaration: &Declaration) -> Option<TokenStream> {
+pub fn first_layer(declaration: &Declaration, blocks: &Blocks) -> Option<TokenStream> {
     let first = declaration.chain.elements.first()?;
     let has_its_own_error =
         first.path.is_ident("T") || first.path.is_ident(&declaration.name) || first.is_elementwise();
@@ -446,7 +446,8 @@ pub fn first_layer(declaration: &Declaration) -> Option<TokenStream> {
         || first.is_affine()
         || first.is_per_feature()
         || first.is_embedding()
-        || first.takes_chains();
+        || first.takes_chains()
+        || blocks.takes(first).is_some();
     if has_its_own_error || sets_the_width || first.is_library_loss() {
         return None;
     }

@@ -84,7 +84,7 @@ impl Chain {
     }
 
     /// Reports tokens that are not an arrow, and skips them unless they begin a layer.
-    fn wrong_arrow(&self, input: ParseStream, mistakes: &mut Mistakes) -> Result<()> {
+    fn wrong_arrow(&mut self, input: ParseStream, mistakes: &mut Mistakes) -> Result<()> {
         if input.peek(Ident::peek_any) || input.peek(Token![::]) {
             let before = self.elements.last().map(Element::text).unwrap_or_default();
             let fork = input.fork();
@@ -108,6 +108,9 @@ impl Chain {
         let text: String = wrong.clone().into_iter().map(|token| token.to_string()).collect();
         let message = if text == "|" {
             "branches are written in brackets, as in `Sum[Affine<8, 4> | Affine<8, 4>]`: put `->` here".to_owned()
+        } else if self.in_brackets {
+            self.broken = true;
+            format!("expected `->` between layers or `|` between branches, found `{text}`")
         } else {
             format!("expected `->` between layers, found `{text}`")
         };

@@ -50,11 +50,16 @@ impl Brackets {
             let message = format!("write chains of layers in square brackets, as in `{}`", usage(&text(path)));
             mistakes.add_at(span.open(), message);
         }
-        let mut chains = vec![Chain::in_brackets(&inside, span.close(), mistakes)?];
-        while inside.parse::<Option<Token![|]>>()?.is_some() {
-            chains.push(Chain::in_brackets(&inside, span.close(), mistakes)?);
-        }
-        Ok(Self { span: span.open(), chains })
+        let mut parse_chains = || {
+            let mut chains = vec![Chain::in_brackets(&inside, span.close(), mistakes)?];
+            while inside.parse::<Option<Token![|]>>()?.is_some() {
+                chains.push(Chain::in_brackets(&inside, span.close(), mistakes)?);
+            }
+            Ok::<_, Error>(chains)
+        };
+        let chains = parse_chains();
+        inside.parse::<TokenStream>()?; // what is left after a mistake would be reported too
+        Ok(Self { span: span.open(), chains: chains? })
     }
 }
 
