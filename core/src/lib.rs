@@ -37,7 +37,7 @@ pub use kernels::{Exponential, ThreadsError, product, with_threads};
 pub use labels::{Labels, LabelsError};
 pub use layers::{Activations, Cache, Infer, Layer, LayerTape, Mode};
 pub use losses::Loss;
-pub use matrix::{Batch, ColumnMajor, Heap, Order, RowMajor, Samples, SamplesView, SizeError};
+pub use matrix::{Batch, ColumnMajor, Features, Heap, Order, RowMajor, Samples, SamplesView, SizeError};
 pub use metrics::Evaluate;
 pub use networks::{
     Backward, DataFor, Draw, Forward, Frozen, LayerInfo, LayerSummary, Network, Summary, Tape, TargetOf,
@@ -45,5 +45,5 @@ pub use networks::{
 };
 pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};
 pub use scalar::Scalar;
-pub use shape::{Image, Kernel, Shape, Slide, Square, Window, Windows, reshaped};
+pub use shape::{Classes, Image, Kernel, PartOf, Shape, Slide, Square, Window, Windows, reshaped};
 pub use target::Target;

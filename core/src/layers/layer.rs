@@ -190,6 +190,13 @@ impl<N: Dim> Cache<N> for Mode {
     }
 }
 
+/// For an index of each sample, such as its class.
+impl<N: Dim> Cache<N> for Vec<usize> {
+    fn new(samples: N) -> Self {
+        vec![0; samples.value()]
+    }
+}
+
 /// For values of the batch as a whole, such as its means.
 impl<T: Scalar, N: Dim, const R: usize, const C: usize> Cache<N> for SMatrix<T, R, C> {
     fn new(_: N) -> Self {

@@ -9,6 +9,7 @@ use crate::graph::{Graph, one_line, thousands};
 use crate::networks::layer_info::LayerInfo;
 use crate::networks::network::Network;
 use crate::scalar::Scalar;
+use crate::shape::Shape;
 
 /// Summaries and drawings of a network; every [`Network`] implements it.
 pub trait Draw: Network {
@@ -54,6 +55,8 @@ pub struct Summary {
     pub network: &'static str,
     /// The number of input features.
     pub inputs: usize,
+    /// The number of classes, if the input is a class number.
+    pub classes: Option<usize>,
     /// The number of output features.
     pub outputs: usize,
     /// The layers, from first to last.
@@ -87,6 +90,7 @@ impl Summary {
         Self {
             network: Net::NAME,
             inputs: Net::Input::DIM,
+            classes: Net::Input::CLASSES,
             outputs: Net::Output::DIM,
             layers: network.layers().map(LayerSummary::new).collect(),
             loss: Net::LOSS,
@@ -133,8 +137,12 @@ impl Display for Summary {
             std::array::from_fn(|column| rows().map(|row| row[column].chars().count()).max().unwrap_or(0));
         let rule = "─".repeat(widths.iter().sum::<usize>() + 2 * (COLUMNS - 1));
 
-        let features = if self.inputs == 1 { "feature" } else { "features" };
-        writeln!(f, "{}: {} {features} in, {} out\n", self.network, thousands(self.inputs), thousands(self.outputs))?;
+        let input = match (self.classes, self.inputs) {
+            (Some(classes), _) => format!("1 of {} classes", thousands(classes)),
+            (None, 1) => "1 feature".to_owned(),
+            (None, inputs) => format!("{} features", thousands(inputs)),
+        };
+        writeln!(f, "{}: {input} in, {} out\n", self.network, thousands(self.outputs))?;
         write_row(f, &titles, &widths)?;
         writeln!(f, "{rule}")?;
         layers.iter().chain([&loss]).try_for_each(|row| write_row(f, row, &widths))?;
@@ -179,7 +187,7 @@ mod tests {
             multiply_adds: 0,
         };
         let layers = vec![layer("relu1", "Relu", 0), layer("längster", "mine::Own<2>", 1_000_000)];
-        let summary = Summary { network: "Net", inputs: 2000, outputs: 2, layers, loss: "Mean" };
+        let summary = Summary { network: "Net", inputs: 2000, classes: None, outputs: 2, layers, loss: "Mean" };
         let table = "\
 Net: 2,000 features in, 2 out
 

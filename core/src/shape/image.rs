@@ -6,7 +6,8 @@ use std::marker::PhantomData;
 
 use nalgebra::{Dim, DimName};
 
-use crate::shape::features::Shape;
+use crate::matrix::Features;
+use crate::shape::features::{PartOf, Shape};
 
 /// The shape of an image: `C` channels of `H x W` pixels, each a [`Const`](nalgebra::Const).
 ///
@@ -79,5 +80,9 @@ impl<C: DimName, H: DimName, W: DimName> DimName for Image<C, H, W> {
         Self::DIM
     }
 }
+
+impl<C: DimName, H: DimName, W: DimName> Features for Image<C, H, W> {}
+
+impl<C: DimName, OUT: DimName, H: DimName, W: DimName> PartOf<Image<OUT, H, W>> for Image<C, H, W> {}
 
 impl<C: DimName, H: DimName, W: DimName> Shape for Image<C, H, W> {}

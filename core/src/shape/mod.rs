@@ -1,5 +1,6 @@
 //! The shapes of samples between layers.
 
+mod classes;
 mod features;
 mod image;
 mod numbers;
@@ -7,7 +8,8 @@ mod reshape;
 mod window;
 mod windows;
 
-pub use features::Shape;
+pub use classes::Classes;
+pub use features::{PartOf, Shape};
 pub use image::Image;
 pub use reshape::reshaped;
 pub use window::{Kernel, Slide, Square, Window};
