@@ -1,9 +1,9 @@
 //! The built-in layers.
 
 pub use typenet_core::layers::{
-    Affine, AffineWithoutBias, BatchNorm, BatchNormCache, BranchCache, Branches, Concat, Dropout, Elu, Embedding,
-    EqualBranches, Gelu, Identity, JoinedBranches, Keep, LayerBranches, LayerNorm, LeakyRelu, Owned, PRelu, Relu,
-    Residual, ResidualCache, RmsNorm, RowNormCache, Silu, Softplus, Sum,
+    Affine, AffineWithoutBias, BatchNorm, BatchNormCache, BranchCache, Branches, Concat, Conv2d, Conv2dCache, Dropout,
+    Elu, Embedding, EqualBranches, Flatten, Gelu, Identity, JoinedBranches, Keep, LayerBranches, LayerNorm, LeakyRelu,
+    MaxPool2d, MaxPool2dCache, Owned, PRelu, Relu, Residual, ResidualCache, RmsNorm, RowNormCache, Silu, Softplus, Sum,
 };
 
 use typenet_core::Scalar;

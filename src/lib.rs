@@ -71,11 +71,11 @@ pub use error::Error;
 #[doc(inline)]
 pub use typenet_core::{
     Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, DataFor, Disagreement,
-    Draw, Evaluate, Features, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Infer,
-    Initializer, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Loss, Mode, Network, Normal, Parameter,
-    Parameters, Part, PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Summary, Tape, Target, TargetOf,
-    ThreadsError, UnknownParameter, Xavier, Zeros, data, graph, losses, metrics, node, optimizers, product, training,
-    with_threads,
+    Draw, Evaluate, Features, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Image, Infer,
+    Initializer, Kernel, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Loss, Mode, Network, Normal,
+    Parameter, Parameters, Part, PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Slide, Square,
+    Summary, Tape, Target, TargetOf, ThreadsError, UnknownParameter, Window, Windows, Xavier, Zeros, data, graph,
+    losses, metrics, node, optimizers, product, reshaped, training, with_threads,
 };
 
 #[cfg(feature = "checkpoint")]
@@ -361,8 +361,8 @@ pub use typenet_macros::activation;
 pub mod prelude {
     pub use crate::data::{digits, mnist};
     pub use crate::layers::{
-        Affine, AffineWithoutBias, BatchNorm, Concat, Dropout, Elu, Embedding, Gelu, Identity, LayerNorm, LeakyRelu,
-        PRelu, Relu, Residual, RmsNorm, Sigmoid, Silu, Softplus, Sum, Tanh,
+        Affine, AffineWithoutBias, BatchNorm, Concat, Conv2d, Dropout, Elu, Embedding, Flatten, Gelu, Identity,
+        LayerNorm, LeakyRelu, MaxPool2d, PRelu, Relu, Residual, RmsNorm, Sigmoid, Silu, Softplus, Sum, Tanh,
     };
     pub use crate::losses::{MeanSquaredError, SoftmaxWithLoss};
     pub use crate::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage, SMatrix};
@@ -387,7 +387,7 @@ pub mod __private {
     pub use typenet_core::elementwise_layer;
     pub use typenet_core::layers::elementwise::Elementwise;
     pub use typenet_core::macro_support::{
-        Message, buffers, fallback, loss_part, loss_part_mut, operations, scratch_of_chain,
+        Message, buffers, fallback, loss_part, loss_part_mut, operations, scratch_of_chain, windows, with_reshaped,
     };
     pub use typenet_macros::drawing;
 }

@@ -3,7 +3,7 @@
 use syn::ext::IdentExt;
 use typenet_graph::{network, thousands};
 
-use crate::check::{Layer, Network, Origin, Width};
+use crate::check::{Layer, Network, Origin, Width, image_counts};
 
 /// The table of layers, below the user's doc comment if there is one. `Network::summary` returns the same at run time.
 pub fn table(network: &Network, has_user_docs: bool) -> Vec<String> {
@@ -135,7 +135,7 @@ fn costs(layer: &Layer) -> [String; 3] {
 /// The names of a library layer's parameters, with true for a matrix that has a row for each input.
 fn blocks(layer: &Layer) -> &'static [(&'static str, bool)] {
     match (layer.origin, layer.element.type_name().to_string().as_str()) {
-        (Origin::Elementwise | Origin::Brackets | Origin::User, _) => &[],
+        (Origin::Elementwise | Origin::Brackets | Origin::Image | Origin::User, _) => &[],
         (Origin::Affine, "Affine") => &[("weight", true), ("bias", false)],
         (Origin::Affine | Origin::Embedding, _) => &[("weight", true)],
         (Origin::PerFeature, "BatchNorm" | "LayerNorm") => &[("scale", false), ("shift", false)],
@@ -160,6 +160,7 @@ fn count(layer: &Layer) -> Option<[usize; 2]> {
     match layer.origin {
         Origin::Elementwise => Some([0, 0]),
         Origin::User => None,
+        Origin::Image => image_counts(layer),
         Origin::Brackets => {
             layer.inside.iter().flat_map(|chain| &chain.layers).try_fold([0_usize; 2], |sums, inner| {
                 let counts = count(inner)?;

@@ -22,12 +22,15 @@ pub const EMBEDDING: &str = "Embedding";
 /// The largest number of classes of an embedding: class numbers below it are exact in `f32`.
 pub const MOST_CLASSES: usize = 1 << 24;
 
+/// Layers that take images only.
+pub const IMAGES: [&str; 3] = ["Conv2d", "MaxPool2d", "Flatten"];
+
 /// Losses, which take no arguments.
 pub const LOSSES: [&str; 2] = ["SoftmaxWithLoss", "MeanSquaredError"];
 
 /// The names of all layers.
 pub fn layers() -> impl Iterator<Item = &'static str> {
-    AFFINE.into_iter().chain(PER_FEATURE).chain(ELEMENTWISE).chain(WITH_CHAINS).chain([EMBEDDING])
+    AFFINE.into_iter().chain(PER_FEATURE).chain(ELEMENTWISE).chain(WITH_CHAINS).chain(IMAGES).chain([EMBEDDING])
 }
 
 /// Converts a function's name to a type's name.

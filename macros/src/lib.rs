@@ -70,7 +70,7 @@ fn declare(tokens: TokenStream) -> TokenStream {
     }
 }
 
-fn declare_one(declaration: &Declaration, blocks: &Blocks) -> TokenStream {
+fn declare_one<'a>(declaration: &'a Declaration, blocks: &Blocks<'a>) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let network = check(declaration, blocks, &mut mistakes);
     let mut tokens = match (mistakes.finish(), network) {

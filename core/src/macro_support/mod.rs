@@ -3,10 +3,12 @@
 pub mod differentiated;
 pub mod fallback;
 pub mod hyperparameters;
+mod images;
 mod loss_part;
 mod message;
 pub mod operations;
 
 pub use crate::layers::{buffers, scratch_of_chain};
+pub use images::{windows, with_reshaped};
 pub use loss_part::{loss_part, loss_part_mut};
 pub use message::Message;

@@ -1,12 +1,13 @@
 //! The blocks of one `network!`, which may contain each other.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Expr, GenericArgument, Ident};
 
-use super::Size;
+use super::{Image, Size, Width};
 use crate::mistakes::Mistakes;
 use crate::parse::{Chain, Declaration, Element, Kind};
 
@@ -17,6 +18,8 @@ pub struct Blocks<'a> {
     endless: Vec<&'a Ident>,
     /// The blocks that have mistakes.
     broken: Vec<&'a Ident>,
+    /// The input and the output of the blocks that were needed so far.
+    ends: RefCell<HashMap<&'a Ident, Option<[Width; 2]>>>,
 }
 
 impl<'a> Blocks<'a> {
@@ -27,6 +30,7 @@ impl<'a> Blocks<'a> {
             declared: blocks.map(|block| (&block.name, block)).collect(),
             endless: Vec::new(),
             broken: Vec::new(),
+            ends: RefCell::default(),
         };
         for block in declarations.iter().filter(|declaration| declaration.kind == Kind::Block) {
             if let Some(element) = block.chain.all().into_iter().find(|element| blocks.leads_to(element, block)) {
@@ -44,34 +48,52 @@ impl<'a> Blocks<'a> {
         element.path.get_ident().is_some_and(|name| self.declared.contains_key(name))
     }
 
-    /// The output width of a block of this `network!`, if its declaration tells.
-    pub fn output(&self, element: &Element) -> Option<Size> {
-        let block = self.declared.get(element.path.get_ident()?)?;
-        if self.endless.contains(&&block.name) {
-            return None;
-        }
-        with_arguments(&self.last(&block.chain, None)?, block, element)
+    /// The output of a block of this `network!`, if its declaration tells.
+    pub fn output(&self, element: &Element) -> Option<Width> {
+        self.end(element, 1)
     }
 
-    /// The input width that the first layer of a chain declares.
-    pub fn input(&self, chain: &Chain) -> Option<Size> {
+    /// The input of a block of this `network!`, if its declaration tells.
+    pub fn takes(&self, element: &Element) -> Option<Width> {
+        self.end(element, 0)
+    }
+
+    /// The input that the first layer of a chain declares.
+    pub fn input(&self, chain: &Chain) -> Option<Width> {
         let first = chain.elements.first()?;
         if let Some(chain) = first.chains().first() {
             return self.input(chain);
         }
-        if first.is_ours("Input") || first.is_affine() || first.is_per_feature() {
-            return Size::new(first.arguments().first()?).ok();
+        if first.is_affine() || first.is_per_feature() {
+            return Size::new(first.arguments().first()?).ok().map(Width::Size);
         }
         self.takes(first)
     }
 
-    /// The input width of a block of this `network!`, if its declaration tells.
-    pub fn takes(&self, element: &Element) -> Option<Size> {
-        let block = self.declared.get(element.path.get_ident()?)?;
+    /// One of the two ends of a block, with the arguments of its use.
+    fn end(&self, element: &Element, end: usize) -> Option<Width> {
+        let block = *self.declared.get(element.path.get_ident()?)?;
         if self.endless.contains(&&block.name) {
             return None;
         }
-        with_arguments(&self.input(&block.chain)?, block, element)
+        let known = self.ends.borrow().get(&block.name).cloned();
+        let ends = known.unwrap_or_else(|| {
+            let mut mistakes = Mistakes::default();
+            let network = super::check(block, self, &mut mistakes);
+            mistakes.finish();
+            let ends = network.map(|network| [network.input, network.output]);
+            self.ends.borrow_mut().insert(&block.name, ends.clone());
+            ends
+        });
+        let size = |size: &Size| with_arguments(size, block, element);
+        match &ends?[end] {
+            Width::Size(width) => size(width).map(Width::Size),
+            Width::Image(Image { channels, sides }) => {
+                let [height, width] = sides;
+                Some(Width::Image(Image { channels: size(channels)?, sides: [size(height)?, size(width)?] }))
+            }
+            _ => None,
+        }
     }
 
     /// Notes the blocks that have mistakes, so that their users do not report them again.
@@ -88,29 +110,6 @@ impl<'a> Blocks<'a> {
     /// Returns true if the element is a block that has mistakes.
     pub fn is_broken(&self, element: &Element) -> bool {
         element.path.get_ident().is_some_and(|name| self.broken.contains(&name))
-    }
-
-    /// The output width of a chain, if its declaration tells.
-    fn last(&self, chain: &Chain, input: Option<Size>) -> Option<Size> {
-        let size = |element: &Element, place: usize| Size::new(element.arguments().get(place)?).ok();
-        chain.elements.iter().fold(input, |width, element| {
-            let mut chains = element.chains().iter();
-            match element {
-                _ if element.is_ours("Input") => size(element, 0),
-                _ if element.is_affine() => size(element, 1),
-                _ if element.is_per_feature() => size(element, 0).or(width),
-                _ if element.is_elementwise() => width,
-                _ if element.is_ours("Residual") => width.or_else(|| self.input(chains.next()?)),
-                _ if element.is_ours("Sum") => self.last(chains.next()?, width),
-                _ if element.is_ours("Concat") => {
-                    let widths =
-                        chains.map(|chain| self.last(chain, width.clone()).filter(|one| one.literal.is_some()));
-                    let widths: Vec<Size> = widths.collect::<Option<_>>()?;
-                    Some(Size::sum(&widths.iter().collect::<Vec<_>>(), element.type_name().span()))
-                }
-                _ => self.output(element),
-            }
-        })
     }
 
     /// Returns true if the element would make its block endless; that is reported already.
@@ -139,7 +138,7 @@ impl<'a> Blocks<'a> {
 
 /// A size of a block, with the arguments of its use in place of the block's const parameters.
 fn with_arguments(size: &Size, block: &Declaration, element: &Element) -> Option<Size> {
-    if size.literal.is_some() {
+    if size.literal.is_some() || size.hidden {
         return Some(size.clone());
     }
     let given = element.arguments();

@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 
 use super::chain::{self, Walk};
 use super::size::depends_on_own;
-use super::{Agreement, Context, Network, Size, Source, Width};
+use super::{Agreement, Context, Image, Network, Size, Source, Width};
 use crate::known;
 use crate::parse::{Chain, Element, text, usage};
 
@@ -37,23 +37,22 @@ impl<'a> Walk<'a, '_> {
         }
         let inside: Vec<Network> = inside.into_iter().collect::<Option<_>>()?;
         let types = inside.iter().map(|network| self.type_of(network));
-        let (path, library) = (&element.path, &self.context.declaration.library);
+        let path = &element.path;
         let (kind, output, agreements) = match element.type_name().to_string().as_str() {
             "Residual" => (quote!(#path<#(#types)*>), input.clone(), self.compare_ends(&input, &inside[0])?),
             "Sum" => {
                 let kind = quote!(#path<(#(#types),*)>);
                 let output = match &inside[0].output {
-                    Width::Size(size) => Width::Size(size.clone()),
+                    width @ (Width::Size(_) | Width::Image(_)) => width.clone(),
                     _ => Width::OutputOf(self.layers.len()),
                 };
                 (kind, output, self.compare_branches(&inside)?)
             }
             _ => {
                 let types: Vec<TokenStream> = types.collect();
-                let size = self.total(element, &inside)?;
-                let argument = size.argument();
-                let kind = quote!(#path<(#(#types),*), #library::nalgebra::Const<#argument>>);
-                (kind, Width::Size(size), Vec::new())
+                let output = self.total(element, &inside)?;
+                let shape = self.dimension(&output);
+                (quote!(#path<(#(#types),*), #shape>), output, Vec::new())
             }
         };
         self.push((element, field), kind, (input, output), inside, agreements);
@@ -120,7 +119,7 @@ impl<'a> Walk<'a, '_> {
         };
         let first = "the first branch".to_owned();
         let source = Source { clause: format!("{first} takes"), subject: first };
-        Some((Width::Size(size), (!element.is_ours("Residual")).then_some(source)))
+        Some((size, (!element.is_ours("Residual")).then_some(source)))
     }
 
     /// Checks one chain.
@@ -162,7 +161,17 @@ impl<'a> Walk<'a, '_> {
     /// Compares two widths, or leaves that to the compiler. Returns `None` after a mistake.
     fn compare_sizes(&mut self, declared: &Width, actual: &Width, words: [&str; 3]) -> Option<Vec<Agreement>> {
         let declaration = self.context.declaration;
-        let (Width::Size(declared), Width::Size(other)) = (declared, actual) else { return Some(Vec::new()) };
+        let (declared, other) = match (declared, actual) {
+            (Width::Size(declared), Width::Size(other)) => (declared, other),
+            (Width::Image(declared), Width::Image(other)) => return self.compare_images(declared, other, words),
+            (Width::Image(image), Width::Size(size)) | (Width::Size(size), Width::Image(image)) => {
+                let shape = image.text().unwrap_or_else(|| "an image".to_owned());
+                let message = format!("an image of {shape} and {} features cannot be added", text(&size.tokens));
+                self.mistakes.add(&image.channels.tokens, message);
+                return None;
+            }
+            _ => return Some(Vec::new()),
+        };
         if declared.agrees_with(other) {
             return Some(Vec::new());
         }
@@ -179,8 +188,70 @@ impl<'a> Walk<'a, '_> {
         Some(vec![Agreement { declared: declared.clone(), actual: actual.clone(), words }])
     }
 
-    /// The output width of a `Concat`, which must not depend on const parameters.
-    fn total(&mut self, element: &Element, inside: &[Network]) -> Option<Size> {
+    /// Compares two images, or leaves that to the compiler. Returns `None` after a mistake.
+    fn compare_images(&mut self, declared: &Image, other: &Image, words: [&str; 3]) -> Option<Vec<Agreement>> {
+        let declaration = self.context.declaration;
+        let pairs: Vec<_> = declared.sizes().into_iter().zip(other.sizes()).collect();
+        let differ = |(one, other): &(&Size, &Size)| {
+            !one.agrees_with(other) && one.is_known(declaration) && other.is_known(declaration)
+        };
+        if pairs.iter().any(differ) {
+            let [found, expected] =
+                [declared, other].map(|image| image.text().unwrap_or_else(|| "an image".to_owned()));
+            let [before, _, after] = words;
+            let between = words[1].replace(" features", "");
+            self.mistakes.add(&declared.channels.tokens, format!("{before}{found}{between}{expected}{after}"));
+            return None;
+        }
+        let unknown = pairs.into_iter().filter(|(one, other)| {
+            !one.agrees_with(other) && ![one, other].iter().any(|size| depends_on_own(declaration, &size.tokens))
+        });
+        let agreements = unknown.map(|(one, other)| Agreement {
+            declared: one.clone(),
+            actual: Width::Size(other.clone()),
+            words: words.map(str::to_owned),
+        });
+        Some(agreements.collect())
+    }
+
+    /// The output of a `Concat`: images of one height and width, or features.
+    fn total(&mut self, element: &Element, inside: &[Network]) -> Option<Width> {
+        let Width::Image(first) = &inside[0].output else {
+            return self.total_features(element, inside).map(Width::Size);
+        };
+        let mut channels = Vec::new();
+        for network in inside {
+            let Width::Image(image) = &network.output else {
+                let shape = first.text().unwrap_or_else(|| "an image".to_owned());
+                let message = format!("the first branch of `Concat` outputs {shape}, but another one no image");
+                self.mistakes.add(element, message);
+                return None;
+            };
+            let agree = image.sides.iter().zip(&first.sides).all(|(one, other)| one.agrees_with(other));
+            if !agree {
+                let [found, expected] = [image, first].map(|image| image.text().unwrap_or_default());
+                let message = format!(
+                    "this branch outputs {found}, but the first branch outputs {expected}: `Concat` joins images of one height and width"
+                );
+                self.mistakes.add(&image.channels.tokens, message);
+                return None;
+            }
+            if depends_on_own(self.context.declaration, &image.channels.tokens) {
+                let outputs = text(&image.channels.tokens);
+                let message =
+                    "stable Rust cannot add const parameters in a type: write the branches of `Concat` with numbers";
+                self.mistakes
+                    .add(&image.channels.tokens, format!("this branch outputs `{outputs}` channels, but {message}"));
+                return None;
+            }
+            channels.push(&image.channels);
+        }
+        let channels = Size::sum(&channels, element.type_name().span());
+        Some(Width::Image(Image { channels, sides: first.sides.clone() }))
+    }
+
+    /// The output width of a `Concat` of features, which must not depend on const parameters.
+    fn total_features(&mut self, element: &Element, inside: &[Network]) -> Option<Size> {
         let (mut sizes, declaration): (Vec<&Size>, _) = (Vec::new(), self.context.declaration);
         for network in inside {
             let message =

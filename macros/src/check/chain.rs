@@ -6,7 +6,7 @@ use syn::{Error, GenericArgument, Ident, Result, Type, TypeInfer};
 
 use super::size::depends_on_own;
 use super::{
-    Agreement, Context, Initial, Layer, Network, Origin, Size, Source, Unevaluated, Width, answers_name,
+    Agreement, Context, Image, Initial, Layer, Network, Origin, Size, Source, Unevaluated, Width, answers_name,
     check_no_sizes, check_probability, initial, names, width_name,
 };
 use crate::known::{EMBEDDING, MOST_CLASSES};
@@ -27,6 +27,7 @@ pub(super) struct Walk<'a, 'm> {
     pub layers: Vec<Layer<'a>>,
     agreements: Vec<Agreement>,
     unevaluated: Vec<Unevaluated>,
+    pub conditions: Vec<(TokenStream, Span, String)>,
     widths: Vec<usize>,
 }
 
@@ -42,21 +43,34 @@ pub(super) fn check<'a>(
     elements.retain(|element| !context.blocks.is_endless(context.declaration, element));
     let names = names::layer_names(&elements, mistakes);
     let (layers, agreements, unevaluated, widths) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let width = input.clone();
+    let (width, conditions, is_unsure) = (input.clone(), Vec::new(), false);
     let mut walk =
-        Walk { context, mistakes, name, width, source, is_unsure: false, layers, agreements, unevaluated, widths };
+        Walk { context, mistakes, name, width, source, is_unsure, layers, agreements, unevaluated, conditions, widths };
     for (place, (element, name)) in elements.iter().zip(names).enumerate() {
         walk.layer(element, name, &elements[place + 1..]);
     }
     if walk.name != context.declaration.name {
         walk.settle(); // the layers behind the brackets cannot refer to a layer inside
     }
-    let Walk { name, layers, agreements, unevaluated, widths, .. } = walk;
+    let Walk { name, layers, agreements, unevaluated, conditions, widths, .. } = walk;
     let input = input.or_else(|| layers.first().map(|layer| layer.input.clone()))?;
     let output = layers.last()?.output.clone();
     let attributes = context.attributes.to_vec();
     let declaration = context.declaration;
-    Some(Network { declaration, name, attributes, layers, loss: None, input, output, agreements, unevaluated, widths })
+    let loss = None;
+    Some(Network {
+        declaration,
+        name,
+        attributes,
+        layers,
+        loss,
+        input,
+        output,
+        agreements,
+        unevaluated,
+        conditions,
+        widths,
+    })
 }
 
 impl<'a> Walk<'a, '_> {
@@ -71,6 +85,7 @@ impl<'a> Walk<'a, '_> {
             _ if element.is_per_feature() => Origin::PerFeature,
             _ if element.is_elementwise() => Origin::Elementwise,
             _ if element.takes_chains() => return self.brackets(element, field),
+            _ if element.takes_images() => return self.image_layer(element, field),
             _ if self.context.blocks.is_broken(element) => return self.broken_block(element, field),
             _ => Origin::User,
         };
@@ -93,7 +108,9 @@ impl<'a> Walk<'a, '_> {
             Origin::Affine => self.affine(element, rest),
             Origin::Embedding => self.embedding(element, rest),
             Origin::PerFeature => self.per_feature(element),
-            Origin::Elementwise | Origin::Brackets => self.width.clone().map(|width| (width.clone(), width)),
+            Origin::Elementwise | Origin::Brackets | Origin::Image => {
+                self.width.clone().map(|width| (width.clone(), width))
+            }
             Origin::User => self.user(element),
         };
         let Some((input, output)) = widths else { return };
@@ -111,9 +128,14 @@ impl<'a> Walk<'a, '_> {
                 let (library, output) = (&self.context.declaration.library, output.argument());
                 quote!(#library::__private::fallback::FallbackLayer<#library::nalgebra::Const<#output>>)
             }
-            (Origin::PerFeature, Width::Size(size), _) => {
+            (Origin::PerFeature, Width::Size(size) | Width::Image(Image { channels: size, .. }), _) => {
                 let (path, size) = (&element.path, size.argument());
                 quote!(#path<#size, T>)
+            }
+            // It takes no images, which is reported already.
+            (Origin::Affine, Width::Image(_), Width::Size(output)) => {
+                let (library, output) = (&self.context.declaration.library, output.argument());
+                quote!(#library::__private::fallback::FallbackLayer<#library::nalgebra::Const<#output>>)
             }
             // Its arguments are reported already, so they are left out here.
             (Origin::Elementwise, ..) => element.path.to_token_stream(),
@@ -121,7 +143,10 @@ impl<'a> Walk<'a, '_> {
         };
         self.width = Some(output.clone());
         let initial = match (origin, &input) {
-            (Origin::Embedding, Width::Size(_) | Width::OutputOf(_) | Width::Type(_)) => Initial::Unknown,
+            (Origin::Embedding, Width::Size(_) | Width::OutputOf(_) | Width::Type(_) | Width::Image(_)) => {
+                Initial::Unknown
+            }
+            (Origin::Affine, Width::Image(_)) => Initial::Unknown,
             // Hyperparameters are reported already.
             (Origin::Affine | Origin::Embedding, _) => Initial::Default,
             _ => initial(element, origin, self.mistakes),
@@ -133,7 +158,7 @@ impl<'a> Walk<'a, '_> {
     /// Adds a placeholder for a block with mistakes of its own.
     fn broken_block(&mut self, element: &'a Element, field: Ident) {
         let library = &self.context.declaration.library;
-        let Some(width) = self.width.clone().or_else(|| self.context.blocks.takes(element).map(Width::Size)) else {
+        let Some(width) = self.width.clone().or_else(|| self.context.blocks.takes(element)) else {
             return;
         };
         let kind = quote!(#library::__private::fallback::FallbackForAny);
@@ -182,7 +207,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// A width as a dimension of nalgebra.
-    fn dimension(&self, width: &Width) -> TokenStream {
+    pub fn dimension(&self, width: &Width) -> TokenStream {
         let library = &self.context.declaration.library;
         match width {
             Width::Size(size) => {
@@ -196,6 +221,11 @@ impl<'a> Walk<'a, '_> {
             Width::Classes(size) => {
                 let size = size.argument();
                 quote!(#library::Classes<#size>)
+            }
+            Width::Image(Image { channels, sides: [height, width] }) => {
+                let [channels, height, width] = [channels, height, width].map(Size::argument);
+                let number = quote!(#library::nalgebra::Const);
+                quote!(#library::Image<#number<#channels>, #number<#height>, #number<#width>>)
             }
             Width::Type(tokens) => tokens.clone(),
         }
@@ -252,11 +282,24 @@ impl<'a> Walk<'a, '_> {
 
     fn per_feature(&mut self, element: &'a Element) -> Option<(Width, Width)> {
         let usage = format!("the number of features, as in `{}<50>`", element.type_name());
-        let declared = match (sizes_of(element, 1, &usage, self.width.as_ref(), self.mistakes), &self.width) {
+        let known = match &self.width {
+            Some(Width::Image(image)) => Some(Width::Size(image.channels.clone())),
+            width => width.clone(),
+        };
+        let declared = match (sizes_of(element, 1, &usage, known.as_ref(), self.mistakes), &known) {
             (Some(sizes), _) => sizes.into_iter().next()?,
             (None, Some(Width::Size(size))) => size.clone(),
             (None, _) => Size::new(element.arguments().first()?).ok()?,
         };
+        if let Some(Width::Image(image)) = self.width.clone().filter(|_| !self.is_unsure) {
+            if element.is_ours("BatchNorm") {
+                self.compare_channels(element, &declared, &image);
+            } else {
+                self.needs_flatten(element, &image);
+            }
+            let width = Width::Image(image);
+            return Some((width.clone(), width));
+        }
         // A size that agrees with that of an earlier layer was checked there.
         let is_checked = matches!(&self.width, Some(Width::Size(size)) if size.agrees_with(&declared));
         if declared.literal.is_none() && (self.layers.is_empty() || !is_checked) {
@@ -311,7 +354,16 @@ impl<'a> Walk<'a, '_> {
         };
         let declaration = self.context.declaration;
         match &actual {
+            Width::OutputOf(place) if is_unsure => {
+                let (library, size) = (&declaration.library, declared.argument());
+                self.layers[*place].kind =
+                    quote!(#library::__private::fallback::FallbackLayer<#library::nalgebra::Const<#size>>);
+            }
             _ if is_unsure => {}
+            Width::Image(image) => {
+                let image = image.clone();
+                self.needs_flatten(consumer, &image);
+            }
             Width::Size(size) if size.agrees_with(declared) => {}
             Width::Size(size) if size.is_known(declaration) && declared.is_known(declaration) => {
                 let (consumer, takes, outputs) = (consumer.text(), text(&declared.tokens), text(&size.tokens));
@@ -327,13 +379,32 @@ impl<'a> Walk<'a, '_> {
             }
         }
         // The macro does not know the output width of a user's layer, so the declared width is used.
-        if matches!(actual, Width::Size(_)) { actual } else { Width::Size(declared.clone()) }
+        if matches!(actual, Width::Size(_) | Width::Image(_)) { actual } else { Width::Size(declared.clone()) }
+    }
+
+    /// Reports an image in front of a layer that takes features.
+    fn needs_flatten(&mut self, consumer: &Element, image: &Image) {
+        let (name, clause) = (consumer.text(), self.source.as_ref().map(|source| source.clause.as_str()));
+        let shape = image.text().unwrap_or_else(|| "an image".to_owned());
+        let count = image
+            .features(Span::call_site())
+            .literal
+            .map_or_else(String::new, |count| format!(", with {count} features"));
+        let clause = clause.unwrap_or("the layer before it outputs");
+        let message = format!("`{name}` takes features, but {clause} {shape}: put `Flatten ->` between them{count}");
+        self.mistakes.add(consumer, message);
+    }
+
+    /// Leaves the comparison of two sizes to the compiler.
+    pub fn agree(&mut self, declared: &Size, actual: &Size, words: [String; 3]) {
+        let actual = Width::Size(actual.clone());
+        self.agreements.push(Agreement { declared: declared.clone(), actual, words });
     }
 
     /// Returns true if a width of which the macro does not know the value depends on the network's const parameters.
     fn has_no_value(&self, width: &Width) -> bool {
         match width {
-            Width::Size(_) | Width::Classes(_) => false,
+            Width::Size(_) | Width::Classes(_) | Width::Image(_) => false,
             Width::OutputOf(place) => self.depends(*place),
             Width::Type(_) => true,
         }
@@ -345,6 +416,9 @@ impl<'a> Walk<'a, '_> {
         depends_on_own(self.context.declaration, &layer.kind)
             || match &layer.input {
                 Width::Size(size) | Width::Classes(size) => depends_on_own(self.context.declaration, &size.tokens),
+                Width::Image(image) => {
+                    image.sizes().iter().any(|size| depends_on_own(self.context.declaration, &size.tokens))
+                }
                 width => self.has_no_value(width),
             }
     }
@@ -366,15 +440,16 @@ impl<'a> Walk<'a, '_> {
         let guess = || first().filter(|size| size.literal.is_some()).map(Width::Size);
         let blocks = self.context.blocks;
         let takes = blocks.takes(element);
-        let input = self.width.clone().or_else(|| takes.clone().map(Width::Size)).or_else(guess)?;
+        let input = self.width.clone().or_else(|| takes.clone()).or_else(guess)?;
         self.source = Some(Source::before(element));
         // After another input width, which the compiler reports, the output is unknown.
         let fits = match (&input, &takes) {
-            (Width::Size(input), Some(takes)) => input.agrees_with(takes),
-            (Width::OutputOf(_), takes) => takes.is_none(),
-            _ => true,
+            (_, None) | (Width::Type(_), _) => true,
+            (Width::Size(input), Some(Width::Size(takes))) => input.agrees_with(takes),
+            (Width::Image(input), Some(Width::Image(takes))) => input.agrees_with(takes),
+            _ => false,
         };
-        let output = blocks.output(element).filter(|_| fits).map(Width::Size);
+        let output = blocks.output(element).filter(|_| fits);
         Some((input, output.unwrap_or(Width::OutputOf(self.layers.len()))))
     }
 }
@@ -390,7 +465,9 @@ pub fn sizes_of(
     mistakes: &mut Mistakes,
 ) -> Option<Vec<Size>> {
     let name = element.type_name();
-    if let Some(values) = element.hyperparameters.as_ref().filter(|_| !element.is_per_feature()) {
+    if let Some(values) =
+        element.hyperparameters.as_ref().filter(|_| !element.is_per_feature() && !element.takes_images())
+    {
         let message = format!("`{name}` takes sizes in `<...>`, not values in `(...)`: write {usage}");
         mistakes.add_at(values.span, message);
         return None;

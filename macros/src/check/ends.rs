@@ -1,7 +1,7 @@
 //! Checks the two ends of a chain: the network's input and its loss.
 
 use super::chain::sizes_of;
-use super::{Width, check_no_sizes};
+use super::{Context, Width, check_no_sizes, images};
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element, Kind};
 
@@ -14,8 +14,9 @@ pub struct Ends<'a> {
 }
 
 /// Splits the chain.
-pub fn split<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Ends<'a> {
-    let (input, elements) = split_input(declaration, mistakes);
+pub(super) fn split<'a>(context: Context<'a, '_>, mistakes: &mut Mistakes) -> Ends<'a> {
+    let declaration = context.declaration;
+    let (input, elements) = split_input(context, mistakes);
     let (layers, loss) = match declaration.kind {
         Kind::Network => split_loss(declaration, elements, mistakes),
         Kind::Block => (without_losses(declaration, elements, mistakes), None),
@@ -23,13 +24,20 @@ pub fn split<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Ends<
     Ends { input, layers, loss }
 }
 
-fn split_input<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> (Option<Width>, &'a [Element]) {
+fn split_input<'a>(context: Context<'a, '_>, mistakes: &mut Mistakes) -> (Option<Width>, &'a [Element]) {
+    let declaration = context.declaration;
     match declaration.chain.elements.split_first() {
         Some((first, rest)) if first.is_ours("Input") => {
             if let Some(name) = &first.name {
                 mistakes.add(name, format!("`Input` is not a layer and cannot have a name: remove `{name}:`"));
             }
-            let usage = "the number of input features, as in `Input<784>`";
+            if first.arguments().len() == 3 {
+                let usage = "channels, height and width, as in `Input<1, 28, 28>`";
+                let sizes = sizes_of(first, 3, usage, None, mistakes);
+                return (sizes.and_then(|sizes| images::input(sizes, &context, mistakes)), rest);
+            }
+            let usage =
+                "the number of input features, as in `Input<784>`, or the shape of an image, as in `Input<1, 28, 28>`";
             let width = sizes_of(first, 1, usage, None, mistakes).and_then(|sizes| sizes.into_iter().next());
             (width.map(Width::Size), rest)
         }

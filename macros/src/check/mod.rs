@@ -5,6 +5,7 @@ mod blocks;
 mod brackets;
 mod chain;
 mod ends;
+mod images;
 mod names;
 mod size;
 
@@ -15,6 +16,7 @@ use syn::{Attribute, Expr, Ident};
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element, Kind, text};
 pub use blocks::Blocks;
+pub use images::{Image, counts as image_counts};
 pub use size::{Size, depends_on_own};
 
 /// A checked network or block, or a chain in brackets, which becomes a block.
@@ -33,6 +35,8 @@ pub struct Network<'a> {
     pub agreements: Vec<Agreement>,
     /// `Affine` and `Embedding` layers whose sizes only the compiler can evaluate.
     pub unevaluated: Vec<Unevaluated>,
+    /// Conditions that only the compiler can evaluate, with the place and the text of the mistake.
+    pub conditions: Vec<(TokenStream, Span, String)>,
     /// The layers whose output width is a constant that the compiler evaluates, by index.
     pub widths: Vec<usize>,
 }
@@ -75,7 +79,9 @@ pub enum Origin {
     PerFeature,
     /// One of the library's layers without parameters.
     Elementwise,
-    /// One of the library's layers with chains in brackets.
+    /// One of the library's layers over images.
+    Image,
+    /// One of the library's layers with chains in brackets, or a placeholder after a mistake.
     Brackets,
     /// A layer of the user's.
     User,
@@ -110,6 +116,8 @@ pub enum Width {
     Classes(Size),
     /// A literal, a const or an expression in the declaration.
     Size(Size),
+    /// An image.
+    Image(Image),
     /// The output width of the user's layer at that index.
     OutputOf(usize),
     /// The output of a layer outside of the brackets, as a type that depends on the network's const parameters.
@@ -142,13 +150,24 @@ pub fn check<'a>(declaration: &'a Declaration, blocks: &Blocks<'a>, mistakes: &m
     let clash = declaration.sizes.iter().any(|size| size.ident == "T")
         || names::hides_scalar(declaration, mistakes)
         || names::contains_itself(declaration, mistakes);
-    let ends = ends::split(declaration, mistakes);
     let context = Context { declaration, blocks, attributes: &attributes };
+    let ends = ends::split(context, mistakes);
     let source = ends.input.as_ref().map(|_| Source::before(&declaration.chain.elements[0]));
     let network = chain::check(context, declaration.name.clone(), ends.input, source, ends.layers, mistakes);
     let is_network = declaration.kind == Kind::Network;
     let loss = is_network.then(|| ends.loss.map_or_else(|| fallback_loss(declaration), loss_of));
-    network.filter(|_| !clash).map(|network| Network { loss, ..network })
+    let mut network = network.filter(|_| !clash).map(|network| Network { loss, ..network })?;
+    if let (Some(loss), Width::Image(image)) = (&network.loss, &network.output) {
+        let (name, shape) = (&loss.text, image.text().unwrap_or_else(|| "images".to_owned()));
+        let message =
+            format!("`{name}` takes features, but the layers before it output {shape}: put `Flatten ->` before it");
+        mistakes.add(&loss.kind, message);
+        return None;
+    }
+    if let (Kind::Network, Width::Image(image)) = (declaration.kind, &network.input) {
+        network.input = Width::Size(image.features(declaration.chain.elements[0].type_name().span()));
+    }
+    Some(network)
 }
 
 /// The parts of a declaration that the chains in brackets share.
@@ -251,6 +270,7 @@ impl Width {
     pub fn literal(&self) -> Option<usize> {
         match self {
             Self::Size(size) | Self::Classes(size) => size.literal,
+            Self::Image(image) => image.features(Span::call_site()).literal,
             Self::OutputOf(_) | Self::Type(_) => None,
         }
     }
@@ -260,6 +280,7 @@ impl Width {
         match self {
             Self::Size(size) if size.hidden => None,
             Self::Size(size) | Self::Classes(size) => Some(text(&size.tokens)),
+            Self::Image(image) => image.text(),
             Self::OutputOf(_) | Self::Type(_) => None,
         }
     }

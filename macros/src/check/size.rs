@@ -63,6 +63,19 @@ impl Size {
         Self { hidden: sizes.iter().any(|size| size.hidden), ..Self::of(quote_spanned!(span=> #(#terms)+*)) }
     }
 
+    /// The product of sizes.
+    pub fn product(sizes: &[&Self], span: Span) -> Self {
+        if let Some(product) = sizes.iter().try_fold(1_usize, |product, size| product.checked_mul(size.literal?)) {
+            let mut literal = Literal::usize_unsuffixed(product);
+            literal.set_span(span);
+            return Self { literal: Some(product), ..Self::of(literal.into_token_stream()) };
+        }
+        let product = sizes.iter().map(|size| size.tokens.clone()).reduce(|product, size| {
+            quote_spanned!(span=> #product * (#size)) // each size is one expression
+        });
+        Self { hidden: true, ..Self::of(product.unwrap_or_default()) }
+    }
+
     fn literal(literal: &LitInt) -> Result<Self> {
         let message = match (literal.base10_parse::<usize>(), literal.suffix()) {
             _ if literal.base10_digits().starts_with('-') => {

@@ -281,9 +281,18 @@ impl<'a> Block<'a> {
         }
     }
 
+    /// Reads the features of a network's input as an image, if its first layer takes one.
+    fn reshaped(&self) -> Option<TokenStream> {
+        let (library, first) = (self.names.library, &self.network.layers[0]);
+        let is_reshaped = matches!((&self.network.input, &first.input), (Width::Size(_), Width::Image(_)));
+        let image = &self.inputs[0];
+        is_reshaped.then(|| quote!(let x = &#library::reshaped::<#image, _, _, _, _>(x);))
+    }
+
     fn forward(&self) -> TokenStream {
         let (library, last) = (self.names.library, self.last());
         let (layers, read, names) = (self.shared(&quote!(self)), self.reads(), self.layers());
+        let reshaped = self.reshaped().into_iter();
         let calls = (0..=last).map(|place| {
             let (layer, read, field, name) = (&layers[place], &read[place], self.fields[place], &names[place]);
             let mode = {
@@ -296,23 +305,29 @@ impl<'a> Block<'a> {
                 quote!(#library::LayerTape::forward(&mut cache.#field, #layer, #read, #mode);)
             }
         });
-        calls.collect()
+        reshaped.chain(calls).collect()
     }
 
     fn backward(&self) -> TokenStream {
         let (library, last) = (self.names.library, self.last());
         let (layers, read, gradients, names) =
             (self.shared(&quote!(self)), self.reads(), self.input_gradients(), self.layers());
+        let reshaped = self.reshaped();
         let calls = (0..=last).rev().map(|place| {
             let (layer, read, dx, field) = (&layers[place], &read[place], &gradients[place], self.fields[place]);
             let name = &names[place];
-            if place == last {
+            let call = if place == last {
                 quote!(#name::backward(#layer, #read, y, dy, #dx, &mut cache.#field);)
             } else {
                 quote!(#library::LayerTape::backward(&mut cache.#field, #layer, #read, #dx);)
+            };
+            match reshaped {
+                Some(_) if place == 0 => quote!(#library::__private::with_reshaped(dx, |dx| { #call });),
+                _ => call,
             }
         });
-        calls.collect()
+        let calls: Vec<_> = calls.collect();
+        quote!(#reshaped #(#calls)*)
     }
 
     fn add_gradient(&self) -> TokenStream {
@@ -326,7 +341,7 @@ impl<'a> Block<'a> {
                 quote!(#library::LayerTape::add_gradient(&cache.#field, #read, scale, #target);)
             }
         });
-        calls.collect()
+        self.reshaped().into_iter().chain(calls).collect()
     }
 
     fn add_statistics(&self) -> TokenStream {

@@ -9,7 +9,8 @@ use syn::Path;
 use syn::spanned::Spanned;
 
 use crate::check::{
-    Agreement, Blocks, Layer, Loss, Network, Origin, Size, Unevaluated, Width, answers_name, depends_on_own, width_name,
+    Agreement, Blocks, Image, Layer, Loss, Network, Origin, Size, Unevaluated, Width, answers_name, depends_on_own,
+    width_name,
 };
 use crate::parse::{Declaration, mentions};
 
@@ -149,13 +150,16 @@ impl<'a> Guards<'a> {
         let choice = self.choices[place].as_ref()?;
         let (layer, tools, library) = (&self.network.layers[place], self.tools(), &self.network.declaration.library);
         let kind = argument(&layer.kind);
-        let expected = match (&layer.output, self.expected(place)) {
-            (Width::Size(size), _) => Some(size),
-            (_, expected) => expected.map(|one| &one.declared),
-        };
-        let fallback = match expected.map(Size::argument) {
-            Some(size) => quote!(FallbackLayer<#library::nalgebra::Const<#size>>),
-            None => quote!(FallbackForAny),
+        let fallback = match (&layer.output, self.expected(place)) {
+            (width @ (Width::Size(_) | Width::Image(_)), _) => {
+                let shape = self.dimension(width);
+                quote!(FallbackLayer<#shape>)
+            }
+            (_, Some(expected)) => {
+                let size = expected.declared.argument();
+                quote!(FallbackLayer<#library::nalgebra::Const<#size>>)
+            }
+            (_, None) => quote!(FallbackForAny),
         };
         Some(quote!(<#choice as #tools::Choose<#kind, #tools::#fallback>>))
     }
@@ -248,6 +252,11 @@ impl<'a> Guards<'a> {
                 let (kind, input) = (self.kind(*place), self.dimension(&self.network.layers[*place].input));
                 quote!(<#kind as #library::Infer<T, #input>>::Out)
             }
+            Width::Image(Image { channels, sides: [height, width] }) => {
+                let [channels, height, width] = [channels, height, width].map(Size::argument);
+                let number = quote!(#library::nalgebra::Const);
+                quote!(#library::Image<#number<#channels>, #number<#height>, #number<#width>>)
+            }
             Width::Type(tokens) => tokens.clone(),
         }
     }
@@ -258,7 +267,12 @@ impl<'a> Guards<'a> {
         let losses = self.loss_check().into_iter().chain(self.objection_check());
         let agreements = self.network.agreements.iter().map(|one| self.agreement(one));
         let unevaluated = self.network.unevaluated.iter().map(|one| self.unevaluated(one));
-        layers.chain(losses).chain(agreements).chain(unevaluated).chain(self.answers()).collect()
+        let conditions = self.network.conditions.iter().map(|(is_wrong, span, message)| {
+            let panic = self.panic(*span, &quote!(.text(#message)));
+            checked(&quote_spanned!(*span=> if #is_wrong { #panic }))
+        });
+        let checks = layers.chain(losses).chain(agreements).chain(unevaluated).chain(conditions);
+        checks.chain(self.answers()).collect()
     }
 
     fn layer_check(&self, place: usize) -> Option<TokenStream> {
@@ -340,7 +354,7 @@ impl<'a> Guards<'a> {
         }
         let span = match output {
             Width::Size(size) | Width::Classes(size) => size.tokens.span(),
-            Width::OutputOf(_) | Width::Type(_) => loss.kind.span(),
+            Width::OutputOf(_) | Width::Type(_) | Width::Image(_) => loss.kind.span(),
         };
         let (kind, tools, fallback) = (argument_for_f32(&loss.kind), self.tools(), self.import_fallback());
         let width = for_f32(&self.dimension(output));
@@ -364,7 +378,7 @@ impl<'a> Guards<'a> {
             Width::Size(size) | Width::Classes(size) => {
                 (self.size(size), Some(quote!(#declared_name != 0 && #actual_name != 0 &&)))
             }
-            Width::Type(_) => return TokenStream::new(), // compared as types
+            Width::Type(_) | Width::Image(_) => return TokenStream::new(), // compared as types
             Width::OutputOf(place) => {
                 let (layer, tools, fallback) = (&self.network.layers[*place], self.tools(), self.import_fallback());
                 let (kind, input) = (argument_for_f32(&layer.kind), for_f32(&self.dimension(&layer.input)));

@@ -168,6 +168,16 @@ impl Element {
         self.is_ours(known::EMBEDDING)
     }
 
+    /// Returns true if this is the library's convolution.
+    pub fn is_convolution(&self) -> bool {
+        self.is_ours("Conv2d")
+    }
+
+    /// Returns true if this is one of the library's layers that take images only.
+    pub fn takes_images(&self) -> bool {
+        known::IMAGES.iter().any(|name| self.is_ours(name))
+    }
+
     /// Returns true if this is one of the library's layers with parameters for each feature.
     pub fn is_per_feature(&self) -> bool {
         known::PER_FEATURE.iter().any(|name| self.is_ours(name))
