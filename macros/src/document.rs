@@ -61,7 +61,7 @@ pub fn graph_layer(layer: &Layer) -> network::Layer {
     };
     let blocks: Vec<_> = blocks(layer).iter().map(block).collect();
     let parameters = if blocks.is_empty() { String::new() } else { parameters(layer) };
-    network::Layer { kind: layer.element.text(), inputs, parameters, blocks, name }
+    network::Layer { kind: layer.element.text(), inputs, outputs, parameters, blocks, name, inside: None }
 }
 
 /// A field's doc comment, in one line.

@@ -12,9 +12,9 @@ use crate::document;
 /// The arguments of `drawing!`: a group of string literals for each layer, and one for the output and the loss.
 pub fn arguments(network: &Network) -> TokenStream {
     let layers = network.layers.iter().map(|layer| {
-        let Layer { name, kind, inputs, parameters, blocks } = document::graph_layer(layer);
+        let Layer { name, kind, inputs, outputs, parameters, blocks, inside: _ } = document::graph_layer(layer);
         let blocks = blocks.iter().map(|[name, shape]| quote!(#name #shape));
-        quote!((#name #kind #inputs #parameters #(#blocks)*))
+        quote!((#name #kind #inputs #outputs #parameters #(#blocks)*))
     });
     let (outputs, loss) = (document::outputs(network), network.loss.as_ref().map(|loss| &loss.text));
     quote!(#(#layers)* (#outputs #loss))
@@ -42,10 +42,10 @@ fn html(input: ParseStream) -> syn::Result<String> {
     for group in groups {
         let mut texts = group.into_iter();
         let mut next = || texts.next().unwrap_or_default();
-        let [name, kind, inputs, parameters] = [next(), next(), next(), next()];
+        let [name, kind, inputs, outputs, parameters] = [next(), next(), next(), next(), next()];
         let rest: Vec<String> = texts.collect();
         let blocks = rest.chunks_exact(2).map(|pair| [pair[0].clone(), pair[1].clone()]).collect();
-        layers.push(Layer { name, kind, inputs, parameters, blocks });
+        layers.push(Layer { name, kind, inputs, outputs, parameters, blocks, inside: None });
     }
     Ok(format!("\n{}", network::graph(&layers, &outputs, loss.as_deref()).to_html()))
 }

@@ -269,10 +269,7 @@ fn network_impl(network: &Network, declared: &Loss, names: &Names, guards: &Guar
     // The compiler reports a loss that is more private than the network here.
     let loss_type = quote_spanned!(declared.kind.span()=> type Loss = #loss;);
     let (text, loss_text) = (names.network.unraw().to_string(), &declared.text);
-    let layers: Vec<_> =
-        fields(network).enumerate().map(|(at, field)| guards.shared(at, &quote!(self.#field))).collect();
     let names_of_layers = fields(network).map(|field| field.unraw().to_string());
-    let infos = infos(network, library, &layers, guards);
     quote! {
         #[automatically_derived]
         impl<#parameters> #library::Network for #this {
@@ -284,10 +281,6 @@ fn network_impl(network: &Network, declared: &Loss, names: &Names, guards: &Guar
             const LAYERS: &'static [&'static ::core::primitive::str] = &[#(#names_of_layers),*];
             const NAME: &'static ::core::primitive::str = #text;
             const LOSS: &'static ::core::primitive::str = #loss_text;
-
-            fn layers(&self) -> impl ::core::iter::Iterator<Item = #library::LayerInfo<'_, T>> {
-                ::core::iter::IntoIterator::into_iter([#(#infos),*])
-            }
 
             fn loss_fn(&self) -> &Self::Loss {
                 #the_loss
@@ -302,19 +295,6 @@ fn network_impl(network: &Network, declared: &Loss, names: &Names, guards: &Guar
             }
         }
     }
-}
-
-/// The `LayerInfo` of each layer.
-fn infos<'a>(
-    network: &'a Network,
-    library: &'a Path,
-    layers: &'a [TokenStream],
-    guards: &'a Guards,
-) -> impl Iterator<Item = TokenStream> + 'a {
-    network.layers.iter().zip(layers).map(move |(info, layer)| {
-        let (name, kind, input) = (info.field.unraw().to_string(), info.element.text(), guards.dimension(&info.input));
-        quote!(#library::LayerInfo::new::<#input, _>(#name, #kind, #layer))
-    })
 }
 
 fn fields<'a>(network: &'a Network) -> impl Iterator<Item = &'a Ident> {

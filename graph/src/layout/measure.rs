@@ -4,7 +4,7 @@ use super::super::label::lines;
 use super::super::{Edge, Kind, Node};
 
 /// The font size in nodes.
-const NODE_FONT: f64 = 15.0;
+pub const NODE_FONT: f64 = 15.0;
 /// The font size on edges, and of constants and parameter blocks.
 pub const SMALL_FONT: f64 = 12.5;
 /// The line height, in multiples of the font size.
@@ -79,6 +79,20 @@ pub fn corner(kind: Kind, size: Size) -> f64 {
         Kind::Layer | Kind::Loss => 8.0,
         Kind::Input | Kind::Constant | Kind::Output | Kind::Parameter => 0.0,
     }
+}
+
+/// The size of a box's title: its first line in the font of nodes, and the others in the small one.
+pub fn title(title: &str) -> Size {
+    let (first, rest) = title.split_once('\n').unwrap_or((title, ""));
+    let (first, rest) = (text(first, NODE_FONT), text(rest, SMALL_FONT));
+    Size { width: first.width.max(rest.width), height: first.height + rest.height }
+}
+
+/// The distance from a node's middle to its border at a vertical offset. Nodes may have round corners.
+pub fn half_width(kind: Kind, size: Size, offset: f64) -> f64 {
+    let radius = corner(kind, size);
+    let into_corner = (offset.abs() - (size.height / 2.0 - radius)).max(0.0);
+    size.width / 2.0 - radius + (radius * radius - into_corner * into_corner).max(0.0).sqrt()
 }
 
 /// The size of an edge's texts: the width, and the heights above and below the edge.

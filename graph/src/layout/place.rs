@@ -8,7 +8,7 @@ pub const MARGIN: f64 = 16.0;
 /// The gap between items in a column.
 const BETWEEN: f64 = 8.0;
 /// The minimum gap between columns.
-const GAP: f64 = 20.0;
+pub const GAP: f64 = 20.0;
 /// The maximum gap between columns, for steep lines.
 const WIDEST_GAP: f64 = 90.0;
 /// The width of a gap per unit of height that a line in it rises or falls.
@@ -135,7 +135,12 @@ fn columns(levels: &Levels, heights: &[f64]) -> Vec<(f64, f64)> {
 fn gap(levels: &Levels, level: &[usize], heights: &[f64]) -> f64 {
     let lines = level.iter().flat_map(|&item| levels.items[item].before.iter().map(move |&before| (before, item)));
     let steepest = lines.map(|(from, to)| (heights[from] - heights[to]).abs()).fold(0.0, f64::max);
-    (SLOPE * steepest).clamp(GAP, WIDEST_GAP)
+    fan(steepest)
+}
+
+/// The width of a gap in which the steepest line rises or falls by that height.
+pub fn fan(height: f64) -> f64 {
+    (SLOPE * height).clamp(GAP, WIDEST_GAP)
 }
 
 #[cfg(test)]

@@ -1,0 +1,61 @@
+//! Describes layers.
+
+use std::any::type_name;
+
+use nalgebra::DimName;
+
+use crate::graph::Inside;
+use crate::layers::layer::Layer;
+use crate::layers::layer_info::LayerInfo;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+impl<'a, T: Scalar> LayerInfo<'a, T> {
+    /// Describes a layer for `In` features; `network!` generates the calls.
+    pub fn new<In: Shape, L: Layer<T, In>>(name: &'static str, kind: &'static str, layer: &'a L) -> Self {
+        let (inputs, outputs) = (In::DIM, L::Out::DIM);
+        let (type_name, multiply_adds) = (type_name::<L>(), layer.multiply_adds());
+        Self { name, kind, type_name, inputs, outputs, multiply_adds, parameters: layer, inside: layer.inside() }
+    }
+
+    /// The layers of a branch: those of a chain, or else the layer itself under that name.
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// use typenet::layers::Relu;
+    /// use typenet::nalgebra::Const;
+    /// use typenet::{Inside, LayerInfo};
+    ///
+    /// // A layer that adds its input to the output of `Relu`.
+    /// let inner = LayerInfo::<f32>::branch::<Const<4>, _>("relu1", "Relu", &Relu);
+    /// let inside = Inside::Sum(vec![inner, vec![]]);
+    /// assert_eq!(inside.branches()[0][0].name, "relu1");
+    /// ```
+    pub fn branch<In: Shape, L: Layer<T, In>>(name: &'static str, kind: &'static str, layer: &'a L) -> Vec<Self> {
+        match layer.inside() {
+            Some(Inside::Chain(layers)) => layers,
+            _ => vec![Self::new::<In, L>(name, kind, layer)],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::affine::Affine;
+    use crate::layers::relu::Relu;
+    use nalgebra::Const;
+
+    #[test]
+    fn a_layer_info_has_shapes_and_costs() {
+        let affine = Affine::<3, 2>::default();
+        let info = LayerInfo::new("affine1", "Affine<3, 2>", &affine);
+        assert_eq!((info.inputs, info.outputs, info.multiply_adds, info.parameter_count()), (3, 2, 6, 8));
+        let names: Vec<String> = info.blocks().into_iter().map(|block| block.name).collect();
+        assert_eq!(names, ["affine1.weight", "affine1.bias"]);
+
+        let info: LayerInfo<f64> = LayerInfo::new::<Const<5>, _>("relu1", "Relu", &Relu);
+        assert_eq!((info.inputs, info.outputs, info.multiply_adds, info.parameter_count()), (5, 5, 0, 0));
+        assert!(format!("{info:?}").starts_with("LayerInfo { name: \"relu1\""));
+    }
+}
