@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 SAMPLES, FEATURES, OUTPUTS, STEPS = 6, 5, 3, 10
+CLASSES = [2, 0, 4, 2, 3, 2]
 
 
 def numbers(count, rng):
@@ -87,6 +88,13 @@ def main():
         run("PRelu-settings", with_parameters(nn.PReLU(FEATURES), scale), {"weight": "slope"})
         linear = nn.Linear(FEATURES, OUTPUTS, bias=False)
         run("AffineWithoutBias", with_parameters(linear, {"weight": given["weight"]}), {"weight": "weight"})
+        # One class for each sample of `dy`; class 2 repeats and class 1 is missing.
+        classes = torch.tensor(CLASSES)
+        embedding = with_parameters(nn.Embedding(max(CLASSES) + 1, OUTPUTS), {"weight": given["weight"]})
+        y = embedding(classes)
+        y.backward(dy[:, :OUTPUTS])
+        write("Embedding y", y)
+        write("Embedding dweight", embedding.weight.grad)
 
     path = Path(__file__).parent.parent / "tests/fixtures/layers.txt"
     path.write_text("\n".join(lines) + "\n")

@@ -1,8 +1,9 @@
 //! The built-in layers.
 
 pub use typenet_core::layers::{
-    Affine, AffineWithoutBias, BatchNorm, BatchNormCache, Dropout, Elu, Gelu, Keep, LayerNorm, LeakyRelu, Owned, PRelu,
-    Relu, RmsNorm, RowNormCache, Silu, Softplus,
+    Affine, AffineWithoutBias, BatchNorm, BatchNormCache, BranchCache, Branches, Concat, Dropout, Elu, Embedding,
+    EqualBranches, Gelu, Identity, JoinedBranches, Keep, LayerBranches, LayerNorm, LeakyRelu, Owned, PRelu, Relu,
+    Residual, ResidualCache, RmsNorm, RowNormCache, Silu, Softplus, Sum,
 };
 
 use typenet_core::Scalar;

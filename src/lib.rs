@@ -42,6 +42,7 @@
 //! | write an activation function | [`activation`](macro@activation) |
 //! | write a layer or a loss | [`Layer`], [`Loss`] |
 //! | write a callback | [`Trainer::on_epoch`](training::Trainer::on_epoch), [`Watch`](training::Watch) |
+//! | learn from words or other class numbers | [`Embedding`](layers::Embedding), [`Classes`] |
 //! | add dropout or batch normalization | [`Dropout`](layers::Dropout), [`BatchNorm`](layers::BatchNorm), [`LayerNorm`](layers::LayerNorm) |
 //! | freeze parameters | [`Network::freeze`] |
 //! | use several threads | [`with_threads`] |
@@ -68,11 +69,12 @@ pub use error::Error;
 
 #[doc(inline)]
 pub use typenet_core::{
-    Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, DataFor, Disagreement, Draw,
-    Evaluate, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Infer, Initializer, Inside,
-    Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Loss, Mode, Network, Normal, Parameter, Parameters, Part,
-    PartMut, Samples, SamplesView, Scalar, Shape, SizeError, Summary, Tape, Target, TargetOf, ThreadsError,
-    UnknownParameter, Xavier, Zeros, data, graph, losses, metrics, node, optimizers, product, training, with_threads,
+    Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, DataFor, Disagreement,
+    Draw, Evaluate, Features, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Infer,
+    Initializer, Inside, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Loss, Mode, Network, Normal,
+    Parameter, Parameters, Part, PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Summary, Tape,
+    Target, TargetOf, ThreadsError, UnknownParameter, Xavier, Zeros, data, graph, losses, metrics, node, optimizers,
+    product, training, with_threads,
 };
 
 #[cfg(feature = "checkpoint")]
@@ -112,7 +114,7 @@ pub use typenet_core::rand;
 /// ```
 ///
 /// - The first layer sets the number of input features: [`Affine<784, 50>`](layers::Affine), or `Input<784>` before any
-///   other layer.
+///   other layer. [`Embedding<1000, 16>`](layers::Embedding) as the first layer takes class numbers instead.
 /// - Sizes are literals, consts, or expressions in `{...}`. `_` is the width that the layer before outputs: `Affine<_, 10>`.
 /// - Layers are named `affine1`, `relu1`, `affine2`, as in the book, or as you write: `hidden: Affine<784, 50>`. The loss is
 ///   named `loss`.
@@ -151,6 +153,26 @@ pub use typenet_core::rand;
 /// A block becomes a struct with a public field for each layer, `Default`, `Clone`, `Debug` and [`Layer`]. Parameters are named
 /// by the path of fields: `last.affine1.weight`. Blocks may contain blocks, to any depth. The scalar is added to a block
 /// of the same `network!`; the block of another one is written with it, as in `Hidden<16, T>`.
+///
+/// # Class numbers
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// network! { struct Moods = Embedding<5, 2> -> Affine<2, 2> -> SoftmaxWithLoss; }
+///
+/// let words = Samples::from_classes(Const::<5>, &[0, 1, 2, 3, 4])?; // an error names a number that is not below 5
+/// let moods = Labels::try_from([0, 1, 1, 0, 1])?;
+/// let mut net: Moods = Moods::random(He, &mut StdRng::seed_from_u64(1));
+/// for _ in 0..200 {
+///     net.descend(&words, &moods, 0.5);
+/// }
+/// assert_eq!(net.accuracy(&words, &moods), 1.0);
+/// assert_eq!(net.infer_class(3)?.imax(), 0);
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// An [`Embedding`](layers::Embedding) has a row of features for each class, such as a word. Its input is [`Classes`].
 ///
 /// # Generated code
 ///
@@ -308,8 +330,8 @@ pub use typenet_macros::activation;
 pub mod prelude {
     pub use crate::data::{digits, mnist};
     pub use crate::layers::{
-        Affine, AffineWithoutBias, BatchNorm, Dropout, Elu, Gelu, LayerNorm, LeakyRelu, PRelu, Relu, RmsNorm, Sigmoid,
-        Silu, Softplus, Tanh,
+        Affine, AffineWithoutBias, BatchNorm, Concat, Dropout, Elu, Embedding, Gelu, Identity, LayerNorm, LeakyRelu,
+        PRelu, Relu, Residual, RmsNorm, Sigmoid, Silu, Softplus, Sum, Tanh,
     };
     pub use crate::losses::{MeanSquaredError, SoftmaxWithLoss};
     pub use crate::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage, SMatrix};
@@ -317,9 +339,9 @@ pub mod prelude {
     pub use crate::rand::SeedableRng;
     pub use crate::rand::rngs::StdRng;
     pub use crate::{
-        Batch, CheckGradient, Draw, Error, Evaluate, Files, GradientCheck, He, Infer, Initializer, Labels, Layer, Loss,
-        Mode, Network, Normal, Parameters, Part, PartMut, Samples, Scalar, Shape, Xavier, Zeros, activation,
-        differentiable, network, with_threads,
+        Batch, CheckGradient, Classes, Draw, Error, Evaluate, Files, GradientCheck, He, Infer, Initializer, Labels,
+        Layer, Loss, Mode, Network, Normal, Parameters, Part, PartMut, Samples, Scalar, Shape, Xavier, Zeros,
+        activation, differentiable, network, with_threads,
     };
 }
 

@@ -104,8 +104,8 @@ impl<T: Scalar> Layer<T, Const<4>> for Residual<T> {
 }
 
 network! {
-    struct First = Input<4> -> block: Residual<T> -> Affine<4, 3> -> SoftmaxWithLoss;
-    struct Middle = Affine<4, 4> -> Tanh -> block: Residual<T> -> Affine<4, 3> -> SoftmaxWithLoss;
+    struct First = Input<4> -> block: self::Residual<T> -> Affine<4, 3> -> SoftmaxWithLoss;
+    struct Middle = Affine<4, 4> -> Tanh -> block: self::Residual<T> -> Affine<4, 3> -> SoftmaxWithLoss;
 }
 
 /// Checks that a step changes every block of parameters and that the gradient agrees with finite differences.

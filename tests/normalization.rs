@@ -128,13 +128,32 @@ fn all_agree<T: Scalar>() {
     check("AffineWithoutBias", &affine, TRAIN);
 }
 
+/// PyTorch has the weight by rows.
+fn embedding_agrees<T: Scalar>() {
+    let weights = numbers("weight");
+    let weight = Batch::from_fn(Const, Const, |class, feature| T::of(weights[3 * class + feature]));
+    let embedding = Embedding::<5, 3, T> { weight };
+    let x = Samples::from_classes(Dyn(6), &[2, 0, 4, 2, 3, 2]).unwrap();
+    let mut tape = LayerTape::<T, _, _, Embedding<5, 3, T>>::new(Dyn(6));
+    tape.forward(&embedding, &x, TRAIN);
+    tape.dy = batch::<T, 3>(&numbers("dy"));
+    compare("Embedding y", by_samples(&tape.y));
+    let mut gradient = Embedding::default();
+    tape.add_gradient(&x, T::of(1.0), &mut gradient);
+    compare("Embedding dweight", by_samples(&gradient.weight));
+}
+
 #[test]
 fn layers_agree_with_pytorch() {
+    embedding_agrees::<f32>();
+    embedding_agrees::<f64>();
     all_agree::<f32>();
     all_agree::<f64>();
 }
 
 network! {
+    struct NamedActivations = Affine<4, 6> -> LeakyRelu(negative_slope = 0.2) -> Elu(alpha = 0.5) -> Dropout(p = 0.1)
+        -> Affine<6, 3> -> SoftmaxWithLoss;
     struct Dropped = Affine<4, 6> -> Dropout -> Tanh -> Dropout(0.25) -> Affine<6, 3> -> SoftmaxWithLoss;
     struct DroppedInput = Input<4> -> Dropout(0.2) -> Affine<4, 6> -> Tanh -> Affine<6, 3> -> SoftmaxWithLoss;
     struct Normalized = Input<4> -> AffineWithoutBias<4, 6> -> BatchNorm<6> -> Relu -> AffineWithoutBias<6, 3>
@@ -201,6 +220,8 @@ fn named_hyperparameters_are_builder_methods() {
     assert_eq!((net.batch_norm1.momentum, net.batch_norm1.epsilon), (0.2, 1e-4));
     assert_eq!((net.layer_norm1.epsilon, net.rms_norm1.epsilon), (1e-3, 1e-2));
     assert_eq!((net.scaled1.factor, net.dropout1.p), (3.0, 0.2));
+    let net = NamedActivations::<f32>::default();
+    assert_eq!((net.leaky_relu1.negative_slope, net.elu1.alpha, net.dropout1.p), (0.2, 0.5, 0.1));
     assert_eq!(Sized::<7>::default().batch_norm1, BatchNorm::default());
     assert_eq!(Sized::<7>::default().parameter_count(), 2 * 7 + 7 + 21);
 }

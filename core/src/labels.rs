@@ -35,6 +35,13 @@ pub enum LabelsError {
         /// The number of labels.
         found: usize,
     },
+    /// A sample has no class, because a NaN left it [undecided](Labels::undecided).
+    #[error("sample {sample} has no class: a NaN left it undecided")]
+    #[non_exhaustive]
+    Undecided {
+        /// The index of the sample.
+        sample: usize,
+    },
     /// A row is not one-hot.
     #[error("row {row} is not one-hot: it should hold a single 1 among zeros, but {problem}")]
     #[non_exhaustive]
@@ -178,6 +185,11 @@ impl<N: Dim, C: DimName> Labels<N, C> {
     /// The class numbers.
     pub fn classes(&self) -> &[usize] {
         &self.classes
+    }
+
+    /// The number of labels, as a type.
+    pub(crate) fn samples(&self) -> N {
+        self.samples
     }
 
     /// The number of labels.

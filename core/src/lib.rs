@@ -38,12 +38,12 @@ pub use kernels::{Exponential, ThreadsError, product, with_threads};
 pub use labels::{Labels, LabelsError};
 pub use layers::{Activations, Cache, Infer, Layer, LayerInfo, LayerTape, Mode};
 pub use losses::Loss;
-pub use matrix::{Batch, ColumnMajor, Heap, Order, RowMajor, Samples, SamplesView, SizeError};
+pub use matrix::{Batch, ColumnMajor, Features, Heap, Order, RowMajor, Samples, SamplesView, SizeError};
 pub use metrics::Evaluate;
 pub use networks::{
     Backward, DataFor, Draw, Forward, Frozen, LayerSummary, Network, Summary, Tape, TargetOf, UnknownParameter,
 };
 pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};
 pub use scalar::Scalar;
-pub use shape::Shape;
+pub use shape::{Classes, PartOf, Shape};
 pub use target::Target;

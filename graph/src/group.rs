@@ -5,13 +5,12 @@ use super::Graph;
 /// A box around nodes and other boxes. Lines enter on the left and leave on the right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    pub name: String,
     /// The lines of text at the top of the box.
     pub title: String,
     /// The group around this one.
     pub parent: Option<usize>,
-    /// All nodes in this group, except those in groups inside it.
-    pub members: Vec<usize>,
+    /// All nodes in this group, except those in groups inside it, and the full name of each.
+    pub members: Vec<(usize, String)>,
     /// The layers and groups on each branch. An empty branch is a line from the box's input to the joint.
     pub branches: Vec<Vec<Element>>,
     /// The node where the branches meet. Without it there is one branch.
@@ -37,9 +36,8 @@ pub enum Step {
 }
 
 impl Group {
-    pub fn new(name: &str, title: String, parent: Option<usize>) -> Self {
-        let (members, branches) = (Vec::new(), Vec::new());
-        Self { name: name.to_owned(), title, parent, members, branches, joint: None }
+    pub fn new(title: String, parent: Option<usize>) -> Self {
+        Self { title, parent, members: Vec::new(), branches: Vec::new(), joint: None }
     }
 }
 
@@ -48,7 +46,7 @@ impl Graph {
     pub(crate) fn owners(&self) -> Vec<Option<usize>> {
         let mut owners = vec![None; self.nodes.len()];
         for (number, group) in self.groups.iter().enumerate() {
-            group.members.iter().for_each(|&node| owners[node] = Some(number));
+            group.members.iter().for_each(|&(node, _)| owners[node] = Some(number));
         }
         owners
     }

@@ -1,7 +1,7 @@
 //! Builds the graph of a network, from its declaration or at run time.
 
 use super::group::{Element, Group};
-use super::{Graph, Inside, Kind};
+use super::{Graph, Inside, Kind, Node};
 
 /// The texts of a layer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +49,7 @@ struct Builder<'a> {
     graph: Graph,
     /// The boxes so far, with their paths.
     boxes: Vec<(String, &'a Layer)>,
-    /// The names of the open boxes, each followed by a dot.
+    /// The names of the open boxes and the numbers of their branches, each followed by a dot.
     path: String,
 }
 
@@ -131,11 +131,18 @@ impl<'a> Builder<'a> {
     ) -> (usize, Element) {
         self.boxes.push((format!("{}{}", self.path, layer.name), layer));
         let number = self.graph.groups.len();
-        self.graph.groups.push(Group::new(&layer.name, title(layer), group));
+        self.graph.groups.push(Group::new(title(layer), group));
         let outside = self.path.len();
-        self.path = format!("{}{}.", self.path, layer.name);
+        if !layer.name.is_empty() {
+            self.path = format!("{}{}.", self.path, layer.name);
+        }
         let (mut ends, mut branches) = (Vec::new(), Vec::new());
-        for branch in inside.branches() {
+        let count = inside.branches().iter().filter(|branch| !branch.is_empty()).count();
+        let length = self.path.len();
+        for (place, branch) in inside.branches().iter().enumerate() {
+            if count > 1 {
+                self.path = format!("{}{place}.", &self.path[..length]);
+            }
             let (end, elements) = self.add_chain(branch, before, Some(number));
             ends.push((end, branch.last().map_or(&layer.inputs, |last| &last.outputs)));
             branches.push(elements);
@@ -157,8 +164,12 @@ impl<'a> Builder<'a> {
 
     /// Makes nodes members of a group.
     fn enter(&mut self, group: Option<usize>, nodes: impl IntoIterator<Item = usize>) {
-        if let Some(group) = group {
-            self.graph.groups[group].members.extend(nodes);
+        let Some(group) = group else { return };
+        for node in nodes {
+            let Node { kind, label, .. } = &self.graph.nodes[node];
+            let name = label.split('\n').next().unwrap_or_default();
+            let path = if *kind == Kind::Operator { "" } else { &self.path };
+            self.graph.groups[group].members.push((node, format!("{path}{name}")));
         }
     }
 }
@@ -200,7 +211,7 @@ impl Repeat {
         }
         let parameters = parameters(&layers[0]).filter(|_| *period == 1);
         let parameters = parameters.map_or_else(String::new, |parameters| format!("\n{parameters}{each}"));
-        format!("{name}\n{kinds}{parameters}\nsame as {earlier}")
+        format!("{}{parameters}\nsame as {earlier}", named(&name, "\n", &kinds))
     }
 }
 
@@ -222,7 +233,12 @@ fn is_same(one: &Layer, other: &Layer) -> bool {
 /// A layer's name, type and, if known and not zero, its number of parameters.
 fn label(layer: &Layer) -> String {
     let parameters = parameters(layer).map_or_else(String::new, |parameters| format!("\n{parameters}"));
-    format!("{}\n{}{parameters}", layer.name, layer.kind)
+    format!("{}{parameters}", named(&layer.name, "\n", &layer.kind))
+}
+
+/// A layer's name and type, or its type alone if it has no name.
+fn named(name: &str, separator: &str, kind: &str) -> String {
+    if name.is_empty() { kind.to_owned() } else { format!("{name}{separator}{kind}") }
 }
 
 fn parameters(layer: &Layer) -> Option<String> {
@@ -237,7 +253,7 @@ fn parameters(layer: &Layer) -> Option<String> {
 fn title(layer: &Layer) -> String {
     let Layer { name, inputs, outputs, .. } = layer;
     let parameters = parameters(layer).map_or_else(String::new, |parameters| format!(", {parameters}"));
-    format!("{name}: {}\n{inputs} → {outputs} features{parameters}", short_kind(layer))
+    format!("{}\n{inputs} → {outputs} features{parameters}", named(name, ": ", short_kind(layer)))
 }
 
 /// A layer's type, without the layers in brackets that are drawn inside its box.

@@ -3,7 +3,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::group::Step;
 use super::label::{lines, one_line};
-use super::{Edge, Graph, Kind, Node};
+use super::{Edge, Graph, Kind};
 
 /// Formats the graph for the terminal, from the inputs to the outputs.
 ///
@@ -95,17 +95,13 @@ fn is_source(kind: Kind) -> bool {
     matches!(kind, Kind::Input | Kind::Constant | Kind::Parameter)
 }
 
-/// The name of each node: the first line of its label, after the names of the boxes around it, and after a number if the
-/// name is ambiguous.
+/// The name of each node: the first line of its label, or its full name in a box, after a number if the name is ambiguous.
 fn names(graph: &Graph) -> Vec<String> {
-    let first = |(node, owner): (&Node, Option<usize>)| {
-        let mut name = lines(&node.label).next().unwrap_or_default();
-        for group in graph.around(owner).filter(|_| node.kind != Kind::Operator) {
-            name = format!("{}.{name}", one_line(&graph.groups[group].name));
-        }
-        name
-    };
-    let firsts: Vec<String> = graph.nodes.iter().zip(graph.owners()).map(first).collect();
+    let mut firsts: Vec<String> =
+        graph.nodes.iter().map(|node| lines(&node.label).next().unwrap_or_default()).collect();
+    for (node, name) in graph.groups.iter().flat_map(|group| &group.members) {
+        firsts[*node] = one_line(name);
+    }
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for first in &firsts {
         *counts.entry(first).or_default() += 1;

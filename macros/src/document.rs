@@ -1,7 +1,7 @@
 //! The doc comments of the generated struct and its fields.
 
 use syn::ext::IdentExt;
-use typenet_graph::{network, thousands};
+use typenet_graph::{Inside, network, thousands};
 
 use crate::check::{Layer, Network, Origin, Width};
 
@@ -14,7 +14,8 @@ pub fn table(network: &Network, has_user_docs: bool) -> Vec<String> {
     let next_inputs = network.layers.iter().skip(1).map(|next| &next.input).chain([&network.output]);
     for (layer, next_input) in network.layers.iter().zip(next_inputs) {
         let output = layer.output.text().or_else(|| next_input.text()).unwrap_or_else(|| UNKNOWN.to_owned());
-        let (input, output) = (code(&width(&layer.input)), code(&output));
+        let classes = if matches!(layer.input, Width::Classes(_)) { " classes" } else { "" };
+        let (input, output) = (code(&width(&layer.input)) + classes, code(&output));
         let [parameters, bytes, multiply_adds] = costs(layer);
         let (name, kind) = (layer.field.unraw(), code(&layer.element.text()));
         lines.push(format!(
@@ -60,14 +61,39 @@ pub fn graph_layer(layer: &Layer) -> network::Layer {
         [format!("{name}.{block}"), format!("{rows} x {outputs}")]
     };
     let blocks: Vec<_> = blocks(layer).iter().map(block).collect();
-    let parameters = if blocks.is_empty() { String::new() } else { parameters(layer) };
-    network::Layer { kind: layer.element.text(), inputs, outputs, parameters, blocks, name, inside: None }
+    let parameters = match count(layer) {
+        Some([parameters, _]) if layer.origin == Origin::Brackets => thousands(parameters),
+        _ if blocks.is_empty() => String::new(),
+        _ => parameters(layer),
+    };
+    // A class is one number.
+    let inputs = if matches!(layer.input, Width::Classes(_)) { "1".to_owned() } else { inputs };
+    network::Layer { kind: layer.element.text(), inputs, outputs, parameters, blocks, name, inside: inside(layer) }
+}
+
+/// The layers in brackets, for the drawing.
+fn inside(layer: &Layer) -> Option<Inside<network::Layer>> {
+    let branches = layer.inside.iter().map(|chain| chain.layers.iter().map(graph_layer).collect());
+    let mut branches: Vec<Vec<network::Layer>> = branches.collect();
+    match layer.element.type_name().to_string().as_str() {
+        _ if branches.is_empty() => None,
+        "Residual" => {
+            branches.push(Vec::new());
+            Some(Inside::Sum(branches))
+        }
+        "Sum" => Some(Inside::Sum(branches)),
+        _ => Some(Inside::Concat(branches)),
+    }
 }
 
 /// A field's doc comment, in one line.
 pub fn field(layer: &Layer) -> String {
     let features = |width: &Width, direction: &str| {
-        let noun = if width.literal() == Some(1) { "feature" } else { "features" };
+        let noun = match (width, width.literal()) {
+            (Width::Classes(_), _) => "classes",
+            (_, Some(1)) => "feature",
+            _ => "features",
+        };
         width.text().map(|text| format!("`{text}` {noun} {direction}"))
     };
     let ends = [features(&layer.input, "in"), features(&layer.output, "out")];
@@ -128,9 +154,9 @@ fn costs(layer: &Layer) -> [String; 3] {
 /// The names of a library layer's parameters, with true for a matrix that has a row for each input.
 fn blocks(layer: &Layer) -> &'static [(&'static str, bool)] {
     match (layer.origin, layer.element.type_name().to_string().as_str()) {
-        (Origin::Elementwise | Origin::User, _) => &[],
+        (Origin::Elementwise | Origin::Brackets | Origin::User, _) => &[],
         (Origin::Affine, "Affine") => &[("weight", true), ("bias", false)],
-        (Origin::Affine, _) => &[("weight", true)],
+        (Origin::Affine | Origin::Embedding, _) => &[("weight", true)],
         (Origin::PerFeature, "BatchNorm" | "LayerNorm") => &[("scale", false), ("shift", false)],
         (Origin::PerFeature, "PRelu") => &[("slope", false)],
         (Origin::PerFeature, _) => &[("scale", false)],
@@ -153,11 +179,21 @@ fn count(layer: &Layer) -> Option<[usize; 2]> {
     match layer.origin {
         Origin::Elementwise => Some([0, 0]),
         Origin::User => None,
-        Origin::Affine | Origin::PerFeature => {
+        Origin::Brackets => {
+            layer.inside.iter().flat_map(|chain| &chain.layers).try_fold([0_usize; 2], |sums, inner| {
+                let counts = count(inner)?;
+                Some([sums[0].checked_add(counts[0])?, sums[1].checked_add(counts[1])?])
+            })
+        }
+        Origin::Affine | Origin::Embedding | Origin::PerFeature => {
             let (input, output) = (layer.input.literal()?, layer.output.literal()?);
             blocks(layer).iter().try_fold([0_usize, 0_usize], |[parameters, multiply_adds], &(_, is_matrix)| {
                 let products = input.checked_mul(output)?;
-                let [size, cost] = if is_matrix { [products, products] } else { [output, 0] };
+                let [size, cost] = match is_matrix {
+                    true if layer.origin == Origin::Embedding => [products, 0],
+                    true => [products, products],
+                    false => [output, 0],
+                };
                 Some([parameters.checked_add(size)?, multiply_adds.checked_add(cost)?])
             })
         }

@@ -19,7 +19,8 @@ pub use guard::first_layer;
 pub fn expand(network: &Network) -> TokenStream {
     let names = Names::new(network);
     let guards = Guards::new(network);
-    [
+    let inside = network.layers.iter().flat_map(|layer| &layer.inside).map(expand);
+    let own = [
         structure(network, &names),
         default(network, &names, &guards),
         clone(network, &names, &guards),
@@ -28,9 +29,8 @@ pub fn expand(network: &Network) -> TokenStream {
         block_impl(network, &names, &guards).unwrap_or_default(),
         network.loss.as_ref().map(|loss| network_impl(network, loss, &names, &guards)).unwrap_or_default(),
         guards.checks(),
-    ]
-    .into_iter()
-    .collect()
+    ];
+    inside.chain(own).collect()
 }
 
 /// The identifiers and generics that the generated items share.
@@ -48,12 +48,12 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn new(network: &Network<'a>) -> Self {
+    fn new(network: &'a Network<'a>) -> Self {
         let declaration = network.declaration;
         Self {
             library: &declaration.library,
-            network: &declaration.name,
-            cache: format_ident!("{}Cache", declaration.name),
+            network: &network.name,
+            cache: format_ident!("{}Cache", network.name),
             samples: free("N", "Samples", declaration),
             storage: free("S", "Storage", declaration),
             sizes: declaration.sizes.iter().collect(),
@@ -85,6 +85,7 @@ impl<'a> Names<'a> {
 fn free(usual: &str, longer: &str, declaration: &Declaration) -> Ident {
     let Declaration { name, sizes, chain, .. } = declaration;
     let sizes = sizes.iter().map(|size| &size.ident);
+    let chain = chain.all();
     let mentioned = quote!(#name #(#sizes)* #(#chain)*);
     let mut free = usual.to_owned();
     while mentions(&mentioned, &free) {
@@ -213,8 +214,16 @@ fn debug(network: &Network, names: &Names) -> TokenStream {
     let (parameters, this) = (names.parameters(), names.network(&quote!(T)));
     let (name, loss) =
         (names.network.unraw().to_string(), network.loss.as_ref().map(|loss| ("loss".to_owned(), loss.text.clone())));
-    let layers = network.layers.iter().map(|layer| (layer.field.unraw().to_string(), layer.element.text()));
-    let fields = layers.chain(loss).map(|(name, kind)| quote!(.field(#name, &::core::format_args!("{}", #kind))));
+    let layers = network.layers.iter().map(|layer| {
+        let (field, name, kind) = (&layer.field, layer.field.unraw().to_string(), layer.element.text());
+        if layer.inside.is_empty() {
+            quote!(.field(#name, &::core::format_args!("{}", #kind)))
+        } else {
+            quote!(.field(#name, &self.#field))
+        }
+    });
+    let loss = loss.map(|(name, kind)| quote!(.field(#name, &::core::format_args!("{}", #kind))));
+    let fields = layers.chain(loss);
     quote! {
         #[automatically_derived]
         impl<#parameters> ::core::fmt::Debug for #this {

@@ -1,8 +1,8 @@
 //! The library's layers and losses that the macro knows by name.
 
 /// Layers that keep the number of features, and have no sizes.
-pub const ELEMENTWISE: [&str; 9] =
-    ["Relu", "LeakyRelu", "Elu", "Gelu", "Silu", "Softplus", "Sigmoid", "Tanh", "Dropout"];
+pub const ELEMENTWISE: [&str; 10] =
+    ["Relu", "LeakyRelu", "Elu", "Gelu", "Silu", "Softplus", "Sigmoid", "Tanh", "Dropout", "Identity"];
 
 /// Elementwise layers that accept a hyperparameter.
 pub const WITH_HYPERPARAMETER: [&str; 3] = ["LeakyRelu", "Elu", "Dropout"];
@@ -13,12 +13,21 @@ pub const AFFINE: [&str; 2] = ["Affine", "AffineWithoutBias"];
 /// Layers that keep the number of features, their only size, and have parameters for each feature.
 pub const PER_FEATURE: [&str; 4] = ["BatchNorm", "LayerNorm", "RmsNorm", "PRelu"];
 
+/// Layers with chains in brackets.
+pub const WITH_CHAINS: [&str; 3] = ["Residual", "Sum", "Concat"];
+
+/// The layer over class numbers, which begins a network.
+pub const EMBEDDING: &str = "Embedding";
+
+/// The largest number of classes of an embedding: class numbers below it are exact in `f32`.
+pub const MOST_CLASSES: usize = 1 << 24;
+
 /// Losses, which take no arguments.
 pub const LOSSES: [&str; 2] = ["SoftmaxWithLoss", "MeanSquaredError"];
 
 /// The names of all layers.
 pub fn layers() -> impl Iterator<Item = &'static str> {
-    AFFINE.into_iter().chain(PER_FEATURE).chain(ELEMENTWISE)
+    AFFINE.into_iter().chain(PER_FEATURE).chain(ELEMENTWISE).chain(WITH_CHAINS).chain([EMBEDDING])
 }
 
 /// Converts a function's name to a type's name.

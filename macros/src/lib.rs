@@ -53,7 +53,8 @@ fn declare(tokens: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let declarations = parse::declarations(tokens, &mut mistakes);
     let mut networks = TokenStream::new();
-    let blocks = Blocks::new(&declarations, &mut mistakes);
+    let mut blocks = Blocks::new(&declarations, &mut mistakes);
+    blocks.note_broken(&declarations);
     for (place, declaration) in declarations.iter().enumerate() {
         if let Some(other) = declarations[..place].iter().find(|other| other.name == declaration.name) {
             let (noun, name) = (other.kind.noun(), &declaration.name);
@@ -76,6 +77,6 @@ fn declare_one(declaration: &Declaration, blocks: &Blocks) -> TokenStream {
         (None, Some(network)) => expand(&network),
         (errors, network) => fallback(declaration, network.as_ref(), errors),
     };
-    tokens.extend(expand::first_layer(declaration));
+    tokens.extend(expand::first_layer(declaration, blocks));
     tokens
 }

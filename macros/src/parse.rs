@@ -4,7 +4,7 @@
 //! networks    = { network ";" }
 //! network     = { attribute } [ visibility ] ( "struct" | "block" ) name [ "<" const parameters ">" ] "=" chain
 //! chain       = element { "->" element }
-//! element     = [ name ":" ] path [ "<" arguments ">" ] [ "(" hyperparameters ")" ]
+//! element     = [ name ":" ] path ( [ "<" arguments ">" ] [ "(" hyperparameters ")" ] | "[" chain { "|" chain } "]" )
 //! hyperparameters = values, or `name = value` pairs, separated by commas
 //! ```
 
@@ -17,7 +17,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, ConstParam, Error, GenericParam, Generics, Ident, Path, Result, Token, Visibility, WhereClause};
 
 use crate::mistakes::Mistakes;
-pub use element::Element;
+pub use chain::Chain;
+pub use element::{Element, usage};
 
 /// The kinds of declarations.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,11 +49,7 @@ pub struct Declaration {
     pub visibility: Visibility,
     pub name: Ident,
     pub sizes: Vec<ConstParam>,
-    pub chain: Vec<Element>,
-    /// Set if a part of the chain could not be parsed, which is reported already.
-    pub broken: bool,
-    /// The end of the declaration, where missing layers are reported.
-    pub end: Span,
+    pub chain: Chain,
 }
 
 /// Tokens as text, with the usual spacing.
@@ -111,11 +108,11 @@ fn declaration(input: ParseStream, last: Span, mistakes: &mut Mistakes) -> Resul
     let name: Ident = input.parse()?;
     let (attributes, library) = split_attributes(attributes, mistakes);
     let sizes = sizes(input.parse()?, mistakes);
-    let (end, chain, broken) = (name.span(), Vec::new(), false);
-    let mut declaration = Declaration { kind, attributes, library, visibility, name, sizes, chain, broken, end };
+    let chain = Chain::new(name.span());
+    let mut declaration = Declaration { kind, attributes, library, visibility, name, sizes, chain };
     if let Err(error) = body(input, &mut declaration, mistakes) {
         mistakes.add_error(placed(error, input, last));
-        declaration.broken = true;
+        declaration.chain.broken = true;
         skip_to_semicolon(input);
     }
     Ok(declaration)
@@ -158,7 +155,7 @@ fn body(input: ParseStream, declaration: &mut Declaration, mistakes: &mut Mistak
         let group: TokenTree = input.parse()?;
         let in_braces = matches!(&group, TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace);
         mistakes.add_at(opening(&group), message);
-        declaration.broken = true;
+        declaration.chain.broken = true;
         if in_braces && !input.peek(Token![=]) {
             input.parse::<Option<Token![;]>>()?;
             return Ok(());
@@ -173,7 +170,9 @@ fn body(input: ParseStream, declaration: &mut Declaration, mistakes: &mut Mistak
         return Err(input.error(format!("expected a single `=` and the layers of `{}`", declaration.name)));
     }
     input.parse::<Token![=]>()?;
-    chain::parse(input, declaration, mistakes)
+    declaration.chain.parse(input, mistakes)?;
+    chain::end(input, &declaration.name, mistakes);
+    Ok(())
 }
 
 /// The position of a group's opening delimiter.

@@ -17,7 +17,8 @@ fn errors(tokens: TokenStream) -> String {
     let declarations = parse::declarations(tokens, &mut mistakes);
     let mut all: Vec<syn::Error> = mistakes.finish().into_iter().collect();
     let mut shared = Mistakes::default();
-    let blocks = Blocks::new(&declarations, &mut shared);
+    let mut blocks = Blocks::new(&declarations, &mut shared);
+    blocks.note_broken(&declarations);
     all.extend(shared.finish());
     for declaration in &declarations {
         let mut mistakes = Mistakes::default();
@@ -88,9 +89,9 @@ fn all_mistakes_are_found() {
         a size must be a `usize`, not a `u8`: write `const N: usize`
         the loss `MeanSquaredError` must be the last element, but `SoftmaxWithLoss<2>` follows it
         `SoftmaxWithLoss` takes any number of features, so it has no sizes: remove them, or write `self::SoftmaxWithLoss<2>` for your own type
-        `Input` sets the network's input width and must be the first element
         another layer is already named `x`: rename this one
         the name `loss` is reserved for the loss: rename this layer
+        `Input` sets the network's input width and must be the first element
         `B` ends with the layer `Affine<"1", -2, 3>`: add a loss, such as `-> SoftmaxWithLoss`
         `Affine` takes 2 sizes, but has 3: write the input width and the output width, as in `Affine<784, 50>`
         a size must be at least 1, not `0`

@@ -12,9 +12,14 @@ use super::axis::{Axis, is_finite};
 use super::colors::{GRID, INK, WHITE};
 use super::legend::Position;
 use super::mark::{Kind, Mark, line};
-use super::sheet::{Area, DrawResult, Point, Sheet};
+use super::sheet::{Area, DrawResult, DrawingError, Point, Sheet};
 use super::units::{pixels, px};
 use super::{Figure, legend, text};
+
+/// The height of the labels below a chart, in pixels.
+pub const X_LABELS: f64 = 42.0;
+/// The width of the labels left of a chart, in pixels.
+pub const Y_LABELS: f64 = 56.0;
 
 /// A chart: marks, two axes and a legend.
 #[derive(Debug)]
@@ -32,25 +37,48 @@ type Context<'a> = ChartContext<'a, Sheet<'a>, Cartesian2d<RangedCoordf64, Range
 impl Figure for Chart {
     fn draw(&self, area: &Area) -> DrawResult {
         let beside = legend::divide(area, &self.marks, self.legend);
-        let mut chart = ChartBuilder::on(beside.as_ref().map_or(area, |(chart, _)| chart))
-            .margin(px(10.0))
-            .margin_right(px(18.0))
-            .x_label_area_size(px(42.0))
-            .y_label_area_size(px(56.0))
+        let around = Around { margin: 10.0, right: 18.0, below: X_LABELS, left: Y_LABELS };
+        let inside = self.draw_in(beside.as_ref().map_or(area, |(chart, _)| chart), around)?;
+        if self.is_empty() {
+            return Ok(());
+        }
+        legend::draw(beside.as_ref().map_or(&inside, |(_, beside)| beside), &self.marks, self.legend)
+    }
+}
+
+/// The space around the axes of a chart, in pixels. An axis without space has no labels.
+#[derive(Clone, Copy, Debug)]
+pub struct Around {
+    pub margin: f64,
+    pub right: f64,
+    pub below: f64,
+    pub left: f64,
+}
+
+impl Chart {
+    /// Draws the chart without its legend, and returns the area between the axes.
+    pub fn draw_in<'a>(&self, area: &Area<'a>, around: Around) -> Result<Area<'a>, DrawingError> {
+        let mut chart = ChartBuilder::on(area)
+            .margin(px(around.margin))
+            .margin_right(px(around.right))
+            .x_label_area_size(px(around.below))
+            .y_label_area_size(px(around.left))
             .build_cartesian_2d(self.x.from..self.x.to, self.y.from..self.y.to)?;
         let (cells, marks): (Vec<_>, Vec<_>) = self.marks.iter().partition(|mark| matches!(mark.kind, Kind::Cells(_)));
         cells.iter().try_for_each(|mark| mark.draw(&mut chart))?;
         self.axes(&mut chart)?;
         marks.iter().try_for_each(|mark| mark.draw(&mut chart))?;
         let inside = chart.plotting_area().strip_coord_spec();
-        if self.marks.iter().all(Mark::is_empty) {
-            return draw_message(&inside, self.empty_message);
+        if self.is_empty() {
+            draw_message(&inside, self.empty_message)?;
         }
-        legend::draw(beside.as_ref().map_or(&inside, |(_, beside)| beside), &self.marks, self.legend)
+        Ok(inside)
     }
-}
 
-impl Chart {
+    fn is_empty(&self) -> bool {
+        self.marks.iter().all(Mark::is_empty)
+    }
+
     fn axes(&self, chart: &mut Context) -> DrawResult {
         let (width, height) = chart.plotting_area().dim_in_pixel();
         chart

@@ -1,9 +1,12 @@
 //! Plots of a training history.
 
+use plotters::style::RGBColor;
+
 use super::Plot;
 use super::axis::Axis;
 use super::chart::Chart;
-use super::colors::{BLUE, VERMILION, tint};
+use super::colors::{BLUE, VERMILION, of_class, tint};
+use super::grid::Grid;
 use super::legend::Position;
 use super::mark::{Kind, Mark};
 use super::sheet::Point;
@@ -13,6 +16,10 @@ use typenet_core::training::{Evaluation, History, Step};
 
 /// The default size of matplotlib.
 const SIZE: (u32, u32) = (640, 480);
+/// The default size of a chart with a legend at its side.
+const WIDE: (u32, u32) = (800, 480);
+/// The default size of a grid of charts.
+const GRID_SIZE: (u32, u32) = (1000, 720);
 
 /// Plots the loss of each step, as in the book's section on training a two-layer network.
 ///
@@ -43,21 +50,90 @@ pub fn learning_rate(history: &History) -> Plot {
 ///
 /// The figure is that of the book's section on evaluating with test data.
 pub fn accuracy(history: &History) -> Plot {
+    let marks = accuracy_marks(history, ["train acc", "test acc"], [BLUE, VERMILION]);
+    let chart = accuracy_chart(epochs([history]), marks, Position::LowerRight);
+    Plot::new(chart, "Accuracy on training and test data", SIZE)
+}
+
+/// Plots the accuracies of several training runs in one chart, each run with its name and a color.
+///
+/// Solid lines show the accuracy on training data, dashed lines that on validation data.
+///
+/// ```
+/// # use typenet::metrics::Score;
+/// # use typenet::plot;
+/// # use typenet::training::{Evaluation, History};
+/// # let run = |accuracy| {
+/// #     let score = Some(Score::new(0.5, Some(accuracy)));
+/// #     History::new(Vec::new(), vec![Evaluation::new(1, 1.0, score, score, 0.0)])
+/// # };
+/// # let (slow, fast) = (run(0.5), run(0.9));
+/// let svg = plot::accuracies(&[("rate 0.01", &slow), ("rate 0.1", &fast)]).to_svg()?;
+/// assert!(svg.contains("rate 0.01: train acc"));
+/// # Ok::<(), typenet::Error>(())
+/// ```
+pub fn accuracies(runs: &[(&str, &History)]) -> Plot {
+    let marks = runs.iter().enumerate().flat_map(|(index, (name, history))| run_marks(index, name, history)).collect();
+    let chart = accuracy_chart(epochs(runs.iter().map(|run| run.1)), marks, Position::Outside);
+    Plot::new(chart, "Accuracies of several training runs", WIDE)
+}
+
+/// Plots the accuracies of several training runs in each chart of a grid, with common axes and one legend.
+///
+/// `names` are those of the runs. `charts` are titles, each with its runs in the order of the names.
+///
+/// ```
+/// # use typenet::metrics::Score;
+/// # use typenet::plot;
+/// # use typenet::training::{Evaluation, History};
+/// # let run = |accuracy| {
+/// #     let score = Some(Score::new(0.5, Some(accuracy)));
+/// #     History::new(Vec::new(), vec![Evaluation::new(1, 1.0, score, None, 0.0)])
+/// # };
+/// # let (slow, fast) = ([run(0.5), run(0.8)], [run(0.7), run(0.9)]);
+/// let charts = [("rate 0.01".to_owned(), slow), ("rate 0.1".to_owned(), fast)];
+/// let svg = plot::accuracy_grid(["Sgd", "Adam"], &charts).to_svg()?;
+/// assert_eq!(svg.matches("Adam: train acc").count(), 1);
+/// # Ok::<(), typenet::Error>(())
+/// ```
+pub fn accuracy_grid<const RUNS: usize>(names: [&str; RUNS], charts: &[(String, [History; RUNS])]) -> Plot {
+    let x = epochs(charts.iter().flat_map(|chart| &chart.1));
+    let charts = charts.iter().map(|(title, runs)| {
+        let marks = names.iter().zip(runs).enumerate().flat_map(|(index, (name, run))| run_marks(index, name, run));
+        (title.clone(), accuracy_chart(x, marks.collect(), Position::Outside))
+    });
+    Plot::new(Grid::new(charts.collect()), "Accuracies of several training runs, in a grid of charts", GRID_SIZE)
+}
+
+/// Returns the curves of a run among others, in the color of its index.
+fn run_marks(index: usize, name: &str, history: &History) -> Vec<Mark> {
+    let [train, test] = ["train", "test"].map(|data| format!("{name}: {data} acc"));
+    accuracy_marks(history, [&train, &test], [of_class(index); 2])
+}
+
+/// Returns the curves of the training and the validation accuracy, without those that were not measured.
+fn accuracy_marks(history: &History, labels: [&str; 2], colors: [RGBColor; 2]) -> Vec<Mark> {
     let train = evaluations(history, |evaluation| evaluation.train);
     let test = evaluations(history, |evaluation| evaluation.validation);
-    let x = Axis::around("epochs", train.iter().chain(&test).map(|point| point.0), 0.0);
-    let x = Axis { from: 0.0, ..x };
     let mut marks = Vec::new();
-    for (points, label, color, dashed) in [(train, "train acc", BLUE, false), (test, "test acc", VERMILION, true)] {
-        if points.is_empty() {
-            continue;
+    for (((points, dashed), label), color) in [(train, false), (test, true)].into_iter().zip(labels).zip(colors) {
+        if !points.is_empty() {
+            let kind = Kind::Line { points: extremes(&points), width: 1.8, dashed };
+            marks.push(Mark { label: Some(label.to_owned()), color, kind });
         }
-        let kind = Kind::Line { points: extremes(&points), width: 1.8, dashed };
-        marks.push(Mark { label: Some(label.to_owned()), color, kind });
     }
+    marks
+}
+
+/// Returns an axis from 0 to the last epoch of all runs.
+fn epochs<'a>(runs: impl IntoIterator<Item = &'a History>) -> Axis {
+    let evaluations = runs.into_iter().flat_map(|history| &history.evaluations);
+    Axis { from: 0.0, ..Axis::around("epochs", evaluations.map(|evaluation| evaluation.epochs), 0.0) }
+}
+
+fn accuracy_chart(x: Axis, marks: Vec<Mark>, legend: Position) -> Chart {
     let y = Axis { name: "accuracy", from: 0.0, to: 1.0 };
-    let chart = Chart { x, y, marks, legend: Position::LowerRight, empty_message: "no accuracy was measured" };
-    Plot::new(chart, "Accuracy on training and test data", SIZE)
+    Chart { x, y, marks, legend, empty_message: "no accuracy was measured" }
 }
 
 fn steps(history: &History, value: impl Fn(&Step) -> f64) -> Vec<Point> {
@@ -69,7 +145,7 @@ fn evaluations(history: &History, score: impl Fn(&Evaluation) -> Option<Score>) 
     history.evaluations.iter().filter_map(point).collect()
 }
 
-fn curve(label: Option<String>, points: Vec<Point>, color: plotters::style::RGBColor, width: f64) -> Mark {
+fn curve(label: Option<String>, points: Vec<Point>, color: RGBColor, width: f64) -> Mark {
     Mark { label, color, kind: Kind::Line { points, width, dashed: false } }
 }
 

@@ -17,7 +17,8 @@
 //! # Ok::<(), typenet::Error>(())
 //! ```
 //!
-//! [`loss`] and [`accuracy`] draw the two figures at the end of the book's chapters on training.
+//! [`loss`] and [`accuracy`] draw the two figures at the end of the book's chapters on training. [`accuracies`] and
+//! [`accuracy_grid`] compare several training runs.
 //!
 //! Plots skip infinite values and NaN. A plot without any data shows a message instead. An SVG uses the viewer's fonts; a PNG uses
 //! DejaVu Sans, which is part of the library.
@@ -29,6 +30,7 @@ mod confusion;
 mod error;
 mod file;
 mod fit;
+mod grid;
 mod history;
 mod legend;
 mod mark;
@@ -46,7 +48,7 @@ pub use confusion::confusion;
 pub use error::PlotError;
 pub use file::try_path;
 pub use fit::fit;
-pub use history::{accuracy, learning_rate, loss};
+pub use history::{accuracies, accuracy, accuracy_grid, learning_rate, loss};
 pub use misread::misread;
 pub use regions::{Region, regions};
 

@@ -13,7 +13,8 @@ use super::text;
 use super::units::{UNITS, pixels, stroke};
 
 pub type Area<'a> = DrawingArea<Sheet<'a>, Shift>;
-pub type DrawResult = Result<(), DrawingAreaErrorKind<Infallible>>;
+pub type DrawingError = DrawingAreaErrorKind<Infallible>;
+pub type DrawResult = Result<(), DrawingError>;
 pub type Rgb = (u8, u8, u8);
 /// A position or a size in pixels.
 pub type Point = (f64, f64);

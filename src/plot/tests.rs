@@ -38,8 +38,14 @@ fn plots() -> Vec<Plot> {
         plots.extend([loss(&history), learning_rate(&history)]);
     }
     for accuracies in [&[][..], &[0.5], &[f64::NAN, 0.2], &[0.1, 0.9], &[0.3; 2000]] {
-        plots.push(accuracy(&evaluations(accuracies, &accuracies[..accuracies.len() / 2])));
+        let history = evaluations(accuracies, &accuracies[..accuracies.len() / 2]);
+        plots.extend([accuracy(&history), super::accuracies(&[("a", &history), ("b", &history)])]);
+        for charts in [0, 1, 2, 5, 16] {
+            let charts: Vec<_> = (0..charts).map(|chart| (format!("chart {chart}"), [history.clone()])).collect();
+            plots.push(accuracy_grid(["run"], &charts));
+        }
     }
+    plots.push(super::accuracies(&[]));
     for points in
         [&[][..], &[(1.0, 2.0)], &[(f64::NAN, 1.0), (infinite, 2.0)], &[(0.0, 0.0), (1e308, -1e308)], &CLOSE, &FAR]
     {
@@ -152,6 +158,29 @@ fn the_legend_omits_unmeasured_data() {
     history.evaluations.iter_mut().for_each(|evaluation| evaluation.validation = None);
     let svg = accuracy(&history).to_svg().unwrap();
     assert!(svg.contains("train acc") && !svg.contains("test acc"));
+}
+
+#[test]
+fn runs_in_one_chart_have_their_names_and_colors() {
+    let (slow, fast) = (evaluations(&[0.1, 0.5], &[0.1, 0.4]), evaluations(&[0.1, 0.9], &[]));
+    let svg = accuracies(&[("slow", &slow), ("fast", &fast)]).to_svg().unwrap();
+    let texts = texts(&svg);
+    assert!(texts.ends_with(&["slow: train acc", "slow: test acc", "fast: train acc"]), "{texts:?}");
+    let lines = |color: &str| svg.matches(&format!("<polyline fill=\"none\" stroke=\"{color}\"")).count();
+    assert!(lines("#0072b2") > 20, "the test curve of the first run is dashed");
+    assert_eq!(lines("#d55e00"), 2, "one line for the curve of the second run, and one for its sample");
+}
+
+#[test]
+fn a_grid_has_common_axes_and_one_legend() {
+    let run = |epochs: usize| evaluations(&vec![0.5; epochs], &[]);
+    let charts: Vec<_> = (0..5).map(|chart| (format!("chart {chart}"), [run(chart), run(41)])).collect();
+    let svg = accuracy_grid(["a", "b"], &charts).to_svg().unwrap();
+    let texts = texts(&svg);
+    let count = |text: &str| texts.iter().filter(|found| **found == text).count();
+    assert!((0..5).all(|chart| count(&format!("chart {chart}")) == 1), "{texts:?}");
+    assert_eq!((count("a: train acc"), count("b: train acc")), (1, 1), "{texts:?}");
+    assert_eq!((count("accuracy"), count("epochs"), count("40")), (2, 3, 3), "two rows, and three columns: {texts:?}");
 }
 
 #[test]

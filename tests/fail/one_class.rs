@@ -45,7 +45,7 @@ network! {
     struct Passed = Input<1> -> Relu -> mine::Cross;
     struct Expression = Affine<8, {ONE * 1}> -> SoftmaxWithLoss;
     struct OfItsOwn<const HIDDEN: usize> = Affine<8, HIDDEN> -> Affine<HIDDEN, 1> -> SoftmaxWithLoss;
-    struct Given = Affine<8, 4> -> Sum -> SoftmaxWithLoss;
+    struct Given = Affine<8, 4> -> self::Sum -> SoftmaxWithLoss;
 }
 
 fn main() {}

@@ -9,7 +9,7 @@ use crate::data::source::{Data, Subset};
 use crate::kernels::{Loop, prefetch, vectorized};
 use crate::kernels::{join, parts};
 use crate::labels::Labels;
-use crate::matrix::Samples;
+use crate::matrix::{Features, Samples};
 use crate::scalar::Scalar;
 
 /// Samples of `F` bytes, each labeled with one of `C` classes.
@@ -44,7 +44,10 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     /// # Errors
     ///
     /// [`DataError::ByteCount`] unless there are `F` bytes for each label.
-    pub fn new(bytes: Vec<u8>, labels: Labels<Dyn, C>) -> Result<Self, DataError> {
+    pub fn new(bytes: Vec<u8>, labels: Labels<Dyn, C>) -> Result<Self, DataError>
+    where
+        F: Features,
+    {
         if labels.len().checked_mul(F::DIM) != Some(bytes.len()) {
             return Err(DataError::ByteCount { samples: labels.len(), features: F::DIM, found: bytes.len() });
         }

@@ -52,6 +52,15 @@ pub enum DataError {
         /// The number of values found.
         found: usize,
     },
+    /// The number of targets differs from the number of samples.
+    #[error("{found} targets for {samples} samples")]
+    #[non_exhaustive]
+    TargetCount {
+        /// The number of samples.
+        samples: usize,
+        /// The number of targets.
+        found: usize,
+    },
     /// A value is NaN or infinite.
     #[error("{what} {column} of sample {sample} is {value}; data must be finite")]
     #[non_exhaustive]

@@ -2,6 +2,7 @@ use nalgebra::DimName;
 
 use crate::data::error::DataError;
 use crate::data::table::Table;
+use crate::matrix::Features;
 use crate::scalar::Scalar;
 
 /// Scales every feature to mean 0 and standard deviation 1: `x' = (x - mean) / deviation`.
@@ -44,7 +45,7 @@ impl Standardizer {
     ///
     /// [`DataError::NoSamples`] for an empty table; [`DataError::Deviation`] if a feature varies, but its deviation is
     /// less than the smallest normal `f64`.
-    pub fn fit<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>) -> Result<Self, DataError> {
+    pub fn fit<T: Scalar, F: DimName + Features, Y>(table: &Table<T, F, Y>) -> Result<Self, DataError> {
         if table.samples().nrows() == 0 {
             return Err(DataError::NoSamples { what: "the table to fit a `Standardizer` on" });
         }
@@ -63,7 +64,7 @@ impl Standardizer {
     /// # Panics
     ///
     /// If the number of features differs from that of the fitted table.
-    pub fn apply<T: Scalar, F: DimName, Y>(&self, table: &mut Table<T, F, Y>) -> Result<(), DataError> {
+    pub fn apply<T: Scalar, F: DimName + Features, Y>(&self, table: &mut Table<T, F, Y>) -> Result<(), DataError> {
         let width = self.means.len().max(1);
         for (sample, values) in table.values_mut().chunks_exact(width).enumerate() {
             self.check(sample, values)?;

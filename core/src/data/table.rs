@@ -5,7 +5,7 @@ use crate::data::error::DataError;
 use crate::data::source::Data;
 use crate::data::source::divide;
 use crate::labels::Labels;
-use crate::matrix::{Batch, Samples};
+use crate::matrix::{Batch, Features, Samples};
 use crate::scalar::Scalar;
 use crate::target::Target;
 
@@ -36,7 +36,7 @@ pub struct Table<T: Scalar, F: DimName, Y> {
     targets: Y,
 }
 
-impl<T: Scalar, F: DimName, C: DimName> Table<T, F, Labels<Dyn, C>> {
+impl<T: Scalar, F: DimName + Features, C: DimName> Table<T, F, Labels<Dyn, C>> {
     /// A table from the features of all samples, one sample after the other, and their classes.
     ///
     /// # Errors
@@ -49,7 +49,7 @@ impl<T: Scalar, F: DimName, C: DimName> Table<T, F, Labels<Dyn, C>> {
     }
 }
 
-impl<T: Scalar, F: DimName, O: DimName> Table<T, F, Batch<T, Dyn, O>> {
+impl<T: Scalar, F: DimName + Features, O: DimName + Features> Table<T, F, Batch<T, Dyn, O>> {
     /// A table from the features of all samples, one sample after the other, and their `O` targets each.
     ///
     /// # Errors
@@ -61,6 +61,36 @@ impl<T: Scalar, F: DimName, O: DimName> Table<T, F, Batch<T, Dyn, O>> {
         // Checked first, since `count` comes from the features.
         let samples = samples("feature", values, count)?;
         let targets = Batch::from_matrix(&*self::samples::<T, O>("target", targets, count)?);
+        Ok(Self { samples, targets })
+    }
+}
+
+impl<T: Scalar, F: DimName, Y: Targets<T>> Table<T, F, Y> {
+    /// A table from samples and their targets, such as class numbers with the label of each:
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// use typenet::data::Table;
+    /// use typenet::nalgebra::{Const, Dyn};
+    /// use typenet::{Classes, Labels, Samples};
+    ///
+    /// let words = Samples::from_classes(Dyn(3), &[5, 0, 999])?;
+    /// let moods = Labels::try_from(vec![0, 1, 1])?;
+    /// let table: Table<f32, Classes<1000>, Labels<Dyn, Const<2>>> = Table::new(words, moods)?;
+    /// # Ok::<(), typenet::data::DataError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::TargetCount`] unless there is one target for each sample; [`DataError::NotFinite`] if a value is NaN
+    /// or infinite.
+    pub fn new(samples: Samples<T, Dyn, F>, targets: Y) -> Result<Self, DataError> {
+        if targets.count() != samples.nrows() {
+            return Err(DataError::TargetCount { samples: samples.nrows(), found: targets.count() });
+        }
+        check_finite("feature", samples.data.values(), F::DIM)?;
+        let (values, width) = targets.rows();
+        check_finite("target", &values, width)?;
         Ok(Self { samples, targets })
     }
 }
@@ -100,7 +130,7 @@ impl<T: Scalar, F: DimName, Y> Table<T, F, Y> {
 }
 
 /// Checks and copies `count` rows of finite values; `what` names the values in errors.
-fn samples<T: Scalar, F: DimName>(
+fn samples<T: Scalar, F: DimName + Features>(
     what: &'static str,
     values: &[T],
     count: usize,
@@ -109,17 +139,51 @@ fn samples<T: Scalar, F: DimName>(
     if rows.is_none() {
         return Err(DataError::ValueCount { what, samples: count, width: F::DIM, found: values.len() });
     }
-    if let Some((place, value)) = values.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-        return Err(DataError::NotFinite {
-            what,
-            sample: place / F::DIM,
-            column: place % F::DIM,
-            value: value.as_f64(),
-        });
-    }
+    check_finite(what, values, F::DIM)?;
     let mut samples = Samples::zeros(Dyn(count), F::name());
     samples.data.values_mut().copy_from_slice(values);
     Ok(samples)
+}
+
+/// Checks the values of rows, one row after the other; `what` names them in errors.
+fn check_finite<T: Scalar>(what: &'static str, rows: &[T], width: usize) -> Result<(), DataError> {
+    match rows.iter().enumerate().find(|(_, value)| !value.is_finite()) {
+        Some((place, value)) => {
+            Err(DataError::NotFinite { what, sample: place / width, column: place % width, value: value.as_f64() })
+        }
+        None => Ok(()),
+    }
+}
+
+/// The targets of a [`Table`]: [`Labels`] or a [`Batch`].
+pub trait Targets<T>: Sized {
+    /// The number of samples.
+    #[doc(hidden)]
+    fn count(&self) -> usize;
+
+    /// The values, one sample after the other, and their number for each sample.
+    #[doc(hidden)]
+    fn rows(&self) -> (Vec<T>, usize);
+}
+
+impl<T, C: DimName> Targets<T> for Labels<Dyn, C> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn rows(&self) -> (Vec<T>, usize) {
+        (Vec::new(), 1)
+    }
+}
+
+impl<T: Scalar, O: DimName> Targets<T> for Batch<T, Dyn, O> {
+    fn count(&self) -> usize {
+        self.nrows()
+    }
+
+    fn rows(&self) -> (Vec<T>, usize) {
+        (self.row_iter().flat_map(|row| row.iter().copied().collect::<Vec<_>>()).collect(), O::DIM)
+    }
 }
 
 impl<T: Scalar, F: DimName, O: DimName, Y: Target<T, Dyn, O>> Data<T, F, O> for Table<T, F, Y> {
@@ -183,6 +247,10 @@ mod tests {
         assert_eq!(number(&[0.0; 3], &[0.0; 3]), "3 values, but 1 samples of 2 features each have 2");
         let infinite = [f64::INFINITY, 0.0, 0.0];
         assert_eq!(number(&[0.0; 2], &infinite), "target 0 of sample 0 is inf; data must be finite");
+        let few = Flowers::new(Samples::from_rows(&[[0.0, 1.0]]), Labels::try_from(vec![0, 1]).unwrap()).unwrap_err();
+        assert_eq!(few.to_string(), "2 targets for 1 samples");
+        let late = Threes::new(Samples::zeros(Dyn(2), Const), Batch::from_rows(&[[0.0; 3], [0.0, f64::NAN, 0.0]]));
+        assert_eq!(late.unwrap_err().to_string(), "target 1 of sample 1 is NaN; data must be finite");
         for share in [0.0, 0.01, 0.99, 1.0, -1.0, 2.0, f64::NAN, f64::INFINITY] {
             let error = ten().split(share, &mut StdRng::seed_from_u64(1)).unwrap_err();
             assert!(error.to_string().starts_with(&format!("a fraction of {share} of 10 samples")), "{error}");

@@ -3,6 +3,7 @@ use nalgebra::{Const, Dim, Matrix};
 
 use crate::kernels::{Loop, vectorized};
 use crate::layers::columns::{Column, each_column};
+use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Cache, Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::{dot, sum};
@@ -35,22 +36,22 @@ use crate::scalar::Scalar;
 /// [`Trainer`](crate::training::Trainer) returns an error before the first step instead.
 #[doc(alias("BatchNorm1d", "BatchNormalization"))]
 #[derive(Clone, Debug, PartialEq)]
-pub struct BatchNorm<const F: usize, T: Scalar = f32> {
+pub struct BatchNorm<const F: usize, T: Scalar = f32, K: Keep = Owned> {
     /// The learned factors; 1 at first.
-    pub scale: Batch<T, Const<1>, Const<F>>,
+    pub scale: K::Of<T, Const<1>, Const<F>>,
     /// The learned summands; 0 at first.
-    pub shift: Batch<T, Const<1>, Const<F>>,
+    pub shift: K::Of<T, Const<1>, Const<F>>,
     /// The running mean; 0 at first.
-    pub mean: Batch<T, Const<1>, Const<F>>,
+    pub mean: K::Of<T, Const<1>, Const<F>>,
     /// The running variance; 1 at first.
-    pub variance: Batch<T, Const<1>, Const<F>>,
+    pub variance: K::Of<T, Const<1>, Const<F>>,
     /// The weight of a batch in the running statistics, from 0 to 1; 0.1 by default.
     pub momentum: f64,
     /// The summand that keeps the divisor above 0; 1e-5 by default.
     pub epsilon: f64,
 }
 
-impl<const F: usize, T: Scalar> BatchNorm<F, T> {
+impl<const F: usize, T: Scalar, K: Keep> BatchNorm<F, T, K> {
     /// Sets the weight of a batch in the running statistics.
     ///
     /// Keras' `momentum` is 1 minus this one.
@@ -125,7 +126,7 @@ impl<const F: usize, T: Scalar> Parameters<T> for BatchNorm<F, T> {
     }
 }
 
-impl<const F: usize, T: Scalar> Infer<T, Const<F>> for BatchNorm<F, T> {
+impl<const F: usize, T: Scalar, K: Keep> Infer<T, Const<F>> for BatchNorm<F, T, K> {
     type Out = Const<F>;
 
     #[inline]
@@ -135,20 +136,20 @@ impl<const F: usize, T: Scalar> Infer<T, Const<F>> for BatchNorm<F, T> {
 }
 
 /// The layer for a single sample.
-struct Single<'a, const F: usize, T: Scalar> {
-    layer: &'a BatchNorm<F, T>,
+struct Single<'a, const F: usize, T: Scalar, K: Keep> {
+    layer: &'a BatchNorm<F, T, K>,
     x: &'a [T],
     y: &'a mut [T],
 }
 
-impl<const F: usize, T: Scalar> Loop for Single<'_, F, T> {
+impl<const F: usize, T: Scalar, K: Keep> Loop for Single<'_, F, T, K> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
         let Self { layer, x, y } = self;
         let [scale, shift, mean, variance] =
-            [&layer.scale, &layer.shift, &layer.mean, &layer.variance].map(|values| &values.data.values()[..F]);
+            [&layer.scale, &layer.shift, &layer.mean, &layer.variance].map(|values| &values.as_ref()[..F]);
         let (x, y) = (&x[..F], &mut y[..F]);
         for feature in 0..F {
             let inverse = T::of(layer.inverse_deviation(variance[feature].as_f64()));

@@ -18,25 +18,31 @@ impl<'a, T: Scalar> LayerInfo<'a, T> {
         Self { name, kind, type_name, inputs, outputs, multiply_adds, parameters: layer, inside: layer.inside() }
     }
 
-    /// The layers of a branch: those of a chain, or else the layer itself under that name.
+    /// The layers of a branch: those of a block, or else the layer itself, without a name and with a short type.
     ///
     /// ```
     /// # use typenet_core as typenet;
-    /// use typenet::layers::Relu;
+    /// use typenet::layers::Affine;
     /// use typenet::nalgebra::Const;
     /// use typenet::{Inside, LayerInfo};
     ///
-    /// // A layer that adds its input to the output of `Relu`.
-    /// let inner = LayerInfo::<f32>::branch::<Const<4>, _>("relu1", "Relu", &Relu);
-    /// let inside = Inside::Sum(vec![inner, vec![]]);
-    /// assert_eq!(inside.branches()[0][0].name, "relu1");
+    /// // The inside of a layer that adds its input to the output of this one.
+    /// let layer = Affine::<4, 4, f32>::default();
+    /// let inside = Inside::Sum(vec![LayerInfo::branch::<Const<4>, _>(&layer), vec![]]);
+    /// assert_eq!(inside.branches()[0][0].kind, "Affine");
     /// ```
-    pub fn branch<In: Shape, L: Layer<T, In>>(name: &'static str, kind: &'static str, layer: &'a L) -> Vec<Self> {
+    pub fn branch<In: Shape, L: Layer<T, In>>(layer: &'a L) -> Vec<Self> {
         match layer.inside() {
             Some(Inside::Chain(layers)) => layers,
-            _ => vec![Self::new::<In, L>(name, kind, layer)],
+            _ => vec![Self::new::<In, L>("", short(type_name::<L>()), layer)],
         }
     }
+}
+
+/// The name of a type without its modules and arguments.
+fn short(name: &'static str) -> &'static str {
+    let name = name.split('<').next().unwrap_or(name);
+    name.rsplit("::").next().unwrap_or(name)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::shape::Shape;
 ///
 /// A value is dropped where [`Mode::noise`] is below `p`. Backward computes the noise again, so no mask is stored.
 ///
-/// In `network!` it is `Dropout`, with `p = 0.5` as in PyTorch, or `Dropout(0.2)`. Source: Srivastava and others,
+/// In `network!` it is `Dropout`, with `p = 0.5` as in PyTorch, or `Dropout(0.2)`, `Dropout(p = 0.2)`. Source: Srivastava and others,
 /// "Dropout: A Simple Way to Prevent Neural Networks from Overfitting" (2014).
 ///
 /// # Shapes
@@ -37,6 +37,16 @@ impl Dropout {
     pub const fn new(p: f64) -> Self {
         assert!(is_valid(p), "the probability of `Dropout` must be at least 0 and less than 1");
         Self { p }
+    }
+
+    /// Sets the probability that a value is dropped.
+    ///
+    /// # Panics
+    ///
+    /// Unless `p` is at least 0 and less than 1.
+    #[must_use]
+    pub const fn p(self, p: f64) -> Self {
+        Self::new(p)
     }
 }
 

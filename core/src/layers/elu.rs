@@ -6,7 +6,7 @@ use crate::scalar::Scalar;
 ///
 /// Backward: `dx = dy` where `x > 0`, else `dy · (y + α)`.
 ///
-/// In `network!` it is `Elu`, with `α = 1` as in PyTorch, or `Elu(0.5)`. Source: Clevert, Unterthiner and Hochreiter,
+/// In `network!` it is `Elu`, with `α = 1` as in PyTorch, or `Elu(0.5)`, `Elu(alpha = 0.5)`. Source: Clevert, Unterthiner and Hochreiter,
 /// "Fast and Accurate Deep Network Learning by Exponential Linear Units" (2016).
 ///
 /// # Shapes
@@ -21,6 +21,12 @@ pub struct Elu {
 impl Elu {
     /// A layer with the given `α`.
     pub const fn new(alpha: f64) -> Self {
+        Self { alpha }
+    }
+
+    /// Sets the factor `α`.
+    #[must_use]
+    pub const fn alpha(self, alpha: f64) -> Self {
         Self { alpha }
     }
 }

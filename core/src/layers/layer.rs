@@ -176,12 +176,8 @@ pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Se
 
     /// The inner layers, which tables and drawings show; a layer without inner layers omits this method.
     ///
-    /// The names are those of the [parts](Parameters::part).
-    ///
-    /// ```text
-    /// // In a layer that adds its input to the output of `self.inner`:
-    /// Some(Inside::Sum(vec![LayerInfo::branch("inner", "Hidden", &self.inner), vec![]]))
-    /// ```
+    /// In a layer that adds its input to the output of `self.inner`, it returns
+    /// `Some(Inside::Sum(vec![LayerInfo::branch::<In, _>(&self.inner), vec![]]))`.
     fn inside(&self) -> Option<Inside<LayerInfo<'_, T>>> {
         None
     }
@@ -201,6 +197,13 @@ impl<N: Dim> Cache<N> for () {
 impl<N: Dim> Cache<N> for Mode {
     fn new(_: N) -> Self {
         Self::Infer
+    }
+}
+
+/// For an index of each sample, such as its class.
+impl<N: Dim> Cache<N> for Vec<usize> {
+    fn new(samples: N) -> Self {
+        vec![0; samples.value()]
     }
 }
 

@@ -6,7 +6,7 @@ use crate::scalar::Scalar;
 ///
 /// Backward: `dx = dy` where `x > 0`, else `s · dy`.
 ///
-/// In `network!` it is `LeakyRelu`, with the slope 0.01 as in PyTorch, or `LeakyRelu(0.2)`. Source: Maas, Hannun and
+/// In `network!` it is `LeakyRelu`, with the slope 0.01 as in PyTorch, or `LeakyRelu(0.2)`, `LeakyRelu(negative_slope = 0.2)`. Source: Maas, Hannun and
 /// Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models" (2013).
 ///
 /// # Shapes
@@ -21,6 +21,12 @@ pub struct LeakyRelu {
 impl LeakyRelu {
     /// A layer with the given slope where `x` is negative.
     pub const fn new(negative_slope: f64) -> Self {
+        Self { negative_slope }
+    }
+
+    /// Sets the slope where `x` is negative.
+    #[must_use]
+    pub const fn negative_slope(self, negative_slope: f64) -> Self {
         Self { negative_slope }
     }
 }

@@ -2,16 +2,22 @@
 #![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
 mod activations;
+mod adding;
 mod affine;
 mod affine_without_bias;
 mod batch_norm;
+mod block;
+mod branches;
 mod columns;
+mod concat;
 mod describe;
 mod dropout;
 #[doc(hidden)]
 pub mod elementwise;
 mod elu;
+mod embedding;
 mod gelu;
+mod identity;
 mod keep;
 pub(crate) mod layer;
 mod layer_info;
@@ -21,20 +27,28 @@ mod leaky_relu;
 mod mode;
 mod p_relu;
 mod relu;
+mod residual;
 mod rms_norm;
 mod row_norm;
 mod scratch;
 mod silu;
 mod softplus;
+mod sum;
 mod sums;
 
 pub use activations::Activations;
 pub use affine::Affine;
 pub use affine_without_bias::AffineWithoutBias;
 pub use batch_norm::{BatchNorm, BatchNormCache};
+#[doc(hidden)] // `network!` implements it
+pub use block::Block;
+pub use branches::{BranchCache, Branches, EqualBranches, JoinedBranches, LayerBranches};
+pub use concat::Concat;
 pub use dropout::Dropout;
 pub use elu::Elu;
+pub use embedding::Embedding;
 pub use gelu::Gelu;
+pub use identity::Identity;
 pub use keep::{Keep, Owned};
 pub use layer::{Cache, Infer, Layer};
 pub use layer_info::LayerInfo;
@@ -45,6 +59,7 @@ pub use mode::Mode;
 pub(crate) use mode::mix;
 pub use p_relu::PRelu;
 pub use relu::Relu;
+pub use residual::{Residual, ResidualCache};
 pub use rms_norm::RmsNorm;
 pub use row_norm::RowNormCache;
 pub(crate) use scratch::with_scratch;
@@ -52,3 +67,4 @@ pub(crate) use scratch::with_scratch;
 pub use scratch::{buffers, scratch_of_chain};
 pub use silu::Silu;
 pub use softplus::Softplus;
+pub use sum::Sum;

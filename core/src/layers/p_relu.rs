@@ -3,6 +3,7 @@ use nalgebra::{Const, Dim, Matrix};
 
 use crate::kernels::{Loop, vectorized};
 use crate::layers::columns::{Column, each_column};
+use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::sum_of;
@@ -23,9 +24,9 @@ use crate::scalar::Scalar;
 /// `x`, `y`, `dy` and `dx` are `N x F`; `slope` is `1 x F`. At 0 the derivative is `s`.
 #[doc(alias("PReLU"))]
 #[derive(Clone, Debug, PartialEq)]
-pub struct PRelu<const F: usize, T: Scalar = f32> {
+pub struct PRelu<const F: usize, T: Scalar = f32, K: Keep = Owned> {
     /// The learned slopes where `x` is negative.
-    pub slope: Batch<T, Const<1>, Const<F>>,
+    pub slope: K::Of<T, Const<1>, Const<F>>,
 }
 
 impl<const F: usize, T: Scalar> Default for PRelu<F, T> {
@@ -44,12 +45,12 @@ impl<const F: usize, T: Scalar> Parameters<T> for PRelu<F, T> {
     }
 }
 
-impl<const F: usize, T: Scalar> Infer<T, Const<F>> for PRelu<F, T> {
+impl<const F: usize, T: Scalar, K: Keep> Infer<T, Const<F>> for PRelu<F, T, K> {
     type Out = Const<F>;
 
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
-        vectorized(Single { slope: self.slope.data.values(), x, y });
+        vectorized(Single { slope: self.slope.as_ref(), x, y });
     }
 }
 

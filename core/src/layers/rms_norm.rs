@@ -1,6 +1,7 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, Matrix};
 
+use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::row_norm::{RowNorm, RowNormCache, add_scale_gradient};
@@ -27,16 +28,16 @@ use crate::scalar::Scalar;
 /// `x`, `y`, `dy` and `dx` are `N x F`; the parameter is `1 x F`.
 #[doc(alias("RMSNorm", "RMSNormalization"))]
 #[derive(Clone, Debug, PartialEq)]
-pub struct RmsNorm<const F: usize, T: Scalar = f32> {
+pub struct RmsNorm<const F: usize, T: Scalar = f32, K: Keep = Owned> {
     /// The learned factors; 1 at first.
-    pub scale: Batch<T, Const<1>, Const<F>>,
+    pub scale: K::Of<T, Const<1>, Const<F>>,
     /// The summand that keeps the divisor above 0.
     ///
     /// As in PyTorch, the default is the machine epsilon of `T`: 1.2e-7 in `f32` and 2.2e-16 in `f64`.
     pub epsilon: f64,
 }
 
-impl<const F: usize, T: Scalar> RmsNorm<F, T> {
+impl<const F: usize, T: Scalar, K: Keep> RmsNorm<F, T, K> {
     /// Sets the summand that keeps the divisor above 0.
     ///
     /// # Panics
@@ -49,7 +50,7 @@ impl<const F: usize, T: Scalar> RmsNorm<F, T> {
     }
 
     fn norm(&self) -> RowNorm<'_, T> {
-        RowNorm { is_centered: false, epsilon: self.epsilon, scale: self.scale.data.values(), shift: None }
+        RowNorm { is_centered: false, epsilon: self.epsilon, scale: self.scale.as_ref(), shift: None }
     }
 }
 
@@ -77,7 +78,7 @@ impl<const F: usize, T: Scalar> Parameters<T> for RmsNorm<F, T> {
     }
 }
 
-impl<const F: usize, T: Scalar> Infer<T, Const<F>> for RmsNorm<F, T> {
+impl<const F: usize, T: Scalar, K: Keep> Infer<T, Const<F>> for RmsNorm<F, T, K> {
     type Out = Const<F>;
 
     #[inline]

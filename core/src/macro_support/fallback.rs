@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Matrix};
 
+pub use crate::layers::Block;
 use crate::layers::{Infer, Layer};
 use crate::losses::Loss;
 use crate::matrix::Batch;
@@ -40,12 +41,6 @@ pub struct IsLayerInF64<L, In>(PhantomData<(L, In)>);
 impl<In: Shape, L: Layer<f64, In>> IsLayerInF64<L, In> {
     /// The bound holds.
     pub const HOLDS: bool = true;
-}
-
-/// A block, which states its input width for messages.
-pub trait Block {
-    /// The number of input features.
-    const INPUT: usize;
 }
 
 /// Checks if `L` is a block.

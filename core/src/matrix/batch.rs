@@ -5,6 +5,7 @@ use nalgebra::base::storage::RawStorage;
 use nalgebra::iter::{MatrixIter, MatrixIterMut};
 use nalgebra::{Const, Dim, DimName, Dyn, Matrix, MatrixView};
 
+use crate::matrix::features::Features;
 use crate::matrix::heap::{ColumnMajor, Heap, RowMajor};
 use crate::scalar::Scalar;
 
@@ -72,7 +73,10 @@ macro_rules! constructors {
             /// # Panics
             ///
             /// If the matrix is larger than the address space.
-            pub fn filled(samples: N, features: F, value: T) -> Self {
+            pub fn filled(samples: N, features: F, value: T) -> Self
+            where
+                F: Features,
+            {
                 Self(Matrix::from_data(Heap::filled(samples, features, value)))
             }
 
@@ -82,7 +86,7 @@ macro_rules! constructors {
             ///
             /// If the matrix is larger than the address space.
             pub fn zeros(samples: N, features: F) -> Self {
-                Self::filled(samples, features, T::zero())
+                Self(Matrix::from_data(Heap::filled(samples, features, T::zero())))
             }
 
             /// A matrix with each value computed from its sample and feature index.
@@ -90,7 +94,10 @@ macro_rules! constructors {
             /// # Panics
             ///
             /// If the matrix is larger than the address space.
-            pub fn from_fn(samples: N, features: F, mut value: impl FnMut(usize, usize) -> T) -> Self {
+            pub fn from_fn(samples: N, features: F, mut value: impl FnMut(usize, usize) -> T) -> Self
+            where
+                F: Features,
+            {
                 let mut batch = Self::zeros(samples, features);
                 for sample in 0..batch.nrows() {
                     for feature in 0..batch.ncols() {
@@ -115,7 +122,7 @@ macro_rules! constructors {
             /// [`SizeError`] unless the number of values is the number of samples times `F`.
             pub fn from_slice(samples: N, values: &[T]) -> Result<Self, SizeError>
             where
-                F: DimName,
+                F: DimName + Features,
             {
                 let size = SizeError { samples: samples.value(), features: F::DIM, found: values.len() };
                 if samples.value().checked_mul(F::DIM) != Some(values.len()) {
@@ -205,7 +212,7 @@ macro_rules! constructors {
 constructors!(Batch, ColumnMajor);
 constructors!(Samples, RowMajor);
 
-impl<T: Scalar, F: DimName> Samples<T, Dyn, F> {
+impl<T: Scalar, F: DimName + Features> Samples<T, Dyn, F> {
     /// A slice of consecutive samples as a matrix, without a copy.
     ///
     /// ```

@@ -5,9 +5,11 @@
 //! matrix of its shape.
 
 mod batch;
+mod features;
 mod heap;
 
 pub(crate) use batch::rows_of;
 pub use batch::{Batch, Samples, SamplesView, SizeError};
+pub use features::Features;
 pub(crate) use heap::contiguous;
 pub use heap::{ColumnMajor, Heap, Order, RowMajor};

@@ -10,7 +10,7 @@ use rand::Rng;
 
 use crate::graph::Inside;
 use crate::initializer::Initializer;
-use crate::labels::Labels;
+use crate::labels::{Labels, LabelsError};
 use crate::layers::{Activations, Layer, LayerInfo, LayerTape, Mode, mix, with_scratch};
 use crate::losses::Loss;
 use crate::matrix::{Batch, rows_of};
@@ -18,7 +18,7 @@ use crate::networks::frozen::{Frozen, UnknownParameter};
 use crate::networks::step;
 use crate::parameters::{Parameter, Path, Twins, convert, count, has_buffers, nth_mut, parameters, walk};
 use crate::scalar::Scalar;
-use crate::shape::Shape;
+use crate::shape::{Classes, Shape};
 
 /// The targets of a network's loss for a batch of `N` samples, such as [`Labels`].
 pub type TargetOf<Net, N> =
@@ -176,6 +176,24 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         let mut y = OVector::from_element_generic(Self::Output::name(), Const, zero());
         with_scratch(Self::SCRATCH, |scratch| self.infer_into(x.as_slice(), y.as_mut_slice(), scratch));
         y
+    }
+
+    /// [`infer`](Self::infer) for one class number, in a network that begins with an
+    /// [`Embedding`](crate::layers::Embedding).
+    ///
+    /// # Errors
+    ///
+    /// [`LabelsError::Class`] unless the number is less than `C`.
+    #[inline]
+    fn infer_class<const C: usize>(&self, class: usize) -> Result<OVector<Self::Scalar, Self::Output>, LabelsError>
+    where
+        Self: Network<Input = Classes<C>>,
+        DefaultAllocator: Allocator<Self::Output>,
+    {
+        let x = [Classes::<C>::checked(class)?];
+        let mut y = OVector::from_element_generic(Self::Output::name(), Const, zero());
+        with_scratch(Self::SCRATCH, |scratch| self.infer_into(&x, y.as_mut_slice(), scratch));
+        Ok(y)
     }
 
     /// The last layer's output: one score for each class if the network is a classifier.

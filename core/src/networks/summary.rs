@@ -9,6 +9,7 @@ use crate::graph::{Graph, Inside, one_line, thousands};
 use crate::layers::LayerInfo;
 use crate::networks::network::Network;
 use crate::scalar::Scalar;
+use crate::shape::Shape;
 
 /// Summaries and drawings of a network; every [`Network`] implements it.
 pub trait Draw: Network {
@@ -64,6 +65,8 @@ pub struct Summary {
     pub network: &'static str,
     /// The number of input features.
     pub inputs: usize,
+    /// The number of classes, if the input is a class number.
+    pub classes: Option<usize>,
     /// The number of output features.
     pub outputs: usize,
     /// The layers, from first to last.
@@ -99,6 +102,7 @@ impl Summary {
         Self {
             network: Net::NAME,
             inputs: Net::Input::DIM,
+            classes: Net::Input::CLASSES,
             outputs: Net::Output::DIM,
             layers: network.layers().map(|layer| LayerSummary::new(&layer)).collect(),
             loss: Net::LOSS,
@@ -149,8 +153,12 @@ impl Display for Summary {
             std::array::from_fn(|column| rows().map(|row| row[column].chars().count()).max().unwrap_or(0));
         let rule = "─".repeat(widths.iter().sum::<usize>() + 2 * (COLUMNS - 1));
 
-        let features = if self.inputs == 1 { "feature" } else { "features" };
-        writeln!(f, "{}: {} {features} in, {} out\n", self.network, thousands(self.inputs), thousands(self.outputs))?;
+        let input = match (self.classes, self.inputs) {
+            (Some(classes), _) => format!("1 of {} classes", thousands(classes)),
+            (None, 1) => "1 feature".to_owned(),
+            (None, inputs) => format!("{} features", thousands(inputs)),
+        };
+        writeln!(f, "{}: {input} in, {} out\n", self.network, thousands(self.outputs))?;
         write_row(f, &titles, &widths)?;
         writeln!(f, "{rule}")?;
         layers.iter().chain([&loss]).try_for_each(|row| write_row(f, row, &widths))?;
@@ -173,7 +181,7 @@ impl LayerSummary {
             if branch.is_empty() {
                 rows.push(row([&indented("skip", depth), "", &format!("N x {}", self.inputs)], None));
             } else if count > 1 {
-                rows.push(row([&indented(&format!("branch {}", place + 1), depth), "", ""], None));
+                rows.push(row([&indented(&format!("branch {place}"), depth), "", ""], None));
                 depth += 1;
             }
             for layer in branch {
@@ -218,7 +226,7 @@ mod tests {
             inside: None,
         };
         let layers = vec![layer("relu1", "Relu", 0), layer("längster", "mine::Own<2>", 1_000_000)];
-        let summary = Summary { network: "Net", inputs: 2000, outputs: 2, layers, loss: "Mean" };
+        let summary = Summary { network: "Net", inputs: 2000, classes: None, outputs: 2, layers, loss: "Mean" };
         let table = "\
 Net: 2,000 features in, 2 out
 
@@ -252,7 +260,7 @@ total                            1,000,000  8,000,000              0
         let branches = Inside::Concat(vec![vec![affine("affine1")], vec![affine("affine1"), block], vec![]]);
         let concat = layer("concat1", "Concat[Affine<2, 2> | Affine<2, 2> -> Hidden<2>]", 24, Some(branches));
         let layers = vec![residual, layer("nothing1", "Nothing", 0, Some(Inside::Chain(vec![]))), concat];
-        let summary = Summary { network: "Net", inputs: 2, outputs: 2, layers, loss: "Mean" };
+        let summary = Summary { network: "Net", inputs: 2, classes: None, outputs: 2, layers, loss: "Mean" };
         let table = "\
 Net: 2 features in, 2 out
 
@@ -265,9 +273,9 @@ residual1      Residual      N x 2           12     48              1
   skip                       N x 2
 nothing1       Nothing       N x 2            0      0              1
 concat1        Concat        N x 2           24     96              1
-  branch 1
+  branch 0
     affine1    Affine<2, 2>  N x 2            6     24              1
-  branch 2
+  branch 1
     affine1    Affine<2, 2>  N x 2            6     24              1
     hidden1    Hidden<2>     N x 2           12     48              1
       affine1  Affine<2, 2>  N x 2            6     24              1

@@ -2,25 +2,34 @@
 
 use std::collections::HashMap;
 
-use syn::Ident;
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Expr, GenericArgument, Ident};
 
+use super::Size;
 use crate::mistakes::Mistakes;
-use crate::parse::{Declaration, Element, Kind};
+use crate::parse::{Chain, Declaration, Element, Kind};
 
 /// The blocks that are declared in one `network!`.
 pub struct Blocks<'a> {
     declared: HashMap<&'a Ident, &'a Declaration>,
     /// The blocks in which an element is left out, because it would contain them.
     endless: Vec<&'a Ident>,
+    /// The blocks that have mistakes.
+    broken: Vec<&'a Ident>,
 }
 
 impl<'a> Blocks<'a> {
     /// Collects the blocks, and reports those that contain themselves.
     pub fn new(declarations: &'a [Declaration], mistakes: &mut Mistakes) -> Self {
         let blocks = declarations.iter().filter(|declaration| declaration.kind == Kind::Block);
-        let mut blocks = Self { declared: blocks.map(|block| (&block.name, block)).collect(), endless: Vec::new() };
+        let mut blocks = Self {
+            declared: blocks.map(|block| (&block.name, block)).collect(),
+            endless: Vec::new(),
+            broken: Vec::new(),
+        };
         for block in declarations.iter().filter(|declaration| declaration.kind == Kind::Block) {
-            if let Some(element) = block.chain.iter().find(|element| blocks.leads_to(element, block)) {
+            if let Some(element) = block.chain.all().into_iter().find(|element| blocks.leads_to(element, block)) {
                 let (name, inner) = (&block.name, element.type_name());
                 let way = if inner == name { String::new() } else { format!(" through `{inner}`") };
                 mistakes.add(inner, format!("the block `{name}` contains itself{way}: remove this layer"));
@@ -33,6 +42,75 @@ impl<'a> Blocks<'a> {
     /// Returns true if the element is a block of this `network!`, whose scalar the macro adds.
     pub fn contains(&self, element: &Element) -> bool {
         element.path.get_ident().is_some_and(|name| self.declared.contains_key(name))
+    }
+
+    /// The output width of a block of this `network!`, if its declaration tells.
+    pub fn output(&self, element: &Element) -> Option<Size> {
+        let block = self.declared.get(element.path.get_ident()?)?;
+        if self.endless.contains(&&block.name) {
+            return None;
+        }
+        with_arguments(&self.last(&block.chain, None)?, block, element)
+    }
+
+    /// The input width that the first layer of a chain declares.
+    pub fn input(&self, chain: &Chain) -> Option<Size> {
+        let first = chain.elements.first()?;
+        if let Some(chain) = first.chains().first() {
+            return self.input(chain);
+        }
+        if first.is_ours("Input") || first.is_affine() || first.is_per_feature() {
+            return Size::new(first.arguments().first()?).ok();
+        }
+        self.takes(first)
+    }
+
+    /// The input width of a block of this `network!`, if its declaration tells.
+    pub fn takes(&self, element: &Element) -> Option<Size> {
+        let block = self.declared.get(element.path.get_ident()?)?;
+        if self.endless.contains(&&block.name) {
+            return None;
+        }
+        with_arguments(&self.input(&block.chain)?, block, element)
+    }
+
+    /// Notes the blocks that have mistakes, so that their users do not report them again.
+    pub fn note_broken(&mut self, declarations: &'a [Declaration]) {
+        for block in declarations.iter().filter(|declaration| declaration.kind == Kind::Block) {
+            let mut mistakes = Mistakes::default();
+            super::check(block, self, &mut mistakes);
+            if mistakes.finish().is_some() || block.chain.broken {
+                self.broken.push(&block.name);
+            }
+        }
+    }
+
+    /// Returns true if the element is a block that has mistakes.
+    pub fn is_broken(&self, element: &Element) -> bool {
+        element.path.get_ident().is_some_and(|name| self.broken.contains(&name))
+    }
+
+    /// The output width of a chain, if its declaration tells.
+    fn last(&self, chain: &Chain, input: Option<Size>) -> Option<Size> {
+        let size = |element: &Element, place: usize| Size::new(element.arguments().get(place)?).ok();
+        chain.elements.iter().fold(input, |width, element| {
+            let mut chains = element.chains().iter();
+            match element {
+                _ if element.is_ours("Input") => size(element, 0),
+                _ if element.is_affine() => size(element, 1),
+                _ if element.is_per_feature() => size(element, 0).or(width),
+                _ if element.is_elementwise() => width,
+                _ if element.is_ours("Residual") => width.or_else(|| self.input(chains.next()?)),
+                _ if element.is_ours("Sum") => self.last(chains.next()?, width),
+                _ if element.is_ours("Concat") => {
+                    let widths =
+                        chains.map(|chain| self.last(chain, width.clone()).filter(|one| one.literal.is_some()));
+                    let widths: Vec<Size> = widths.collect::<Option<_>>()?;
+                    Some(Size::sum(&widths.iter().collect::<Vec<_>>(), element.type_name().span()))
+                }
+                _ => self.output(element),
+            }
+        })
     }
 
     /// Returns true if the element would make its block endless; that is reported already.
@@ -52,9 +130,43 @@ impl<'a> Blocks<'a> {
                 self.declared.get(name).filter(|_| !seen.contains(&name) && !self.endless.contains(&name))
             {
                 seen.push(name);
-                open.extend(inner.chain.iter().filter_map(|element| element.path.get_ident()));
+                open.extend(inner.chain.all().into_iter().filter_map(|element| element.path.get_ident()));
             }
         }
         false
     }
+}
+
+/// A size of a block, with the arguments of its use in place of the block's const parameters.
+fn with_arguments(size: &Size, block: &Declaration, element: &Element) -> Option<Size> {
+    if size.literal.is_some() {
+        return Some(size.clone());
+    }
+    let given = element.arguments();
+    let values = block.sizes.iter().enumerate().map(|(place, size)| {
+        let default = || size.default.as_ref().map(|(_, value)| value.to_token_stream());
+        let value = given.get(place).map(|argument| argument.to_token_stream()).or_else(default)?;
+        Some((&size.ident, value))
+    });
+    let values: HashMap<&Ident, TokenStream> = values.collect::<Option<_>>()?;
+    let tokens = replaced(&size.tokens, &values);
+    let argument = syn::parse2::<Expr>(tokens).map(|expression| match expression {
+        literal @ Expr::Lit(_) => GenericArgument::Const(literal),
+        expression => GenericArgument::Const(syn::parse_quote!({ #expression })),
+    });
+    Size::new(&argument.ok()?).ok()
+}
+
+/// Replaces names by values.
+fn replaced(tokens: &TokenStream, values: &HashMap<&Ident, TokenStream>) -> TokenStream {
+    let tokens = tokens.clone().into_iter().map(|token| match token {
+        TokenTree::Ident(name) => match values.get(&name) {
+            Some(value) if value.clone().into_iter().count() > 1 => quote!((#value)),
+            Some(value) => value.clone(),
+            None => name.to_token_stream(),
+        },
+        TokenTree::Group(group) => Group::new(group.delimiter(), replaced(&group.stream(), values)).to_token_stream(),
+        token => token.to_token_stream(),
+    });
+    tokens.collect()
 }

@@ -1,59 +1,99 @@
 //! Determines the widths of all layers, from the first to the last.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Error, GenericArgument, Ident, Result, Type, TypeInfer};
 
 use super::size::depends_on_own;
-use super::{Agreement, Blocks, Layer, Origin, Size, Unevaluated, Width, initial};
+use super::{
+    Agreement, Context, Initial, Layer, Network, Origin, Size, Source, Unevaluated, Width, answers_name,
+    check_no_sizes, check_probability, initial, names, width_name,
+};
+use crate::known::{EMBEDDING, MOST_CLASSES};
 use crate::mistakes::Mistakes;
-use crate::parse::{Declaration, Element, mentions, text};
+use crate::parse::{Element, Kind, mentions, text};
 
-/// The state of the walk along the chain, and its results.
-pub struct Walk<'a, 'm> {
-    declaration: &'a Declaration,
-    blocks: &'m Blocks<'m>,
-    mistakes: &'m mut Mistakes,
-    /// The last element that specified a width, and the current width. `None` until a width is known.
-    source: Option<&'a Element>,
-    width: Option<Width>,
+/// The state of the walk along a chain, and its results.
+pub(super) struct Walk<'a, 'm> {
+    pub context: Context<'a, 'm>,
+    pub mistakes: &'m mut Mistakes,
+    /// The name of the struct.
+    pub name: Ident,
+    /// The current width, and the last element that specified one. `None` until a width is known.
+    pub width: Option<Width>,
+    pub source: Option<Source>,
+    /// True after a mistake that leaves the width unknown.
+    pub is_unsure: bool,
     pub layers: Vec<Layer<'a>>,
-    pub agreements: Vec<Agreement>,
-    pub unevaluated: Vec<Unevaluated>,
+    agreements: Vec<Agreement>,
+    unevaluated: Vec<Unevaluated>,
+    widths: Vec<usize>,
 }
 
-/// Determines the widths of every layer.
-pub fn walk<'a, 'm>(
-    declaration: &'a Declaration,
-    blocks: &'m Blocks<'m>,
+/// Checks a chain without its loss. Returns `None` if not even a fallback can be built from it.
+pub(super) fn check<'a>(
+    context: Context<'a, '_>,
+    name: Ident,
     input: Option<Width>,
-    elements: &[&'a Element],
-    names: Vec<Ident>,
-    mistakes: &'m mut Mistakes,
-) -> Walk<'a, 'm> {
-    let source = input.as_ref().map(|_| &declaration.chain[0]);
-    let (layers, agreements, unevaluated) = (Vec::new(), Vec::new(), Vec::new());
-    let mut walk = Walk { declaration, blocks, mistakes, source, width: input, layers, agreements, unevaluated };
+    source: Option<Source>,
+    mut elements: Vec<&'a Element>,
+    mistakes: &mut Mistakes,
+) -> Option<Network<'a>> {
+    elements.retain(|element| !context.blocks.is_endless(context.declaration, element));
+    let names = names::layer_names(&elements, mistakes);
+    let (layers, agreements, unevaluated, widths) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let width = input.clone();
+    let mut walk =
+        Walk { context, mistakes, name, width, source, is_unsure: false, layers, agreements, unevaluated, widths };
     for (place, (element, name)) in elements.iter().zip(names).enumerate() {
         walk.layer(element, name, &elements[place + 1..]);
     }
-    walk
+    if walk.name != context.declaration.name {
+        walk.settle(); // the layers behind the brackets cannot refer to a layer inside
+    }
+    let Walk { name, layers, agreements, unevaluated, widths, .. } = walk;
+    let input = input.or_else(|| layers.first().map(|layer| layer.input.clone()))?;
+    let output = layers.last()?.output.clone();
+    let attributes = context.attributes.to_vec();
+    let declaration = context.declaration;
+    Some(Network { declaration, name, attributes, layers, loss: None, input, output, agreements, unevaluated, widths })
 }
 
 impl<'a> Walk<'a, '_> {
     fn layer(&mut self, element: &'a Element, field: Ident, rest: &[&'a Element]) {
         let origin = match element {
-            _ if element.is_ours("Input") => return,
+            _ if element.is_ours("Input") => {
+                let message = "`Input` sets the network's input width and must be the first element";
+                return self.mistakes.add(element, message);
+            }
             _ if element.is_affine() => Origin::Affine,
+            _ if element.is_embedding() => Origin::Embedding,
             _ if element.is_per_feature() => Origin::PerFeature,
             _ if element.is_elementwise() => Origin::Elementwise,
+            _ if element.takes_chains() => return self.brackets(element, field),
+            _ if self.context.blocks.is_broken(element) => return self.broken_block(element, field),
             _ => Origin::User,
         };
-        let source = self.source.map_or_else(String::new, Element::text);
+        if let Some(brackets) = &element.brackets {
+            let message = format!(
+                "`{}` takes no chains in brackets: only `Residual`, `Sum` and `Concat` do",
+                element.type_name()
+            );
+            self.mistakes.add_at(brackets.span, message);
+        }
+        if origin == Origin::Elementwise {
+            check_no_sizes(element, self.mistakes);
+            check_probability(element, self.mistakes);
+        }
+        if element.arguments().iter().any(|argument| matches!(argument, GenericArgument::Type(Type::Infer(_)))) {
+            self.settle();
+        }
+        let source = self.source.clone();
         let widths = match origin {
             Origin::Affine => self.affine(element, rest),
+            Origin::Embedding => self.embedding(element, rest),
             Origin::PerFeature => self.per_feature(element),
-            Origin::Elementwise => self.width.clone().map(|width| (width.clone(), width)),
+            Origin::Elementwise | Origin::Brackets => self.width.clone().map(|width| (width.clone(), width)),
             Origin::User => self.user(element),
         };
         let Some((input, output)) = widths else { return };
@@ -61,6 +101,15 @@ impl<'a> Walk<'a, '_> {
             (Origin::Affine, Width::Size(input), Width::Size(output)) => {
                 let (path, input, output) = (&element.path, input.argument(), output.argument());
                 quote!(#path<#input, #output, T>)
+            }
+            (Origin::Embedding, Width::Classes(classes), Width::Size(output)) => {
+                let (path, classes, output) = (&element.path, classes.argument(), output.argument());
+                quote!(#path<#classes, #output, T>)
+            }
+            // It is not the first layer, which is reported already.
+            (Origin::Embedding, _, Width::Size(output)) => {
+                let (library, output) = (&self.context.declaration.library, output.argument());
+                quote!(#library::__private::fallback::FallbackLayer<#library::nalgebra::Const<#output>>)
             }
             (Origin::PerFeature, Width::Size(size), _) => {
                 let (path, size) = (&element.path, size.argument());
@@ -71,8 +120,85 @@ impl<'a> Walk<'a, '_> {
             _ => self.user_kind(element),
         };
         self.width = Some(output.clone());
-        let initial = initial(element, origin, self.mistakes);
-        self.layers.push(Layer { element, field, kind, input, output, origin, initial, source });
+        let initial = match (origin, &input) {
+            (Origin::Embedding, Width::Size(_) | Width::OutputOf(_) | Width::Type(_)) => Initial::Unknown,
+            // Hyperparameters are reported already.
+            (Origin::Affine | Origin::Embedding, _) => Initial::Default,
+            _ => initial(element, origin, self.mistakes),
+        };
+        let (inside, agreements) = (Vec::new(), Vec::new());
+        self.layers.push(Layer { element, field, kind, input, output, origin, initial, source, inside, agreements });
+    }
+
+    /// Adds a placeholder for a block with mistakes of its own.
+    fn broken_block(&mut self, element: &'a Element, field: Ident) {
+        let library = &self.context.declaration.library;
+        let Some(width) = self.width.clone().or_else(|| self.context.blocks.takes(element).map(Width::Size)) else {
+            return;
+        };
+        let kind = quote!(#library::__private::fallback::FallbackForAny);
+        self.push((element, field), kind, (width.clone(), width), Vec::new(), Vec::new());
+        self.layers.last_mut().expect("it was pushed").initial = Initial::Unknown;
+        self.source = Some(Source::before(element));
+        self.is_unsure = true;
+    }
+
+    /// Adds a layer with chains in brackets.
+    pub fn push(
+        &mut self,
+        (element, field): (&'a Element, Ident),
+        kind: TokenStream,
+        (input, output): (Width, Width),
+        inside: Vec<Network<'a>>,
+        agreements: Vec<Agreement>,
+    ) {
+        self.width = Some(output.clone());
+        let (origin, initial, source) = (Origin::Brackets, Initial::Default, self.source.clone());
+        self.layers.push(Layer { element, field, kind, input, output, origin, initial, source, inside, agreements });
+    }
+
+    /// Makes a constant of the current width if it is the output of the user's layer, so that sizes can mention it.
+    ///
+    /// If it depends on the network's const parameters, it becomes a type instead.
+    pub fn settle(&mut self) {
+        let Some(Width::OutputOf(place)) = self.width else { return };
+        let width = if self.depends(place) {
+            Width::Type(self.dimension(&Width::OutputOf(place)))
+        } else {
+            let span = Span::mixed_site().located_at(self.layers[place].element.type_name().span());
+            let [mut answers, mut constant] = [answers_name(&self.name), width_name(place)];
+            answers.set_span(span);
+            constant.set_span(span);
+            self.widths.push(place);
+            Width::Size(Size { hidden: true, ..Size::of(quote_spanned!(span=> #answers::#constant)) })
+        };
+        if let Some(last) = self.layers.last_mut() {
+            last.output = width.clone();
+        }
+        if matches!(width, Width::Size(_)) {
+            self.layers[place].output = width.clone();
+        }
+        self.width = Some(width);
+    }
+
+    /// A width as a dimension of nalgebra.
+    fn dimension(&self, width: &Width) -> TokenStream {
+        let library = &self.context.declaration.library;
+        match width {
+            Width::Size(size) => {
+                let size = size.argument();
+                quote!(#library::nalgebra::Const<#size>)
+            }
+            Width::OutputOf(place) => {
+                let (kind, input) = (&self.layers[*place].kind, self.dimension(&self.layers[*place].input));
+                quote!(<#kind as #library::Infer<T, #input>>::Out)
+            }
+            Width::Classes(size) => {
+                let size = size.argument();
+                quote!(#library::Classes<#size>)
+            }
+            Width::Type(tokens) => tokens.clone(),
+        }
     }
 
     fn affine(&mut self, element: &'a Element, rest: &[&'a Element]) -> Option<(Width, Width)> {
@@ -81,10 +207,47 @@ impl<'a> Walk<'a, '_> {
             Some(sizes) => <[Size; 2]>::try_from(sizes).expect("two were asked for").into(),
             None => self.guess(element, rest)?,
         };
-        self.check_range(element, &declared, &output);
+        self.check_range(element, &declared, &output, None);
         let input = self.compare(element, &declared);
-        self.source = Some(element);
+        self.source = Some(Source::before(element));
         Some((input, Width::Size(output)))
+    }
+
+    fn embedding(&mut self, element: &'a Element, rest: &[&'a Element]) -> Option<(Width, Width)> {
+        let name = element.type_name();
+        let usage = format!("the number of classes and the number of features, as in `{name}<1000, 16>`");
+        let (classes, output) = match sizes_of(element, 2, &usage, None, self.mistakes) {
+            Some(sizes) => <[Size; 2]>::try_from(sizes).expect("two were asked for").into(),
+            None => self.guess(element, rest)?,
+        };
+        let message = format!(
+            "`{}` has too many classes: `f32` holds class numbers exactly up to {MOST_CLASSES}",
+            element.text()
+        );
+        if classes.literal.is_some_and(|classes| classes > MOST_CLASSES) {
+            self.mistakes.add(&classes.tokens, message);
+        } else {
+            self.check_range(element, &classes, &output, Some((MOST_CLASSES, message)));
+        }
+        self.source = Some(Source::before(element));
+        if self.context.declaration.kind == Kind::Block {
+            self.mistakes.add(
+                element,
+                format!("`{name}` takes class numbers, but a block takes features: use it in a `struct`"),
+            );
+        }
+        let first = &self.context.declaration.chain.elements[0];
+        if std::ptr::eq(first, element) {
+            return Some((Width::Classes(classes), Width::Size(output)));
+        }
+        let message = match &*self.layers {
+            [] if first.is_ours("Input") => format!("`{name}` sets the input itself: remove `{} ->`", first.text()),
+            _ => format!("`{name}` takes class numbers, so it must be the first element"),
+        };
+        if self.context.declaration.kind == Kind::Network {
+            self.mistakes.add(element, message);
+        }
+        Some((self.width.clone().unwrap_or(Width::Size(classes)), Width::Size(output)))
     }
 
     fn per_feature(&mut self, element: &'a Element) -> Option<(Width, Width)> {
@@ -94,8 +257,14 @@ impl<'a> Walk<'a, '_> {
             (None, Some(Width::Size(size))) => size.clone(),
             (None, _) => Size::new(element.arguments().first()?).ok()?,
         };
+        // A size that agrees with that of an earlier layer was checked there.
+        let is_checked = matches!(&self.width, Some(Width::Size(size)) if size.agrees_with(&declared));
+        if declared.literal.is_none() && (self.layers.is_empty() || !is_checked) {
+            let one = Size { literal: Some(1), ..Size::of(quote!(1)) };
+            self.check_range(element, &declared, &one, None);
+        }
         let width = self.compare(element, &declared);
-        self.source = Some(element);
+        self.source = Some(Source::before(element));
         Some((width.clone(), width))
     }
 
@@ -112,7 +281,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// Reports a layer whose parameters do not fit into memory, or leaves that check to the compiler.
-    fn check_range(&mut self, element: &Element, input: &Size, output: &Size) {
+    fn check_range(&mut self, element: &Element, input: &Size, output: &Size, most: Option<(usize, String)>) {
         match (input.literal, output.literal) {
             (Some(input), Some(output)) => {
                 let bytes = (input as u128 + 1).saturating_mul(output as u128).saturating_mul(8);
@@ -122,11 +291,12 @@ impl<'a> Walk<'a, '_> {
                     self.mistakes.add(element, message);
                 }
             }
-            _ if self.declaration.sizes.is_empty() => {
+            _ if self.context.declaration.sizes.is_empty() && !input.hidden => {
                 self.unevaluated.push(Unevaluated {
                     input: input.clone(),
                     output: output.clone(),
                     layer: element.text(),
+                    most,
                 });
             }
             _ => {}
@@ -135,37 +305,47 @@ impl<'a> Walk<'a, '_> {
 
     /// Compares the input width of a layer with the previous output, and returns the actual width.
     fn compare(&mut self, consumer: &'a Element, declared: &Size) -> Width {
-        let (Some(actual), Some(source)) = (self.width.take(), self.source) else {
+        let is_unsure = std::mem::take(&mut self.is_unsure);
+        let (Some(actual), Some(source)) = (self.width.take(), &self.source) else {
             return Width::Size(declared.clone());
         };
-        let source = format!("`{}` before it", source.text());
+        let declaration = self.context.declaration;
         match &actual {
+            _ if is_unsure => {}
             Width::Size(size) if size.agrees_with(declared) => {}
-            Width::Size(size) if size.is_known(self.declaration) && declared.is_known(self.declaration) => {
+            Width::Size(size) if size.is_known(declaration) && declared.is_known(declaration) => {
                 let (consumer, takes, outputs) = (consumer.text(), text(&declared.tokens), text(&size.tokens));
-                self.mistakes.add(
-                    &declared.tokens,
-                    format!("`{consumer}` takes {takes} features, but {source} outputs {outputs}"),
-                );
+                let message = format!("`{consumer}` takes {takes} features, but {} {outputs}", source.clause);
+                self.mistakes.add(&declared.tokens, message);
             }
             // A width that depends on const parameters has no value yet, so the types are compared instead.
-            Width::OutputOf(place) if self.depends(*place) || depends_on_own(self.declaration, &declared.tokens) => {}
+            _ if self.has_no_value(&actual) || depends_on_own(declaration, &declared.tokens) => {}
             _ => {
-                let (declared, consumer) = (declared.clone(), consumer.text());
-                self.agreements.push(Agreement { declared, consumer, actual: actual.clone(), source });
+                let between = format!(" features, but {} ", source.clause);
+                let words = [format!("`{}` takes ", consumer.text()), between, String::new()];
+                self.agreements.push(Agreement { declared: declared.clone(), actual: actual.clone(), words });
             }
         }
         // The macro does not know the output width of a user's layer, so the declared width is used.
-        if matches!(actual, Width::OutputOf(_)) { Width::Size(declared.clone()) } else { actual }
+        if matches!(actual, Width::Size(_)) { actual } else { Width::Size(declared.clone()) }
+    }
+
+    /// Returns true if a width of which the macro does not know the value depends on the network's const parameters.
+    fn has_no_value(&self, width: &Width) -> bool {
+        match width {
+            Width::Size(_) | Width::Classes(_) => false,
+            Width::OutputOf(place) => self.depends(*place),
+            Width::Type(_) => true,
+        }
     }
 
     /// Returns true if the type or the input of the layer at index `place` depends on the network's const parameters.
     fn depends(&self, place: usize) -> bool {
         let layer = &self.layers[place];
-        depends_on_own(self.declaration, &layer.kind)
+        depends_on_own(self.context.declaration, &layer.kind)
             || match &layer.input {
-                Width::Size(size) => depends_on_own(self.declaration, &size.tokens),
-                Width::OutputOf(place) => self.depends(*place),
+                Width::Size(size) | Width::Classes(size) => depends_on_own(self.context.declaration, &size.tokens),
+                width => self.has_no_value(width),
             }
     }
 
@@ -173,7 +353,7 @@ impl<'a> Walk<'a, '_> {
     fn user_kind(&self, element: &Element) -> TokenStream {
         let arguments = element.arguments();
         let has_scalar = arguments.iter().any(|argument| mentions(&argument.to_token_stream(), "T"));
-        if !self.blocks.contains(element) || has_scalar {
+        if !self.context.blocks.contains(element) || has_scalar {
             return element.to_token_stream();
         }
         let path = &element.path;
@@ -184,9 +364,17 @@ impl<'a> Walk<'a, '_> {
         // As the first layer it is a mistake, which the compiler reports. Its first argument is usually the input width.
         let first = || element.arguments().first().and_then(|size| Size::new(size).ok());
         let guess = || first().filter(|size| size.literal.is_some()).map(Width::Size);
-        let input = self.width.clone().or_else(guess)?;
-        self.source = Some(element);
-        Some((input, Width::OutputOf(self.layers.len())))
+        let blocks = self.context.blocks;
+        let takes = blocks.takes(element);
+        let input = self.width.clone().or_else(|| takes.clone().map(Width::Size)).or_else(guess)?;
+        self.source = Some(Source::before(element));
+        // After another input width, which the compiler reports, the output is unknown.
+        let fits = match (&input, &takes) {
+            (Width::Size(input), Some(takes)) => input.agrees_with(takes),
+            (_, takes) => takes.is_none(),
+        };
+        let output = blocks.output(element).filter(|_| fits).map(Width::Size);
+        Some((input, output.unwrap_or(Width::OutputOf(self.layers.len()))))
     }
 }
 
@@ -228,12 +416,15 @@ pub fn sizes_of(
 fn inferred(blank: &TypeInfer, width: Option<&Width>, place: usize, name: &Ident) -> Result<Size> {
     let message = match width {
         Some(Width::Size(size)) => return Ok(size.clone()),
-        Some(Width::OutputOf(_)) => {
-            "`_` needs a width in the declaration, but the layer before it is of a type that the macro cannot see: write the size"
+        None if place == 0 && name == EMBEDDING => "`_` cannot be the number of classes: write it".to_owned(),
+        Some(_) => {
+            "the width before `_` depends on const parameters through a type that the macro cannot see: write the size"
                 .to_owned()
         }
         None if place == 0 => {
-            format!("`_` is the width before `{name}`, which is unknown here: write the size, or begin with `Input<...>`")
+            format!(
+                "`_` is the width before `{name}`, which is unknown here: write the size, or begin with `Input<...>`"
+            )
         }
         None => format!("`_` is only for an input width: write the output width of `{name}`"),
     };

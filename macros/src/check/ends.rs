@@ -24,7 +24,7 @@ pub fn split<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> Ends<
 }
 
 fn split_input<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> (Option<Width>, &'a [Element]) {
-    match declaration.chain.split_first() {
+    match declaration.chain.elements.split_first() {
         Some((first, rest)) if first.is_ours("Input") => {
             if let Some(name) = &first.name {
                 mistakes.add(name, format!("`Input` is not a layer and cannot have a name: remove `{name}:`"));
@@ -39,9 +39,9 @@ fn split_input<'a>(declaration: &'a Declaration, mistakes: &mut Mistakes) -> (Op
                 first.type_name()
             );
             mistakes.add(first, message);
-            (None, &declaration.chain)
+            (None, &declaration.chain.elements)
         }
-        _ => (None, &declaration.chain),
+        _ => (None, &declaration.chain.elements),
     }
 }
 
@@ -89,14 +89,14 @@ fn split_loss<'a>(
         if let Some(name) = last.name.as_ref().filter(|name| *name != "loss") {
             mistakes.add(name, format!("the loss is always named `loss`: remove `{name}:`"));
         }
-        if layers.is_empty() && before.is_empty() && !declaration.broken {
+        if layers.is_empty() && before.is_empty() && !declaration.chain.broken {
             let message = format!("`{}` has no layers: add one before `{}`", declaration.name, last.text());
             mistakes.add(last, message);
         }
         return (layers, Some(last));
     }
-    if last.is_library_layer() || declaration.broken {
-        if !declaration.broken && !before.iter().any(Element::is_library_loss) {
+    if last.is_library_layer() || declaration.chain.broken {
+        if !declaration.chain.broken && !before.iter().any(Element::is_library_loss) {
             let message = format!(
                 "`{}` ends with the layer `{}`: add a loss, such as `-> SoftmaxWithLoss`",
                 declaration.name,
@@ -111,7 +111,7 @@ fn split_loss<'a>(
 }
 
 fn check_empty(declaration: &Declaration, mistakes: &mut Mistakes) {
-    if declaration.broken {
+    if declaration.chain.broken {
         return;
     }
     let usage = match declaration.kind {
@@ -119,5 +119,5 @@ fn check_empty(declaration: &Declaration, mistakes: &mut Mistakes) {
         Kind::Block => "= Affine<50, 50> -> Relu;",
     };
     let message = format!("`{}` has no layers: write them after `=`, as in `{usage}`", declaration.name);
-    mistakes.add_at(declaration.end, message);
+    mistakes.add_at(declaration.chain.end, message);
 }

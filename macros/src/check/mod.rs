@@ -2,13 +2,14 @@
 
 mod attributes;
 mod blocks;
+mod brackets;
 mod chain;
 mod ends;
 mod names;
 mod size;
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Expr, Ident};
 
 use crate::mistakes::Mistakes;
@@ -16,9 +17,11 @@ use crate::parse::{Declaration, Element, Kind, text};
 pub use blocks::Blocks;
 pub use size::{Size, depends_on_own};
 
-/// A checked network or block.
+/// A checked network or block, or a chain in brackets, which becomes a block.
 pub struct Network<'a> {
     pub declaration: &'a Declaration,
+    /// The name of the struct.
+    pub name: Ident,
     /// The user's attributes for the struct.
     pub attributes: Vec<Attribute>,
     pub layers: Vec<Layer<'a>>,
@@ -28,8 +31,10 @@ pub struct Network<'a> {
     pub output: Width,
     /// Pairs of sizes that only the compiler can compare.
     pub agreements: Vec<Agreement>,
-    /// `Affine` layers whose sizes only the compiler can evaluate.
+    /// `Affine` and `Embedding` layers whose sizes only the compiler can evaluate.
     pub unevaluated: Vec<Unevaluated>,
+    /// The layers whose output width is a constant that the compiler evaluates, by index.
+    pub widths: Vec<usize>,
 }
 
 /// A layer with its widths.
@@ -43,7 +48,20 @@ pub struct Layer<'a> {
     pub origin: Origin,
     pub initial: Initial<'a>,
     /// The element that specified the input width, for error messages.
-    pub source: String,
+    pub source: Option<Source>,
+    /// The chains in brackets.
+    pub inside: Vec<Network<'a>>,
+    /// Pairs of widths at the ends of these chains that only the compiler can compare.
+    pub agreements: Vec<Agreement>,
+}
+
+/// What determines a width, for error messages.
+#[derive(Clone)]
+pub struct Source {
+    /// Such as "`Affine<2, 4>`".
+    pub subject: String,
+    /// Such as "`Affine<2, 4>` before it outputs".
+    pub clause: String,
 }
 
 /// The origin of a layer: the library or the user.
@@ -51,10 +69,14 @@ pub struct Layer<'a> {
 pub enum Origin {
     /// The library's `Affine` or `AffineWithoutBias`, whose parameters the macro can count.
     Affine,
+    /// The library's `Embedding`, the first layer of a network.
+    Embedding,
     /// One of the library's layers with parameters for each feature.
     PerFeature,
     /// One of the library's layers without parameters.
     Elementwise,
+    /// One of the library's layers with chains in brackets.
+    Brackets,
     /// A layer of the user's.
     User,
 }
@@ -81,57 +103,77 @@ pub struct Loss {
     pub declared: bool,
 }
 
-/// A number of features.
+/// The shape of an input or output.
 #[derive(Clone)]
 pub enum Width {
+    /// The class numbers that an `Embedding` takes: one of that many classes.
+    Classes(Size),
     /// A literal, a const or an expression in the declaration.
     Size(Size),
     /// The output width of the user's layer at that index.
     OutputOf(usize),
+    /// The output of a layer outside of the brackets, as a type that depends on the network's const parameters.
+    Type(TokenStream),
 }
 
 /// Two sizes that must be equal.
 pub struct Agreement {
-    /// The declared input size of a layer.
+    /// The size at which a difference is reported.
     pub declared: Size,
-    pub consumer: String,
-    /// The width of the previous output.
+    /// The size that it is compared with.
     pub actual: Width,
-    pub source: String,
+    /// The words of the message before, between and after the sizes.
+    pub words: [String; 3],
 }
 
-/// An `Affine` with sizes that the macro cannot evaluate.
+/// An `Affine` or `Embedding` with sizes that the macro cannot evaluate.
 pub struct Unevaluated {
     pub input: Size,
     pub output: Size,
     pub layer: String,
+    /// The largest input size, and the message for a larger one.
+    pub most: Option<(usize, String)>,
 }
 
 /// Checks a declaration. Returns `None` if not even a fallback network can be built from it.
-pub fn check<'a>(declaration: &'a Declaration, blocks: &Blocks, mistakes: &mut Mistakes) -> Option<Network<'a>> {
+pub fn check<'a>(declaration: &'a Declaration, blocks: &Blocks<'a>, mistakes: &mut Mistakes) -> Option<Network<'a>> {
     let attributes = attributes::check(declaration, mistakes);
     names::check_sizes(declaration, mistakes);
     let clash = declaration.sizes.iter().any(|size| size.ident == "T")
         || names::hides_scalar(declaration, mistakes)
         || names::contains_itself(declaration, mistakes);
-    let mut ends = ends::split(declaration, mistakes);
-    ends.layers.retain(|element| !blocks.is_endless(declaration, element));
-    for element in &ends.layers {
-        if element.is_ours("Input") {
-            mistakes.add(element, "`Input` sets the network's input width and must be the first element");
-        } else if element.is_elementwise() {
-            check_no_sizes(element, mistakes);
-            check_probability(element, mistakes);
-        }
-    }
-    let names = names::layer_names(&ends.layers, mistakes);
-    let walk = chain::walk(declaration, blocks, ends.input.clone(), &ends.layers, names, mistakes);
+    let ends = ends::split(declaration, mistakes);
+    let context = Context { declaration, blocks, attributes: &attributes };
+    let source = ends.input.as_ref().map(|_| Source::before(&declaration.chain.elements[0]));
+    let network = chain::check(context, declaration.name.clone(), ends.input, source, ends.layers, mistakes);
     let is_network = declaration.kind == Kind::Network;
     let loss = is_network.then(|| ends.loss.map_or_else(|| fallback_loss(declaration), loss_of));
-    let input = ends.input.or_else(|| walk.layers.first().map(|layer| layer.input.clone()))?;
-    let output = walk.layers.last().filter(|_| !clash)?.output.clone();
-    let (layers, agreements, unevaluated) = (walk.layers, walk.agreements, walk.unevaluated);
-    Some(Network { declaration, attributes, layers, loss, input, output, agreements, unevaluated })
+    network.filter(|_| !clash).map(|network| Network { loss, ..network })
+}
+
+/// The parts of a declaration that the chains in brackets share.
+#[derive(Clone, Copy)]
+struct Context<'a, 'c> {
+    declaration: &'a Declaration,
+    blocks: &'c Blocks<'a>,
+    attributes: &'c [Attribute],
+}
+
+/// The name of the type that holds the constants of a network's checks.
+pub fn answers_name(network: &Ident) -> Ident {
+    format_ident!("__{network}Answers", span = Span::mixed_site())
+}
+
+/// The name of the constant that holds the output width of the layer at that index.
+pub fn width_name(place: usize) -> Ident {
+    format_ident!("WIDTH{place}", span = Span::mixed_site())
+}
+
+impl Source {
+    fn before(element: &Element) -> Self {
+        let subject = format!("`{}`", element.text());
+        Self { clause: format!("{subject} before it outputs"), subject }
+    }
 }
 
 fn loss_of(element: &Element) -> Loss {
@@ -163,9 +205,11 @@ fn check_no_sizes(element: &Element, mistakes: &mut Mistakes) {
     }
 }
 
-/// Reports a literal that is not a probability in `Dropout(1.5)`.
+/// Reports a literal that is not a probability in `Dropout(1.5)` or `Dropout(p = 1.5)`.
 fn check_probability(element: &Element, mistakes: &mut Mistakes) {
-    let Some([value]) = element.hyperparameters.as_ref().map(|given| given.values.as_slice()) else { return };
+    let Some(given) = &element.hyperparameters else { return };
+    let [value] = given.values.as_slice() else { return };
+    let value = given.named().first().map_or(value, |&(_, value)| value);
     let number = text(value).replace([' ', '_'], "").replace("f64", "");
     // A name such as `INFINITY` would parse too.
     let is_literal = number.starts_with(|first: char| first.is_ascii_digit() || first == '-');
@@ -194,6 +238,11 @@ fn initial<'a>(element: &'a Element, origin: Origin, mistakes: &mut Mistakes) ->
         mistakes.add_at(given.span, format!("`{text}` has hyperparameters with and without names: name all or none"));
         return Initial::Unknown;
     }
+    for (place, (name, _)) in named.iter().enumerate() {
+        if named[..place].iter().any(|(other, _)| other == name) {
+            mistakes.add(name, format!("the hyperparameter `{name}` is set twice: remove one"));
+        }
+    }
     if named.is_empty() { Initial::New(&given.values) } else { Initial::Methods(named) }
 }
 
@@ -201,16 +250,17 @@ impl Width {
     /// The value, if the width is a literal.
     pub fn literal(&self) -> Option<usize> {
         match self {
-            Self::Size(size) => size.literal,
-            Self::OutputOf(_) => None,
+            Self::Size(size) | Self::Classes(size) => size.literal,
+            Self::OutputOf(_) | Self::Type(_) => None,
         }
     }
 
     /// The width as declared; `None` for the output of a user's layer.
     pub fn text(&self) -> Option<String> {
         match self {
-            Self::Size(size) => Some(text(&size.tokens)),
-            Self::OutputOf(_) => None,
+            Self::Size(size) if size.hidden => None,
+            Self::Size(size) | Self::Classes(size) => Some(text(&size.tokens)),
+            Self::OutputOf(_) | Self::Type(_) => None,
         }
     }
 }

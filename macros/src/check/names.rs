@@ -29,7 +29,7 @@ pub fn hides_scalar(declaration: &Declaration, mistakes: &mut Mistakes) -> bool 
         mistakes.add(&declaration.name, format!("`T` is the {noun}'s scalar type: rename the {noun}"));
         return true;
     }
-    let layer = declaration.chain.iter().find(|element| element.path.is_ident("T"));
+    let layer = declaration.chain.all().into_iter().find(|element| element.path.is_ident("T"));
     if let Some(layer) = layer {
         mistakes.add(layer.type_name(), "`T` is the network's scalar type: rename the layer");
     }
@@ -41,7 +41,7 @@ pub fn contains_itself(declaration: &Declaration, mistakes: &mut Mistakes) -> bo
     if declaration.kind == Kind::Block {
         return false; // reported by `Blocks`
     }
-    let itself = declaration.chain.iter().find(|element| element.path.is_ident(&declaration.name));
+    let itself = declaration.chain.all().into_iter().find(|element| element.path.is_ident(&declaration.name));
     if let Some(element) = itself {
         let name = &declaration.name;
         mistakes.add(

@@ -1,6 +1,6 @@
 //! Sizes, which are numbers of features in a declaration.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, Expr, ExprLit, GenericArgument, Lit, LitInt, Result, Stmt, Type};
@@ -12,6 +12,8 @@ use crate::parse::{Declaration, text};
 pub struct Size {
     pub tokens: TokenStream,
     pub literal: Option<usize>,
+    /// True for a constant of the expansion, which messages and documentation do not show.
+    pub hidden: bool,
 }
 
 impl Size {
@@ -42,7 +44,23 @@ impl Size {
                 return Err(Error::new_spanned(other, format!("`{}` {message}", text(other))));
             }
         };
-        Ok(Self { tokens, literal: None })
+        Ok(Self::of(tokens))
+    }
+
+    /// The size of an expression.
+    pub const fn of(tokens: TokenStream) -> Self {
+        Self { tokens, literal: None, hidden: false }
+    }
+
+    /// The sum of sizes.
+    pub fn sum(sizes: &[&Self], span: Span) -> Self {
+        if let Some(sum) = sizes.iter().try_fold(0_usize, |sum, size| sum.checked_add(size.literal?)) {
+            let mut literal = Literal::usize_unsuffixed(sum);
+            literal.set_span(span);
+            return Self { literal: Some(sum), ..Self::of(literal.into_token_stream()) };
+        }
+        let terms = sizes.iter().map(|size| &size.tokens);
+        Self { hidden: sizes.iter().any(|size| size.hidden), ..Self::of(quote_spanned!(span=> #(#terms)+*)) }
     }
 
     fn literal(literal: &LitInt) -> Result<Self> {
@@ -54,7 +72,7 @@ impl Size {
                 format!("a size must be a `usize`, not a `{suffix}`: write `{}`", literal.base10_digits())
             }
             (Ok(0), _) => "a size must be at least 1, not `0`".to_owned(),
-            (Ok(value), _) => return Ok(Self { tokens: literal.to_token_stream(), literal: Some(value) }),
+            (Ok(value), _) => return Ok(Self { literal: Some(value), ..Self::of(literal.to_token_stream()) }),
             (Err(_), _) => format!("the size `{literal}` does not fit in a `usize`"),
         };
         Err(Error::new_spanned(literal, message))

@@ -154,7 +154,7 @@ impl<'a> Block<'a> {
         let pairs = self.kinds.iter().zip(&self.inputs);
         let traits: Vec<_> = pairs.map(|(kind, input)| quote!(<#kind as #library::Infer<T, #input>>)).collect();
         let outputs = network.layers[1..].iter().map(|next| match &next.input {
-            Width::Size(Size { literal: Some(_), tokens }) => tokens.clone(),
+            Width::Size(Size { literal: Some(_), tokens, .. }) => tokens.clone(),
             width => {
                 // In a type, so that the compiler reports a variable once.
                 let dimension = guards.dimension(width);

@@ -8,7 +8,9 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use crate::check::{Agreement, Layer, Loss, Network, Origin, Size, Unevaluated, Width, depends_on_own};
+use crate::check::{
+    Agreement, Blocks, Layer, Loss, Network, Origin, Size, Unevaluated, Width, answers_name, depends_on_own, width_name,
+};
 use crate::parse::{Declaration, mentions};
 
 /// The guards of one network.
@@ -62,10 +64,13 @@ impl<'a> Guards<'a> {
     }
 
     /// Returns true for a layer of the user's that can be checked: one that does not depend on const parameters.
+    ///
+    /// Also for a layer with chains in brackets whose ends only the compiler can compare.
     fn needs_choice(&self, layer: &Layer) -> bool {
-        layer.origin == Origin::User
-            && !self.depends(&layer.input)
-            && !depends_on_own(self.network.declaration, &layer.kind)
+        !layer.agreements.is_empty()
+            || layer.origin == Origin::User
+                && !self.depends(&layer.input)
+                && !depends_on_own(self.network.declaration, &layer.kind)
     }
 
     /// The output width that a later layer expects of the layer at index `place`, if any.
@@ -75,12 +80,24 @@ impl<'a> Guards<'a> {
 
     /// A boolean expression: the type is a layer, and its output has the expected width.
     fn condition(&self, layer: &Layer) -> TokenStream {
+        if layer.origin == Origin::Brackets {
+            let pairs = layer.agreements.iter().map(|one| (self.size(&one.declared), self.value(&one.actual)));
+            let equal = pairs.map(|(declared, actual)| quote!(&& #declared == #actual));
+            return quote!(true #(#equal)*);
+        }
         let (kind, tools, place) = (argument_for_f32(&layer.kind), self.tools(), self.choices.len());
         let input = for_f32(&self.dimension(&layer.input));
         let default = layer.element.hyperparameters.is_none().then(|| quote!(&& <#tools::IsDefault<#kind>>::HOLDS));
         let outputs = self.expected(place).map(|expected| {
             let size = self.size(&expected.declared);
             quote!(&& <#tools::IsLayer<#kind, #input>>::OUT == #size)
+        });
+        let outputs = outputs.or_else(|| match &layer.output {
+            Width::Size(size) if !size.hidden => {
+                let size = self.size(size);
+                Some(quote!(&& <#tools::IsLayer<#kind, #input>>::OUT == #size))
+            }
+            _ => None,
         });
         let in_f64 = (!mentions(&layer.kind, "T")).then(|| quote!(&& <#tools::IsLayerInF64<#kind, #input>>::HOLDS));
         quote!(<#tools::IsLayer<#kind, #input>>::HOLDS && !<#tools::IsNetwork<#kind>>::HOLDS #in_f64 #default #outputs)
@@ -99,12 +116,13 @@ impl<'a> Guards<'a> {
 
     /// The name of the type that holds the answers as associated constants.
     fn answers_name(&self) -> Ident {
-        format_ident!("__{}Answers", self.network.declaration.name, span = Span::mixed_site())
+        answers_name(&self.network.name)
     }
 
     fn answers(&self) -> Option<TokenStream> {
         let (name, answers) = (self.answers_name(), &self.answers);
-        (!answers.is_empty()).then(|| {
+        let widths: Vec<_> = self.network.widths.iter().map(|&place| self.width(place)).collect();
+        (!answers.is_empty() || !widths.is_empty()).then(|| {
             quote! {
                 #[doc(hidden)]
                 enum #name {}
@@ -112,9 +130,18 @@ impl<'a> Guards<'a> {
                 #[allow(dead_code)]
                 impl #name {
                     #(#answers)*
+                    #(#widths)*
                 }
             }
         })
+    }
+
+    /// The constant that holds the output width of the layer at that index; 0 if it is not a layer.
+    fn width(&self, place: usize) -> TokenStream {
+        let (layer, name, fallback) = (&self.network.layers[place], width_name(place), self.import_fallback());
+        let (kind, tools, input) =
+            (argument_for_f32(&layer.kind), self.tools(), for_f32(&self.dimension(&layer.input)));
+        quote!(const #name: ::core::primitive::usize = { #fallback <#tools::IsLayer<#kind, #input>>::OUT };)
     }
 
     /// The path to the functions of a layer's choice.
@@ -122,11 +149,12 @@ impl<'a> Guards<'a> {
         let choice = self.choices[place].as_ref()?;
         let (layer, tools, library) = (&self.network.layers[place], self.tools(), &self.network.declaration.library);
         let kind = argument(&layer.kind);
-        let fallback = match self.expected(place) {
-            Some(expected) => {
-                let size = expected.declared.argument();
-                quote!(FallbackLayer<#library::nalgebra::Const<#size>>)
-            }
+        let expected = match (&layer.output, self.expected(place)) {
+            (Width::Size(size), _) => Some(size),
+            (_, expected) => expected.map(|one| &one.declared),
+        };
+        let fallback = match expected.map(Size::argument) {
+            Some(size) => quote!(FallbackLayer<#library::nalgebra::Const<#size>>),
             None => quote!(FallbackForAny),
         };
         Some(quote!(<#choice as #tools::Choose<#kind, #tools::#fallback>>))
@@ -212,10 +240,15 @@ impl<'a> Guards<'a> {
                 let size = size.argument();
                 quote!(#library::nalgebra::Const<#size>)
             }
+            Width::Classes(size) => {
+                let size = size.argument();
+                quote!(#library::Classes<#size>)
+            }
             Width::OutputOf(place) => {
                 let (kind, input) = (self.kind(*place), self.dimension(&self.network.layers[*place].input));
                 quote!(<#kind as #library::Infer<T, #input>>::Out)
             }
+            Width::Type(tokens) => tokens.clone(),
         }
     }
 
@@ -231,20 +264,21 @@ impl<'a> Guards<'a> {
     fn layer_check(&self, place: usize) -> Option<TokenStream> {
         self.choices[place].as_ref()?;
         let layer = &self.network.layers[place];
-        if layer.source.is_empty() {
-            return None; // the first layer is checked by `first_layer`
+        if layer.origin == Origin::Brackets {
+            return Some(layer.agreements.iter().map(|one| self.agreement(one)).collect());
         }
+        let source = layer.source.as_ref()?; // the first layer is checked by `first_layer`
         let span = layer.element.type_name().span();
         let (kind, tools, fallback) = (argument_for_f32(&layer.kind), self.tools(), self.import_fallback());
         let input = for_f32(&self.dimension(&layer.input));
-        let (name, source) = (layer.element.text(), &layer.source);
+        let name = layer.element.text();
         let before = format!("`{name}` is not a layer for the ");
-        let after = format!(" features that `{source}` outputs: implement `typenet::Layer<T, Const<");
+        let after = format!(" features that {} outputs: implement `typenet::Layer<T, Const<", source.subject);
         let end = ">>` for it";
         let width = self.value(&layer.input);
         let words = quote!(.text(#before).number(#width).text(#after).number(#width).text(#end));
         let not_a_layer = self.panic(span, &words);
-        let (takes, outputs) = (format!("`{name}` takes "), format!(" features, but `{source}` before it outputs "));
+        let (takes, outputs) = (format!("`{name}` takes "), format!(" features, but {} ", source.clause));
         let block = quote!(<#tools::IsBlock<#kind>>::INPUT);
         let other_width = self.panic(span, &quote!(.text(#takes).number(#block).text(#outputs).number(#width)));
         let network = self.network_check(&kind, &name, span);
@@ -305,8 +339,8 @@ impl<'a> Guards<'a> {
             return None;
         }
         let span = match output {
-            Width::Size(size) => size.tokens.span(),
-            Width::OutputOf(_) => loss.kind.span(),
+            Width::Size(size) | Width::Classes(size) => size.tokens.span(),
+            Width::OutputOf(_) | Width::Type(_) => loss.kind.span(),
         };
         let (kind, tools, fallback) = (argument_for_f32(&loss.kind), self.tools(), self.import_fallback());
         let width = for_f32(&self.dimension(output));
@@ -317,15 +351,20 @@ impl<'a> Guards<'a> {
         }))
     }
 
-    fn agreement(&self, Agreement { declared, consumer, actual, source }: &Agreement) -> TokenStream {
-        let (takes, outputs) = (format!("`{consumer}` takes "), format!(" features, but {source} outputs "));
+    fn agreement(&self, Agreement { declared, actual, words: [before, between, after] }: &Agreement) -> TokenStream {
         let (span, size) = (declared.tokens.span(), self.size(declared));
         // The names are hygienic, because a size may come from another macro that uses the same names.
         let [declared_name, actual_name] = ["declared", "actual"].map(|name| Ident::new(name, Span::mixed_site()));
-        let panic = self.panic(span, &quote!(.text(#takes).number(#declared_name).text(#outputs).number(#actual_name)));
+        let after = (!after.is_empty()).then(|| quote!(.text(#after)));
+        let words = quote!(.text(#before).number(#declared_name).text(#between).number(#actual_name)#after);
+        let panic = self.panic(span, &words);
         // For a type that is not a layer this is 0. That mistake is reported elsewhere.
         let (actual, known) = match actual {
-            Width::Size(size) => (self.size(size), None),
+            Width::Size(size) | Width::Classes(size) if !size.hidden && !declared.hidden => (self.size(size), None),
+            Width::Size(size) | Width::Classes(size) => {
+                (self.size(size), Some(quote!(#declared_name != 0 && #actual_name != 0 &&)))
+            }
+            Width::Type(_) => return TokenStream::new(), // compared as types
             Width::OutputOf(place) => {
                 let (layer, tools, fallback) = (&self.network.layers[*place], self.tools(), self.import_fallback());
                 let (kind, input) = (argument_for_f32(&layer.kind), for_f32(&self.dimension(&layer.input)));
@@ -339,16 +378,21 @@ impl<'a> Guards<'a> {
         })
     }
 
-    fn unevaluated(&self, Unevaluated { input, output, layer }: &Unevaluated) -> TokenStream {
+    fn unevaluated(&self, Unevaluated { input, output, layer, most }: &Unevaluated) -> TokenStream {
         let unevaluated = if input.literal.is_none() { input } else { output };
         let (span, input, output) = (unevaluated.tokens.span(), self.size(input), self.size(output));
         let too_large = format!("`{layer}` has more parameters than memory can hold: use smaller sizes");
         let too_large = self.panic(span, &quote!(.text(#too_large)));
         let zero = format!("a size of `{layer}` is 0, but must be at least 1");
         let zero = self.panic(span, &quote!(.text(#zero)));
+        let above = most.as_ref().map(|(most, message)| {
+            let panic = self.panic(span, &quote!(.text(#message)));
+            quote_spanned!(span=> if input > #most { #panic })
+        });
         checked(&quote_spanned! {span=>
             let (input, output): (::core::primitive::usize, ::core::primitive::usize) = (#input, #output);
             if input == 0 || output == 0 { #zero }
+            #above
             if output > ::core::primitive::isize::MAX as ::core::primitive::usize / 8 / input.saturating_add(1) { #too_large }
         })
     }
@@ -394,11 +438,16 @@ fn network_check(library: &Path, kind: &TokenStream, name: &str, span: Span) -> 
 /// Reports a layer of the user's at the beginning of the network, where the input width is unknown.
 ///
 /// The compiler does this, because only the compiler can tell if the type exists and if it is a network.
-pub fn first_layer(declaration: &Declaration) -> Option<TokenStream> {
-    let first = declaration.chain.first()?;
+pub fn first_layer(declaration: &Declaration, blocks: &Blocks) -> Option<TokenStream> {
+    let first = declaration.chain.elements.first()?;
     let has_its_own_error =
         first.path.is_ident("T") || first.path.is_ident(&declaration.name) || first.is_elementwise();
-    let sets_the_width = first.is_ours("Input") || first.is_affine() || first.is_per_feature();
+    let sets_the_width = first.is_ours("Input")
+        || first.is_affine()
+        || first.is_per_feature()
+        || first.is_embedding()
+        || first.takes_chains()
+        || blocks.takes(first).is_some();
     if has_its_own_error || sets_the_width || first.is_library_loss() {
         return None;
     }

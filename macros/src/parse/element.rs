@@ -8,10 +8,10 @@ use syn::parse::discouraged::Speculative;
 use syn::punctuated::Punctuated;
 use syn::{
     AngleBracketedGenericArguments, Error, Expr, ExprAssign, FieldValue, GenericArgument, Ident, Path, Result, Token,
-    braced, parenthesized,
+    braced, bracketed, parenthesized,
 };
 
-use super::text;
+use super::{Chain, text};
 use crate::known;
 use crate::mistakes::Mistakes;
 
@@ -24,6 +24,50 @@ pub struct Element {
     pub arguments: Option<AngleBracketedGenericArguments>,
     /// The arguments in `(...)`.
     pub hyperparameters: Option<Hyperparameters>,
+    /// The chains in `[...]`.
+    pub brackets: Option<Brackets>,
+}
+
+/// The chains in `[...]`, separated by `|`.
+pub struct Brackets {
+    /// The opening bracket.
+    pub span: Span,
+    pub chains: Vec<Chain>,
+}
+
+impl Brackets {
+    /// Parses the chains. In other delimiters they are parsed too, and the delimiters are reported.
+    fn parse(input: ParseStream, path: &Path, mistakes: &mut Mistakes) -> Result<Self> {
+        let inside;
+        let (span, is_wrong) = if input.peek(syn::token::Bracket) {
+            (bracketed!(inside in input).span, false)
+        } else if input.peek(syn::token::Paren) {
+            (parenthesized!(inside in input).span, true)
+        } else {
+            (braced!(inside in input).span, true)
+        };
+        if is_wrong {
+            let message = format!("write chains of layers in square brackets, as in `{}`", usage(&text(path)));
+            mistakes.add_at(span.open(), message);
+        }
+        let mut parse_chains = || {
+            let mut chains = vec![Chain::in_brackets(&inside, span.close(), mistakes)?];
+            while inside.parse::<Option<Token![|]>>()?.is_some() {
+                chains.push(Chain::in_brackets(&inside, span.close(), mistakes)?);
+            }
+            Ok::<_, Error>(chains)
+        };
+        let chains = parse_chains();
+        inside.parse::<TokenStream>()?; // what is left after a mistake would be reported too
+        Ok(Self { span: span.open(), chains: chains? })
+    }
+}
+
+/// An example of a layer with chains in brackets.
+pub fn usage(name: &str) -> String {
+    let chains =
+        if name.ends_with("Residual") { "Affine<50, 50> -> Relu" } else { "Affine<50, 10> | Affine<50, 10> -> Tanh" };
+    format!("{name}[{chains}]")
 }
 
 /// The hyperparameters in `(...)`.
@@ -55,15 +99,37 @@ impl Element {
         }
         let path = type_of(Path::parse_mod_style(input)?, mistakes);
         let arguments = if input.peek(Token![<]) { Some(arguments(input)?) } else { None };
-        let hyperparameters = if input.peek(syn::token::Paren) {
+        let mut element = Self { name, path, arguments, hyperparameters: None, brackets: None };
+        element.parse_rest(input, mistakes)?;
+        Ok(element)
+    }
+
+    /// Parses the chains in brackets, or the hyperparameters.
+    fn parse_rest(&mut self, input: ParseStream, mistakes: &mut Mistakes) -> Result<()> {
+        let has_group = input.peek(syn::token::Paren) || input.peek(syn::token::Brace);
+        if self.takes_chains() && has_group || input.peek(syn::token::Bracket) {
+            self.brackets = Some(Brackets::parse(input, &self.path, mistakes)?);
+            return Ok(());
+        }
+        self.hyperparameters = if input.peek(syn::token::Paren) {
             let inside;
             let span = parenthesized!(inside in input).span.open();
             let values = Punctuated::<Expr, Token![,]>::parse_terminated(&inside)?.into_iter().collect();
             Some(Hyperparameters { span, values })
         } else {
-            fields(input, &path, mistakes)
+            fields(input, &self.path, mistakes)
         };
-        Ok(Self { name, path, arguments, hyperparameters })
+        Ok(())
+    }
+
+    /// The chains in brackets; empty for most layers.
+    pub fn chains(&self) -> &[Chain] {
+        self.brackets.as_ref().map_or(&[], |brackets| &brackets.chains)
+    }
+
+    /// Returns true if this is one of the library's layers with chains in brackets.
+    pub fn takes_chains(&self) -> bool {
+        known::WITH_CHAINS.iter().any(|name| self.is_ours(name))
     }
 
     /// The type's name, without its module path.
@@ -97,6 +163,11 @@ impl Element {
         known::AFFINE.iter().any(|name| self.is_ours(name))
     }
 
+    /// Returns true if this is the library's layer over class numbers.
+    pub fn is_embedding(&self) -> bool {
+        self.is_ours(known::EMBEDDING)
+    }
+
     /// Returns true if this is one of the library's layers with parameters for each feature.
     pub fn is_per_feature(&self) -> bool {
         known::PER_FEATURE.iter().any(|name| self.is_ours(name))
@@ -120,7 +191,8 @@ impl Element {
         let arguments = self.arguments.as_ref().map(|_| format!("<{}>", list(arguments)));
         let values = self.hyperparameters.as_ref();
         let values = values.map(|values| format!("({})", list(values.values.iter().map(text).collect())));
-        format!("{name}{}{}", arguments.unwrap_or_default(), values.unwrap_or_default())
+        let chains = if self.brackets.is_some() { "[..]" } else { "" };
+        format!("{name}{}{}{chains}", arguments.unwrap_or_default(), values.unwrap_or_default())
     }
 }
 

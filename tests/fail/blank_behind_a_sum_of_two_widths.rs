@@ -1,0 +1,11 @@
+//! `_` behind a sum that is wrong: one error.
+//@ 5 | this branch outputs 5 features
+use typenet::prelude::*;
+
+network! {
+    struct Net = Affine<2, 4> -> Sum[Affine<4, 6> | Affine<4, 5>] -> Affine<_, 2> -> SoftmaxWithLoss;
+}
+
+fn main() {
+    let _ = Net::<f32>::zeros();
+}

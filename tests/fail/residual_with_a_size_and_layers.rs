@@ -1,0 +1,11 @@
+//! A residual with a size beside its layers.
+//@ <4> | remove these
+use typenet::prelude::*;
+
+network! {
+    struct Net = Affine<2, 4> -> Residual<4>[Affine<4, 4>] -> Affine<4, 2> -> SoftmaxWithLoss;
+}
+
+fn main() {
+    let _ = Net::<f32>::zeros();
+}

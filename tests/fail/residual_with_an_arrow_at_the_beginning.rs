@@ -1,0 +1,11 @@
+//! An arrow after the opening bracket.
+//@ -> | a layer is missing before this
+use typenet::prelude::*;
+
+network! {
+    struct Net = Affine<2, 4> -> Residual[-> Affine<4, 4>] -> Affine<4, 2> -> SoftmaxWithLoss;
+}
+
+fn main() {
+    let _ = Net::<f32>::zeros();
+}

@@ -1,0 +1,11 @@
+//! A residual without brackets.
+//@ Residual | takes layers in brackets
+use typenet::prelude::*;
+
+network! {
+    struct Net = Affine<2, 4> -> Residual -> Affine<4, 2> -> SoftmaxWithLoss;
+}
+
+fn main() {
+    let _ = Net::<f32>::zeros();
+}
