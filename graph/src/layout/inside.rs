@@ -5,9 +5,8 @@
 
 use super::super::Graph;
 use super::super::group::{Element, Group};
-use super::measure::{self, Size, half_width};
-use super::place::{GAP, fan};
-use super::{Area, levels, neighbors};
+use super::measure::{self, COLUMN_GAP as GAP, Size, fan, half_width};
+use super::{Area, neighbors};
 
 /// The minimum distance from the sides and the bottom of a box to its inside.
 pub const PADDING: f64 = 16.0;
@@ -209,13 +208,13 @@ impl Builder<'_> {
         let parameters: Vec<usize> = operands.iter().skip(1).map(|&edge| self.graph.edges[edge].from).collect();
         let size = measure::node(&self.graph.nodes[node], operands.len());
         let sizes: Vec<Size> = parameters.iter().map(|&node| measure::node(&self.graph.nodes[node], 0)).collect();
-        let (width, below) = levels::extent(size, &sizes);
+        let (width, below) = measure::extent(size, &sizes);
         row.reserve(size.height / 2.0, below);
         let middle = row.width + width / 2.0;
         let layer = Area::around(middle, 0.0, size);
         row.picture.nodes.push((node, layer));
         let widths: Vec<f64> = sizes.iter().map(|size| size.width).collect();
-        let (middles, top) = levels::row(&widths, size.height);
+        let (middles, top) = measure::row(&widths, size.height);
         for ((parameter, size), offset) in parameters.into_iter().zip(sizes).zip(middles) {
             let area = Area::around(middle + offset, top + size.height / 2.0, size);
             row.picture.nodes.push((parameter, area));

@@ -11,11 +11,6 @@ use super::rank::ranks;
 /// Longer lines would be hard to follow, and many of them would have too many bends to draw.
 const LONGEST: usize = 16;
 
-/// The vertical gap between a layer and its parameters.
-const BELOW: f64 = 26.0;
-/// The horizontal gap between parameters.
-const BETWEEN: f64 = 12.0;
-
 /// An element of a column: a node, the texts of an edge, or a point of a line.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -125,7 +120,7 @@ impl Levels {
     fn add_node(&mut self, graph: &Graph, node: usize, level: usize) -> usize {
         let size = self.sizes[node];
         let sizes: Vec<Size> = self.parameters[node].iter().map(|&parameter| self.sizes[parameter]).collect();
-        let (width, mut below) = extent(size, &sizes);
+        let (width, mut below) = measure::extent(size, &sizes);
         let mut above = size.height / 2.0;
         if let Some(inside) = &self.insides[node] {
             (above, below) = (inside.line, size.height - inside.line);
@@ -209,27 +204,6 @@ impl Item {
     }
 }
 
-/// The width of a node with a row of parameters below it, and the space below its middle.
-pub fn extent(size: Size, parameters: &[Size]) -> (f64, f64) {
-    let (row, tallest) = parameters.iter().fold((-BETWEEN, 0.0), |(row, tallest): (f64, f64), size| {
-        (row + BETWEEN + size.width, tallest.max(size.height))
-    });
-    let below = if tallest > 0.0 { BELOW + tallest } else { 0.0 };
-    (size.width.max(row), size.height / 2.0 + below)
-}
-
-/// Computes the positions of a row of parameters relative to their layer's middle: the middle of each, and the top.
-pub fn row(widths: &[f64], layer_height: f64) -> (Vec<f64>, f64) {
-    let total = widths.iter().sum::<f64>() + BETWEEN * (widths.len().max(1) - 1) as f64;
-    let mut left = -total / 2.0;
-    let middles = widths.iter().map(|width| {
-        let middle = left + width / 2.0;
-        left += width + BETWEEN;
-        middle
-    });
-    (middles.collect(), layer_height / 2.0 + BELOW)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,7 +257,7 @@ mod tests {
         let levels = levels(&graph);
         assert_eq!(levels.parameters[layer], [weight]);
         assert_eq!(levels.items.len(), 3); // both nodes and the texts of the line
-        let (middles, top) = row(&[10.0, 30.0], 40.0);
+        let (middles, top) = measure::row(&[10.0, 30.0], 40.0);
         assert_eq!((middles, top), (vec![-21.0, 11.0], 46.0));
     }
 }

@@ -26,6 +26,17 @@ const HEADS: f64 = 8.0;
 /// The minimum distance of arrowheads from the top and bottom of an operator.
 pub const ENDS: f64 = 7.0;
 
+/// The vertical gap between a layer and its parameters.
+const BELOW: f64 = 26.0;
+/// The horizontal gap between parameters.
+const BETWEEN: f64 = 12.0;
+/// The minimum gap between columns.
+pub const COLUMN_GAP: f64 = 20.0;
+/// The maximum gap between columns, for steep lines.
+const WIDEST_GAP: f64 = 90.0;
+/// The width of a gap per unit of height that a line in it rises or falls.
+const SLOPE: f64 = 0.6;
+
 /// A width and a height.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Size {
@@ -102,6 +113,32 @@ pub fn edge(Edge { value, gradient, .. }: &Edge) -> (f64, f64, f64) {
     let below = if gradient.height > 0.0 { BACK + GAP + gradient.height } else { GAP };
     let width = value.width.max(gradient.width);
     (if width > 0.0 { (width + 8.0).max(30.0) } else { 0.0 }, above, below)
+}
+
+/// The width of a node with a row of parameters below it, and the space below its middle.
+pub fn extent(size: Size, parameters: &[Size]) -> (f64, f64) {
+    let (row, tallest) = parameters.iter().fold((-BETWEEN, 0.0), |(row, tallest): (f64, f64), size| {
+        (row + BETWEEN + size.width, tallest.max(size.height))
+    });
+    let below = if tallest > 0.0 { BELOW + tallest } else { 0.0 };
+    (size.width.max(row), size.height / 2.0 + below)
+}
+
+/// Computes the positions of a row of parameters relative to their layer's middle: the middle of each, and the top.
+pub fn row(widths: &[f64], layer_height: f64) -> (Vec<f64>, f64) {
+    let total = widths.iter().sum::<f64>() + BETWEEN * (widths.len().max(1) - 1) as f64;
+    let mut left = -total / 2.0;
+    let middles = widths.iter().map(|width| {
+        let middle = left + width / 2.0;
+        left += width + BETWEEN;
+        middle
+    });
+    (middles.collect(), layer_height / 2.0 + BELOW)
+}
+
+/// The width of a gap in which the steepest line rises or falls by that height.
+pub fn fan(height: f64) -> f64 {
+    (SLOPE * height).clamp(COLUMN_GAP, WIDEST_GAP)
 }
 
 /// The width of a character, in multiples of the font size: at least as in `DejaVu Sans`, a wide font.

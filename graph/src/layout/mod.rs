@@ -103,7 +103,7 @@ impl Layout {
         let parameters = &self.levels.parameters[layer];
         let sizes: Vec<_> = parameters.iter().map(|&node| self.levels.sizes[node]).collect();
         let widths: Vec<f64> = sizes.iter().map(|size| size.width).collect();
-        let (middles, top) = levels::row(&widths, self.levels.sizes[layer].height);
+        let (middles, top) = measure::row(&widths, self.levels.sizes[layer].height);
         parameters.iter().zip(sizes).zip(middles).map(move |((&node, size), middle)| {
             (node, Area::around(place.middle() + middle, place.y + top + size.height / 2.0, size))
         })
