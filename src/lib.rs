@@ -43,6 +43,7 @@
 //! | write a layer or a loss | [`Layer`], [`Loss`] |
 //! | write a callback | [`Trainer::on_epoch`](training::Trainer::on_epoch), [`Watch`](training::Watch) |
 //! | learn from words or other class numbers | [`Embedding`](layers::Embedding), [`Classes`] |
+//! | add a residual connection or branches | [`Residual`](layers::Residual), [`Sum`](layers::Sum), [`Concat`](layers::Concat) in [`network!`](network#residuals-and-branches) |
 //! | add dropout or batch normalization | [`Dropout`](layers::Dropout), [`BatchNorm`](layers::BatchNorm), [`LayerNorm`](layers::LayerNorm) |
 //! | freeze parameters | [`Network::freeze`] |
 //! | use several threads | [`with_threads`] |
@@ -111,6 +112,7 @@ pub use typenet_core::rand;
 ///     ...
 /// }
 /// layer:  [name:] Type [<arguments>] [(value, ...) or (name = value, ...)]
+///         [name:] Residual[chain], Sum[chain | chain ...] or Concat[chain | chain ...]     chain: layer -> ... -> layer
 /// ```
 ///
 /// - The first layer sets the number of input features: [`Affine<784, 50>`](layers::Affine), or `Input<784>` before any
@@ -126,6 +128,7 @@ pub use typenet_core::rand;
 ///   layer, such as `self::Relu<50>`, if it has the name of a built-in layer and has sizes or changes the width. Also write
 ///   the path of a type whose name begins with a lowercase letter.
 /// - A `block` has no loss. It is a layer, for networks and other blocks: see [below](#blocks).
+/// - Brackets hold chains: a residual, or 2 to 8 branches that are added or joined: see [below](#residuals-and-branches).
 /// - Doc comments and derives apply to the struct. `#[typenet(crate = path)]` sets the path of this library if the
 ///   dependency is renamed.
 ///
@@ -153,6 +156,34 @@ pub use typenet_core::rand;
 /// A block becomes a struct with a public field for each layer, `Default`, `Clone`, `Debug` and [`Layer`]. Parameters are named
 /// by the path of fields: `last.affine1.weight`. Blocks may contain blocks, to any depth. The scalar is added to a block
 /// of the same `network!`; the block of another one is written with it, as in `Hidden<16, T>`.
+///
+/// # Residuals and branches
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// network! {
+///     pub block Unit<const F: usize> = Residual[Affine<F, F> -> BatchNorm<F> -> Relu -> Affine<F, F>] -> Relu;
+///
+///     pub struct Net = Affine<4, 16> -> Unit<16> -> Unit<16>
+///         -> Concat[Affine<16, 4> -> Tanh | Identity]   // 4 + 16 features
+///         -> Sum[Affine<20, 2> | Affine<20, 8> -> Relu -> Affine<_, 2>]
+///         -> SoftmaxWithLoss;
+/// }
+///
+/// let mut net: Net = Net::random(He, &mut StdRng::seed_from_u64(1));
+/// net.unit1.residual1.affine1.bias.fill(0.5);
+/// net.sum1.1.affine2.bias.fill(0.5);
+/// assert!(net.parameters().any(|parameter| parameter.name == "unit1.residual1.affine1.bias"));
+/// assert!(net.parameters().any(|parameter| parameter.name == "sum1.1.affine2.bias"));
+/// ```
+///
+/// [`Residual`](layers::Residual) adds its input to the output of its chain, [`Sum`](layers::Sum) adds the outputs of its
+/// branches, and [`Concat`](layers::Concat) joins them. Each chain becomes a block with a name of its own, such as
+/// `UnitResidual1` or `NetSum1Branch0`. Fields and parameters inside have the same path: branches are numbered from 0.
+///
+/// The width of a `Concat` cannot depend on the network's own const parameters, because stable Rust cannot add them in a
+/// type.
 ///
 /// # Class numbers
 ///

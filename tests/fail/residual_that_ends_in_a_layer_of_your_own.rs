@@ -1,5 +1,5 @@
 //! A residual that ends in a layer whose width only the compiler knows.
-//@ Residual | outputs 3 features, but takes 4
+//@ Softsign | outputs 3 features, but takes 4
 use typenet::prelude::*;
 
 #[activation]

@@ -1,5 +1,6 @@
 //! Two branches that differ from the first: an error at each.
 //@ 5 | this branch outputs 5 features
+//@ 7 | this branch outputs 7 features
 use typenet::prelude::*;
 
 network! {

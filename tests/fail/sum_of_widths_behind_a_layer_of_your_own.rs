@@ -1,5 +1,5 @@
 //! Branches whose widths only the compiler knows.
-//@ Sum | this branch outputs 5 features, but the first branch outputs 6
+//@ Softsign | this branch outputs 5 features, but the first branch outputs 6
 use typenet::prelude::*;
 
 #[activation]

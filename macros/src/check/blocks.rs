@@ -145,7 +145,7 @@ fn with_arguments(size: &Size, block: &Declaration, element: &Element) -> Option
     let given = element.arguments();
     let values = block.sizes.iter().enumerate().map(|(place, size)| {
         let default = || size.default.as_ref().map(|(_, value)| value.to_token_stream());
-        let value = given.get(place).map(|argument| argument.to_token_stream()).or_else(default)?;
+        let value = given.get(place).map(ToTokens::to_token_stream).or_else(default)?;
         Some((&size.ident, value))
     });
     let values: HashMap<&Ident, TokenStream> = values.collect::<Option<_>>()?;

@@ -371,7 +371,8 @@ impl<'a> Walk<'a, '_> {
         // After another input width, which the compiler reports, the output is unknown.
         let fits = match (&input, &takes) {
             (Width::Size(input), Some(takes)) => input.agrees_with(takes),
-            (_, takes) => takes.is_none(),
+            (Width::OutputOf(_), takes) => takes.is_none(),
+            _ => true,
         };
         let output = blocks.output(element).filter(|_| fits).map(Width::Size);
         Some((input, output.unwrap_or(Width::OutputOf(self.layers.len()))))
