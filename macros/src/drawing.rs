@@ -1,5 +1,7 @@
 //! The drawing in a network's documentation: `network!` emits a call of `drawing!`, which draws only when docs are built.
 
+use std::collections::HashMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -7,15 +9,16 @@ use syn::{Ident, LitStr, braced, parenthesized};
 use typenet_graph::Inside;
 use typenet_graph::network::{self, Layer};
 
-use crate::check::Network;
-use crate::document;
+use crate::check::{Blocks, Network};
+use crate::document::{self, Describer};
 
 /// The arguments of `drawing!`: a group of string literals for each layer, and one for the output and the loss.
 ///
 /// Behind these literals, a layer with layers inside has the kind of its inside and a group in braces for each branch, as
 /// in `("residual1" .. Sum { (..) (..) } {})`.
-pub fn arguments(network: &Network) -> TokenStream {
-    let layers = network.layers.iter().map(|layer| argument(&document::graph_layer(layer)));
+pub fn arguments(network: &Network, blocks: &Blocks) -> TokenStream {
+    let mut describer = Describer::new(blocks);
+    let layers = network.layers.iter().map(|layer| argument(&describer.graph_layer(layer)));
     let (outputs, loss) = (document::outputs(network), network.loss.as_ref().map(|loss| &loss.text));
     quote!(#(#layers)* (#outputs #loss))
 }
@@ -57,8 +60,33 @@ fn html(input: ParseStream) -> syn::Result<String> {
         return Err(input.error("expected the output and, for a network, the loss"));
     };
     let loss = last.next();
-    let layers: Vec<Layer> = groups.into_iter().map(Texts::layer).collect();
+    let mut layers: Vec<Layer> = groups.into_iter().map(Texts::layer).collect();
+    let mut known = HashMap::new();
+    for layer in &mut layers {
+        repeat(layer, &mut known);
+    }
     Ok(format!("\n{}", network::graph(&layers, &outputs, loss.as_deref()).to_html()))
+}
+
+/// Repeats the inside of a block at its later uses, which have an empty one.
+fn repeat(layer: &mut Layer, known: &mut HashMap<String, Inside<Layer>>) {
+    let Some(inside) = &mut layer.inside else { return };
+    let is_chain = matches!(inside, Inside::Chain(_));
+    if let (true, [layers]) = (is_chain, inside.branches())
+        && layers.is_empty()
+    {
+        layer.inside = known.get(&layer.kind).cloned();
+        return;
+    }
+    match inside {
+        Inside::Chain(layers) => layers.iter_mut().for_each(|layer| repeat(layer, known)),
+        Inside::Sum(branches) | Inside::Concat(branches) => {
+            branches.iter_mut().flatten().for_each(|layer| repeat(layer, known));
+        }
+    }
+    if is_chain {
+        known.insert(layer.kind.clone(), inside.clone());
+    }
 }
 
 /// String literals and the inside of a layer, in parentheses.

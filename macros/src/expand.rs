@@ -9,19 +9,19 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{ConstParam, Path};
 
-use crate::check::{Initial, Layer, Loss, Network, Origin};
+use crate::check::{Blocks, Initial, Layer, Loss, Network, Origin};
 use crate::parse::{Declaration, mentions};
 use crate::{document, drawing};
 use guard::Guards;
 pub use guard::first_layer;
 
 /// Generates the struct of a network or block, a layer composed of layers, and its trait implementations.
-pub fn expand(network: &Network) -> TokenStream {
+pub fn expand(network: &Network, blocks: &Blocks) -> TokenStream {
     let names = Names::new(network);
     let guards = Guards::new(network);
-    let inside = network.layers.iter().flat_map(|layer| &layer.inside).map(expand);
+    let inside = network.layers.iter().flat_map(|layer| &layer.inside).map(|inside| expand(inside, blocks));
     let own = [
-        structure(network, &names),
+        structure(network, blocks, &names),
         default(network, &names, &guards),
         clone(network, &names, &guards),
         debug(network, &names),
@@ -94,14 +94,14 @@ fn free(usual: &str, longer: &str, declaration: &Declaration) -> Ident {
     format_ident!("{free}")
 }
 
-fn structure(network: &Network, names: &Names) -> TokenStream {
+fn structure(network: &Network, blocks: &Blocks, names: &Names) -> TokenStream {
     let Names { library, network: name, sizes, .. } = names;
     let visibility = &network.declaration.visibility;
     let (user_docs, attributes): (Vec<_>, Vec<_>) =
         network.attributes.iter().partition(|attribute| attribute.path().is_ident("doc"));
-    let table = document::table(network, !user_docs.is_empty());
+    let table = document::table(network, blocks, !user_docs.is_empty());
     // The drawing is emitted under `cfg(doc)` only, because editors would show the source of its SVG.
-    let drawing = drawing::arguments(network);
+    let drawing = drawing::arguments(network, blocks);
     // The spans make the compiler report errors about a field's type at that type in the declaration.
     let fields = network.layers.iter().map(|layer| {
         let (field, kind, doc) = (&layer.field, &layer.kind, document::field(layer));
