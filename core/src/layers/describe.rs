@@ -48,8 +48,7 @@ fn short(name: &'static str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layers::affine::Affine;
-    use crate::layers::relu::Relu;
+    use crate::layers::{Affine, Concat, Relu, Residual, Sum};
     use nalgebra::Const;
 
     #[test]
@@ -63,5 +62,21 @@ mod tests {
         let info: LayerInfo<f64> = LayerInfo::new::<Const<5>, _>("relu1", "Relu", &Relu);
         assert_eq!((info.inputs, info.outputs, info.multiply_adds, info.parameter_count()), (5, 5, 0, 0));
         assert!(format!("{info:?}").starts_with("LayerInfo { name: \"relu1\""));
+    }
+
+    #[test]
+    fn layers_made_by_hand_list_their_inside() {
+        let layer = Sum::new((Residual::new(Affine::<3, 3, f64>::default()), Relu));
+        let info = LayerInfo::new::<Const<3>, _>("sum1", "Sum", &layer);
+        let Some(Inside::Sum(branches)) = &info.inside else { panic!("{info:?}") };
+        let [first, second] = &branches[..] else { panic!("{branches:?}") };
+        assert_eq!((first[0].name, first[0].kind, second[0].kind), ("", "Residual", "Relu"));
+        let Some(Inside::Sum(branches)) = &first[0].inside else { panic!("{first:?}") };
+        assert_eq!((branches[0][0].kind, branches[0][0].parameter_count(), branches[1].len()), ("Affine", 12, 0));
+
+        let concat = Concat::<_, Const<6>>::new((Relu, Relu));
+        let info: LayerInfo<f64> = LayerInfo::new::<Const<3>, _>("concat1", "Concat", &concat);
+        assert!(matches!(info.inside, Some(Inside::Concat(branches)) if branches.len() == 2));
+        assert!(LayerInfo::<f64>::new::<Const<3>, _>("relu1", "Relu", &Relu).inside.is_none());
     }
 }
