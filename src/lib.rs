@@ -72,7 +72,7 @@ pub use error::Error;
 pub use typenet_core::{
     Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, DataFor, Disagreement,
     Draw, Evaluate, Features, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Image, Infer,
-    Initializer, Kernel, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Loss, Mode, Network, Normal,
+    Initializer, Inside, Kernel, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Loss, Mode, Network, Normal,
     Parameter, Parameters, Part, PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Slide, Square,
     Summary, Tape, Target, TargetOf, ThreadsError, UnknownParameter, Window, Windows, Xavier, Zeros, data, graph,
     losses, metrics, node, optimizers, product, reshaped, training, with_threads,

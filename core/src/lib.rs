@@ -27,6 +27,7 @@ pub use nalgebra;
 pub use rand;
 #[doc(inline)]
 pub use typenet_graph as graph;
+pub use typenet_graph::Inside;
 
 #[cfg(feature = "checkpoint")]
 pub use formats::checkpoint;
@@ -35,13 +36,12 @@ pub use gradient::{BlockReport, CheckGradient, Disagreement, GradientCheck, Grad
 pub use initializer::{He, Initializer, Normal, Xavier, Zeros};
 pub use kernels::{Exponential, ThreadsError, product, with_threads};
 pub use labels::{Labels, LabelsError};
-pub use layers::{Activations, Cache, Infer, Layer, LayerTape, Mode};
+pub use layers::{Activations, Cache, Infer, Layer, LayerInfo, LayerTape, Mode};
 pub use losses::Loss;
 pub use matrix::{Batch, ColumnMajor, Features, Heap, Order, RowMajor, Samples, SamplesView, SizeError};
 pub use metrics::Evaluate;
 pub use networks::{
-    Backward, DataFor, Draw, Forward, Frozen, LayerInfo, LayerSummary, Network, Summary, Tape, TargetOf,
-    UnknownParameter,
+    Backward, DataFor, Draw, Forward, Frozen, LayerSummary, Network, Summary, Tape, TargetOf, UnknownParameter,
 };
 pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};
 pub use scalar::Scalar;

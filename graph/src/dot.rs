@@ -1,7 +1,8 @@
 use std::fmt::{self, Display, Formatter};
 
+use super::group::Step;
 use super::label::{lines, xml};
-use super::style::{GRADIENT, INK, colors};
+use super::style::{GRADIENT, INK, colors, group_colors};
 use super::{Edge, Graph, Kind, Node};
 
 impl Graph {
@@ -29,8 +30,22 @@ impl Display for Dot<'_> {
         writeln!(out, "  graph [rankdir=LR, ordering=in, bgcolor=white, fontname=Helvetica];")?;
         writeln!(out, "  node [fontname=Helvetica, fontcolor=\"{INK}\", color=\"{INK}\"];")?;
         writeln!(out, "  edge [fontname=Helvetica, fontsize=12, color=\"{INK}\", arrowsize=0.7];")?;
-        for (number, node) in graph.nodes.iter().enumerate() {
-            writeln!(out, "  n{number} [label={}, {}];", label(node), attributes(node))?;
+        for step in graph.steps() {
+            match step {
+                Step::Open(group, depth) => {
+                    let (title, (fill, border)) = (quoted(&graph.groups[group].title), group_colors(depth));
+                    writeln!(out, "  subgraph cluster_{group} {{")?;
+                    writeln!(
+                        out,
+                        "  label=\"{title}\"; labeljust=l; style=\"rounded,filled\"; fillcolor=\"{fill}\"; color=\"{border}\";"
+                    )?;
+                }
+                Step::Node(number, _) => {
+                    let node = &graph.nodes[number];
+                    writeln!(out, "  n{number} [label={}, {}];", label(node), attributes(node))?;
+                }
+                Step::Close(_) => writeln!(out, "  }}")?,
+            }
         }
         for (number, edge) in graph.edges.iter().enumerate() {
             write_edge(number, edge, out)?;

@@ -1,6 +1,8 @@
 //! Draws computational graphs: values flow to the right, derivatives to the left.
 
 mod dot;
+mod group;
+mod inside;
 mod label;
 mod layout;
 mod mermaid;
@@ -12,13 +14,15 @@ mod style;
 mod svg;
 mod text;
 
+use group::Group;
+pub use inside::Inside;
 pub use label::one_line;
 pub use number::{number, thousands};
 
 /// A computational graph, which can be drawn in several formats.
 ///
 /// The graph of a call of a `#[differentiable]` function shows its operations, with a value and a derivative on each
-/// edge. The graph of a network shows its layers, with a shape on each edge.
+/// edge. The graph of a network shows its layers, with a shape on each edge, and a box around the inner layers of a block.
 ///
 /// You can also build a graph by hand. Each node comes after its operands:
 ///
@@ -37,6 +41,8 @@ pub use number::{number, thousands};
 pub struct Graph {
     nodes: Vec<Node>,
     edges: Vec<Edge>,
+    /// The boxes in a network's graph.
+    groups: Vec<Group>,
 }
 
 /// A node of a [`Graph`]: an input, an operation, an output or a part of a network.

@@ -1,7 +1,8 @@
 use std::fmt::{self, Display, Formatter};
 
+use super::group::Step;
 use super::label::lines;
-use super::style::{INK, colors};
+use super::style::{INK, colors, group_colors};
 use super::{Edge, Graph, Kind, Node};
 
 impl Graph {
@@ -29,13 +30,23 @@ impl Display for Mermaid<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let Self(graph) = self;
         writeln!(out, "flowchart LR")?;
-        for (number, node) in graph.nodes.iter().enumerate() {
-            writeln!(out, "  n{number}{}", shape(node))?;
+        for step in graph.steps() {
+            match step {
+                Step::Open(group, _) => {
+                    writeln!(out, "  subgraph g{group}[\"{}\"]", escaped(&graph.groups[group].title))?;
+                }
+                Step::Node(number, _) => writeln!(out, "  n{number}{}", shape(&graph.nodes[number]))?,
+                Step::Close(_) => writeln!(out, "  end")?,
+            }
         }
         for Edge { from, to, value, gradient } in &graph.edges {
             writeln!(out, "  n{from} -->{} n{to}", texts(value, gradient))?;
         }
         writeln!(out, "  classDef plain fill:none,stroke:none")?;
+        for group in 0..graph.groups.len() {
+            let (fill, border) = group_colors(graph.around(graph.groups[group].parent).count());
+            writeln!(out, "  style g{group} fill:{fill},stroke:{border},color:{INK}")?;
+        }
         for kind in [Kind::Operator, Kind::Layer, Kind::Parameter, Kind::Loss] {
             let Some((fill, border)) = colors(kind) else { continue };
             writeln!(out, "  classDef {} fill:{fill},stroke:{border},color:{INK}", class(kind))?;

@@ -19,3 +19,8 @@ pub fn colors(kind: Kind) -> Option<(&'static str, &'static str)> {
         Kind::Loss => Some(("#f9dede", "#a03333")),
     }
 }
+
+/// The fill and border colors of a box around nodes, with that number of boxes around it.
+pub fn group_colors(depth: usize) -> (&'static str, &'static str) {
+    (if depth.is_multiple_of(2) { "#f4f7fa" } else { "#ffffff" }, "#7d95ab")
+}

@@ -1,9 +1,9 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::label::{lines, xml};
-use super::layout::measure::{BACK, BESIDE, GAP, LINE, SMALL_FONT, Size, corner, font, text};
-use super::layout::{Area, ItemKind, Layout};
-use super::style::{FAINT, GRADIENT, INK, colors};
+use super::layout::measure::{BACK, BESIDE, GAP, LINE, NODE_FONT, SMALL_FONT, corner, font, half_width, text};
+use super::layout::{AROUND_TITLE, Area, ItemKind, Layout, Line, PADDING, Picture};
+use super::style::{FAINT, GRADIENT, INK, colors, group_colors};
 use super::{Edge, Graph, Kind, Node};
 
 /// The maximum number of inputs or outputs in a picture's title.
@@ -32,7 +32,7 @@ impl Graph {
 
     /// Draws the graph as HTML, to be embedded in a page or in Markdown.
     ///
-    /// A picture that is wider than the page shrinks, but not below 60 % of its size. If it is still too wide, it scrolls.
+    /// A picture that is wider than the page shrinks, but not below 60 % of its size, or 72 % with boxes. If it is still too wide, it scrolls.
     /// The HTML contains no empty lines.
     ///
     /// ```
@@ -56,13 +56,16 @@ struct Svg<'a> {
 
 /// The smallest scale of a picture that is wider than its page.
 const SMALLEST: f64 = 0.6;
+/// The same for a picture with boxes, whose titles and shapes stay at least 9 pixels high.
+const SMALLEST_WITH_BOXES: f64 = 0.72;
 
 impl Display for Svg<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let Self { graph, layout, fits_its_page } = self;
         let (width, height) = (Pixels(layout.width.ceil()), Pixels(layout.height.ceil()));
         let style = if *fits_its_page {
-            let smallest = Pixels((layout.width * SMALLEST).ceil());
+            let scale = if graph.groups.is_empty() { SMALLEST } else { SMALLEST_WITH_BOXES };
+            let smallest = Pixels((layout.width * scale).ceil());
             format!("style=\"max-width: 100%; min-width: {smallest}px; height: auto\" ")
         } else {
             String::new()
@@ -74,9 +77,15 @@ impl Display for Svg<'_> {
         )?;
         writeln!(out, "<title>{}</title>", xml(&title(graph)))?;
         writeln!(out, "<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>")?;
-        write_lines(graph, layout, out)?;
-        write_items(graph, layout, out)?;
-        write_nodes(graph, layout, out)?;
+        let insides = layout.insides();
+        write_boxes(graph, &insides, out)?;
+        write_lines(layout, &insides, out)?;
+        write_items(layout, out)?;
+        for &(edge, (x, y), width) in &insides.texts {
+            write_edge(&graph.edges[edge], x, y, width, out)?;
+        }
+        write_nodes(&layout.graph, &layout.nodes(), out)?;
+        write_nodes(graph, &insides.nodes, out)?;
         writeln!(out, "</svg>")
     }
 }
@@ -100,17 +109,42 @@ fn title(graph: &Graph) -> String {
     format!("Computational graph{from}{to}")
 }
 
+/// Draws the boxes with their titles.
+fn write_boxes(graph: &Graph, insides: &Picture, out: &mut Formatter<'_>) -> fmt::Result {
+    for &(group, area, depth) in &insides.boxes {
+        let (fill, border) = group_colors(depth);
+        write_rect(area, 10.0, &format!("fill=\"{fill}\" stroke=\"{border}\" stroke-width=\"1.2\""), out)?;
+        let title = &graph.groups[group].title;
+        let (first, rest) = title.split_once('\n').unwrap_or((title, ""));
+        let (x, top) = (area.x + PADDING, area.y + AROUND_TITLE);
+        write_anchored(first, (x, top), "start", NODE_FONT, INK, out)?;
+        write_anchored(rest, (x, top + text(first, NODE_FONT).height), "start", SMALL_FONT, FAINT, out)?;
+    }
+    Ok(())
+}
+
+fn write_rect(area: Area, radius: f64, style: &str, out: &mut Formatter<'_>) -> fmt::Result {
+    let [x, y, width, height, radius] = [area.x, area.y, area.width, area.height, radius].map(Pixels);
+    writeln!(out, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{radius}\" {style}/>")
+}
+
 /// Draws all lines and their arrowheads.
-fn write_lines(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::Result {
+fn write_lines(layout: &Layout, insides: &Picture, out: &mut Formatter<'_>) -> fmt::Result {
     writeln!(out, "<g fill=\"none\" stroke=\"{INK}\" stroke-width=\"1.2\">")?;
     let mut heads = String::new();
     let mut entered = vec![0; layout.levels.items.len()];
     for route in &layout.levels.routes {
-        let (path, (x, y)) = path(graph, layout, route, &mut entered)?;
+        let (path, end) = path(layout, route, &mut entered)?;
         writeln!(out, "<path d=\"{path}\"/>")?;
-        write!(heads, "M{} {}l{} -3.5v7z", Pixels(x), Pixels(y), Pixels(-HEAD))?;
+        write_head(&mut heads, end)?;
     }
-    for (from, to) in feeds(layout) {
+    for line in &insides.lines {
+        writeln!(out, "<path d=\"{}\"/>", path_through(line)?)?;
+        if let Some(&end) = line.points.last().filter(|_| line.has_head) {
+            write_head(&mut heads, end)?;
+        }
+    }
+    for [from, to] in feeds(layout).into_iter().chain(insides.feeds.iter().copied()) {
         let middle = Pixels(f64::midpoint(from.1, to.1));
         let (x, y, to_x, to_y) = (Pixels(from.0), Pixels(from.1), Pixels(to.0), Pixels(to.1 + 2.0));
         writeln!(out, "<path d=\"M{x} {y}C{x} {middle} {to_x} {middle} {to_x} {to_y}\"/>")?;
@@ -120,20 +154,39 @@ fn write_lines(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::
     if heads.is_empty() { Ok(()) } else { writeln!(out, "<path d=\"{heads}\"/>") }
 }
 
+/// Writes an arrowhead that points to the right.
+fn write_head(heads: &mut String, (x, y): (f64, f64)) -> fmt::Result {
+    write!(heads, "M{} {}l{} -3.5v7z", Pixels(x), Pixels(y), Pixels(-HEAD))
+}
+
+/// The path of a line in a box, which ends inside its arrowhead.
+fn path_through(line: &Line) -> Result<String, fmt::Error> {
+    let mut points = line.points.clone();
+    if let Some(last) = points.last_mut().filter(|_| line.has_head) {
+        last.0 -= HEAD / 2.0;
+    }
+    let mut path = format!("M{} {}", Pixels(points[0].0), Pixels(points[0].1));
+    for pair in points.windows(2) {
+        let ((left, from), (right, to)) = (pair[0], pair[1]);
+        if (from - to).abs() < 0.05 {
+            write!(path, "H{}", Pixels(right))?;
+        } else {
+            let middle = Pixels(f64::midpoint(left, right));
+            write!(path, "C{middle} {} {middle} {to} {} {to}", Pixels(from), Pixels(right), to = Pixels(to))?;
+        }
+    }
+    Ok(path)
+}
+
 /// Computes the path of a line through its items: horizontal in each column, and curved between. Also returns its end.
-fn path(
-    graph: &Graph,
-    layout: &Layout,
-    items: &[usize],
-    entered: &mut [usize],
-) -> Result<(String, (f64, f64)), fmt::Error> {
+fn path(layout: &Layout, items: &[usize], entered: &mut [usize]) -> Result<(String, (f64, f64)), fmt::Error> {
     let (start, end) = (items[0], items[items.len() - 1]);
     let operand = entered[end];
     entered[end] += 1;
     let port = layout.levels.items[end].port(operand);
-    let last = (layout.places[end].middle() - half_width(graph, layout, end, port), layout.places[end].y + port);
+    let last = (layout.places[end].middle() - border(layout, end, port), layout.places[end].y + port);
     let mut here = (layout.places[start].right, layout.places[start].y);
-    let begin = layout.places[start].middle() + half_width(graph, layout, start, 0.0);
+    let begin = layout.places[start].middle() + border(layout, start, 0.0);
     let mut path = format!("M{} {}", Pixels(begin), Pixels(here.1));
     for &item in &items[1..] {
         let place = layout.places[item];
@@ -155,41 +208,32 @@ fn path(
     Ok((path, last))
 }
 
-/// The distance from an item's middle to its border at a vertical offset. Nodes may have round corners.
-fn half_width(graph: &Graph, layout: &Layout, item: usize, offset: f64) -> f64 {
+/// The distance from an item's middle to its border at a vertical offset.
+fn border(layout: &Layout, item: usize, offset: f64) -> f64 {
     let item = &layout.levels.items[item];
     let ItemKind::Node(node) = item.kind else { return item.width / 2.0 };
-    let size = layout.levels.sizes[node];
-    let radius = corner(graph.nodes[node].kind, size);
-    let into_corner = (offset.abs() - (size.height / 2.0 - radius)).max(0.0);
-    size.width / 2.0 - radius + (radius * radius - into_corner * into_corner).max(0.0).sqrt()
+    half_width(layout.graph.nodes[node].kind, layout.levels.sizes[node], offset)
 }
 
 /// The start and end of each arrow from a parameter to the layer above it.
-fn feeds(layout: &Layout) -> Vec<((f64, f64), (f64, f64))> {
+fn feeds(layout: &Layout) -> Vec<[(f64, f64); 2]> {
     let mut layer = None;
     let mut feeds = Vec::new();
     for (node, area) in layout.nodes() {
-        match layer {
-            Some((_, above)) if layout.levels.is_below(node) => {
-                let above: Area = above;
-                let x = area.middle().0;
-                let room = (above.width / 2.0 - 12.0).max(0.0);
-                let to = x.clamp(above.middle().0 - room, above.middle().0 + room);
-                feeds.push(((x, area.y), (to, above.bottom())));
-            }
-            _ => layer = Some((node, area)),
+        match &layer {
+            Some(above) if layout.levels.is_below(node) => feeds.push(area.feed(above)),
+            _ => layer = Some(area),
         }
     }
     feeds
 }
 
 /// Draws the texts of edges and the ends of lines that are cut.
-fn write_items(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::Result {
+fn write_items(layout: &Layout, out: &mut Formatter<'_>) -> fmt::Result {
     for (number, item) in layout.levels.items.iter().enumerate() {
         let place = layout.places[number];
         match item.kind {
-            ItemKind::Texts(edge) => write_edge(&graph.edges[edge], place.middle(), place.y, item.width, out)?,
+            ItemKind::Texts(edge) => write_edge(&layout.graph.edges[edge], place.middle(), place.y, item.width, out)?,
             ItemKind::Cut(cut) => write_cut(cut, layout.room(number), out)?,
             ItemKind::Node(_) | ItemKind::Bend => {}
         }
@@ -209,34 +253,18 @@ fn write_edge(edge: &Edge, x: f64, y: f64, width: f64, out: &mut Formatter<'_>) 
 }
 
 fn write_cut(number: usize, area: Area, out: &mut Formatter<'_>) -> fmt::Result {
-    let Area { x, y, width, height } = area;
-    writeln!(
-        out,
-        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\" fill=\"#ffffff\" stroke=\"{FAINT}\" stroke-dasharray=\"3 2\"/>",
-        Pixels(x),
-        Pixels(y),
-        Pixels(width),
-        Pixels(height),
-        Pixels(height / 2.0)
-    )?;
+    let style = format!("fill=\"#ffffff\" stroke=\"{FAINT}\" stroke-dasharray=\"3 2\"");
+    write_rect(area, area.height / 2.0, &style, out)?;
     let top = area.middle().1 - LINE * SMALL_FONT / 2.0;
     write_text(&number.to_string(), (area.middle().0, top), SMALL_FONT, FAINT, out)
 }
 
-fn write_nodes(graph: &Graph, layout: &Layout, out: &mut Formatter<'_>) -> fmt::Result {
-    for (node, area) in layout.nodes() {
+fn write_nodes(graph: &Graph, areas: &[(usize, Area)], out: &mut Formatter<'_>) -> fmt::Result {
+    for &(node, area) in areas {
         let node = &graph.nodes[node];
         if let Some((fill, border)) = colors(node.kind) {
-            let radius = corner(node.kind, Size { width: area.width, height: area.height });
-            writeln!(
-                out,
-                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\" fill=\"{fill}\" stroke=\"{border}\" stroke-width=\"1.4\"/>",
-                Pixels(area.x),
-                Pixels(area.y),
-                Pixels(area.width),
-                Pixels(area.height),
-                Pixels(radius)
-            )?;
+            let style = format!("fill=\"{fill}\" stroke=\"{border}\" stroke-width=\"1.4\"");
+            write_rect(area, corner(node.kind, area.size()), &style, out)?;
         }
         write_label(node, area, out)?;
     }

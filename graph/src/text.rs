@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::fmt::{self, Display, Formatter};
 
+use super::group::Step;
 use super::label::{lines, one_line};
 use super::{Edge, Graph, Kind};
 
@@ -36,22 +37,38 @@ impl Display for Graph {
             used[edge.from] = true;
         }
         let names = names(self);
-        for (place, node) in self.nodes.iter().enumerate() {
-            // Inputs are shown at their uses, so they get no entry unless they have a derivative to show.
-            if operands[place].is_empty() && used[place] && node.gradient.is_empty() {
-                continue;
+        for step in self.steps() {
+            match step {
+                Step::Open(group, depth) => {
+                    writeln!(f, "{:1$}{2}", "", INDENT * depth, one_line(&self.groups[group].title))?;
+                }
+                // Inputs are shown at their uses, so they get no entry unless they have a derivative to show.
+                Step::Node(place, _)
+                    if operands[place].is_empty() && used[place] && self.nodes[place].gradient.is_empty() => {}
+                Step::Node(place, depth) => {
+                    let details = details(&self.nodes[place].text());
+                    let gap = if details.is_empty() { "" } else { "  " };
+                    writeln!(f, "{:1$}{2}{gap}{details}", "", INDENT * depth, names[place])?;
+                    write_operands(self, &operands[place], &names, depth, f)?;
+                }
+                Step::Close(_) => {}
             }
-            let details = details(&node.text());
-            let gap = if details.is_empty() { "" } else { "  " };
-            writeln!(f, "{}{gap}{details}", names[place])?;
-            write_operands(self, &operands[place], &names, f)?;
         }
         Ok(())
     }
 }
 
+/// The indentation inside a box.
+const INDENT: usize = 2;
+
 /// Writes one line per operand, in columns.
-fn write_operands(graph: &Graph, operands: &[&Edge], names: &[String], f: &mut Formatter<'_>) -> fmt::Result {
+fn write_operands(
+    graph: &Graph,
+    operands: &[&Edge],
+    names: &[String],
+    depth: usize,
+    f: &mut Formatter<'_>,
+) -> fmt::Result {
     let rows: Vec<[String; 3]> = operands
         .iter()
         .map(|edge| {
@@ -69,7 +86,7 @@ fn write_operands(graph: &Graph, operands: &[&Edge], names: &[String], f: &mut F
     let (first, second) = (width(0), width(1));
     for [name, value, gradient] in &rows {
         let line = format!("    {name:first$}  {value:second$}  {gradient}");
-        writeln!(f, "{}", line.trim_end())?;
+        writeln!(f, "{:1$}{2}", "", INDENT * depth, line.trim_end())?;
     }
     Ok(())
 }
@@ -78,9 +95,13 @@ fn is_source(kind: Kind) -> bool {
     matches!(kind, Kind::Input | Kind::Constant | Kind::Parameter)
 }
 
-/// The name of each node: the first line of its label, after a number if the name is ambiguous.
+/// The name of each node: the first line of its label, or its full name in a box, after a number if the name is ambiguous.
 fn names(graph: &Graph) -> Vec<String> {
-    let firsts: Vec<String> = graph.nodes.iter().map(|node| lines(&node.label).next().unwrap_or_default()).collect();
+    let mut firsts: Vec<String> =
+        graph.nodes.iter().map(|node| lines(&node.label).next().unwrap_or_default()).collect();
+    for (node, name) in graph.groups.iter().flat_map(|group| &group.members) {
+        firsts[*node] = one_line(name);
+    }
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for first in &firsts {
         *counts.entry(first).or_default() += 1;

@@ -14,11 +14,13 @@
             "noise1"
             "Noise(0.1)"
             "(SIDE * SIDE)"
+            "?"
             ""
         )(
             "hidden"
             "Affine<sizes::PIXELS, N>"
             "sizes::PIXELS"
+            "N"
             "sizes::PIXELS * N + N"
             "hidden.weight"
             "sizes::PIXELS x N"
@@ -28,11 +30,13 @@
             "scale1"
             "mine::Scale<N, T>"
             "N"
+            "?"
             ""
         )(
             "affine2"
             "Affine<N, CLASSES>"
             "N"
+            "CLASSES"
             "N * CLASSES + CLASSES"
             "affine2.weight"
             "N x CLASSES"
@@ -613,6 +617,45 @@ impl<
                 nets::nalgebra::Const<{ N }>,
             >>::multiply_adds(&self.affine2)
     }
+    fn inside(&self) -> ::core::option::Option<nets::Inside<nets::LayerInfo<'_, T>>> {
+        ::core::option::Option::Some(
+            nets::Inside::Chain(
+                <nets::__private::Vec<
+                    _,
+                > as ::core::convert::From<
+                    _,
+                >>::from([
+                    nets::LayerInfo::new::<
+                        nets::nalgebra::Const<{ SIDE * SIDE }>,
+                        _,
+                    >(
+                        "noise1",
+                        "Noise(0.1)",
+                        <nets::__private::fallback::If<
+                            { __EverythingAnswers::ANSWER0 },
+                        > as nets::__private::fallback::Choose<
+                            Noise,
+                            nets::__private::fallback::FallbackLayer<
+                                nets::nalgebra::Const<{ sizes::PIXELS }>,
+                            >,
+                        >>::choose(&self.noise1),
+                    ),
+                    nets::LayerInfo::new::<
+                        nets::nalgebra::Const<{ sizes::PIXELS }>,
+                        _,
+                    >("hidden", "Affine<sizes::PIXELS, N>", &self.hidden),
+                    nets::LayerInfo::new::<
+                        nets::nalgebra::Const<{ N }>,
+                        _,
+                    >("scale1", "mine::Scale<N, T>", &self.scale1),
+                    nets::LayerInfo::new::<
+                        nets::nalgebra::Const<{ N }>,
+                        _,
+                    >("affine2", "Affine<N, CLASSES>", &self.affine2),
+                ]),
+            ),
+        )
+    }
 }
 #[automatically_derived]
 impl<
@@ -633,37 +676,6 @@ impl<
     ];
     const NAME: &'static ::core::primitive::str = "Everything";
     const LOSS: &'static ::core::primitive::str = "mine::Loss";
-    fn layers(&self) -> impl ::core::iter::Iterator<Item = nets::LayerInfo<'_, T>> {
-        ::core::iter::IntoIterator::into_iter([
-            nets::LayerInfo::new::<
-                nets::nalgebra::Const<{ SIDE * SIDE }>,
-                _,
-            >(
-                "noise1",
-                "Noise(0.1)",
-                <nets::__private::fallback::If<
-                    { __EverythingAnswers::ANSWER0 },
-                > as nets::__private::fallback::Choose<
-                    Noise,
-                    nets::__private::fallback::FallbackLayer<
-                        nets::nalgebra::Const<{ sizes::PIXELS }>,
-                    >,
-                >>::choose(&self.noise1),
-            ),
-            nets::LayerInfo::new::<
-                nets::nalgebra::Const<{ sizes::PIXELS }>,
-                _,
-            >("hidden", "Affine<sizes::PIXELS, N>", &self.hidden),
-            nets::LayerInfo::new::<
-                nets::nalgebra::Const<{ N }>,
-                _,
-            >("scale1", "mine::Scale<N, T>", &self.scale1),
-            nets::LayerInfo::new::<
-                nets::nalgebra::Const<{ N }>,
-                _,
-            >("affine2", "Affine<N, CLASSES>", &self.affine2),
-        ])
-    }
     fn loss_fn(&self) -> &Self::Loss {
         &self.loss
     }

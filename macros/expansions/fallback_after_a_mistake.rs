@@ -22,6 +22,7 @@
             "affine1"
             "Affine<784, 50>"
             "784"
+            "50"
             "39,250"
             "affine1.weight"
             "784 x 50"
@@ -31,11 +32,13 @@
             "relu1"
             "Relu<50>"
             "50"
+            "50"
             ""
         )(
             "affine2"
             "Affine<60, 10>"
             "50"
+            "10"
             "510"
             "affine2.weight"
             "50 x 10"
@@ -370,6 +373,32 @@ for Wrong<T> {
                 ::typenet::nalgebra::Const<50>,
             >>::multiply_adds(&self.affine2)
     }
+    fn inside(
+        &self,
+    ) -> ::core::option::Option<::typenet::Inside<::typenet::LayerInfo<'_, T>>> {
+        ::core::option::Option::Some(
+            ::typenet::Inside::Chain(
+                <::typenet::__private::Vec<
+                    _,
+                > as ::core::convert::From<
+                    _,
+                >>::from([
+                    ::typenet::LayerInfo::new::<
+                        ::typenet::nalgebra::Const<784>,
+                        _,
+                    >("affine1", "Affine<784, 50>", &self.affine1),
+                    ::typenet::LayerInfo::new::<
+                        ::typenet::nalgebra::Const<50>,
+                        _,
+                    >("relu1", "Relu<50>", &self.relu1),
+                    ::typenet::LayerInfo::new::<
+                        ::typenet::nalgebra::Const<50>,
+                        _,
+                    >("affine2", "Affine<60, 10>", &self.affine2),
+                ]),
+            ),
+        )
+    }
 }
 #[automatically_derived]
 impl<T: ::typenet::Scalar> ::typenet::Network for Wrong<T> {
@@ -385,22 +414,6 @@ impl<T: ::typenet::Scalar> ::typenet::Network for Wrong<T> {
     ];
     const NAME: &'static ::core::primitive::str = "Wrong";
     const LOSS: &'static ::core::primitive::str = "SoftmaxWithLoss";
-    fn layers(&self) -> impl ::core::iter::Iterator<Item = ::typenet::LayerInfo<'_, T>> {
-        ::core::iter::IntoIterator::into_iter([
-            ::typenet::LayerInfo::new::<
-                ::typenet::nalgebra::Const<784>,
-                _,
-            >("affine1", "Affine<784, 50>", &self.affine1),
-            ::typenet::LayerInfo::new::<
-                ::typenet::nalgebra::Const<50>,
-                _,
-            >("relu1", "Relu<50>", &self.relu1),
-            ::typenet::LayerInfo::new::<
-                ::typenet::nalgebra::Const<50>,
-                _,
-            >("affine2", "Affine<60, 10>", &self.affine2),
-        ])
-    }
     fn loss_fn(&self) -> &Self::Loss {
         &self.loss
     }

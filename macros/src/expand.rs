@@ -9,19 +9,19 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{ConstParam, Path};
 
-use crate::check::{Initial, Layer, Loss, Network, Origin};
+use crate::check::{Blocks, Initial, Layer, Loss, Network, Origin};
 use crate::parse::{Declaration, mentions};
 use crate::{document, drawing};
 use guard::Guards;
 pub use guard::first_layer;
 
 /// Generates the struct of a network or block, a layer composed of layers, and its trait implementations.
-pub fn expand(network: &Network) -> TokenStream {
+pub fn expand(network: &Network, blocks: &Blocks) -> TokenStream {
     let names = Names::new(network);
     let guards = Guards::new(network);
-    let inside = network.layers.iter().flat_map(|layer| &layer.inside).map(expand);
+    let inside = network.layers.iter().flat_map(|layer| &layer.inside).map(|inside| expand(inside, blocks));
     let own = [
-        structure(network, &names),
+        structure(network, blocks, &names),
         default(network, &names, &guards),
         clone(network, &names, &guards),
         debug(network, &names),
@@ -94,14 +94,14 @@ fn free(usual: &str, longer: &str, declaration: &Declaration) -> Ident {
     format_ident!("{free}")
 }
 
-fn structure(network: &Network, names: &Names) -> TokenStream {
+fn structure(network: &Network, blocks: &Blocks, names: &Names) -> TokenStream {
     let Names { library, network: name, sizes, .. } = names;
     let visibility = &network.declaration.visibility;
     let (user_docs, attributes): (Vec<_>, Vec<_>) =
         network.attributes.iter().partition(|attribute| attribute.path().is_ident("doc"));
-    let table = document::table(network, !user_docs.is_empty());
+    let table = document::table(network, blocks, !user_docs.is_empty());
     // The drawing is emitted under `cfg(doc)` only, because editors would show the source of its SVG.
-    let drawing = drawing::arguments(network);
+    let drawing = drawing::arguments(network, blocks);
     // The spans make the compiler report errors about a field's type at that type in the declaration.
     let fields = network.layers.iter().map(|layer| {
         let (field, kind, doc) = (&layer.field, &layer.kind, document::field(layer));
@@ -278,10 +278,7 @@ fn network_impl(network: &Network, declared: &Loss, names: &Names, guards: &Guar
     // The compiler reports a loss that is more private than the network here.
     let loss_type = quote_spanned!(declared.kind.span()=> type Loss = #loss;);
     let (text, loss_text) = (names.network.unraw().to_string(), &declared.text);
-    let layers: Vec<_> =
-        fields(network).enumerate().map(|(at, field)| guards.shared(at, &quote!(self.#field))).collect();
     let names_of_layers = fields(network).map(|field| field.unraw().to_string());
-    let infos = infos(network, library, &layers, guards);
     quote! {
         #[automatically_derived]
         impl<#parameters> #library::Network for #this {
@@ -293,10 +290,6 @@ fn network_impl(network: &Network, declared: &Loss, names: &Names, guards: &Guar
             const LAYERS: &'static [&'static ::core::primitive::str] = &[#(#names_of_layers),*];
             const NAME: &'static ::core::primitive::str = #text;
             const LOSS: &'static ::core::primitive::str = #loss_text;
-
-            fn layers(&self) -> impl ::core::iter::Iterator<Item = #library::LayerInfo<'_, T>> {
-                ::core::iter::IntoIterator::into_iter([#(#infos),*])
-            }
 
             fn loss_fn(&self) -> &Self::Loss {
                 #the_loss
@@ -311,19 +304,6 @@ fn network_impl(network: &Network, declared: &Loss, names: &Names, guards: &Guar
             }
         }
     }
-}
-
-/// The `LayerInfo` of each layer.
-fn infos<'a>(
-    network: &'a Network,
-    library: &'a Path,
-    layers: &'a [TokenStream],
-    guards: &'a Guards,
-) -> impl Iterator<Item = TokenStream> + 'a {
-    network.layers.iter().zip(layers).map(move |(info, layer)| {
-        let (name, kind, input) = (info.field.unraw().to_string(), info.element.text(), guards.dimension(&info.input));
-        quote!(#library::LayerInfo::new::<#input, _>(#name, #kind, #layer))
-    })
 }
 
 fn fields<'a>(network: &'a Network) -> impl Iterator<Item = &'a Ident> {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Error;
 
-use crate::check::Network;
+use crate::check::{Blocks, Network};
 use crate::expand::expand;
 use crate::parse::Declaration;
 
@@ -12,7 +12,12 @@ use crate::parse::Declaration;
 ///
 /// The fallback has corrected widths and, if the loss is missing, a default loss. If too little of the declaration is
 /// known, the fallback is an empty type of that name.
-pub fn fallback(declaration: &Declaration, network: Option<&Network>, errors: Option<Error>) -> TokenStream {
+pub fn fallback(
+    declaration: &Declaration,
+    network: Option<&Network>,
+    blocks: &Blocks,
+    errors: Option<Error>,
+) -> TokenStream {
     let errors = errors.map(Error::into_compile_error);
     let Declaration { visibility, name, library, .. } = declaration;
     let sizes = declaration.sizes.iter().filter(|size| size.ident != "T");
@@ -25,7 +30,7 @@ pub fn fallback(declaration: &Declaration, network: Option<&Network>, errors: Op
                 }
             }
         },
-        expand,
+        |network| expand(network, blocks),
     );
     quote!(#errors #fallback)
 }

@@ -74,8 +74,8 @@ fn declare_one<'a>(declaration: &'a Declaration, blocks: &Blocks<'a>) -> TokenSt
     let mut mistakes = Mistakes::default();
     let network = check(declaration, blocks, &mut mistakes);
     let mut tokens = match (mistakes.finish(), network) {
-        (None, Some(network)) => expand(&network),
-        (errors, network) => fallback(declaration, network.as_ref(), errors),
+        (None, Some(network)) => expand(&network, blocks),
+        (errors, network) => fallback(declaration, network.as_ref(), blocks, errors),
     };
     tokens.extend(expand::first_layer(declaration, blocks));
     tokens

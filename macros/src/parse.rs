@@ -40,6 +40,7 @@ impl Kind {
 }
 
 /// The parsed declaration of a network or of a block.
+#[derive(Clone)]
 pub struct Declaration {
     pub kind: Kind,
     /// The attributes, without `#[typenet(...)]`.

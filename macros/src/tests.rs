@@ -1,7 +1,7 @@
 //! Snapshots of expansions. Update them with `UPDATE_EXPECT=1 cargo test -p typenet-macros`.
 
 use expect_test::{ExpectFile, expect, expect_file};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::*;
 
@@ -110,4 +110,96 @@ fn all_mistakes_are_found() {
 fn mistakes_cannot_be_lost() {
     let mut mistakes = Mistakes::default();
     mistakes.add(quote!(x), "wrong");
+}
+
+/// The documentation of the last type in an expansion: its table, and its drawing as HTML.
+fn documentation(tokens: TokenStream) -> (String, String) {
+    let file: syn::File = syn::parse2(declare(tokens)).unwrap();
+    let structs = file.items.into_iter().filter_map(|item| match item {
+        syn::Item::Struct(item) if !item.ident.to_string().ends_with("Cache") => Some(item),
+        _ => None,
+    });
+    let (mut table, mut html) = (String::new(), String::new());
+    for attribute in structs.last().unwrap().attrs {
+        let text = attribute.to_token_stream().to_string();
+        if let Ok(syn::MetaNameValue { value: syn::Expr::Lit(line), .. }) = attribute.meta.require_name_value() {
+            let syn::Lit::Str(line) = &line.lit else { panic!("{text}") };
+            table.extend([line.value().trim(), "\n"]);
+        } else if let Some((_, call)) = text.split_once("drawing !") {
+            let group: proc_macro2::Group = syn::parse_str(call.trim().strip_suffix(")]").unwrap()).unwrap();
+            html = drawing::drawing(group.stream()).to_string();
+        }
+    }
+    (table, html)
+}
+
+#[test]
+#[allow(clippy::needless_raw_string_hashes)] // expect-test writes them
+fn blocks_are_documented_with_their_layers() {
+    let (table, drawing) = documentation(quote! {
+        block Hidden<const F: usize> = Affine<F, F> -> Dropout(0.5);
+        block Tower<const F: usize, const G: usize = 2> =
+            first: Hidden<F> -> Residual[Affine<_, G> -> Relu -> Affine<_, F>];
+        struct Net =
+            Affine<3, 8> -> Tower<8> -> Tower<8> -> Imported<8> -> Concat[Affine<8, 2> | Hidden<8>] -> Affine<10, 2>
+            -> SoftmaxWithLoss;
+    });
+    expect![[r#"
+         | layer | type | features | parameters | bytes in `f32` | multiply-adds |
+         | --- | --- | --- | ---: | ---: | ---: |
+         | `affine1` | `Affine<3, 8>` | `3` → `8` | 32 | 128 | 24 |
+         | `tower1` | `Tower<8>` | `8` → `8` | 114 | 456 | 96 |
+         |    `first` | `Hidden<8>` | `8` → `8` | 72 | 288 | 64 |
+         |       `affine1` | `Affine<8, 8>` | `8` → `8` | 72 | 288 | 64 |
+         |       `dropout1` | `Dropout(0.5)` | `8` → `8` |  |  |  |
+         |    `residual1` | `Residual[..]` | `8` → `8` | 42 | 168 | 32 |
+         |       `affine1` | `Affine<_, 2>` | `8` → `2` | 18 | 72 | 16 |
+         |       `relu1` | `Relu` | `2` → `2` |  |  |  |
+         |       `affine2` | `Affine<_, 8>` | `2` → `8` | 24 | 96 | 16 |
+         |       skip | | `8` | | | |
+         | `tower2` | `Tower<8>` | `8` → `8` | 114 | 456 | 96 |
+         | `imported1` | `Imported<8>` | `8` → ? | ? | ? | ? |
+         | `concat1` | `Concat[..]` | ? → ? | ? | ? | ? |
+         |    branch 0 | | | | | |
+         |       `affine1` | `Affine<8, 2>` | ? → `2` | `? * 2 + 2` | `4 * (? * 2 + 2)` | `? * 2` |
+         |    branch 1 | | | | | |
+         |       `hidden1` | `Hidden<8>` | ? → ? | 72 | 288 | 64 |
+         | `affine2` | `Affine<10, 2>` | ? → `2` | `? * 2 + 2` | `4 * (? * 2 + 2)` | `? * 2` |
+         | `loss` | `SoftmaxWithLoss` | `2` | | | |
+
+         `summary()` shows the totals.
+    "#]]
+    .assert_eq(&table);
+    for text in [
+        "tower1: Tower&lt;8&gt;",
+        "8 → 8 features, 114 parameters",
+        "first: Hidden&lt;8&gt;",
+        "Affine&lt;8, 8&gt;",
+        "residual1: Residual",
+        "8 x 2",
+        "tower2",
+        "same as tower1",
+        "concat1: Concat",
+    ] {
+        assert!(drawing.contains(&format!(">{text}</text>")), "{text} is not in {drawing}");
+    }
+}
+
+/// The inside of a block is in the expansion once, so blocks of blocks do not grow it exponentially.
+#[test]
+fn documentation_of_nested_blocks_is_short() {
+    let length = |uses: usize| {
+        let blocks = (1..=6).map(|depth| {
+            let [outer, inner] = [depth, depth - 1].map(|depth| quote::format_ident!("B{depth}"));
+            let uses = (0..uses).map(|_| quote!(-> #inner<F>));
+            quote!(block #outer<const F: usize> = Input<F> #(#uses)*;)
+        });
+        let tokens = quote! {
+            block B0<const F: usize> = Affine<F, F> -> Relu;
+            #(#blocks)*
+            struct Net = Affine<2, 8> -> B6<8> -> Affine<8, 2> -> SoftmaxWithLoss;
+        };
+        documentation(tokens).0.len()
+    };
+    assert!(length(4) < 4 * length(1), "{}, {}", length(1), length(4));
 }

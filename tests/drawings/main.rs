@@ -10,9 +10,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use expect_test::{expect, expect_file};
-use networks::{Deep, Own, TwoLayerNet};
+use networks::{Deep, Nested, Own, TwoLayerNet};
 use typenet::graph::{Graph, Kind};
-use typenet::{Draw, Network};
+use typenet::{Draw, LayerSummary, Network};
 
 /// Returns all graphs with their names.
 fn all() -> Vec<(&'static str, Graph)> {
@@ -39,7 +39,7 @@ fn all() -> Vec<(&'static str, Graph)> {
 #[ignore = "writes files to the folder TYPENET_DRAWINGS"]
 fn drawings_for_other_programs() {
     let folder = PathBuf::from(std::env::var_os("TYPENET_DRAWINGS").expect("TYPENET_DRAWINGS names a folder"));
-    for (name, graph) in all() {
+    for (name, graph) in all().into_iter().chain([("nested", <Nested>::zeros().graph())]) {
         for (ending, text) in
             [("svg", graph.to_svg()), ("dot", graph.to_dot()), ("mmd", graph.to_mermaid()), ("txt", graph.to_string())]
         {
@@ -243,6 +243,151 @@ fn a_summary_is_data() {
     assert_eq!(summary.multiply_adds(), 6 + 6 * 3 + 3 * 2);
     let names: Vec<&str> = summary.layers.iter().map(|layer| layer.name).collect();
     assert_eq!(names, ["scale1", "hidden", "tanh1", "affine2"]);
+}
+
+#[test]
+fn blocks_in_a_table_show_their_layers() {
+    expect![[r#"
+        Nested: 3 features in, 2 out
+
+        layer            type             output  parameters  bytes  multiply-adds
+        ──────────────────────────────────────────────────────────────────────────
+        affine1          Affine<3, 8>     N x 8           32    128             24
+        tower1           Tower<8>         N x 8          148    592            128
+          first          Hidden<F>        N x 8           72    288             64
+            affine1      Affine<F, F>     N x 8           72    288             64
+            tanh1        Tanh             N x 8            0      0              0
+          residual1      Residual         N x 8           76    304             64
+            affine1      Affine<_, 4>     N x 4           36    144             32
+            relu1        Relu             N x 4            0      0              0
+            affine2      Affine<_, F>     N x 8           40    160             32
+            skip                          N x 8
+        tower2           Tower<8>         N x 8          148    592            128
+          first          Hidden<F>        N x 8           72    288             64
+            affine1      Affine<F, F>     N x 8           72    288             64
+            tanh1        Tanh             N x 8            0      0              0
+          residual1      Residual         N x 8           76    304             64
+            affine1      Affine<_, 4>     N x 4           36    144             32
+            relu1        Relu             N x 4            0      0              0
+            affine2      Affine<_, F>     N x 8           40    160             32
+            skip                          N x 8
+        hidden1          Hidden<8>        N x 8           72    288             64
+          affine1        Affine<F, F>     N x 8           72    288             64
+          tanh1          Tanh             N x 8            0      0              0
+        concat1          Concat           N x 3           99    396             88
+          branch 0
+            affine1      Affine<_, 2>     N x 2           18     72             16
+          branch 1
+            residual1    Residual         N x 8           72    288             64
+              hidden1    Hidden<8>        N x 8           72    288             64
+                affine1  Affine<F, F>     N x 8           72    288             64
+                tanh1    Tanh             N x 8            0      0              0
+              skip                        N x 8
+            affine1      Affine<_, 1>     N x 1            9     36              8
+        affine2          Affine<_, 2>     N x 2            8     32              6
+        loss             SoftmaxWithLoss
+        ──────────────────────────────────────────────────────────────────────────
+        total                                            507  2,028            438
+    "#]]
+    .assert_eq(&<Nested>::zeros().summary().to_string());
+}
+
+/// The totals count every parameter once, and so does each block.
+#[test]
+fn a_block_sums_its_layers() {
+    fn check(layer: &LayerSummary) {
+        let Some(inside) = &layer.inside else { return };
+        let sum = |count: fn(&LayerSummary) -> usize| inside.branches().iter().flatten().map(count).sum::<usize>();
+        assert_eq!(layer.parameters, sum(|inner| inner.parameters), "{}", layer.name);
+        assert_eq!(layer.bytes, sum(|inner| inner.bytes), "{}", layer.name);
+        assert_eq!(layer.multiply_adds, sum(|inner| inner.multiply_adds), "{}", layer.name);
+        inside.branches().iter().flatten().for_each(check);
+    }
+    let net = <Nested>::zeros();
+    assert_eq!(net.summary().parameters(), net.parameter_count());
+    assert_eq!(net.summary().layers.iter().filter(|layer| layer.inside.is_some()).count(), 4);
+    net.summary().layers.iter().for_each(check);
+}
+
+#[test]
+fn blocks_as_text() {
+    expect![[r#"
+        affine1  Affine<3, 8>  32 parameters
+            x               N x 3
+            affine1.weight  3 x 8
+            affine1.bias    1 x 8
+        tower1: Tower<8>  8 → 8 features, 148 parameters
+          first: Hidden<F>  8 → 8 features, 72 parameters
+            tower1.first.affine1  Affine<F, F>  72 parameters
+                affine1                      N x 8
+                tower1.first.affine1.weight  8 x 8
+                tower1.first.affine1.bias    1 x 8
+            tower1.first.tanh1  Tanh
+                tower1.first.affine1  N x 8
+          residual1: Residual  8 → 8 features, 76 parameters
+            tower1.residual1.affine1  Affine<_, 4>  36 parameters
+                tower1.first.tanh1               N x 8
+                tower1.residual1.affine1.weight  8 x 4
+                tower1.residual1.affine1.bias    1 x 4
+            tower1.residual1.relu1  Relu
+                tower1.residual1.affine1  N x 4
+            tower1.residual1.affine2  Affine<_, F>  40 parameters
+                tower1.residual1.relu1           N x 4
+                tower1.residual1.affine2.weight  4 x 8
+                tower1.residual1.affine2.bias    1 x 8
+            [1] +
+                tower1.residual1.affine2  N x 8
+                tower1.first.tanh1        N x 8
+        tower2  Tower<8>  148 parameters  same as tower1
+            [1] +  N x 8
+        hidden1: Hidden<8>  8 → 8 features, 72 parameters
+          hidden1.affine1  Affine<F, F>  72 parameters
+              tower2                  N x 8
+              hidden1.affine1.weight  8 x 8
+              hidden1.affine1.bias    1 x 8
+          hidden1.tanh1  Tanh
+              hidden1.affine1  N x 8
+        concat1: Concat  8 → 3 features, 99 parameters
+          concat1.0.affine1  Affine<_, 2>  18 parameters
+              hidden1.tanh1             N x 8
+              concat1.0.affine1.weight  8 x 2
+              concat1.0.affine1.bias    1 x 2
+          residual1: Residual  8 → 8 features, 72 parameters
+            concat1.1.residual1.hidden1  Hidden<8>  72 parameters  same as hidden1
+                hidden1.tanh1  N x 8
+            [2] +
+                concat1.1.residual1.hidden1  N x 8
+                hidden1.tanh1                N x 8
+          concat1.1.affine1  Affine<_, 1>  9 parameters
+              [2] +                     N x 8
+              concat1.1.affine1.weight  8 x 1
+              concat1.1.affine1.bias    1 x 1
+          [3] concat
+              concat1.0.affine1  N x 2
+              concat1.1.affine1  N x 1
+        affine2  Affine<_, 2>  8 parameters
+            [3] concat      N x 3
+            affine2.weight  3 x 2
+            affine2.bias    1 x 2
+        loss  SoftmaxWithLoss
+            affine2  N x 2
+            t
+        L
+            loss
+    "#]]
+    .assert_eq(&<Nested>::zeros().graph().to_string());
+}
+
+/// The names in boxes are those of the parameters.
+#[test]
+fn names_in_boxes_are_full_names() {
+    let net = <Nested>::zeros();
+    let text = net.graph().to_string();
+    let closed =
+        |name: &str| name.starts_with("tower2") || name.starts_with("hidden1") || name.starts_with("concat1.1");
+    for name in net.parameters().map(|parameter| parameter.name).filter(|name| !closed(name)) {
+        assert!(text.contains(&format!(" {name} ")), "{name} is not in\n{text}");
+    }
 }
 
 /// Each block of parameters is a node that feeds its layer, even in custom layers.

@@ -83,4 +83,20 @@ network! {
     /// A network with a const parameter, a custom layer and loss, a hyperparameter and a name.
     pub struct Own<const HIDDEN: usize> =
         Input<6> -> Scale<6, T>("a \"name\"") -> hidden: Affine<6, HIDDEN> -> Tanh -> Affine<HIDDEN, { 1 + 1 }> -> self::Mean;
+
+    /// A block with a size.
+    pub block Hidden<const F: usize> = Affine<F, F> -> Tanh;
+
+    /// A block of a block and brackets.
+    pub block Tower<const F: usize> = Input<F> -> first: Hidden<F> -> Residual[Affine<_, 4> -> Relu -> Affine<_, F>];
+
+    /// Blocks and brackets in each other.
+    pub struct Nested =
+        Affine<3, 8>
+        -> Tower<8>
+        -> Tower<8>
+        -> Hidden<8>
+        -> Concat[Affine<_, 2> | Residual[Hidden<8>] -> Affine<_, 1>]
+        -> Affine<_, 2>
+        -> SoftmaxWithLoss;
 }

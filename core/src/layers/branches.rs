@@ -6,6 +6,7 @@ use nalgebra::{Dim, DimName, Matrix};
 use crate::layers::activations::Activations;
 use crate::layers::adding::add_slice;
 use crate::layers::layer::{Cache, Infer, Layer};
+use crate::layers::layer_info::LayerInfo;
 use crate::layers::layer_tape::LayerTape;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
@@ -70,6 +71,9 @@ pub trait LayerBranches<T: Scalar, In: Shape>: Branches<T, In> + Parameters<T> +
 
     /// The multiply-adds of all branches.
     fn multiply_adds(&self) -> usize;
+
+    /// The layers of each branch.
+    fn layers(&self) -> Vec<Vec<LayerInfo<'_, T>>>;
 
     /// The output of the branch at `index`, column-major.
     fn output<N: Dim>(caches: &Self::Caches<N>, index: usize) -> &[T];
@@ -233,6 +237,10 @@ macro_rules! branches {
 
             fn multiply_adds(&self) -> usize {
                 self.0.multiply_adds() $(+ self.$index.multiply_adds())+
+            }
+
+            fn layers(&self) -> Vec<Vec<LayerInfo<'_, T>>> {
+                vec![LayerInfo::branch::<In, _>(&self.0) $(, LayerInfo::branch::<In, _>(&self.$index))+]
             }
 
             fn output<NN: Dim>(caches: &Self::Caches<NN>, index: usize) -> &[T] {

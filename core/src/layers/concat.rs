@@ -4,9 +4,11 @@ use std::ops::{Deref, DerefMut};
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix};
 
+use crate::graph::Inside;
 use crate::layers::activations::Activations;
 use crate::layers::branches::{JoinedBranches, LayerBranches};
 use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
 use crate::parameters::{Parameters, Part, PartMut, Path};
@@ -174,6 +176,10 @@ where
 
     fn multiply_adds(&self) -> usize {
         self.branches.multiply_adds()
+    }
+
+    fn inside(&self) -> Option<Inside<LayerInfo<'_, T>>> {
+        Some(Inside::Concat(self.branches.layers()))
     }
 }
 

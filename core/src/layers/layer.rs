@@ -3,7 +3,9 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Matrix, SMatrix};
 
+use crate::graph::Inside;
 use crate::layers::activations::Activations;
+use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
 use crate::parameters::Parameters;
@@ -170,6 +172,14 @@ pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Se
     /// `IN · OUT` for [`Affine`](crate::layers::Affine), and 0 for elementwise layers.
     fn multiply_adds(&self) -> usize {
         0
+    }
+
+    /// The inner layers, which tables and drawings show; a layer without inner layers omits this method.
+    ///
+    /// In a layer that adds its input to the output of `self.inner`, it returns
+    /// `Some(Inside::Sum(vec![LayerInfo::branch::<In, _>(&self.inner), vec![]]))`.
+    fn inside(&self) -> Option<Inside<LayerInfo<'_, T>>> {
+        None
     }
 }
 

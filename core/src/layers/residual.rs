@@ -4,11 +4,13 @@ use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix};
 use rand::Rng;
 
+use crate::graph::Inside;
 use crate::initializer::Initializer;
 use crate::layers::activations::Activations;
 use crate::layers::adding::{add, add_slice};
 use crate::layers::block::Block;
 use crate::layers::layer::{Cache, Infer, Layer};
+use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
 use crate::parameters::{Parameters, Part, PartMut, Path};
@@ -163,6 +165,10 @@ impl<T: Scalar, In: Shape, L: Layer<T, In, Out = In>> Layer<T, In> for Residual<
 
     fn multiply_adds(&self) -> usize {
         self.inside.multiply_adds()
+    }
+
+    fn inside(&self) -> Option<Inside<LayerInfo<'_, T>>> {
+        Some(Inside::Sum(vec![LayerInfo::branch::<In, L>(&self.inside), Vec::new()]))
     }
 }
 

@@ -3,10 +3,12 @@ use std::ops::{Deref, DerefMut};
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Matrix};
 
+use crate::graph::Inside;
 use crate::layers::activations::Activations;
 use crate::layers::adding::add_slice;
 use crate::layers::branches::{EqualBranches, LayerBranches};
 use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
 use crate::parameters::{Parameters, Part, PartMut, Path};
@@ -144,6 +146,10 @@ impl<T: Scalar, In: Shape, B: EqualBranches<T, In> + LayerBranches<T, In>> Layer
 
     fn multiply_adds(&self) -> usize {
         self.branches.multiply_adds()
+    }
+
+    fn inside(&self) -> Option<Inside<LayerInfo<'_, T>>> {
+        Some(Inside::Sum(self.branches.layers()))
     }
 }
 

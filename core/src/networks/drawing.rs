@@ -4,7 +4,7 @@ use nalgebra::DimName;
 use typenet_graph::network::{self, Layer};
 
 use crate::graph::{Graph, thousands};
-use crate::networks::layer_info::LayerInfo;
+use crate::layers::LayerInfo;
 use crate::networks::network::Network;
 use crate::scalar::Scalar;
 
@@ -20,7 +20,9 @@ fn describe<T: Scalar>(layer: &LayerInfo<'_, T>) -> Layer {
         name: layer.name.to_owned(),
         kind: layer.kind.to_owned(),
         inputs: layer.inputs.to_string(),
+        outputs: layer.outputs.to_string(),
         parameters: thousands(layer.parameter_count()),
         blocks: blocks.map(|[size, name]| [name, size]).collect(),
+        inside: layer.inside.as_ref().map(|inside| inside.map(describe)),
     }
 }

@@ -3,14 +3,12 @@
 mod data_for;
 mod drawing;
 mod frozen;
-mod layer_info;
 mod network;
 mod step;
 mod summary;
 
 pub use data_for::DataFor;
 pub use frozen::{Frozen, UnknownParameter};
-pub use layer_info::LayerInfo;
 pub(crate) use network::descend;
 pub use network::{Backward, Forward, Network, Tape, TargetOf};
 pub(crate) use step::track;

@@ -8,13 +8,13 @@ use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, DefaultAllocator, Dim, DimName, Matrix, OVector, one, zero};
 use rand::Rng;
 
+use crate::graph::Inside;
 use crate::initializer::Initializer;
 use crate::labels::{Labels, LabelsError};
-use crate::layers::{Activations, Layer, LayerTape, Mode, mix, with_scratch};
+use crate::layers::{Activations, Layer, LayerInfo, LayerTape, Mode, mix, with_scratch};
 use crate::losses::Loss;
 use crate::matrix::{Batch, rows_of};
 use crate::networks::frozen::{Frozen, UnknownParameter};
-use crate::networks::layer_info::LayerInfo;
 use crate::networks::step;
 use crate::parameters::{Parameter, Path, Twins, convert, count, has_buffers, nth_mut, parameters, walk};
 use crate::scalar::Scalar;
@@ -63,7 +63,9 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
     const LOSS: &'static str;
 
     /// The layers from first to last, with their names, shapes and parameters.
-    fn layers(&self) -> impl Iterator<Item = LayerInfo<'_, Self::Scalar>>;
+    fn layers(&self) -> impl Iterator<Item = LayerInfo<'_, Self::Scalar>> {
+        self.inside().into_iter().flat_map(Inside::into_layers)
+    }
 
     /// The loss that follows the last layer.
     fn loss_fn(&self) -> &Self::Loss;

@@ -5,8 +5,8 @@ use std::iter;
 
 use nalgebra::DimName;
 
-use crate::graph::{Graph, one_line, thousands};
-use crate::networks::layer_info::LayerInfo;
+use crate::graph::{Graph, Inside, one_line, thousands};
+use crate::layers::LayerInfo;
 use crate::networks::network::Network;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -48,6 +48,16 @@ impl<Net: Network> Draw for Net {}
 /// ────────────────────────────────────────────────────────────────────
 /// total                                 39,760  159,040         39,700
 /// ```
+///
+/// Below the row of a block, which includes the numbers of its inner layers, each of these has an indented row. A skip
+/// connection is a row without a type.
+///
+/// ```text
+/// residual1  Residual        N x 50       2,550   10,200          2,500
+///   affine1  Affine<50, 50>  N x 50       2,550   10,200          2,500
+///   tanh1    Tanh            N x 50           0        0              0
+///   skip                     N x 50
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Summary {
@@ -83,6 +93,8 @@ pub struct LayerSummary {
     pub bytes: usize,
     /// Multiply-adds for one sample; see [`Layer::multiply_adds`](crate::Layer::multiply_adds).
     pub multiply_adds: usize,
+    /// The inner layers, whose numbers are included in those of this layer.
+    pub inside: Option<Inside<Self>>,
 }
 
 impl Summary {
@@ -92,7 +104,7 @@ impl Summary {
             inputs: Net::Input::DIM,
             classes: Net::Input::CLASSES,
             outputs: Net::Output::DIM,
-            layers: network.layers().map(LayerSummary::new).collect(),
+            layers: network.layers().map(|layer| LayerSummary::new(&layer)).collect(),
             loss: Net::LOSS,
         }
     }
@@ -114,10 +126,11 @@ impl Summary {
 }
 
 impl LayerSummary {
-    fn new<T: Scalar>(layer: LayerInfo<'_, T>) -> Self {
-        let LayerInfo { name, kind, inputs, outputs, multiply_adds, .. } = layer;
+    fn new<T: Scalar>(layer: &LayerInfo<'_, T>) -> Self {
+        let &LayerInfo { name, kind, inputs, outputs, multiply_adds, ref inside, .. } = layer;
         let parameters = layer.parameter_count();
-        Self { name, kind, inputs, outputs, parameters, bytes: parameters * size_of::<T>(), multiply_adds }
+        let inside = inside.as_ref().map(|inside| inside.map(Self::new));
+        Self { name, kind, inputs, outputs, parameters, bytes: parameters * size_of::<T>(), multiply_adds, inside }
     }
 }
 
@@ -129,7 +142,10 @@ const FIRST_NUMBER: usize = 3;
 impl Display for Summary {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let titles = TITLES.map(str::to_owned);
-        let layers: Vec<_> = self.layers.iter().map(LayerSummary::row).collect();
+        let mut layers = Vec::new();
+        for layer in &self.layers {
+            layer.add_rows(0, &mut layers);
+        }
         let loss = row(["loss", self.loss, ""], None);
         let total = row(["total", "", ""], Some([self.parameters(), self.bytes(), self.multiply_adds()]));
         let rows = || iter::once(&titles).chain(&layers).chain([&loss, &total]);
@@ -152,10 +168,32 @@ impl Display for Summary {
 }
 
 impl LayerSummary {
-    fn row(&self) -> [String; COLUMNS] {
+    /// Adds the layer's row and, one level deeper, the rows of its inner layers.
+    fn add_rows(&self, depth: usize, rows: &mut Vec<[String; COLUMNS]>) {
         let output = format!("N x {}", self.outputs);
-        row([self.name, self.kind, &output], Some([self.parameters, self.bytes, self.multiply_adds]))
+        let kind = self.inside.as_ref().map_or(self.kind, |inside| inside.short_kind(self.kind));
+        let numbers = [self.parameters, self.bytes, self.multiply_adds];
+        rows.push(row([&indented(self.name, depth), kind, &output], Some(numbers)));
+        let branches = self.inside.as_ref().map_or(&[][..], Inside::branches);
+        let count = branches.iter().filter(|branch| !branch.is_empty()).count();
+        for (place, branch) in branches.iter().enumerate().filter(|_| count > 0) {
+            let mut depth = depth + 1;
+            if branch.is_empty() {
+                rows.push(row([&indented("skip", depth), "", &format!("N x {}", self.inputs)], None));
+            } else if count > 1 {
+                rows.push(row([&indented(&format!("branch {place}"), depth), "", ""], None));
+                depth += 1;
+            }
+            for layer in branch {
+                layer.add_rows(depth, rows);
+            }
+        }
     }
+}
+
+/// A name after two spaces for each level.
+fn indented(name: &str, depth: usize) -> String {
+    format!("{:1$}{name}", "", 2 * depth)
 }
 
 fn row([name, kind, output]: [&str; 3], numbers: Option<[usize; 3]>) -> [String; COLUMNS] {
@@ -185,6 +223,7 @@ mod tests {
             parameters,
             bytes: 8 * parameters,
             multiply_adds: 0,
+            inside: None,
         };
         let layers = vec![layer("relu1", "Relu", 0), layer("längster", "mine::Own<2>", 1_000_000)];
         let summary = Summary { network: "Net", inputs: 2000, classes: None, outputs: 2, layers, loss: "Mean" };
@@ -198,6 +237,53 @@ längster  mine::Own<2>  N x 2    1,000,000  8,000,000              0
 loss      Mean
 ────────────────────────────────────────────────────────────────────
 total                            1,000,000  8,000,000              0
+";
+        assert_eq!(summary.to_string(), table);
+    }
+
+    #[test]
+    fn inner_layers_are_indented_and_not_counted_twice() {
+        let layer = |name, kind, parameters, inside| LayerSummary {
+            name,
+            kind,
+            inputs: 2,
+            outputs: 2,
+            parameters,
+            bytes: 4 * parameters,
+            multiply_adds: 1,
+            inside,
+        };
+        let affine = |name| layer(name, "Affine<2, 2>", 6, None);
+        let block = layer("hidden1", "Hidden<2>", 12, Some(Inside::Chain(vec![affine("affine1"), affine("affine2")])));
+        let skip = Inside::Sum(vec![vec![block.clone()], vec![]]);
+        let residual = layer("residual1", "Residual[Hidden<2>]", 12, Some(skip));
+        let branches = Inside::Concat(vec![vec![affine("affine1")], vec![affine("affine1"), block], vec![]]);
+        let concat = layer("concat1", "Concat[Affine<2, 2> | Affine<2, 2> -> Hidden<2>]", 24, Some(branches));
+        let layers = vec![residual, layer("nothing1", "Nothing", 0, Some(Inside::Chain(vec![]))), concat];
+        let summary = Summary { network: "Net", inputs: 2, classes: None, outputs: 2, layers, loss: "Mean" };
+        let table = "\
+Net: 2 features in, 2 out
+
+layer          type          output  parameters  bytes  multiply-adds
+─────────────────────────────────────────────────────────────────────
+residual1      Residual      N x 2           12     48              1
+  hidden1      Hidden<2>     N x 2           12     48              1
+    affine1    Affine<2, 2>  N x 2            6     24              1
+    affine2    Affine<2, 2>  N x 2            6     24              1
+  skip                       N x 2
+nothing1       Nothing       N x 2            0      0              1
+concat1        Concat        N x 2           24     96              1
+  branch 0
+    affine1    Affine<2, 2>  N x 2            6     24              1
+  branch 1
+    affine1    Affine<2, 2>  N x 2            6     24              1
+    hidden1    Hidden<2>     N x 2           12     48              1
+      affine1  Affine<2, 2>  N x 2            6     24              1
+      affine2  Affine<2, 2>  N x 2            6     24              1
+  skip                       N x 2
+loss           Mean
+─────────────────────────────────────────────────────────────────────
+total                                        36    144              3
 ";
         assert_eq!(summary.to_string(), table);
     }

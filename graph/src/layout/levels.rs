@@ -1,6 +1,7 @@
 //! Splits a graph into columns of items, so that every line segment connects adjacent columns.
 
 use super::super::{Graph, Kind};
+use super::inside::Picture;
 use super::measure::{self, ENDS, Size};
 use super::neighbors;
 use super::rank::ranks;
@@ -9,11 +10,6 @@ use super::rank::ranks;
 ///
 /// Longer lines would be hard to follow, and many of them would have too many bends to draw.
 const LONGEST: usize = 16;
-
-/// The vertical gap between a layer and its parameters.
-const BELOW: f64 = 26.0;
-/// The horizontal gap between parameters.
-const BETWEEN: f64 = 12.0;
 
 /// An element of a column: a node, the texts of an edge, or a point of a line.
 #[derive(Clone, Debug)]
@@ -56,15 +52,20 @@ pub struct Levels {
     pub sizes: Vec<Size>,
     /// The parameters that are drawn below each node.
     pub parameters: Vec<Vec<usize>>,
+    /// The inside of each node that stands for a box.
+    pub insides: Vec<Option<Picture>>,
     /// Flags the nodes that are drawn below another one.
     below: Vec<bool>,
 }
 
 impl Levels {
-    pub fn new(graph: &Graph) -> Self {
+    /// Fills the columns with the nodes and edges of a graph without groups, in which some nodes have an inside.
+    pub fn new(graph: &Graph, insides: Vec<Option<Picture>>) -> Self {
         let (operands, users) = neighbors(graph);
-        let sizes = graph.nodes.iter().zip(&operands).map(|(node, operands)| measure::node(node, operands.len()));
-        let mut levels = Self { sizes: sizes.collect(), ..Self::default() };
+        let sizes = graph.nodes.iter().zip(&operands).zip(&insides).map(|((node, operands), inside)| {
+            inside.as_ref().map_or_else(|| measure::node(node, operands.len()), |inside| inside.size)
+        });
+        let mut levels = Self { sizes: sizes.collect(), insides, ..Self::default() };
         levels.find_parameters(graph, &operands, &users);
         let ranks = ranks(graph, &operands, &users);
         let standing: Vec<usize> = (0..graph.nodes.len()).filter(|&node| !levels.below[node]).collect();
@@ -118,13 +119,13 @@ impl Levels {
     /// Adds a node, with its parameters side by side below it.
     fn add_node(&mut self, graph: &Graph, node: usize, level: usize) -> usize {
         let size = self.sizes[node];
-        let sizes = self.parameters[node].iter().map(|&parameter| self.sizes[parameter]);
-        let (row, tallest) = sizes.fold((-BETWEEN, 0.0), |(row, tallest): (f64, f64), size| {
-            (row + BETWEEN + size.width, tallest.max(size.height))
-        });
-        let below = if tallest > 0.0 { BELOW + tallest } else { 0.0 };
-        let item =
-            self.add(ItemKind::Node(node), level, size.width.max(row), (size.height / 2.0, size.height / 2.0 + below));
+        let sizes: Vec<Size> = self.parameters[node].iter().map(|&parameter| self.sizes[parameter]).collect();
+        let (width, mut below) = measure::extent(size, &sizes);
+        let mut above = size.height / 2.0;
+        if let Some(inside) = &self.insides[node] {
+            (above, below) = (inside.line, size.height - inside.line);
+        }
+        let item = self.add(ItemKind::Node(node), level, width, (above, below));
         self.items[item].straight = matches!(graph.nodes[node].kind, Kind::Layer | Kind::Loss);
         item
     }
@@ -203,21 +204,13 @@ impl Item {
     }
 }
 
-/// Computes the positions of a row of parameters relative to their layer's middle: the middle of each, and the top.
-pub fn row(widths: &[f64], layer_height: f64) -> (Vec<f64>, f64) {
-    let total = widths.iter().sum::<f64>() + BETWEEN * (widths.len().max(1) - 1) as f64;
-    let mut left = -total / 2.0;
-    let middles = widths.iter().map(|width| {
-        let middle = left + width / 2.0;
-        left += width + BETWEEN;
-        middle
-    });
-    (middles.collect(), layer_height / 2.0 + BELOW)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn levels(graph: &Graph) -> Levels {
+        Levels::new(graph, vec![None; graph.nodes().len()])
+    }
 
     /// A chain in which every node also uses the first one.
     fn chain_with_long_edges(length: usize) -> Graph {
@@ -236,7 +229,7 @@ mod tests {
     #[test]
     fn long_edges_are_cut_so_that_items_stay_few() {
         let graph = chain_with_long_edges(5_000);
-        let levels = Levels::new(&graph);
+        let levels = levels(&graph);
         // Without cuts there would be 25 million items.
         assert!(levels.items.len() < 40_000, "{}", levels.items.len());
         assert_eq!(levels.routes.len(), graph.edges().len() + 1);
@@ -246,7 +239,7 @@ mod tests {
 
     #[test]
     fn lines_connect_adjacent_columns() {
-        let levels = Levels::new(&chain_with_long_edges(40));
+        let levels = levels(&chain_with_long_edges(40));
         for (number, item) in levels.items.iter().enumerate() {
             assert!(levels.columns[item.level].contains(&number));
             assert!(item.after.iter().all(|&after| levels.items[after].level == item.level + 1));
@@ -261,10 +254,10 @@ mod tests {
         let layer = graph.node(Kind::Layer, "affine1");
         graph.edge(x, layer, "", "");
         graph.edge(weight, layer, "", "");
-        let levels = Levels::new(&graph);
+        let levels = levels(&graph);
         assert_eq!(levels.parameters[layer], [weight]);
         assert_eq!(levels.items.len(), 3); // both nodes and the texts of the line
-        let (middles, top) = row(&[10.0, 30.0], 40.0);
+        let (middles, top) = measure::row(&[10.0, 30.0], 40.0);
         assert_eq!((middles, top), (vec![-21.0, 11.0], 46.0));
     }
 }

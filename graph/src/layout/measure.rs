@@ -4,7 +4,7 @@ use super::super::label::lines;
 use super::super::{Edge, Kind, Node};
 
 /// The font size in nodes.
-const NODE_FONT: f64 = 15.0;
+pub const NODE_FONT: f64 = 15.0;
 /// The font size on edges, and of constants and parameter blocks.
 pub const SMALL_FONT: f64 = 12.5;
 /// The line height, in multiples of the font size.
@@ -25,6 +25,17 @@ const WIDEST_CIRCLE: f64 = 64.0;
 const HEADS: f64 = 8.0;
 /// The minimum distance of arrowheads from the top and bottom of an operator.
 pub const ENDS: f64 = 7.0;
+
+/// The vertical gap between a layer and its parameters.
+const BELOW: f64 = 26.0;
+/// The horizontal gap between parameters.
+const BETWEEN: f64 = 12.0;
+/// The minimum gap between columns.
+pub const COLUMN_GAP: f64 = 20.0;
+/// The maximum gap between columns, for steep lines.
+const WIDEST_GAP: f64 = 90.0;
+/// The width of a gap per unit of height that a line in it rises or falls.
+const SLOPE: f64 = 0.6;
 
 /// A width and a height.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -81,6 +92,20 @@ pub fn corner(kind: Kind, size: Size) -> f64 {
     }
 }
 
+/// The size of a box's title: its first line in the font of nodes, and the others in the small one.
+pub fn title(title: &str) -> Size {
+    let (first, rest) = title.split_once('\n').unwrap_or((title, ""));
+    let (first, rest) = (text(first, NODE_FONT), text(rest, SMALL_FONT));
+    Size { width: first.width.max(rest.width), height: first.height + rest.height }
+}
+
+/// The distance from a node's middle to its border at a vertical offset. Nodes may have round corners.
+pub fn half_width(kind: Kind, size: Size, offset: f64) -> f64 {
+    let radius = corner(kind, size);
+    let into_corner = (offset.abs() - (size.height / 2.0 - radius)).max(0.0);
+    size.width / 2.0 - radius + (radius * radius - into_corner * into_corner).max(0.0).sqrt()
+}
+
 /// The size of an edge's texts: the width, and the heights above and below the edge.
 pub fn edge(Edge { value, gradient, .. }: &Edge) -> (f64, f64, f64) {
     let (value, gradient) = (text(value, SMALL_FONT), text(gradient, SMALL_FONT));
@@ -88,6 +113,32 @@ pub fn edge(Edge { value, gradient, .. }: &Edge) -> (f64, f64, f64) {
     let below = if gradient.height > 0.0 { BACK + GAP + gradient.height } else { GAP };
     let width = value.width.max(gradient.width);
     (if width > 0.0 { (width + 8.0).max(30.0) } else { 0.0 }, above, below)
+}
+
+/// The width of a node with a row of parameters below it, and the space below its middle.
+pub fn extent(size: Size, parameters: &[Size]) -> (f64, f64) {
+    let (row, tallest) = parameters.iter().fold((-BETWEEN, 0.0), |(row, tallest): (f64, f64), size| {
+        (row + BETWEEN + size.width, tallest.max(size.height))
+    });
+    let below = if tallest > 0.0 { BELOW + tallest } else { 0.0 };
+    (size.width.max(row), size.height / 2.0 + below)
+}
+
+/// Computes the positions of a row of parameters relative to their layer's middle: the middle of each, and the top.
+pub fn row(widths: &[f64], layer_height: f64) -> (Vec<f64>, f64) {
+    let total = widths.iter().sum::<f64>() + BETWEEN * (widths.len().max(1) - 1) as f64;
+    let mut left = -total / 2.0;
+    let middles = widths.iter().map(|width| {
+        let middle = left + width / 2.0;
+        left += width + BETWEEN;
+        middle
+    });
+    (middles.collect(), layer_height / 2.0 + BELOW)
+}
+
+/// The width of a gap in which the steepest line rises or falls by that height.
+pub fn fan(height: f64) -> f64 {
+    (SLOPE * height).clamp(COLUMN_GAP, WIDEST_GAP)
 }
 
 /// The width of a character, in multiples of the font size: at least as in `DejaVu Sans`, a wide font.

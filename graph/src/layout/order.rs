@@ -165,7 +165,7 @@ mod tests {
     }
 
     fn sorted(graph: &Graph) -> (Levels, usize) {
-        let mut levels = Levels::new(graph);
+        let mut levels = Levels::new(graph, vec![None; graph.nodes().len()]);
         sort(&mut levels);
         let crossings = crossings(&levels);
         (levels, crossings)
@@ -231,7 +231,7 @@ mod tests {
     fn crossings_are_removed() {
         let [mut before, mut after] = [0, 0];
         for graph in (0..20).map(random) {
-            let mut first = Levels::new(&graph);
+            let mut first = Levels::new(&graph, vec![None; graph.nodes().len()]);
             first.columns = order_of_operands(&first);
             before += crossings(&first);
             after += sorted(&graph).1;

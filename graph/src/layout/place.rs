@@ -2,17 +2,12 @@
 
 use super::Place;
 use super::levels::{Item, ItemKind, Levels};
+use super::measure::{COLUMN_GAP, fan};
 
 /// The margin around the picture.
 pub const MARGIN: f64 = 16.0;
 /// The gap between items in a column.
 const BETWEEN: f64 = 8.0;
-/// The minimum gap between columns.
-const GAP: f64 = 20.0;
-/// The maximum gap between columns, for steep lines.
-const WIDEST_GAP: f64 = 90.0;
-/// The width of a gap per unit of height that a line in it rises or falls.
-const SLOPE: f64 = 0.6;
 /// The number of alignment sweeps over the columns, each to the left and to the right.
 const ROUNDS: usize = 8;
 /// The weight of line segments that should be straight, relative to others.
@@ -118,7 +113,7 @@ fn isotonic(targets: &[(f64, f64)]) -> Vec<f64> {
 
 /// The left and right end of each column.
 fn columns(levels: &Levels, heights: &[f64]) -> Vec<(f64, f64)> {
-    let mut right = MARGIN - GAP;
+    let mut right = MARGIN - COLUMN_GAP;
     levels
         .columns
         .iter()
@@ -135,7 +130,7 @@ fn columns(levels: &Levels, heights: &[f64]) -> Vec<(f64, f64)> {
 fn gap(levels: &Levels, level: &[usize], heights: &[f64]) -> f64 {
     let lines = level.iter().flat_map(|&item| levels.items[item].before.iter().map(move |&before| (before, item)));
     let steepest = lines.map(|(from, to)| (heights[from] - heights[to]).abs()).fold(0.0, f64::max);
-    (SLOPE * steepest).clamp(GAP, WIDEST_GAP)
+    fan(steepest)
 }
 
 #[cfg(test)]

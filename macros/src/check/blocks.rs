@@ -7,7 +7,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Expr, GenericArgument, Ident};
 
-use super::{Image, Size, Width};
+use super::{Image, Network, Size, Width};
 use crate::mistakes::Mistakes;
 use crate::parse::{Chain, Declaration, Element, Kind};
 
@@ -19,7 +19,7 @@ pub struct Blocks<'a> {
     /// The blocks that have mistakes.
     broken: Vec<&'a Ident>,
     /// The input and the output of the blocks that were needed so far.
-    ends: RefCell<HashMap<&'a Ident, Option<[Width; 2]>>>,
+    ends: RefCell<HashMap<String, Option<[Width; 2]>>>,
 }
 
 impl<'a> Blocks<'a> {
@@ -76,13 +76,14 @@ impl<'a> Blocks<'a> {
         if self.endless.contains(&&block.name) {
             return None;
         }
-        let known = self.ends.borrow().get(&block.name).cloned();
+        let name = block.name.to_string();
+        let known = self.ends.borrow().get(&name).cloned();
         let ends = known.unwrap_or_else(|| {
             let mut mistakes = Mistakes::default();
             let network = super::check(block, self, &mut mistakes);
             mistakes.finish();
             let ends = network.map(|network| [network.input, network.output]);
-            self.ends.borrow_mut().insert(&block.name, ends.clone());
+            self.ends.borrow_mut().insert(name, ends.clone());
             ends
         });
         let size = |size: &Size| with_arguments(size, block, element);
@@ -94,6 +95,24 @@ impl<'a> Blocks<'a> {
             }
             _ => None,
         }
+    }
+
+    /// Calls `describe` with the checked block that an element names, whose sizes have the values of the element.
+    ///
+    /// Returns `None` for other layers, and for a block with mistakes or with a size that only the compiler knows.
+    pub fn describe<R>(&self, element: &Element, describe: impl FnOnce(&Network) -> R) -> Option<R> {
+        let block = self.declared.get(element.path.get_ident()?)?;
+        if self.endless.contains(&&block.name) {
+            return None;
+        }
+        let values = values(block, element).filter(|values| values.values().all(|value| value.to_string() != "_"))?;
+        let mut block = Declaration::clone(block);
+        block.sizes.clear();
+        fill_in(&mut block.chain, &values);
+        let mut mistakes = Mistakes::default();
+        let checked = super::check(&block, self, &mut mistakes);
+        let has_mistakes = mistakes.finish().is_some();
+        checked.filter(|_| !has_mistakes).map(|block| describe(&block))
     }
 
     /// Notes the blocks that have mistakes, so that their users do not report them again.
@@ -141,19 +160,42 @@ fn with_arguments(size: &Size, block: &Declaration, element: &Element) -> Option
     if size.literal.is_some() || size.hidden {
         return Some(size.clone());
     }
-    let given = element.arguments();
-    let values = block.sizes.iter().enumerate().map(|(place, size)| {
-        let default = || size.default.as_ref().map(|(_, value)| value.to_token_stream());
-        let value = given.get(place).map(ToTokens::to_token_stream).or_else(default)?;
-        Some((&size.ident, value))
-    });
-    let values: HashMap<&Ident, TokenStream> = values.collect::<Option<_>>()?;
+    let values = values(block, element)?;
     let tokens = replaced(&size.tokens, &values);
     let argument = syn::parse2::<Expr>(tokens).map(|expression| match expression {
         literal @ Expr::Lit(_) => GenericArgument::Const(literal),
         expression => GenericArgument::Const(syn::parse_quote!({ #expression })),
     });
     Size::new(&argument.ok()?).ok()
+}
+
+/// The values of a block's const parameters in an element.
+fn values<'a>(block: &'a Declaration, element: &Element) -> Option<HashMap<&'a Ident, TokenStream>> {
+    let given = element.arguments();
+    let values = block.sizes.iter().enumerate().map(|(place, size)| {
+        let default = || size.default.as_ref().map(|(_, value)| value.to_token_stream());
+        let value = given.get(place).map(ToTokens::to_token_stream).or_else(default)?;
+        Some((&size.ident, value))
+    });
+    values.collect()
+}
+
+/// Replaces names in the sizes and hyperparameters of a chain by values.
+fn fill_in(chain: &mut Chain, values: &HashMap<&Ident, TokenStream>) {
+    for element in &mut chain.elements {
+        for argument in element.arguments.iter_mut().flat_map(|arguments| &mut arguments.args) {
+            let tokens = argument.to_token_stream();
+            let value = values.iter().find(|(name, _)| tokens.to_string() == name.to_string());
+            let tokens = value.map_or_else(|| replaced(&tokens, values), |(_, value)| value.clone());
+            *argument = syn::parse2(tokens).unwrap_or_else(|_| argument.clone());
+        }
+        for value in element.hyperparameters.iter_mut().flat_map(|given| &mut given.values) {
+            *value = syn::parse2(replaced(&value.to_token_stream(), values)).unwrap_or_else(|_| value.clone());
+        }
+        for chain in element.brackets.iter_mut().flat_map(|brackets| &mut brackets.chains) {
+            fill_in(chain, values);
+        }
+    }
 }
 
 /// Replaces names by values.

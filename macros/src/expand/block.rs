@@ -220,7 +220,7 @@ impl<'a> Block<'a> {
         let outputs = quote!(#library::Batch<T, #samples, #output>);
         let (forward, backward) = (self.forward(), self.backward());
         let (gradient, statistics) = (self.add_gradient(), self.add_statistics());
-        let (activations, multiply_adds) = (self.list_activations(), self.multiply_adds());
+        let (activations, multiply_adds, infos) = (self.list_activations(), self.multiply_adds(), self.infos());
         let usize = quote!(::core::primitive::usize);
         quote! {
             #[automatically_derived]
@@ -276,6 +276,12 @@ impl<'a> Block<'a> {
 
                 fn multiply_adds(&self) -> #usize {
                     #multiply_adds
+                }
+
+                fn inside(&self) -> ::core::option::Option<#library::Inside<#library::LayerInfo<'_, T>>> {
+                    ::core::option::Option::Some(#library::Inside::Chain(
+                        <#library::__private::Vec<_> as ::core::convert::From<_>>::from([#(#infos),*]),
+                    ))
                 }
             }
         }
@@ -376,5 +382,17 @@ impl<'a> Block<'a> {
         let (layers, names) = (self.shared(&quote!(self)), self.layers());
         let costs = layers.iter().zip(names).map(|(layer, name)| quote!(#name::multiply_adds(#layer)));
         quote!(0 #(+ #costs)*)
+    }
+
+    /// The `LayerInfo` of each layer.
+    fn infos(&self) -> Vec<TokenStream> {
+        let (library, layers) = (self.names.library, self.shared(&quote!(self)));
+        let infos = self.network.layers.iter().zip(self.texts()).zip(&self.inputs).zip(layers);
+        infos
+            .map(|(((info, name), input), layer)| {
+                let kind = info.element.text();
+                quote!(#library::LayerInfo::new::<#input, _>(#name, #kind, #layer))
+            })
+            .collect()
     }
 }

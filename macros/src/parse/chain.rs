@@ -10,6 +10,7 @@ use super::Element;
 use crate::mistakes::Mistakes;
 
 /// The elements between arrows.
+#[derive(Clone)]
 pub struct Chain {
     pub elements: Vec<Element>,
     /// Set if a part of the chain could not be parsed, which is reported already.

@@ -16,6 +16,7 @@ use crate::known;
 use crate::mistakes::Mistakes;
 
 /// An element of the chain, as declared.
+#[derive(Clone)]
 pub struct Element {
     pub name: Option<Ident>,
     /// The type's path, without generic arguments.
@@ -29,6 +30,7 @@ pub struct Element {
 }
 
 /// The chains in `[...]`, separated by `|`.
+#[derive(Clone)]
 pub struct Brackets {
     /// The opening bracket.
     pub span: Span,
@@ -71,6 +73,7 @@ pub fn usage(name: &str) -> String {
 }
 
 /// The hyperparameters in `(...)`.
+#[derive(Clone)]
 pub struct Hyperparameters {
     /// The opening parenthesis.
     pub span: Span,

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::formats::checkpoint::checksum;
 use crate::formats::checkpoint::problem::Problem;
-use crate::layers::Owned;
-use crate::networks::{LayerInfo, Network};
+use crate::layers::{LayerInfo, Owned};
+use crate::networks::Network;
 use crate::parameters::{Leaf, Path, each};
 use crate::scalar::Scalar;
 
