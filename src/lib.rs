@@ -116,7 +116,8 @@ pub use typenet_core::rand;
 /// ```
 ///
 /// - The first layer sets the number of input features: [`Affine<784, 50>`](layers::Affine), or `Input<784>` before any
-///   other layer. [`Embedding<1000, 16>`](layers::Embedding) as the first layer takes class numbers instead.
+///   other layer. [`Embedding<1000, 16>`](layers::Embedding) as the first layer takes class numbers instead. `Input<1, 28, 28>`
+///   reads 784 features as an image: see [below](#images).
 /// - Sizes are literals, consts, or expressions in `{...}`. `_` is the width that the layer before outputs: `Affine<_, 10>`.
 /// - Layers are named `affine1`, `relu1`, `affine2`, as in the book, or as you write: `hidden: Affine<784, 50>`. The loss is
 ///   named `loss`.
@@ -184,6 +185,33 @@ pub use typenet_core::rand;
 ///
 /// The width of a `Concat` cannot depend on the network's own const parameters, because stable Rust cannot add them in a
 /// type.
+///
+/// # Images
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// network! {
+///     pub struct ConvNet = Input<1, 28, 28>             // 784 features, read as 1 channel of 28 x 28 pixels
+///         -> Conv2d<1, 16, 5> -> Relu -> MaxPool2d<2>   // 16 x 24 x 24, then 16 x 12 x 12
+///         -> Conv2d<_, 32, 3>(padding = same) -> Relu   // 32 x 12 x 12
+///         -> Flatten -> Affine<_, 10> -> SoftmaxWithLoss;
+/// }
+///
+/// let net: ConvNet = ConvNet::random(He, &mut StdRng::seed_from_u64(1));
+/// assert_eq!(net.affine1.weight.shape(), (32 * 12 * 12, 10));
+/// let y = net.predict(&Samples::<f32, Const<3>, Const<784>>::zeros(Const, Const));
+/// assert_eq!(y.shape(), (3, 10));
+/// ```
+///
+/// - [`Conv2d<IN, OUT, K>`](layers::Conv2d) has `K x K` windows, `Conv2d<IN, OUT, KH, KW>` rectangular ones. Its settings
+///   are `stride`, `padding`, `dilation` and `bias`, as in `Conv2d<16, 32, 3>(stride = 2, padding = 1)`; a pair such as
+///   `(1, 2)` is height and width. `padding = same` keeps the size of the image.
+/// - [`MaxPool2d<K>`](layers::MaxPool2d) has the stride `K`, unless it is set.
+/// - [`Flatten`](layers::Flatten) comes before a layer that takes features. `BatchNorm<C>` normalizes each channel.
+/// - A stride that leaves pixels of the image unread is an error, unless `ignore_rest = true` allows it.
+/// - The sides of an image are at most 1,024 pixels. They cannot depend on the network's const parameters; channels can.
+/// - A block over images begins with their shape: `block Unit<const C: usize> = Input<C, 14, 14> -> ...`.
 ///
 /// # Class numbers
 ///
@@ -387,7 +415,8 @@ pub mod __private {
     pub use typenet_core::elementwise_layer;
     pub use typenet_core::layers::elementwise::Elementwise;
     pub use typenet_core::macro_support::{
-        Message, buffers, fallback, loss_part, loss_part_mut, operations, scratch_of_chain, windows, with_reshaped,
+        Message, buffers, fallback, loss_part, loss_part_mut, operations, scratch_of_chain, window_fits, windows,
+        with_reshaped,
     };
     pub use typenet_macros::drawing;
 }

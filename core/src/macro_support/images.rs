@@ -19,25 +19,30 @@ pub fn with_reshaped<T: Scalar, N: Dim, F: Shape, G: Shape>(
     dx.data.values_mut().copy_from_slice(image.data.values());
 }
 
-/// The number of windows on a side of an image; 0 if it is none, or a size is 0 or beyond the limit.
+/// The largest side of an image.
+const MOST: usize = 1024;
+
+/// The number of windows on a side of an image; 1 if they do not [fit](window_fits), as in the types.
 #[must_use]
 pub const fn windows(size: usize, kernel: usize, stride: usize, padding: usize, dilation: usize) -> usize {
-    const MOST: usize = 1024;
-    let is_valid = size > 0 && size <= MOST && kernel > 0 && stride > 0 && dilation > 0 && padding <= MOST;
-    if !is_valid || kernel > MOST || dilation > MOST {
-        return 0;
+    if window_fits(size, kernel, stride, padding, dilation) {
+        (size + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1
+    } else {
+        1
     }
-    let (padded, covers) = (size + 2 * padding, dilation * (kernel - 1) + 1);
-    if covers > padded {
-        return 0;
-    }
-    let count = (padded - covers) / stride + 1;
-    if count > MOST { 0 } else { count }
+}
+
+/// Returns true if all sizes are valid and a window is not larger than the padded image.
+#[must_use]
+pub const fn window_fits(size: usize, kernel: usize, stride: usize, padding: usize, dilation: usize) -> bool {
+    let are_positive = size > 0 && kernel > 0 && stride > 0 && dilation > 0;
+    let are_small = size <= MOST && kernel <= MOST && padding <= MOST && dilation <= MOST;
+    are_positive && are_small && size + 2 * padding > dilation * (kernel - 1)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::windows;
+    use super::{window_fits, windows};
 
     #[test]
     fn windows_are_counted_as_by_the_types() {
@@ -47,7 +52,7 @@ mod tests {
         for (size, kernel, stride, padding, dilation) in
             [(4, 5, 1, 0, 1), (0, 1, 1, 0, 1), (4, 0, 1, 0, 1), (4, 1, 0, 0, 1), (4, 1, 1, 0, 0), (1025, 1, 1, 0, 1)]
         {
-            assert_eq!(windows(size, kernel, stride, padding, dilation), 0);
+            assert!(!window_fits(size, kernel, stride, padding, dilation));
         }
     }
 }

@@ -18,6 +18,9 @@ impl<'a> Walk<'a, '_> {
     /// Checks a layer with chains in brackets. After a mistake that leaves its type unknown, the layer is left out.
     pub fn brackets(&mut self, element: &'a Element, field: Ident) {
         let is_residual = element.is_ours("Residual");
+        if self.is_unsure {
+            return; // the width is unknown after a mistake
+        }
         if self.joined(element, field).is_none() {
             self.is_unsure = !is_residual;
         } else if !is_residual || self.source.is_none() {

@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Error, GenericArgument, Ident, Result, Type, TypeInfer};
 
+use super::images::one;
 use super::size::depends_on_own;
 use super::{
     Agreement, Context, Image, Initial, Layer, Network, Origin, Size, Source, Unevaluated, Width, answers_name,
@@ -87,6 +88,7 @@ impl<'a> Walk<'a, '_> {
             _ if element.takes_chains() => return self.brackets(element, field),
             _ if element.takes_images() => return self.image_layer(element, field),
             _ if self.context.blocks.is_broken(element) => return self.broken_block(element, field),
+            _ if self.is_misfit(element) => return self.misfit(element, field),
             _ => Origin::User,
         };
         if let Some(brackets) = &element.brackets {
@@ -128,6 +130,10 @@ impl<'a> Walk<'a, '_> {
                 let (library, output) = (&self.context.declaration.library, output.argument());
                 quote!(#library::__private::fallback::FallbackLayer<#library::nalgebra::Const<#output>>)
             }
+            (Origin::PerFeature, Width::Image(_), _) if !element.is_ours("BatchNorm") => {
+                let library = &self.context.declaration.library;
+                quote!(#library::__private::fallback::FallbackForAny)
+            }
             (Origin::PerFeature, Width::Size(size) | Width::Image(Image { channels: size, .. }), _) => {
                 let (path, size) = (&element.path, size.argument());
                 quote!(#path<#size, T>)
@@ -147,12 +153,52 @@ impl<'a> Walk<'a, '_> {
                 Initial::Unknown
             }
             (Origin::Affine, Width::Image(_)) => Initial::Unknown,
+            (Origin::PerFeature, Width::Image(_)) if !element.is_ours("BatchNorm") => Initial::Unknown,
             // Hyperparameters are reported already.
             (Origin::Affine | Origin::Embedding, _) => Initial::Default,
             _ => initial(element, origin, self.mistakes),
         };
         let (inside, agreements) = (Vec::new(), Vec::new());
         self.layers.push(Layer { element, field, kind, input, output, origin, initial, source, inside, agreements });
+    }
+
+    /// Returns true for a block of this `network!` that takes another input.
+    fn is_misfit(&self, element: &Element) -> bool {
+        let declaration = self.context.declaration;
+        let differ = |one: &Size, other: &Size| {
+            !one.agrees_with(other) && one.is_known(declaration) && other.is_known(declaration)
+        };
+        match (&self.width, self.context.blocks.takes(element)) {
+            _ if self.is_unsure => false,
+            (Some(Width::Size(size)), Some(Width::Size(takes))) => differ(size, &takes),
+            (Some(Width::Image(image)), Some(Width::Image(takes))) => {
+                image.sizes().into_iter().zip(takes.sizes()).any(|(size, takes)| differ(size, takes))
+            }
+            (Some(Width::Image(_)), Some(Width::Size(_))) | (Some(Width::Size(_)), Some(Width::Image(_))) => true,
+            _ => false,
+        }
+    }
+
+    /// Reports a block that takes another input, and adds a placeholder.
+    fn misfit(&mut self, element: &'a Element, field: Ident) {
+        let blocks = self.context.blocks;
+        let text = |width: Option<Width>| match width {
+            Some(width @ Width::Size(_)) => format!("{} features", width.text().unwrap_or_default()),
+            width => width.and_then(|width| width.text()).unwrap_or_default(),
+        };
+        let (name, takes, width) = (element.text(), text(blocks.takes(element)), self.width.clone());
+        let outputs = match &width {
+            Some(Width::Size(size)) if matches!(blocks.takes(element), Some(Width::Size(_))) => size.tokens.to_string(),
+            width => text(width.clone()),
+        };
+        let clause = self.source.as_ref().map_or("the layer before it outputs", |source| source.clause.as_str());
+        self.mistakes.add(element.type_name(), format!("`{name}` takes {takes}, but {clause} {outputs}"));
+        let (Some(width), Some(output)) = (width, blocks.output(element)) else { return self.lose(element, field) };
+        let (library, shape) = (&self.context.declaration.library, self.dimension(&output));
+        let kind = quote!(#library::__private::fallback::FallbackLayer<#shape>);
+        self.push((element, field), kind, (width, output), Vec::new(), Vec::new());
+        self.layers.last_mut().expect("it was pushed").initial = Initial::Unknown;
+        self.source = Some(Source::before(element));
     }
 
     /// Adds a placeholder for a block with mistakes of its own.
@@ -187,6 +233,9 @@ impl<'a> Walk<'a, '_> {
     /// If it depends on the network's const parameters, it becomes a type instead.
     pub fn settle(&mut self) {
         let Some(Width::OutputOf(place)) = self.width else { return };
+        if self.is_unsure {
+            return;
+        }
         let width = if self.depends(place) {
             Width::Type(self.dimension(&Width::OutputOf(place)))
         } else {
@@ -231,9 +280,19 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    /// The width for a `_` in a layer of features.
+    fn blank(&self) -> Option<Width> {
+        match &self.width {
+            Some(_) if self.is_unsure => Some(Width::Size(one())),
+            // The missing `Flatten` is reported.
+            Some(Width::Image(image)) => Some(Width::Size(image.features(Span::call_site()))),
+            width => width.clone(),
+        }
+    }
+
     fn affine(&mut self, element: &'a Element, rest: &[&'a Element]) -> Option<(Width, Width)> {
         let usage = format!("the input width and the output width, as in `{}<784, 50>`", element.type_name());
-        let (declared, output) = match sizes_of(element, 2, &usage, self.width.as_ref(), self.mistakes) {
+        let (declared, output) = match sizes_of(element, 2, &usage, self.blank().as_ref(), self.mistakes) {
             Some(sizes) => <[Size; 2]>::try_from(sizes).expect("two were asked for").into(),
             None => self.guess(element, rest)?,
         };
@@ -284,7 +343,7 @@ impl<'a> Walk<'a, '_> {
         let usage = format!("the number of features, as in `{}<50>`", element.type_name());
         let known = match &self.width {
             Some(Width::Image(image)) => Some(Width::Size(image.channels.clone())),
-            width => width.clone(),
+            _ => self.blank(),
         };
         let declared = match (sizes_of(element, 1, &usage, known.as_ref(), self.mistakes), &known) {
             (Some(sizes), _) => sizes.into_iter().next()?,

@@ -96,6 +96,8 @@ impl<'a> Walk<'a, '_> {
                 let image = image.clone();
                 return self.on_image(element, field, &image);
             }
+            // Its sizes are reported already.
+            None if self.context.declaration.chain.elements[0].is_ours("Input") => return self.lose(element, field),
             None => format!("the size of the image is unknown: begin with `Input<1, 28, 28> -> {name}`"),
             Some(Width::Size(size)) if !size.hidden && element.is_ours("Flatten") => {
                 let (before, count) = (clause.unwrap_or_default(), text(&size.tokens));
@@ -332,7 +334,7 @@ impl<'a> Walk<'a, '_> {
     /// The sides of the output.
     fn count(&mut self, element: &Element, window: &Window, image: &Image) -> Option<[Size; 2]> {
         let name = element.text();
-        let mut sides = Vec::new();
+        let (mut sides, mut is_reported) = (Vec::new(), false);
         for side in 0..2 {
             let all = [&image.sides, &window.kernel, &window.stride, &window.padding, &window.dilation];
             let [size, kernel, stride, padding, dilation] = all.map(|pair| &pair[side]);
@@ -343,7 +345,7 @@ impl<'a> Walk<'a, '_> {
                 let [size, kernel, stride, padding, dilation] =
                     [size, kernel, stride, padding, dilation].map(|size| &size.tokens);
                 let arguments = quote!(#size, #kernel, #stride, #padding, #dilation);
-                let does_not_fit = quote!(#library::__private::windows(#arguments) == 0);
+                let does_not_fit = quote!(!#library::__private::window_fits(#arguments));
                 let message = format!("the window of `{name}` is larger than its image, or a size is 0 or too large");
                 self.conditions.push((does_not_fit, element.type_name().span(), message));
                 sides.push(Size { hidden: true, ..Size::of(quote!(#library::__private::windows(#arguments))) });
@@ -359,9 +361,11 @@ impl<'a> Walk<'a, '_> {
             }
             let rest = ((padded - covers) % s).saturating_sub(p);
             let skipped = if d == 1 { s.saturating_sub(k) } else { 0 };
-            if !window.ignore_rest && (rest > 0 || skipped > 0 && padded > covers) {
+            if !window.ignore_rest && !is_reported && (rest > 0 || skipped > 0 && padded > covers) {
+                is_reported = true;
                 let what = if skipped > 0 {
-                    format!("its stride of {s} jumps over {skipped} pixels between windows")
+                    let pixels = if skipped == 1 { "pixel" } else { "pixels" };
+                    format!("its stride of {s} jumps over {skipped} {pixels} between windows")
                 } else {
                     let pixels_of = if rest == 1 { "the last row or column" } else { "the last rows or columns" };
                     format!("{pixels_of} of its image, {pixels} pixels {word}, would never be read")
@@ -401,7 +405,8 @@ pub fn input(sizes: Vec<Size>, walk: &super::Context, mistakes: &mut crate::mist
     Some(Width::Image(Image { channels, sides: [height, width] }))
 }
 
-fn one() -> Size {
+/// The size 1.
+pub fn one() -> Size {
     number(1)
 }
 

@@ -461,6 +461,7 @@ pub fn first_layer(declaration: &Declaration, blocks: &Blocks) -> Option<TokenSt
         || first.is_per_feature()
         || first.is_embedding()
         || first.takes_chains()
+        || first.takes_images()
         || blocks.takes(first).is_some();
     if has_its_own_error || sets_the_width || first.is_library_loss() {
         return None;

@@ -1,0 +1,11 @@
+//! A layer normalization of an image.
+//@ LayerNorm<2> | put `Flatten ->` between them
+use typenet::prelude::*;
+
+network! {
+    struct Net = Input<1, 8, 8> -> Conv2d<1, 2, 3> -> LayerNorm<2> -> Flatten -> Affine<_, 10> -> SoftmaxWithLoss;
+}
+
+fn main() {
+    let _ = Net::<f32>::zeros();
+}
