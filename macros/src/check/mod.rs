@@ -59,7 +59,7 @@ pub struct Layer<'a> {
     pub agreements: Vec<Agreement>,
 }
 
-/// The origin of a width, for error messages.
+/// The layer or size that determines a width, for error messages.
 #[derive(Clone)]
 pub struct Source {
     /// Such as "`Affine<2, 4>`".
