@@ -141,9 +141,12 @@ fn kind<T: Scalar>() -> Dtype {
     if T::NAME == f32::NAME { Dtype::F32 } else { Dtype::F64 }
 }
 
-/// The elements of a parameter in file order, where the last index varies fastest; in memory the first one does.
+/// The elements of a parameter in file order, where the last index varies fastest; in memory a matrix is column-major.
 fn row_major(shape: &[usize]) -> impl Iterator<Item = usize> + '_ {
     (0..shape.iter().product()).map(move |place: usize| {
+        if shape.len() > 2 {
+            return place;
+        }
         let (mut rest, mut stride, mut element) = (place, shape.iter().product::<usize>(), 0);
         for size in shape.iter().rev() {
             stride /= size;
