@@ -186,6 +186,11 @@ mod tests {
     }
 
     #[test]
+    fn more_than_two_dimensions_are_stored_as_they_are() {
+        assert!(row_major(&[2, 3, 4, 5]).eq(0..120));
+    }
+
+    #[test]
     fn numbers_round_trip_bit_for_bit() {
         let values = [f32::MIN_POSITIVE / 8.0, -0.0, 0.1, f32::MAX, f32::NEG_INFINITY];
         let back: Vec<f32> = numbers(&bytes(values.into_iter())).collect();
