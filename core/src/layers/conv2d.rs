@@ -3,11 +3,12 @@ use nalgebra::{Const, Dim, DimName, Matrix};
 use rand::Rng;
 
 use crate::initializer::Initializer;
-use crate::kernels::convolution::{self, Axis, Geometry, Gradient, by_input, by_weights};
+use crate::kernels::convolution::{self, Geometry, Gradient, by_input, by_weights};
 use crate::layers::input_columns::InputColumns;
 use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
+use crate::layers::windows::axes;
 use crate::matrix::Batch;
 use crate::parameters::{Kind, Parameters, Part, PartMut};
 use crate::scalar::Scalar;
@@ -110,15 +111,6 @@ const fn geometry<const IN: usize, const OUT: usize, const K: usize, P: Slide<H,
     }
     let axes = axes::<P, H, W>();
     Geometry { channels: IN, filters: OUT, axes }
-}
-
-/// The two directions of a window that moves over an image.
-pub(super) const fn axes<P: Slide<H, W>, H: DimName, W: DimName>() -> [Axis; 2] {
-    let [[rows, down, above, apart], [columns, right, left, aside]] = P::SETTINGS;
-    [
-        Axis { input: H::DIM, output: P::Rows::DIM, kernel: rows, stride: down, padding: above, dilation: apart },
-        Axis { input: W::DIM, output: P::Columns::DIM, kernel: columns, stride: right, padding: left, dilation: aside },
-    ]
 }
 
 impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, S, H, W>

@@ -7,10 +7,10 @@ use nalgebra::{Dim, DimName, Matrix};
 
 use crate::kernels::convolution::Axis;
 use crate::kernels::{Loop, Splittable, run_parallel, vectorized};
-use crate::layers::conv2d::axes;
 use crate::layers::input_columns::InputColumns;
 use crate::layers::layer::{Cache, Infer, Layer};
 use crate::layers::mode::Mode;
+use crate::layers::windows::{axes, inside, reads_image};
 use crate::matrix::Batch;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
@@ -142,29 +142,6 @@ struct Maxima<'a, T, const PLACES: bool> {
     places: &'a mut [u16],
 }
 
-/// True if every window has a tap inside the image.
-const fn reads_image(axis: &Axis) -> bool {
-    let mut window = 0;
-    while window < axis.output {
-        let (first, end, _) = inside(axis, window);
-        if first >= end {
-            return false;
-        }
-        window += 1;
-    }
-    true
-}
-
-/// The taps of a window along an axis that are inside the image: the first tap, the end, and the first tap's pixel.
-#[inline(always)]
-const fn inside(axis: &Axis, window: usize) -> (usize, usize, usize) {
-    let start = window * axis.stride;
-    let first = axis.padding.saturating_sub(start).div_ceil(axis.dilation);
-    let room = (axis.input + axis.padding).saturating_sub(start).div_ceil(axis.dilation);
-    let end = if room < axis.kernel { room } else { axis.kernel };
-    (first, end, start + first * axis.dilation - axis.padding)
-}
-
 #[inline(always)]
 #[allow(clippy::cast_possible_truncation)] // a window has at most 65,536 pixels
 fn place(columns: &Axis, row: usize, column: usize) -> u16 {
@@ -183,6 +160,9 @@ impl<T: Scalar, const PLACES: bool> Loop for Maxima<'_, T, PLACES> {
     #[inline(always)]
     fn run(self) {
         let Self { axes: [rows, columns], samples, x, y, places } = self;
+        if samples == 0 {
+            return;
+        }
         let (input, output) = (rows.input * columns.input * samples, rows.output * columns.output * samples);
         for (channel, (x, y)) in x.chunks_exact(input).zip(y.chunks_exact_mut(output)).enumerate() {
             let places = if PLACES { &mut places[channel * output..][..output] } else { &mut [] };
@@ -267,6 +247,9 @@ impl<T: Scalar> Loop for Spread<'_, T> {
     #[inline(always)]
     fn run(self) {
         let Self { axes: [rows, columns], samples, dy, dx, places } = self;
+        if samples == 0 {
+            return;
+        }
         let (input, output) = (rows.input * columns.input * samples, rows.output * columns.output * samples);
         // Where the windows cover each pixel once, derivatives are written instead of added.
         let once = [rows, columns].iter().all(|axis| {
