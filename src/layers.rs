@@ -1,9 +1,10 @@
 //! The built-in layers.
 
 pub use typenet_core::layers::{
-    Affine, AffineWithoutBias, BatchNorm, BatchNormCache, BranchCache, Branches, Concat, Conv2d, Conv2dCache, Dropout,
-    Elu, Embedding, EqualBranches, Flatten, Gelu, Identity, JoinedBranches, Keep, LayerBranches, LayerNorm, LeakyRelu,
-    MaxPool2d, MaxPool2dCache, Owned, PRelu, Relu, Residual, ResidualCache, RmsNorm, RowNormCache, Silu, Softplus, Sum,
+    Affine, AffineWithoutBias, AveragePool2d, BatchNorm, BatchNormCache, BranchCache, Branches, Concat, Conv2d,
+    DepthwiseConv2d, Dropout, Dropout2d, Elu, Embedding, EqualBranches, Flatten, Gelu, GlobalAveragePool, Identity,
+    InputColumns, JoinedBranches, Keep, LayerBranches, LayerNorm, LeakyRelu, MaxPool2d, MaxPool2dCache, Owned, PRelu,
+    Relu, Residual, ResidualCache, RmsNorm, RowNormCache, Silu, Softplus, Sum, Upsample2d,
 };
 
 use typenet_core::Scalar;

@@ -389,8 +389,9 @@ pub use typenet_macros::activation;
 pub mod prelude {
     pub use crate::data::{digits, mnist};
     pub use crate::layers::{
-        Affine, AffineWithoutBias, BatchNorm, Concat, Conv2d, Dropout, Elu, Embedding, Flatten, Gelu, Identity,
-        LayerNorm, LeakyRelu, MaxPool2d, PRelu, Relu, Residual, RmsNorm, Sigmoid, Silu, Softplus, Sum, Tanh,
+        Affine, AffineWithoutBias, AveragePool2d, BatchNorm, Concat, Conv2d, DepthwiseConv2d, Dropout, Dropout2d, Elu,
+        Embedding, Flatten, Gelu, GlobalAveragePool, Identity, LayerNorm, LeakyRelu, MaxPool2d, PRelu, Relu, Residual,
+        RmsNorm, Sigmoid, Silu, Softplus, Sum, Tanh, Upsample2d,
     };
     pub use crate::losses::{MeanSquaredError, SoftmaxWithLoss};
     pub use crate::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage, SMatrix};

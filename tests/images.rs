@@ -23,6 +23,11 @@ network! {
         -> Concat[Conv2d<2, 3, 1> | Identity | Unit<2> -> Conv2d<_, 1, 3>(padding = 1)]
         -> Sum[Conv2d<6, 2, 2> | MaxPool2d<2>(stride = 1) -> Conv2d<_, 2, 1>] -> Flatten -> Affine<_, 3> -> SoftmaxWithLoss;
 
+    /// The other layers over images.
+    struct Others = Input<2, 6, 6> -> Conv2d<2, 3, 3> -> BatchNorm<_> -> Tanh -> DepthwiseConv2d<3, 3>(padding = same)
+        -> Dropout2d(0.3) -> Upsample2d<2> -> AveragePool2d<3>(stride = 2, padding = 1, count_padding = false)
+        -> Conv2d<_, 5, 1> -> GlobalAveragePool -> Affine<_, 3> -> SoftmaxWithLoss;
+
     /// Sizes that are consts.
     struct Consts = Input<CHANNELS, SIDE, SIDE> -> Conv2d<CHANNELS, 4, KERNEL> -> MaxPool2d<2> -> Flatten
         -> Affine<_, 2> -> MeanSquaredError;
@@ -50,6 +55,8 @@ fn gradients_agree_with_differences() {
     let labels: Labels<Dyn, Const<3>> = vec![0, 1, 2, 1, 0].try_into().unwrap();
     let small = Small::<f64>::random(He, &mut StdRng::seed_from_u64(1));
     small.gradient_check(&samples(5), &labels).unwrap();
+    let others = Others::<f64>::random(He, &mut StdRng::seed_from_u64(4));
+    others.gradient_check(&samples(5), &labels).unwrap();
     let branches = Branches::<f64>::random(He, &mut StdRng::seed_from_u64(2));
     branches.gradient_check(&samples(5), &labels).unwrap();
     let consts = Consts::<f64>::random(He, &mut StdRng::seed_from_u64(3));

@@ -45,5 +45,5 @@ pub use networks::{
 };
 pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};
 pub use scalar::Scalar;
-pub use shape::{Classes, Image, Kernel, PartOf, Shape, Slide, Square, Window, Windows, reshaped};
+pub use shape::{Channels, Classes, Enlarge, Image, Kernel, PartOf, Shape, Slide, Square, Window, Windows, reshaped};
 pub use target::Target;

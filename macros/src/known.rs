@@ -23,7 +23,16 @@ pub const EMBEDDING: &str = "Embedding";
 pub const MOST_CLASSES: usize = 1 << 24;
 
 /// Layers that take images only.
-pub const IMAGES: [&str; 3] = ["Conv2d", "MaxPool2d", "Flatten"];
+pub const IMAGES: [&str; 8] = [
+    "Conv2d",
+    "DepthwiseConv2d",
+    "MaxPool2d",
+    "AveragePool2d",
+    "GlobalAveragePool",
+    "Upsample2d",
+    "Dropout2d",
+    "Flatten",
+];
 
 /// Losses, which take no arguments.
 pub const LOSSES: [&str; 2] = ["SoftmaxWithLoss", "MeanSquaredError"];

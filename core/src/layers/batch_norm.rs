@@ -10,8 +10,9 @@ use crate::layers::sums::{dot, sum};
 use crate::matrix::Batch;
 use crate::parameters::{POSITIVE, Parameters, Part, PartMut};
 use crate::scalar::Scalar;
+use crate::shape::{Channels, Shape};
 
-/// Normalizes each feature over the batch, then scales and shifts it; PyTorch's `BatchNorm1d`.
+/// Normalizes each feature over the batch, then scales and shifts it; PyTorch's `BatchNorm1d` and `BatchNorm2d`.
 ///
 /// ```text
 /// forward    x̂  = (x - μ) / √(σ² + ε)     μ, σ²: the mean and variance of the feature in the batch
@@ -28,13 +29,14 @@ use crate::scalar::Scalar;
 ///
 /// # Shapes
 ///
-/// `x`, `y`, `dy` and `dx` are `N x F`; each parameter is `1 x F`.
+/// `x`, `y`, `dy` and `dx` are `N x F`, or `N x F x H x W` for images of `F` channels; each parameter is `1 x F`. The
+/// statistics of a channel are those of all its pixels in the batch.
 ///
 /// # Panics
 ///
-/// A training pass panics if the batch has fewer than two samples, which have no variance. A
+/// A training pass panics if a feature or channel has fewer than two values, which have no variance. A
 /// [`Trainer`](crate::training::Trainer) returns an error before the first step instead.
-#[doc(alias("BatchNorm1d", "BatchNormalization"))]
+#[doc(alias("BatchNorm1d", "BatchNorm2d", "BatchNormalization"))]
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchNorm<const F: usize, T: Scalar = f32, K: Keep = Owned> {
     /// The learned factors; 1 at first.
@@ -116,12 +118,16 @@ impl<const F: usize, T: Scalar> Parameters<T> for BatchNorm<F, T> {
     }
 }
 
-impl<const F: usize, T: Scalar, K: Keep> Infer<T, Const<F>> for BatchNorm<F, T, K> {
-    type Out = Const<F>;
+impl<const F: usize, T: Scalar, K: Keep, In: Channels<F>> Infer<T, In> for BatchNorm<F, T, K> {
+    type Out = In;
 
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
-        vectorized(Single { layer: self, x, y });
+        if In::PIXELS == 1 {
+            vectorized(Single { layer: self, x, y });
+        } else {
+            vectorized(SingleImage { layer: self, pixels: In::PIXELS, x, y });
+        }
     }
 }
 
@@ -149,10 +155,36 @@ impl<const F: usize, T: Scalar, K: Keep> Loop for Single<'_, F, T, K> {
     }
 }
 
+/// The layer for a single image.
+struct SingleImage<'a, const F: usize, T: Scalar, K: Keep> {
+    layer: &'a BatchNorm<F, T, K>,
+    pixels: usize,
+    x: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<const F: usize, T: Scalar, K: Keep> Loop for SingleImage<'_, F, T, K> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { layer, pixels, x, y } = self;
+        let [scale, shift, mean, variance] =
+            [&layer.scale, &layer.shift, &layer.mean, &layer.variance].map(|values| &values.as_ref()[..F]);
+        for (channel, (x, y)) in x.chunks_exact(pixels).zip(y.chunks_exact_mut(pixels)).enumerate() {
+            let inverse = T::of(layer.inverse_deviation(variance[channel].as_f64()));
+            for (&x, y) in x.iter().zip(y) {
+                let centered = T::of(x.as_f64() - mean[channel].as_f64());
+                *y = scale[channel] * (centered * inverse) + shift[channel];
+            }
+        }
+    }
+}
+
 /// The cache of a [`BatchNorm`]: the normalized batch and its statistics.
 #[derive(Clone, Debug)]
-pub struct BatchNormCache<T: Scalar, N: Dim, const F: usize> {
-    normalized: Batch<T, N, Const<F>>,
+pub struct BatchNormCache<T: Scalar, N: Dim, In: Shape> {
+    normalized: Batch<T, N, In>,
     moments: Vec<Moments>,
     is_training: bool,
 }
@@ -169,55 +201,55 @@ struct Moments {
     dshift: f64,
 }
 
-impl<T: Scalar, N: Dim, const F: usize> Cache<N> for BatchNormCache<T, N, F> {
+impl<T: Scalar, N: Dim, In: Shape> Cache<N> for BatchNormCache<T, N, In> {
     fn new(samples: N) -> Self {
-        let moments = vec![Moments::default(); F];
-        Self { normalized: Batch::zeros(samples, Const), moments, is_training: false }
+        Self { normalized: Batch::zeros(samples, In::name()), moments: Vec::new(), is_training: false }
     }
 }
 
-impl<const F: usize, T: Scalar> Layer<T, Const<F>> for BatchNorm<F, T> {
-    type Cache<N: Dim> = BatchNormCache<T, N, F>;
+impl<const F: usize, T: Scalar, In: Channels<F>> Layer<T, In> for BatchNorm<F, T> {
+    type Cache<N: Dim> = BatchNormCache<T, N, In>;
 
-    fn forward<N: Dim, S: RawStorage<T, N, Const<F>>>(
+    fn forward<N: Dim, S: RawStorage<T, N, In>>(
         &self,
-        x: &Matrix<T, N, Const<F>, S>,
-        y: &mut Batch<T, N, Const<F>>,
+        x: &Matrix<T, N, In, S>,
+        y: &mut Batch<T, N, In>,
         cache: &mut Self::Cache<N>,
         mode: Mode,
     ) {
-        let samples = x.nrows();
+        let (samples, values) = (x.nrows(), x.nrows() * In::PIXELS);
         let BatchNormCache { normalized, moments, is_training } = cache;
         *is_training = mode.is_training();
         assert!(
-            samples >= 2 || !*is_training,
+            values >= 2 || !*is_training,
             "`BatchNorm` needs at least 2 samples in training, but the batch has {samples}"
         );
+        moments.resize(F, Moments::default());
         normalized.copy_from(x);
         let write = [normalized.data.values_mut(), y.data.values_mut()];
-        each_column(Forward { layer: self, is_training: *is_training }, samples, moments, write, []);
+        each_column(Forward { layer: self, is_training: *is_training }, values, moments, write, []);
     }
 
-    fn backward<N: Dim, S: RawStorage<T, N, Const<F>>>(
+    fn backward<N: Dim, S: RawStorage<T, N, In>>(
         &self,
-        _: &Matrix<T, N, Const<F>, S>,
-        _: &Batch<T, N, Const<F>>,
-        dy: &Batch<T, N, Const<F>>,
-        dx: Option<&mut Batch<T, N, Const<F>>>,
+        _: &Matrix<T, N, In, S>,
+        _: &Batch<T, N, In>,
+        dy: &Batch<T, N, In>,
+        dx: Option<&mut Batch<T, N, In>>,
         cache: &mut Self::Cache<N>,
     ) {
         let BatchNormCache { normalized, moments, is_training } = cache;
-        let (samples, read) = (dy.nrows(), [normalized.data.values(), dy.data.values()]);
-        each_column(Gradient, samples, moments, [], read);
+        let (values, read) = (dy.nrows() * In::PIXELS, [normalized.data.values(), dy.data.values()]);
+        each_column(Gradient, values, moments, [], read);
         if let Some(dx) = dx {
             let work = Backward { layer: self, is_training: *is_training };
-            each_column(work, samples, moments, [dx.data.values_mut()], read);
+            each_column(work, values, moments, [dx.data.values_mut()], read);
         }
     }
 
-    fn add_gradient<N: Dim, S: RawStorage<T, N, Const<F>>>(
-        _: &Matrix<T, N, Const<F>, S>,
-        _: &Batch<T, N, Const<F>>,
+    fn add_gradient<N: Dim, S: RawStorage<T, N, In>>(
+        _: &Matrix<T, N, In, S>,
+        _: &Batch<T, N, In>,
         cache: &Self::Cache<N>,
         scale: T,
         target: &mut Self,
@@ -301,6 +333,7 @@ impl<const F: usize, T: Scalar> Column<T, Moments, 1, 2> for Backward<'_, F, T> 
 mod tests {
     use super::*;
     use crate::layers::layer::tests::check_gradients;
+    use crate::shape::Image;
     use nalgebra::{Dyn, SMatrix};
     use rand::{RngExt, SeedableRng, rngs::StdRng};
 
@@ -322,6 +355,7 @@ mod tests {
     fn gradients_agree_with_differences() {
         check_gradients::<Const<1>, _>(&random::<1>(), &zeros());
         check_gradients::<Const<7>, _>(&random::<7>().epsilon(0.1), &zeros());
+        check_gradients::<Image<Const<3>, Const<2>, Const<4>>, _>(&random::<3>(), &zeros());
     }
 
     #[test]
@@ -344,7 +378,7 @@ mod tests {
         let (mut y, mut cache) = (Batch::zeros(Const, Const), BatchNormCache::new(Const::<4>));
         BatchNorm::<2, f64>::default().forward(&x, &mut y, &mut cache, Mode::Train { seed: 0 });
         let mut gradient = zeros::<2>();
-        BatchNorm::add_statistics(&cache, 0.5, &mut gradient);
+        Layer::<f64, Const<2>>::add_statistics(&cache, 0.5, &mut gradient);
         assert_eq!(gradient.mean, SMatrix::<f64, 1, 2>::new(1.5, 2.5));
         assert_eq!(gradient.variance, SMatrix::<f64, 1, 2>::new(7.0 / 3.0, 0.0));
         assert_eq!(y.column(1), SMatrix::<f64, 4, 1>::zeros());

@@ -1,14 +1,15 @@
 use nalgebra::base::storage::RawStorage;
-use nalgebra::{Const, Dim, DimName, Dyn, Matrix};
+use nalgebra::{Const, Dim, DimName, Matrix};
 use rand::Rng;
 
 use crate::initializer::Initializer;
-use crate::kernels::convolution::{self, Axis, Geometry, Gradient, by_input, by_weights};
-use crate::kernels::product::copy_columns;
+use crate::kernels::convolution::{self, Geometry, Gradient, by_input, by_weights};
+use crate::layers::input_columns::InputColumns;
 use crate::layers::keep::{Keep, Owned};
-use crate::layers::layer::{Cache, Infer, Layer};
+use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
-use crate::matrix::{Batch, contiguous};
+use crate::layers::windows::axes;
+use crate::matrix::Batch;
 use crate::parameters::{Kind, Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
@@ -77,7 +78,7 @@ impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, co
     for Conv2d<IN, OUT, K, T, P, BIAS>
 {
     fn part(&self, index: usize) -> Option<Part<'_, T>> {
-        let shape = const { &[P::Width::DIM, P::Height::DIM, IN, OUT] };
+        let shape = const { &[OUT, IN, P::Height::DIM, P::Width::DIM] };
         match index {
             0 => Some(Part::shaped("weight", Kind::Weight, shape, self.weight.data.values())),
             1 if BIAS => Some(Part::bias("bias", &self.bias)),
@@ -112,15 +113,6 @@ const fn geometry<const IN: usize, const OUT: usize, const K: usize, P: Slide<H,
     Geometry { channels: IN, filters: OUT, axes }
 }
 
-/// The two directions of a window that moves over an image.
-pub(super) const fn axes<P: Slide<H, W>, H: DimName, W: DimName>() -> [Axis; 2] {
-    let [[rows, down, above, apart], [columns, right, left, aside]] = P::SETTINGS;
-    [
-        Axis { input: H::DIM, output: P::Rows::DIM, kernel: rows, stride: down, padding: above, dilation: apart },
-        Axis { input: W::DIM, output: P::Columns::DIM, kernel: columns, stride: right, padding: left, dilation: aside },
-    ]
-}
-
 impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, S, H, W>
     Infer<T, Image<Const<IN>, H, W>> for Conv2d<IN, OUT, K, T, P, BIAS, S>
 where
@@ -149,17 +141,17 @@ where
     H: DimName,
     W: DimName,
 {
-    type Cache<N: Dim> = Conv2dCache<T>;
+    type Cache<N: Dim> = InputColumns<T>;
 
     fn forward<N: Dim, St: RawStorage<T, N, Image<Const<IN>, H, W>>>(
         &self,
         x: &Matrix<T, N, Image<Const<IN>, H, W>, St>,
         y: &mut Batch<T, N, Self::Out>,
-        cache: &mut Conv2dCache<T>,
+        cache: &mut InputColumns<T>,
         _: Mode,
     ) {
         let sizes = const { geometry::<IN, OUT, K, P, H, W>() };
-        let (x, samples) = (cache.columns(x), y.nrows());
+        let (x, samples) = (cache.store(x), y.nrows());
         let (weight, bias) = (self.weight.data.values(), self.bias.data.values());
         convolution::forward(&sizes, samples, x, weight, bias, y.data.values_mut());
     }
@@ -170,7 +162,7 @@ where
         _: &Batch<T, N, Self::Out>,
         dy: &Batch<T, N, Self::Out>,
         dx: Option<&mut Batch<T, N, Image<Const<IN>, H, W>>>,
-        _: &mut Conv2dCache<T>,
+        _: &mut InputColumns<T>,
     ) {
         let Some(dx) = dx else { return };
         let sizes = const { geometry::<IN, OUT, K, P, H, W>() };
@@ -180,12 +172,12 @@ where
     fn add_gradient<N: Dim, St: RawStorage<T, N, Image<Const<IN>, H, W>>>(
         x: &Matrix<T, N, Image<Const<IN>, H, W>, St>,
         dy: &Batch<T, N, Self::Out>,
-        cache: &Conv2dCache<T>,
+        cache: &InputColumns<T>,
         scale: T,
         target: &mut Self,
     ) {
         let sizes = const { geometry::<IN, OUT, K, P, H, W>() };
-        let x = contiguous(x).unwrap_or_else(|| cache.x.data.values());
+        let x = cache.stored(x);
         let weight = target.weight.data.values_mut();
         let bias = if BIAS { target.bias.data.values_mut() } else { &mut [] };
         by_weights(&sizes, dy.nrows(), x, dy.data.values(), Gradient { scale, weight, bias });
@@ -196,40 +188,15 @@ where
     }
 }
 
-/// The input of a [`Conv2d`], if it was not column-major.
-#[derive(Clone, Debug)]
-pub struct Conv2dCache<T: Scalar> {
-    x: Batch<T, Dyn, Dyn>,
-}
-
-impl<T: Scalar, N: Dim> Cache<N> for Conv2dCache<T> {
-    fn new(_: N) -> Self {
-        Self { x: Batch::zeros(Dyn(0), Dyn(0)) }
-    }
-}
-
-impl<T: Scalar> Conv2dCache<T> {
-    /// The values of the input, column-major: its own, or a copy.
-    fn columns<'a, N: Dim, F: DimName, S: RawStorage<T, N, F>>(&'a mut self, x: &'a Matrix<T, N, F, S>) -> &'a [T] {
-        if let Some(x) = contiguous(x) {
-            return x;
-        }
-        if self.x.shape() != x.shape() {
-            self.x = Batch::zeros(Dyn(x.nrows()), Dyn(F::DIM));
-        }
-        copy_columns(x, self.x.data.values_mut());
-        self.x.data.values()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::initializer::{He, Normal};
-    use crate::layers::layer::tests::check_gradients;
+    use crate::layers::layer::{Cache, tests::check_gradients};
     use crate::matrix::Samples;
     use crate::parameters::{Path, parameters};
     use crate::shape::Window;
+    use nalgebra::Dyn;
     use rand::{SeedableRng, rngs::StdRng};
 
     type Pixels<const C: usize, const H: usize, const W: usize> = Image<Const<C>, Const<H>, Const<W>>;
@@ -296,7 +263,7 @@ mod tests {
         layer.initialize(&He, &mut StdRng::seed_from_u64(3));
         let listed = parameters(&layer, Path::root("conv"));
         let weight = listed.into_iter().next().unwrap();
-        assert_eq!((weight.name.as_str(), weight.shape), ("conv.weight", &[2, 3, 8, 100][..]));
+        assert_eq!((weight.name.as_str(), weight.shape), ("conv.weight", &[100, 8, 3, 2][..]));
         let variance = weight.values.iter().map(|value| value * value).sum::<f64>() / weight.values.len() as f64;
         let wanted = 2.0 / (8.0 * 6.0);
         assert!((variance - wanted).abs() < 0.05 * wanted, "{variance}, not {wanted}");

@@ -82,7 +82,7 @@ impl<T: Scalar, F: Shape> Layer<T, F> for Dropout {
     ) {
         *cache = mode;
         y.copy_from(x);
-        self.drop_values(y, mode);
+        drop_values(self.p, 1, y, mode);
     }
 
     fn backward<N: Dim, S: RawStorage<T, N, F>>(
@@ -95,21 +95,18 @@ impl<T: Scalar, F: Shape> Layer<T, F> for Dropout {
     ) {
         let Some(dx) = dx else { return };
         dx.copy_from(dy);
-        self.drop_values(dx, *cache);
+        drop_values(self.p, 1, dx, *cache);
     }
 }
 
-impl Dropout {
-    /// Multiplies each value by its factor `m`.
-    fn drop_values<T: Scalar, N: Dim, F: Shape>(self, values: &mut Batch<T, N, F>, mode: Mode) {
-        let Mode::Train { seed } = mode else { return };
-        let p = self.p;
-        assert!((0.0..1.0).contains(&p), "the probability of `Dropout` must be at least 0 and less than 1, not {p}");
-        let samples = values.nrows();
-        let drops = Drops { seed, threshold: threshold(p), factor: T::of(1.0 / (1.0 - p)) };
-        let units = &mut vec![(); F::DIM]; // takes no memory
-        each_column(drops, samples, units, [values.data.values_mut()], []);
-    }
+/// Multiplies each value by its factor `m`, which all features of a channel of `pixels` features share.
+pub(super) fn drop_values<T: Scalar, N: Dim, F: Shape>(p: f64, pixels: usize, values: &mut Batch<T, N, F>, mode: Mode) {
+    let Mode::Train { seed } = mode else { return };
+    assert!((0.0..1.0).contains(&p), "the probability of a dropout must be at least 0 and less than 1, not {p}");
+    let samples = values.nrows();
+    let drops = Drops { seed, pixels, threshold: threshold(p), factor: T::of(1.0 / (1.0 - p)) };
+    let units = &mut vec![(); F::DIM]; // takes no memory
+    each_column(drops, samples, units, [values.data.values_mut()], []);
 }
 
 /// The smallest number of noise bits that is not below `p` as a fraction.
@@ -122,6 +119,7 @@ fn threshold(p: f64) -> u64 {
 #[derive(Clone, Copy)]
 struct Drops<T> {
     seed: u64,
+    pixels: usize,
     threshold: u64,
     factor: T,
 }
@@ -129,7 +127,7 @@ struct Drops<T> {
 impl<T: Scalar> Column<T, (), 1, 0> for Drops<T> {
     #[inline(always)]
     fn run(self, feature: usize, (): &mut (), [values]: [&mut [T]; 1], []: [&[T]; 0]) {
-        let key = mix(self.seed, feature as u64);
+        let key = mix(self.seed, (feature / self.pixels) as u64);
         for (value, sample) in values.iter_mut().zip(0..) {
             let kept = self.factor * *value;
             *value = if noise_bits(key, sample) < self.threshold { T::zero() } else { kept };

@@ -7,10 +7,11 @@ use nalgebra::{Dim, DimName, Matrix};
 
 use crate::kernels::convolution::Axis;
 use crate::kernels::{Loop, Splittable, run_parallel, vectorized};
-use crate::layers::conv2d::axes;
+use crate::layers::input_columns::InputColumns;
 use crate::layers::layer::{Cache, Infer, Layer};
 use crate::layers::mode::Mode;
-use crate::matrix::{Batch, contiguous};
+use crate::layers::windows::{axes, inside, reads_image};
+use crate::matrix::Batch;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
@@ -36,15 +37,16 @@ pub struct MaxPool2d<const K: usize, P: Kernel = Square<K, K>>(PhantomData<P>);
 impl<const K: usize, P: Kernel, T: Scalar> Parameters<T> for MaxPool2d<K, P> {}
 
 /// The places of the maxima in their windows.
-#[derive(Clone, Debug, Default)]
-pub struct MaxPool2dCache {
-    /// Empty after a pass that needs no derivatives.
+#[derive(Clone, Debug)]
+pub struct MaxPool2dCache<T: Scalar> {
+    x: InputColumns<T>,
+    /// Empty after a pass in [`Mode::Infer`].
     places: Vec<u16>,
 }
 
-impl<N: Dim> Cache<N> for MaxPool2dCache {
+impl<T: Scalar, N: Dim> Cache<N> for MaxPool2dCache<T> {
     fn new(_: N) -> Self {
-        Self::default()
+        Self { x: InputColumns::empty(), places: Vec::new() }
     }
 }
 
@@ -55,6 +57,8 @@ const fn sizes<const K: usize, P: Slide<H, W>, H: DimName, W: DimName>() -> [Axi
         assert!(P::FITS, "the window of a `MaxPool2d` is larger than its image, or has a setting of 0");
         assert!(2 * above <= rows && 2 * left <= columns, "the padding of a `MaxPool2d` is more than half its window");
         assert!(rows * columns <= 1 << 16, "the window of a `MaxPool2d` has more than 65,536 pixels");
+        let [rows, columns] = axes::<P, H, W>();
+        assert!(reads_image(&rows) && reads_image(&columns), "a window of a `MaxPool2d` has no pixel of the image");
     }
     axes::<P, H, W>()
 }
@@ -83,49 +87,45 @@ where
     H: DimName,
     W: DimName,
 {
-    type Cache<N: Dim> = MaxPool2dCache;
+    type Cache<N: Dim> = MaxPool2dCache<T>;
 
     fn forward<N: Dim, S: RawStorage<T, N, Image<C, H, W>>>(
         &self,
         x: &Matrix<T, N, Image<C, H, W>, S>,
         y: &mut Batch<T, N, Self::Out>,
-        cache: &mut MaxPool2dCache,
+        cache: &mut MaxPool2dCache<T>,
         mode: Mode,
     ) {
         let axes = const { sizes::<K, P, H, W>() };
-        let copy;
-        let x = match contiguous(x) {
-            Some(x) => x,
-            None => {
-                copy = Batch::from_matrix(x);
-                copy.data.values()
-            }
-        };
-        let (samples, y) = (y.nrows(), y.data.values_mut());
+        let MaxPool2dCache { x: columns, places } = cache;
+        let (samples, x, y) = (y.nrows(), columns.store(x), y.data.values_mut());
         match mode {
             Mode::Infer => {
-                cache.places.clear();
-                run_parallel(Maxima::<_, false> { axes, samples, x, y, places: &mut [] });
+                places.clear();
+                run_parallel(Maxima::<_, false> { axes, samples, x, y, places });
             }
             Mode::Train { .. } => {
-                cache.places.resize(y.len(), 0);
-                run_parallel(Maxima::<_, true> { axes, samples, x, y, places: &mut cache.places });
+                places.resize(y.len(), 0);
+                run_parallel(Maxima::<_, true> { axes, samples, x, y, places });
             }
         }
     }
 
     fn backward<N: Dim, S: RawStorage<T, N, Image<C, H, W>>>(
         &self,
-        _: &Matrix<T, N, Image<C, H, W>, S>,
-        _: &Batch<T, N, Self::Out>,
+        x: &Matrix<T, N, Image<C, H, W>, S>,
+        y: &Batch<T, N, Self::Out>,
         dy: &Batch<T, N, Self::Out>,
         dx: Option<&mut Batch<T, N, Image<C, H, W>>>,
-        cache: &mut MaxPool2dCache,
+        cache: &mut MaxPool2dCache<T>,
     ) {
         let Some(dx) = dx else { return };
         let axes = const { sizes::<K, P, H, W>() };
+        if cache.places.is_empty() {
+            // Forward ran in `Mode::Infer`, which has no need of the places.
+            self.forward(x, &mut y.clone(), cache, Mode::Train { seed: 0 });
+        }
         let (samples, dy, dx) = (dy.nrows(), dy.data.values(), dx.data.values_mut());
-        assert!(cache.places.len() == dy.len(), "backward follows a forward pass in `Mode::Train`");
         run_parallel(Spread { axes, samples, dy, dx, places: &cache.places });
     }
 }
@@ -140,15 +140,6 @@ struct Maxima<'a, T, const PLACES: bool> {
     x: &'a [T],
     y: &'a mut [T],
     places: &'a mut [u16],
-}
-
-/// The taps of a window along an axis that are inside the image: the first tap, the end, and the first tap's pixel.
-#[inline(always)]
-fn inside(axis: &Axis, window: usize) -> (usize, usize, usize) {
-    let start = window * axis.stride;
-    let first = axis.padding.saturating_sub(start).div_ceil(axis.dilation);
-    let room = (axis.input + axis.padding - start).div_ceil(axis.dilation);
-    (first, room.min(axis.kernel), start + first * axis.dilation - axis.padding)
 }
 
 #[inline(always)]
@@ -169,6 +160,9 @@ impl<T: Scalar, const PLACES: bool> Loop for Maxima<'_, T, PLACES> {
     #[inline(always)]
     fn run(self) {
         let Self { axes: [rows, columns], samples, x, y, places } = self;
+        if samples == 0 {
+            return;
+        }
         let (input, output) = (rows.input * columns.input * samples, rows.output * columns.output * samples);
         for (channel, (x, y)) in x.chunks_exact(input).zip(y.chunks_exact_mut(output)).enumerate() {
             let places = if PLACES { &mut places[channel * output..][..output] } else { &mut [] };
@@ -253,6 +247,9 @@ impl<T: Scalar> Loop for Spread<'_, T> {
     #[inline(always)]
     fn run(self) {
         let Self { axes: [rows, columns], samples, dy, dx, places } = self;
+        if samples == 0 {
+            return;
+        }
         let (input, output) = (rows.input * columns.input * samples, rows.output * columns.output * samples);
         // Where the windows cover each pixel once, derivatives are written instead of added.
         let once = [rows, columns].iter().all(|axis| {
@@ -378,7 +375,7 @@ mod tests {
         let layer = MaxPool2d::<2>::default();
         let x: Batch<f32, Const<1>, Pixels<1, 2, 4>> =
             Batch::from_slice(Const, &[3.0, 1.0, 2.0, f32::NAN, 3.0, 3.0, 9.0, 5.0]).unwrap();
-        let (mut y, mut cache) = (Batch::zeros(Const::<1>, Image::name()), MaxPool2dCache::default());
+        let (mut y, mut cache) = (Batch::zeros(Const::<1>, Image::name()), Cache::<Const<1>>::new(Const));
         layer.forward(&x, &mut y, &mut cache, Mode::Train { seed: 0 });
         assert!(y[0] == 3.0 && y[1].is_nan());
         let mut dx = Batch::filled(Const::<1>, Image::name(), 7.0);

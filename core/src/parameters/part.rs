@@ -174,7 +174,7 @@ impl<'a, T: Scalar> Part<'a, T> {
         Self { group: "", name, value: Value::Parameter { kind, shape, values: matrix.as_slice() } }
     }
 
-    /// A parameter of any shape; the first index varies fastest.
+    /// A parameter of more than two dimensions, of which the last index varies fastest.
     pub(crate) fn shaped(name: &'static str, kind: Kind, shape: &'static [usize], values: &'a [T]) -> Self {
         Self { group: "", name, value: Value::Parameter { kind, shape, values } }
     }
@@ -233,7 +233,7 @@ pub struct Parameter<'a, T> {
     pub kind: Kind,
     /// The size of each dimension, such as rows and columns.
     pub shape: &'static [usize],
-    /// All values; the first index varies fastest, so a matrix is column-major.
+    /// All values: a matrix column by column, and more dimensions with the last index varying fastest, as in PyTorch.
     pub values: &'a [T],
 }
 
@@ -248,14 +248,17 @@ impl<T> Parameter<'_, T> {
     /// The indices of an element of [`values`](Self::values), such as its row and column.
     pub fn place(&self, element: usize) -> Vec<usize> {
         let mut rest = element;
-        self.shape
-            .iter()
-            .map(|&size| {
-                let index = rest % size;
-                rest /= size;
-                index
-            })
-            .collect()
+        let index = |size: &usize| {
+            let index = rest % size;
+            rest /= size;
+            index
+        };
+        if self.shape.len() > 2 {
+            let mut place: Vec<_> = self.shape.iter().rev().map(index).collect();
+            place.reverse();
+            return place;
+        }
+        self.shape.iter().map(index).collect()
     }
 }
 

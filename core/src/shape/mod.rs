@@ -1,6 +1,8 @@
 //! The shapes of samples between layers.
 
+mod channels;
 mod classes;
+mod enlarge;
 mod features;
 mod image;
 mod numbers;
@@ -8,7 +10,9 @@ mod reshape;
 mod window;
 mod windows;
 
+pub use channels::Channels;
 pub use classes::Classes;
+pub use enlarge::Enlarge;
 pub use features::{PartOf, Shape};
 pub use image::Image;
 pub use reshape::reshaped;

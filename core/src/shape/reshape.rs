@@ -35,7 +35,7 @@ mod tests {
     fn images_are_views_of_features() {
         let values: Vec<f32> = (0..24_u8).map(f32::from).collect();
         let samples: Samples<f32, Dyn, Const<12>> = Samples::from_slice(Dyn(2), &values).unwrap();
-        let batch = Batch::from_matrix(&samples);
+        let batch: Batch<f32, _, _> = Batch::from_matrix(&samples);
         let (image, same) = (reshaped::<Image<Const<3>, Const<2>, Const<2>>, _, _, _, _>(&samples), &batch);
         assert_eq!(image.shape(), (2, 12));
         assert!(image.iter().eq(same.iter()));

@@ -50,7 +50,8 @@ struct Window {
     stride: [Size; 2],
     padding: [Size; 2],
     dilation: [Size; 2],
-    bias: bool,
+    /// False for a convolution without bias, or a mean that does not count the padding.
+    flag: bool,
     /// True if pixels that no window reads are allowed.
     ignore_rest: bool,
 }
@@ -80,7 +81,7 @@ impl Window {
         let [[kernel, _], [stride, _], [padding, _], [dilation, _]] =
             [&self.kernel, &self.stride, &self.padding, &self.dilation];
         let usual = if is_pooling { stride.agrees_with(kernel) } else { stride.literal == Some(1) };
-        self.is_square() && self.bias && usual && padding.literal == Some(0) && dilation.literal == Some(1)
+        self.is_square() && self.flag && usual && padding.literal == Some(0) && dilation.literal == Some(1)
     }
 }
 
@@ -128,13 +129,58 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn on_image(&mut self, element: &'a Element, field: Ident, image: &Image) {
-        let layer =
-            if element.is_ours("Flatten") { self.flatten(element, image) } else { self.window_layer(element, image) };
+        let layer = match element.type_name().to_string().as_str() {
+            "Flatten" => self.flatten(element, image),
+            "GlobalAveragePool" => self.without_settings(element, Width::Size(image.channels.clone())),
+            "Dropout2d" => self.dropout(element, image),
+            "Upsample2d" => self.upsample(element, image),
+            _ => self.window_layer(element, image),
+        };
         let Some((kind, output)) = layer else { return self.lose(element, field) };
+        let initial = if element.is_ours("Dropout2d") {
+            super::initial(element, Origin::Elementwise, self.mistakes)
+        } else {
+            Initial::Default
+        };
         let source = std::mem::replace(&mut self.source, Some(Source::before(element)));
         self.push((element, field), kind, (Width::Image(image.clone()), output), Vec::new(), Vec::new());
         let last = self.layers.last_mut().expect("it was pushed");
-        (last.origin, last.source) = (Origin::Image, source);
+        (last.origin, last.source, last.initial) = (Origin::Image, source, initial);
+    }
+
+    /// A layer without sizes and settings.
+    fn without_settings(&mut self, element: &Element, output: Width) -> Option<(TokenStream, Width)> {
+        super::check_no_sizes(element, self.mistakes);
+        if let Some(values) = &element.hyperparameters {
+            self.mistakes.add_at(values.span, format!("`{}` has no settings: remove them", element.type_name()));
+        }
+        Some((element.path.to_token_stream(), output))
+    }
+
+    fn dropout(&mut self, element: &Element, image: &Image) -> Option<(TokenStream, Width)> {
+        super::check_no_sizes(element, self.mistakes);
+        super::check_probability(element, self.mistakes);
+        Some((element.path.to_token_stream(), Width::Image(image.clone())))
+    }
+
+    fn upsample(&mut self, element: &Element, image: &Image) -> Option<(TokenStream, Width)> {
+        let usage = format!("the factor of its sides, as in `{}<2>`", element.type_name());
+        let factor = sizes_of(element, 1, &usage, None, self.mistakes)?.into_iter().next()?;
+        let declaration = self.context.declaration;
+        if depends_on_own(declaration, &factor.tokens) {
+            let message = "stable Rust cannot compute with const parameters in a type: write the factor as a number";
+            self.mistakes.add(&factor.tokens, message);
+            return None;
+        }
+        let span = element.type_name().span();
+        let sides = [0, 1].map(|side: usize| Size::product(&[&image.sides[side], &factor], span));
+        if let Some(side) = sides.iter().filter_map(|side| side.literal).find(|side| *side > MOST) {
+            let message = format!("`{}` outputs an image of {side} pixels, but {MOST} is the limit", element.text());
+            self.mistakes.add(element, message);
+            return None;
+        }
+        let (path, factor) = (&element.path, factor.argument());
+        Some((quote!(#path<#factor>), Width::Image(Image { channels: image.channels.clone(), sides })))
     }
 
     fn flatten(&mut self, element: &Element, image: &Image) -> Option<(TokenStream, Width)> {
@@ -155,16 +201,18 @@ impl<'a> Walk<'a, '_> {
     fn window_layer(&mut self, element: &'a Element, image: &Image) -> Option<(TokenStream, Width)> {
         let is_pooling = !element.is_convolution();
         let name = element.type_name();
-        let (least, usage) = if is_pooling {
-            (1, format!("the side of its window, as in `{name}<2>`"))
-        } else {
-            (3, format!("the channels in and out and the side of its window, as in `{name}<1, 16, 5>`"))
+        let is_depthwise = element.is_ours("DepthwiseConv2d");
+        let (least, usage) = match (is_pooling, is_depthwise) {
+            (true, _) => (1, format!("the side of its window, as in `{name}<2>`")),
+            (_, true) => (2, format!("the channels and the side of its window, as in `{name}<16, 3>`")),
+            _ => (3, format!("the channels in and out and the side of its window, as in `{name}<1, 16, 5>`")),
         };
         let count = element.arguments().len().clamp(least, least + 1);
         let channels = Width::Size(image.channels.clone());
         let mut sizes = sizes_of(element, count, &usage, Some(&channels), self.mistakes)?.into_iter();
-        let [input, output] =
-            if is_pooling { [image.channels.clone(), image.channels.clone()] } else { [sizes.next()?, sizes.next()?] };
+        let same = || image.channels.clone();
+        let input = if is_pooling { same() } else { sizes.next()? };
+        let output = if is_pooling || is_depthwise { same() } else { sizes.next()? };
         let height = sizes.next()?;
         let kernel = [height.clone(), sizes.next().unwrap_or(height)];
         let window = self.window(element, kernel, is_pooling)?;
@@ -176,12 +224,15 @@ impl<'a> Walk<'a, '_> {
         let (kind, side) = (window.kind(library), window.kernel[0].argument());
         // The channels of the image, also after a mistake.
         let (input, out) = (image.channels.argument(), output.argument());
-        let kind = match (is_pooling, window.is_plain(is_pooling), window.bias) {
-            (true, true, _) => quote!(#path<#side>),
-            (true, false, _) => quote!(#path<#side, #kind>),
-            (false, true, _) => quote!(#path<#input, #out, #side, T>),
-            (false, false, true) => quote!(#path<#input, #out, #side, T, #kind>),
-            (false, false, false) => quote!(#path<#input, #out, #side, T, #kind, false>),
+        let sizes = match (is_pooling, is_depthwise) {
+            (true, _) => quote!(#side),
+            (_, true) => quote!(#input, #side, T),
+            _ => quote!(#input, #out, #side, T),
+        };
+        let kind = match (window.is_plain(is_pooling), window.flag) {
+            (true, _) => quote!(#path<#sizes>),
+            (false, true) => quote!(#path<#sizes, #kind>),
+            (false, false) => quote!(#path<#sizes, #kind, false>),
         };
         Some((kind, Width::Image(Image { channels: output, sides })))
     }
@@ -210,7 +261,7 @@ impl<'a> Walk<'a, '_> {
         let name = element.type_name();
         let stride = if is_pooling { kernel.clone() } else { [one(), one()] };
         let (padding, dilation) = ([number(0), number(0)], [one(), one()]);
-        let mut window = Window { kernel, stride, padding, dilation, bias: true, ignore_rest: false };
+        let mut window = Window { kernel, stride, padding, dilation, flag: true, ignore_rest: false };
         let Some(given) = &element.hyperparameters else { return self.checked(element, window, None, is_pooling) };
         let named = given.named();
         if named.len() < given.values.len() {
@@ -229,10 +280,15 @@ impl<'a> Walk<'a, '_> {
                 "stride" => window.stride = self.pair(setting, value, 1)?,
                 "padding" => window.padding = self.pair(setting, value, 0)?,
                 "dilation" => window.dilation = self.pair(setting, value, 1)?,
-                "bias" if !is_pooling => window.bias = self.flag(setting, value)?,
+                "bias" if !is_pooling => window.flag = self.flag(setting, value)?,
+                "count_padding" if element.is_ours("AveragePool2d") => window.flag = self.flag(setting, value)?,
                 "ignore_rest" => window.ignore_rest = self.flag(setting, value)?,
                 _ => {
-                    let bias = if is_pooling { "" } else { " `bias`," };
+                    let bias = match name.to_string().as_str() {
+                        "MaxPool2d" => "",
+                        "AveragePool2d" => " `count_padding`,",
+                        _ => " `bias`,",
+                    };
                     let all = format!("`stride`, `padding`, `dilation`,{bias} `ignore_rest`");
                     self.mistakes.add(setting, format!("`{name}` has no setting `{setting}`, only {all}"));
                     return None;
@@ -428,8 +484,11 @@ pub fn counts(layer: &super::Layer) -> Option<[usize; 2]> {
     let (Width::Image(input), Width::Image(output)) = (&layer.input, &layer.output) else { return None };
     let sizes = layer.element.arguments();
     let side = |place: usize| sizes.get(place).and_then(|size| Size::new(size).ok()).and_then(|size| size.literal);
-    let (height, width) = (side(2)?, side(3).or_else(|| side(2))?);
+    let is_depthwise = layer.element.is_ours("DepthwiseConv2d");
+    let first = if is_depthwise { 1 } else { 2 };
+    let (height, width) = (side(first)?, side(first + 1).or_else(|| side(first))?);
     let [inputs, outputs] = [input.channels.literal?, output.channels.literal?];
+    let inputs = if is_depthwise { 1 } else { inputs };
     let weights = inputs.checked_mul(outputs)?.checked_mul(height)?.checked_mul(width)?;
     let has_bias = !layer.kind.to_string().ends_with("false >");
     let pixels = output.sides[0].literal?.checked_mul(output.sides[1].literal?)?;

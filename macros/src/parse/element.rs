@@ -171,9 +171,9 @@ impl Element {
         self.is_ours(known::EMBEDDING)
     }
 
-    /// Returns true if this is the library's convolution.
+    /// Returns true if this is one of the library's convolutions.
     pub fn is_convolution(&self) -> bool {
-        self.is_ours("Conv2d")
+        self.is_ours("Conv2d") || self.is_ours("DepthwiseConv2d")
     }
 
     /// Returns true if this is one of the library's layers that take images only.

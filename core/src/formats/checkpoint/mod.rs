@@ -36,7 +36,7 @@
 //!
 //! | tensor | shape | content |
 //! | --- | --- | --- |
-//! | `network.affine1.weight`, ... | rows, columns | the network's parameters |
+//! | `network.affine1.weight`, ... | rows, columns; of a convolution as in PyTorch | the network's parameters |
 //! | `network.act.negative_slope`, ... | scalar | the network's settings; not in format 1 |
 //! | `optimizer.m.affine1.weight`, ... | as the parameter | the optimizer's state, named as in its formula |
 //! | `best.affine1.weight`, ... | as in `network` | the network of the best evaluation, with early stopping |
@@ -46,7 +46,7 @@
 //! | `history.evaluations` | evaluations, 8 | steps, epochs, seconds, training loss and accuracy, validation loss and accuracy, and flags for the last four: the sum of 1, 2, 4 and 8 for those present |
 //!
 //! The file of a network has only the first two. Settings and the history are `F64`; all other tensors have the
-//! network's scalar. Parameters are matrices: a bias has one row.
+//! network's scalar. Parameters are matrices, except the weight of a convolution: a bias has one row.
 //!
 //! `__metadata__` has one key, `typenet`, whose value is a string that contains JSON:
 //!

@@ -146,9 +146,12 @@ fn kind<T: Scalar>() -> Dtype {
     if T::NAME == f32::NAME { Dtype::F32 } else { Dtype::F64 }
 }
 
-/// The elements of a parameter in file order, where the last index varies fastest; in memory the first one does.
+/// The elements of a parameter in file order, where the last index varies fastest; in memory a matrix is column-major.
 fn row_major(shape: &[usize]) -> impl Iterator<Item = usize> + '_ {
     (0..shape.iter().product()).map(move |place: usize| {
+        if shape.len() > 2 {
+            return place;
+        }
         let (mut rest, mut stride, mut element) = (place, shape.iter().product::<usize>(), 0);
         for size in shape.iter().rev() {
             stride /= size;
@@ -185,6 +188,11 @@ mod tests {
         let bytes = bytes(row_major(&[2, 3]).map(|element| values[element]));
         assert_eq!(bytes[4..8], 2.0_f32.to_le_bytes());
         assert_eq!(numbers::<f32>(&bytes).collect::<Vec<_>>(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    }
+
+    #[test]
+    fn more_than_two_dimensions_are_stored_as_they_are() {
+        assert!(row_major(&[2, 3, 4, 5]).eq(0..120));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::kernels::convolution::element::Convolution;
 use crate::kernels::convolution::geometry::{Geometry, Pass};
-use crate::kernels::convolution::kernel::{CHANNELS, Start, Taps, Target};
+use crate::kernels::convolution::kernel::{CHANNELS, Kernels, Start, Taps, Target};
 use crate::kernels::threads;
 
 /// The number of bytes of a window's pixels that stay in the L1 cache while the window slides.
@@ -21,10 +21,23 @@ pub(crate) fn forward<T: Convolution>(
     bias: &[T],
     y: &mut [T],
 ) {
+    forward_with(T::convolution(), sizes, samples, x, weight, bias, y);
+}
+
+pub(super) fn forward_with<T: Convolution>(
+    kernels: Kernels<T>,
+    sizes: &Geometry,
+    samples: usize,
+    x: &[T],
+    weight: &[T],
+    bias: &[T],
+    y: &mut [T],
+) {
     let kernel = sizes.axes[0].kernel * sizes.axes[1].kernel;
     assert!(bias.len() == sizes.filters, "a bias for each filter");
     run(
         Gather {
+            kernels,
             samples,
             passes: sizes.axes.map(Pass::forward),
             sources: sizes.channels,
@@ -44,9 +57,21 @@ pub(crate) fn forward<T: Convolution>(
 ///
 /// If the lengths disagree with the sizes.
 pub(crate) fn by_input<T: Convolution>(sizes: &Geometry, samples: usize, dy: &[T], weight: &[T], dx: &mut [T]) {
+    by_input_with(T::convolution(), sizes, samples, dy, weight, dx);
+}
+
+pub(super) fn by_input_with<T: Convolution>(
+    kernels: Kernels<T>,
+    sizes: &Geometry,
+    samples: usize,
+    dy: &[T],
+    weight: &[T],
+    dx: &mut [T],
+) {
     let kernel = sizes.axes[0].kernel * sizes.axes[1].kernel;
     run(
         Gather {
+            kernels,
             samples,
             passes: sizes.axes.map(Pass::backward),
             sources: sizes.filters,
@@ -62,6 +87,7 @@ pub(crate) fn by_input<T: Convolution>(sizes: &Geometry, samples: usize, dy: &[T
 
 /// A part of the target's channels, with all that they are computed from.
 struct Gather<'a, T> {
+    kernels: Kernels<T>,
     samples: usize,
     passes: [Pass; 2],
     /// The number of channels of the source.
@@ -113,7 +139,7 @@ impl<T: Convolution> Gather<'_, T> {
 
     /// Computes all channels of the target, of which the first is `first`.
     fn compute(self, first: usize) {
-        let kernels = T::convolution();
+        let kernels = self.kernels;
         let [rows, columns] = self.passes;
         let (channel, samples) = (self.channel(), self.samples);
         let channels = self.target.len() / channel;

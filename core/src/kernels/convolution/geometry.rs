@@ -128,7 +128,7 @@ impl Pass {
 
 impl Axis {
     /// The range of windows in which a tap is inside the image, and the pixel that it reads in the first of them.
-    pub(super) const fn windows(&self, tap: usize) -> (usize, usize, usize) {
+    pub(crate) const fn windows(&self, tap: usize) -> (usize, usize, usize) {
         let Self { input, output, stride, padding, dilation, .. } = *self;
         let offset = tap * dilation;
         let first = padding.saturating_sub(offset).div_ceil(stride);

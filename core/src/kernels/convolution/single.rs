@@ -3,7 +3,7 @@
 use crate::kernels::convolution::element::Convolution;
 use crate::kernels::convolution::gather::even;
 use crate::kernels::convolution::geometry::{Axis, Geometry};
-use crate::kernels::convolution::kernel::{CHANNELS, Start, Taps, Target};
+use crate::kernels::convolution::kernel::{CHANNELS, Kernels, Start, Taps, Target};
 
 /// The number of values of scratch memory that [`single_image`] needs.
 pub(crate) const fn scratch_of_single_image(sizes: &Geometry) -> usize {
@@ -35,6 +35,19 @@ pub(crate) fn single_image<T: Convolution>(
     y: &mut [T],
     scratch: &mut [T],
 ) {
+    single_image_with(T::convolution(), sizes, x, weight, bias, y, scratch);
+}
+
+#[inline]
+pub(super) fn single_image_with<T: Convolution>(
+    kernels: Kernels<T>,
+    sizes: &Geometry,
+    x: &[T],
+    weight: &[T],
+    bias: &[T],
+    y: &mut [T],
+    scratch: &mut [T],
+) {
     let Geometry { channels, filters, axes: [rows, columns] } = *sizes;
     let (pixels, taps, lines) = (sizes.outputs(), sizes.taps(), lines(&rows));
     assert!(x.len() == channels * sizes.inputs() && y.len() == filters * pixels, "x or y has a wrong length");
@@ -42,7 +55,6 @@ pub(crate) fn single_image<T: Convolution>(
     let scratch = &mut scratch[..scratch_of_single_image(sizes)];
     copy_windows(sizes, x, scratch);
 
-    let kernels = T::convolution();
     let plane = lines * columns.output;
     let down = if rows.stride == 1 { rows.dilation * columns.output } else { pixels };
     let tap = Taps {

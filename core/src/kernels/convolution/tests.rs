@@ -1,8 +1,10 @@
 //! The definition of a convolution and its derivatives, and the kernels against it.
 
-use super::{
-    Axis, Convolution, Geometry, Gradient, by_input, by_weights, forward, scratch_of_single_image, single_image,
-};
+use super::gather::{by_input_with, forward_with};
+use super::kernel::{Kernels, portable};
+use super::single::single_image_with;
+use super::weights::by_weights_with;
+use super::{Axis, Convolution, Geometry, Gradient, by_input, by_weights, forward, scratch_of_single_image};
 use crate::kernels::with_threads;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
@@ -72,7 +74,7 @@ impl<T: Number> Guarded<T> {
     }
 }
 
-fn check<T: Number>(g: &Geometry, samples: usize, precision: f64) {
+fn check<T: Number>(kernels: Kernels<T>, g: &Geometry, samples: usize, precision: f64) {
     let mut rng = StdRng::seed_from_u64((g.taps() * 1000 + samples) as u64);
     let mut draw = || f32::from(rng.random_range(-64..=64_i8)) / 64.0;
     let x = Guarded::<T>::new(g.channels * g.inputs() * samples, &mut draw);
@@ -94,28 +96,27 @@ fn check<T: Number>(g: &Geometry, samples: usize, precision: f64) {
 
     let what = format!("{g:?}, {samples} samples");
     let mut y = Guarded::new(y64.len(), || f32::NAN);
-    forward(g, samples, x.values(), weight.values(), bias.values(), y.values_mut());
+    forward_with(kernels, g, samples, x.values(), weight.values(), bias.values(), y.values_mut());
     y.check(&y64, precision, &format!("y of {what}"));
     let mut dx = Guarded::new(dx64.len(), || f32::NAN);
-    by_input(g, samples, dy.values(), weight.values(), dx.values_mut());
+    by_input_with(kernels, g, samples, dy.values(), weight.values(), dx.values_mut());
     dx.check(&dx64, precision, &format!("dx of {what}"));
     let (mut dw, mut db) = (Guarded::new(dw64.len(), || 1.0), Guarded::new(db64.len(), || 1.0));
     let gradient = Gradient { scale: T::from(0.5), weight: dw.values_mut(), bias: db.values_mut() };
-    by_weights(g, samples, x.values(), dy.values(), gradient);
+    by_weights_with(kernels, g, samples, x.values(), dy.values(), gradient);
     dw.check(&dw64, precision, &format!("dw of {what}"));
     db.check(&db64, precision, &format!("db of {what}"));
     if samples == 1 {
         let mut y = Guarded::new(y64.len(), || f32::NAN);
         let mut scratch = vec![T::from(f32::NAN); scratch_of_single_image(g)];
-        single_image(g, x.values(), weight.values(), bias.values(), y.values_mut(), &mut scratch);
+        single_image_with(kernels, g, x.values(), weight.values(), bias.values(), y.values_mut(), &mut scratch);
         y.check(&y64, precision, &format!("single y of {what}"));
     }
 }
 
-#[test]
-fn kernels_agree_with_the_definition() {
+fn check_all<T: Number>(kernels: Kernels<T>, precision: f64) {
     let mut rng = StdRng::seed_from_u64(1);
-    let count = if cfg!(miri) { 4 } else { 300 };
+    let count = if cfg!(miri) { 4 } else { 200 };
     for round in 0..count {
         let mut draw = |range: std::ops::RangeInclusive<usize>| rng.random_range(range);
         let mut any_axis = || loop {
@@ -127,12 +128,34 @@ fn kernels_agree_with_the_definition() {
         };
         let axes = [any_axis(), any_axis()];
         let g = Geometry { channels: draw(1..=9), filters: draw(1..=14), axes };
-        let samples = [1, 2, 3, 8, 16, 17, 50, 64, 70][round % 9];
-        check::<f32>(&g, samples, 1e-5);
-        check::<f64>(&g, samples, 1e-13);
+        check(kernels, &g, [1, 2, 3, 8, 16, 17, 50, 64, 70][round % 9], precision);
     }
-    check::<f32>(&Geometry { channels: 1, filters: 16, axes: [axis(28, 5, 1, 0, 1); 2] }, 64, 1e-5);
-    check::<f32>(&Geometry { channels: 40, filters: 32, axes: [axis(12, 5, 1, 0, 1); 2] }, 64, 1e-5);
+    if cfg!(not(miri)) {
+        check(kernels, &Geometry { channels: 1, filters: 16, axes: [axis(28, 5, 1, 0, 1); 2] }, 64, precision);
+        check(kernels, &Geometry { channels: 40, filters: 32, axes: [axis(12, 5, 1, 0, 1); 2] }, 64, precision);
+    }
+}
+
+#[test]
+fn the_selected_kernels_agree_with_the_definition() {
+    check_all(f32::convolution(), 1e-5);
+    check_all(f64::convolution(), 1e-13);
+}
+
+#[test]
+fn the_portable_kernels_agree_with_the_definition() {
+    check_all(portable::<f32>(), 1e-5);
+    check_all(portable::<f64>(), 1e-13);
+}
+
+#[test]
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+fn the_kernels_for_avx2_agree_with_the_definition() {
+    use super::kernel::x86;
+    if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
+        check_all(x86::AVX2_F32, 1e-5);
+        check_all(x86::AVX2_F64, 1e-13);
+    }
 }
 
 #[test]

@@ -30,18 +30,30 @@ pub(crate) fn by_weights<T: Convolution>(
     dy: &[T],
     gradient: Gradient<'_, T>,
 ) {
+    by_weights_with(T::convolution(), sizes, samples, x, dy, gradient);
+}
+
+pub(super) fn by_weights_with<T: Convolution>(
+    kernels: Kernels<T>,
+    sizes: &Geometry,
+    samples: usize,
+    x: &[T],
+    dy: &[T],
+    gradient: Gradient<'_, T>,
+) {
     assert!(x.len() == sizes.channels * sizes.inputs() * samples, "the input has a wrong length");
     assert!(dy.len() == sizes.filters * sizes.outputs() * samples, "the derivatives have a wrong length");
     assert!(gradient.weight.len() == sizes.filters * sizes.taps(), "the weight has a wrong length");
     assert!([0, sizes.filters].contains(&gradient.bias.len()), "a bias for each filter, or none");
     if samples > 0 {
         let multiplications = sizes.multiplications().saturating_mul(samples);
-        split(&Work { sizes, samples, x, dy }, threads::parts(multiplications), gradient);
+        split(&Work { kernels, sizes, samples, x, dy }, threads::parts(multiplications), gradient);
     }
 }
 
 /// Some filters' derivatives, and the input.
 struct Work<'a, T> {
+    kernels: Kernels<T>,
     sizes: &'a Geometry,
     samples: usize,
     x: &'a [T],
@@ -69,7 +81,7 @@ fn split<T: Convolution>(work: &Work<'_, T>, parts: usize, gradient: Gradient<'_
 
 /// Computes all filters, some at a time.
 fn compute<T: Convolution>(work: &Work<'_, T>, gradient: Gradient<'_, T>) {
-    let kernels = T::convolution();
+    let kernels = work.kernels;
     let (taps, filter) = (work.sizes.taps(), work.sizes.outputs() * work.samples);
     let Gradient { scale, weight, bias } = gradient;
     // A sum for each tap and filter, and one of the filter's derivatives.

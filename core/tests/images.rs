@@ -1,0 +1,519 @@
+//! Compares the layers for images with PyTorch: 30 settings each, forward and backward, in both precisions.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use typenet_core::layers::{
+    AveragePool2d, BatchNorm, Conv2d, DepthwiseConv2d, GlobalAveragePool, MaxPool2d, Upsample2d,
+};
+use typenet_core::nalgebra::{Const, Dyn};
+use typenet_core::rand::{SeedableRng, rngs::StdRng};
+use typenet_core::{
+    Batch, Enlarge, Features, He, Image, Kernel, Layer, LayerTape, Mode, PartMut, Samples, Scalar, Shape, Slide,
+    Window, with_threads,
+};
+
+/// PyTorch's numbers, written by `scripts/image-numbers.py`.
+const FIXTURE: &str = include_str!("fixtures/images.txt");
+const SAMPLES: usize = 2;
+const TRAIN: Mode = Mode::Train { seed: 0 };
+
+type Pixels<const C: usize, const H: usize, const W: usize> = Image<Const<C>, Const<H>, Const<W>>;
+
+/// The inputs of the script: numbers from -1 to 1.
+fn series<T: Scalar>(seed: u64) -> impl FnMut() -> T {
+    let mut state = seed;
+    move || {
+        state = (state * 1_103_515_245 + 12_345) % (1 << 31);
+        T::of((state >> 8) as f64 / f64::from(1 << 22) - 1.0)
+    }
+}
+
+/// Samples from a series, one after the other.
+fn samples<T: Scalar, F: Shape>(seed: u64) -> Samples<T, Dyn, F> {
+    let mut draw = series(seed);
+    let mut samples = Samples::zeros(Dyn(SAMPLES), F::name());
+    (0..SAMPLES).for_each(|sample| samples.row_mut(sample).iter_mut().for_each(|value| *value = draw()));
+    samples
+}
+
+/// The values of a batch, one sample after the other.
+fn by_samples<T: Scalar, F: Shape>(batch: &Batch<T, Dyn, F>) -> Vec<T> {
+    batch.row_iter().flat_map(|row| row.iter().copied().collect::<Vec<_>>()).collect()
+}
+
+/// Compares tensors with lines of the fixture, and counts the lines.
+#[derive(Default)]
+struct Fixture(RefCell<BTreeSet<String>>);
+
+impl Fixture {
+    /// Compares a tensor, relative to the largest number of its line.
+    fn compare<T: Scalar>(&self, line: &str, found: &[T]) {
+        let numbers = FIXTURE.lines().find_map(|found| found.strip_prefix(line)?.strip_prefix(' '));
+        let numbers = numbers.unwrap_or_else(|| panic!("no line `{line}`"));
+        let wanted: Vec<f64> = numbers.split(' ').map(|number| number.parse().unwrap()).collect();
+        let largest = wanted.iter().fold(0.0_f64, |largest, number| largest.max(number.abs()));
+        let tolerance = if size_of::<T>() == 4 { 1e-5 } else { 1e-11 };
+        assert_eq!(found.len(), wanted.len(), "{line}");
+        for (index, (found, wanted)) in found.iter().zip(&wanted).enumerate() {
+            let difference = (found.as_f64() - wanted).abs();
+            assert!(difference <= tolerance * largest, "{line}, value {index}: {found} instead of {wanted}");
+        }
+        self.0.borrow_mut().insert(line.to_owned());
+    }
+
+    /// Runs a layer forward and backward, and compares its output and its derivatives with PyTorch's.
+    ///
+    /// `parts` are the names of the layer's parameters. The input is row-major, as data is.
+    fn check<T: Scalar, In: Shape, L: Layer<T, In>>(
+        &self,
+        name: &str,
+        layer: &mut L,
+        parts: &[&str],
+        mode: Mode,
+    ) -> LayerTape<T, Dyn, In, L> {
+        for (index, seed) in (0..parts.len()).zip(3..) {
+            let Some(PartMut::Parameter(values)) = layer.part_mut(index) else { panic!("no part {index}") };
+            values.fill_with(series(seed));
+        }
+        let x = samples::<T, In>(1);
+        let (mut tape, mut dx) = (LayerTape::new(Dyn(SAMPLES)), Batch::zeros(Dyn(SAMPLES), In::name()));
+        tape.forward(layer, &x, mode);
+        tape.dy = Batch::from_matrix(&samples::<T, L::Out>(2));
+        tape.backward(layer, &x, Some(&mut dx));
+        self.compare(&format!("{name} y"), &by_samples(&tape.y));
+        self.compare(&format!("{name} dx"), &by_samples(&dx));
+        let mut gradient = layer.clone();
+        for index in 0..parts.len() {
+            let Some(PartMut::Parameter(values)) = gradient.part_mut(index) else { panic!("no part {index}") };
+            values.fill(T::zero());
+        }
+        tape.add_gradient(&x, T::one(), &mut gradient);
+        for (index, part) in parts.iter().enumerate() {
+            let Some(PartMut::Parameter(values)) = gradient.part_mut(index) else { panic!("no part {index}") };
+            self.compare(&format!("{name} d{part}"), values);
+        }
+        tape
+    }
+
+    /// Checks that there are no other lines of a layer.
+    fn finish(self, layer: &str) {
+        let lines = FIXTURE.lines().filter(|line| line.starts_with(&format!("{layer} "))).count();
+        assert_eq!(self.0.into_inner().len(), lines, "a line of {layer} is not compared");
+    }
+}
+
+/// The settings of a layer as in the fixture: the sizes before the window, the window and the last setting.
+fn name<P: Kernel>(layer: &str, sizes: &[usize], last: bool) -> String {
+    let [rows, columns] = P::SETTINGS;
+    let window = rows.iter().zip(&columns).flat_map(|(&row, &column)| [row, column]);
+    let numbers = sizes.iter().copied().chain(window).chain([usize::from(last)]);
+    numbers.fold(layer.to_owned(), |name, number| format!("{name} {number}"))
+}
+
+fn conv2d<
+    const IN: usize,
+    const OUT: usize,
+    const H: usize,
+    const W: usize,
+    const K: usize,
+    P: Slide<Const<H>, Const<W>>,
+    const BIAS: bool,
+>(
+    fixture: &Fixture,
+) {
+    let name = name::<P>("Conv2d", &[IN, OUT, H, W], BIAS);
+    let parts: &[_] = if BIAS { &["weight", "bias"] } else { &["weight"] };
+    fixture.check::<f32, Pixels<IN, H, W>, _>(&name, &mut Conv2d::<IN, OUT, K, f32, P, BIAS>::default(), parts, TRAIN);
+    fixture.check::<f64, Pixels<IN, H, W>, _>(&name, &mut Conv2d::<IN, OUT, K, f64, P, BIAS>::default(), parts, TRAIN);
+}
+
+fn max_pool2d<
+    const C: usize,
+    const H: usize,
+    const W: usize,
+    const K: usize,
+    P: Slide<Const<H>, Const<W>>,
+    const COUNTED: bool,
+>(
+    fixture: &Fixture,
+) {
+    let name = name::<P>("MaxPool2d", &[C, H, W], COUNTED);
+    for mode in [TRAIN, Mode::Infer] {
+        fixture.check::<f32, Pixels<C, H, W>, _>(&name, &mut MaxPool2d::<K, P>::default(), &[], mode);
+        fixture.check::<f64, Pixels<C, H, W>, _>(&name, &mut MaxPool2d::<K, P>::default(), &[], mode);
+    }
+}
+
+fn depthwise_conv2d<
+    const C: usize,
+    const H: usize,
+    const W: usize,
+    const K: usize,
+    P: Slide<Const<H>, Const<W>>,
+    const BIAS: bool,
+>(
+    fixture: &Fixture,
+) {
+    let name = name::<P>("DepthwiseConv2d", &[C, C, H, W], BIAS);
+    let parts: &[_] = if BIAS { &["weight", "bias"] } else { &["weight"] };
+    let (mut single, mut double) =
+        (DepthwiseConv2d::<C, K, f32, P, BIAS>::default(), DepthwiseConv2d::<C, K, f64, P, BIAS>::default());
+    fixture.check::<f32, Pixels<C, H, W>, _>(&name, &mut single, parts, TRAIN);
+    fixture.check::<f64, Pixels<C, H, W>, _>(&name, &mut double, parts, TRAIN);
+}
+
+fn average_pool2d<
+    const C: usize,
+    const H: usize,
+    const W: usize,
+    const K: usize,
+    P: Slide<Const<H>, Const<W>>,
+    const COUNT_PADDING: bool,
+>(
+    fixture: &Fixture,
+) {
+    let name = name::<P>("AveragePool2d", &[C, H, W], COUNT_PADDING);
+    let mut layer = AveragePool2d::<K, P, COUNT_PADDING>::default();
+    fixture.check::<f32, Pixels<C, H, W>, _>(&name, &mut layer, &[], TRAIN);
+    fixture.check::<f64, Pixels<C, H, W>, _>(&name, &mut layer, &[], TRAIN);
+}
+
+fn batch_norm<const C: usize, const H: usize, const W: usize, const TRAINING: bool>(fixture: &Fixture) {
+    batch_norm_in::<f32, C, H, W, TRAINING>(fixture);
+    batch_norm_in::<f64, C, H, W, TRAINING>(fixture);
+}
+
+fn batch_norm_in<T: Scalar, const C: usize, const H: usize, const W: usize, const TRAINING: bool>(fixture: &Fixture) {
+    let name = format!("BatchNorm {C} {H} {W} {}", usize::from(TRAINING));
+    let mut layer = BatchNorm::<C, T>::default();
+    layer.mean.iter_mut().for_each({
+        let mut draw = series::<T>(5);
+        move |mean| *mean = draw()
+    });
+    let mut draw = series::<T>(6);
+    layer.variance.iter_mut().for_each(|variance| *variance = draw().abs() + T::of(0.5));
+    let mode = if TRAINING { TRAIN } else { Mode::Infer };
+    let tape = fixture.check::<T, Pixels<C, H, W>, _>(&name, &mut layer, &["scale", "shift"], mode);
+    if TRAINING {
+        let mut statistics = layer.clone();
+        statistics.mean.fill(T::zero());
+        statistics.variance.fill(T::zero());
+        tape.add_statistics(T::one(), &mut statistics);
+        let momentum = T::of(layer.momentum);
+        layer.mean.zip_apply(&statistics.mean, |mean, batch| *mean += momentum * (batch - *mean));
+        layer.variance.zip_apply(&statistics.variance, |variance, batch| *variance += momentum * (batch - *variance));
+    }
+    fixture.compare(&format!("{name} mean"), layer.mean.as_slice());
+    fixture.compare(&format!("{name} variance"), layer.variance.as_slice());
+}
+
+fn global_average_pool<const C: usize, const H: usize, const W: usize>(fixture: &Fixture) {
+    let name = format!("GlobalAveragePool {C} {H} {W}");
+    fixture.check::<f32, Pixels<C, H, W>, _>(&name, &mut GlobalAveragePool, &[], TRAIN);
+    fixture.check::<f64, Pixels<C, H, W>, _>(&name, &mut GlobalAveragePool, &[], TRAIN);
+}
+
+fn upsample2d<const C: usize, const H: usize, const W: usize, const S: usize>(fixture: &Fixture)
+where
+    Const<H>: Enlarge<S>,
+    Const<W>: Enlarge<S>,
+{
+    let name = format!("Upsample2d {C} {H} {W} {S}");
+    fixture.check::<f32, Pixels<C, H, W>, _>(&name, &mut Upsample2d::<S>, &[], TRAIN);
+    fixture.check::<f64, Pixels<C, H, W>, _>(&name, &mut Upsample2d::<S>, &[], TRAIN);
+}
+
+/// Runs a layer forward and backward on a batch without samples, and on enough samples for several threads.
+fn run_sizes<In: Shape + Features, L: Layer<f32, In> + Default>() {
+    let run = |samples: usize, threads: usize| {
+        with_threads(threads, || {
+            let (mut layer, mut gradient) = (L::default(), L::default());
+            layer.initialize(&He, &mut StdRng::seed_from_u64(1));
+            let x = Batch::<f32, Dyn, In>::from_fn(Dyn(samples), In::name(), |i, j| (((i + 2) * (j + 3)) as f32).sin());
+            let (mut tape, mut dx) =
+                (LayerTape::<f32, Dyn, In, L>::new(Dyn(samples)), Batch::zeros(Dyn(samples), In::name()));
+            tape.forward(&layer, &x, if samples == 0 { Mode::Infer } else { TRAIN });
+            tape.dy.copy_from(&tape.y.clone());
+            tape.backward(&layer, &x, Some(&mut dx));
+            tape.add_gradient(&x, 1.0, &mut gradient);
+            let gradients = (0..).map_while(|index| match gradient.part_mut(index) {
+                Some(PartMut::Parameter(values)) => Some(values.to_vec()),
+                _ => None,
+            });
+            [tape.y.iter().copied().collect(), dx.iter().copied().collect()]
+                .into_iter()
+                .chain(gradients)
+                .collect::<Vec<Vec<f32>>>()
+        })
+        .unwrap()
+    };
+    assert!(run(0, 1)[0].is_empty());
+    let one = run(300, 1);
+    assert_eq!(run(300, 2), one);
+    assert_eq!(run(300, 3), one);
+}
+
+#[test]
+fn any_number_of_samples_and_threads_is_possible() {
+    type Photo = Pixels<7, 12, 14>;
+    run_sizes::<Photo, Conv2d<7, 5, 3>>();
+    run_sizes::<Photo, DepthwiseConv2d<7, 3>>();
+    run_sizes::<Photo, MaxPool2d<2>>();
+    run_sizes::<Photo, AveragePool2d<2>>();
+    run_sizes::<Photo, GlobalAveragePool>();
+    run_sizes::<Photo, Upsample2d<2>>();
+    run_sizes::<Photo, BatchNorm<7>>();
+}
+
+#[test]
+fn conv2d_agrees_with_pytorch() {
+    let fixture = Fixture::default();
+    conv2d::<1, 1, 1, 1, 1, Window<1, 1, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    conv2d::<1, 2, 3, 3, 1, Window<1, 1, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    conv2d::<2, 1, 3, 3, 3, Window<3, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    conv2d::<2, 3, 4, 5, 3, Window<3, 3, 1, 1, 0, 0, 1, 1>, false>(&fixture);
+    conv2d::<3, 2, 5, 4, 3, Window<3, 3, 1, 1, 1, 1, 1, 1>, true>(&fixture);
+    conv2d::<1, 5, 4, 4, 2, Window<2, 2, 2, 2, 0, 0, 1, 1>, true>(&fixture);
+    conv2d::<3, 3, 5, 5, 2, Window<2, 2, 2, 2, 0, 0, 1, 1>, true>(&fixture);
+    conv2d::<1, 1, 5, 5, 3, Window<3, 3, 2, 2, 0, 0, 1, 1>, false>(&fixture);
+    conv2d::<1, 2, 5, 5, 3, Window<3, 3, 2, 2, 1, 1, 1, 1>, true>(&fixture);
+    conv2d::<2, 1, 6, 5, 3, Window<3, 3, 2, 2, 1, 1, 1, 1>, true>(&fixture);
+    conv2d::<2, 3, 5, 6, 5, Window<5, 5, 1, 1, 2, 2, 1, 1>, true>(&fixture);
+    conv2d::<3, 2, 6, 6, 5, Window<5, 5, 2, 2, 2, 2, 1, 1>, false>(&fixture);
+    conv2d::<1, 5, 5, 5, 3, Window<3, 3, 3, 3, 0, 0, 1, 1>, true>(&fixture);
+    conv2d::<3, 3, 6, 4, 3, Window<3, 3, 3, 3, 1, 1, 1, 1>, true>(&fixture);
+    conv2d::<1, 1, 7, 7, 2, Window<2, 2, 3, 3, 0, 0, 1, 1>, true>(&fixture);
+    conv2d::<1, 2, 5, 5, 3, Window<3, 1, 1, 1, 0, 0, 1, 1>, false>(&fixture);
+    conv2d::<2, 1, 5, 5, 1, Window<1, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    conv2d::<2, 3, 4, 6, 2, Window<2, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    conv2d::<3, 2, 6, 4, 3, Window<3, 2, 1, 1, 1, 1, 1, 1>, true>(&fixture);
+    conv2d::<1, 5, 6, 5, 3, Window<3, 2, 2, 1, 0, 0, 1, 1>, false>(&fixture);
+    conv2d::<3, 3, 5, 6, 2, Window<2, 3, 1, 2, 1, 0, 1, 1>, true>(&fixture);
+    conv2d::<1, 1, 6, 6, 2, Window<2, 4, 1, 2, 0, 2, 1, 1>, true>(&fixture);
+    conv2d::<1, 2, 1, 7, 1, Window<1, 3, 1, 1, 0, 1, 1, 1>, true>(&fixture);
+    conv2d::<2, 1, 7, 1, 3, Window<3, 1, 2, 1, 1, 0, 1, 1>, false>(&fixture);
+    conv2d::<2, 3, 5, 5, 2, Window<2, 2, 1, 1, 0, 0, 2, 2>, true>(&fixture);
+    conv2d::<3, 2, 5, 5, 3, Window<3, 3, 1, 1, 0, 0, 2, 2>, true>(&fixture);
+    conv2d::<1, 5, 6, 6, 3, Window<3, 3, 1, 1, 1, 1, 2, 2>, true>(&fixture);
+    conv2d::<3, 3, 7, 6, 2, Window<2, 2, 2, 2, 1, 1, 3, 3>, false>(&fixture);
+    conv2d::<1, 1, 6, 5, 3, Window<3, 2, 2, 1, 1, 0, 1, 2>, true>(&fixture);
+    conv2d::<1, 2, 5, 7, 2, Window<2, 3, 1, 2, 0, 1, 2, 3>, true>(&fixture);
+    fixture.finish("Conv2d");
+}
+
+#[test]
+fn max_pool2d_agrees_with_pytorch() {
+    let fixture = Fixture::default();
+    max_pool2d::<1, 1, 1, 1, Window<1, 1, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<2, 3, 3, 1, Window<1, 1, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<1, 3, 3, 3, Window<3, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<2, 4, 5, 3, Window<3, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<1, 5, 4, 3, Window<3, 3, 1, 1, 1, 1, 1, 1>, true>(&fixture);
+    max_pool2d::<2, 4, 4, 2, Window<2, 2, 2, 2, 0, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<1, 5, 5, 2, Window<2, 2, 2, 2, 0, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<2, 5, 5, 3, Window<3, 3, 2, 2, 0, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<1, 5, 5, 3, Window<3, 3, 2, 2, 1, 1, 1, 1>, true>(&fixture);
+    max_pool2d::<2, 6, 5, 3, Window<3, 3, 2, 2, 1, 1, 1, 1>, true>(&fixture);
+    max_pool2d::<1, 5, 6, 5, Window<5, 5, 1, 1, 2, 2, 1, 1>, true>(&fixture);
+    max_pool2d::<2, 6, 6, 5, Window<5, 5, 2, 2, 2, 2, 1, 1>, true>(&fixture);
+    max_pool2d::<1, 5, 5, 3, Window<3, 3, 3, 3, 0, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<2, 6, 4, 3, Window<3, 3, 3, 3, 1, 1, 1, 1>, true>(&fixture);
+    max_pool2d::<1, 7, 7, 2, Window<2, 2, 3, 3, 0, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<2, 5, 5, 3, Window<3, 1, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<1, 5, 5, 1, Window<1, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<2, 4, 6, 2, Window<2, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<1, 6, 4, 3, Window<3, 2, 1, 1, 1, 1, 1, 1>, true>(&fixture);
+    max_pool2d::<2, 6, 5, 3, Window<3, 2, 2, 1, 0, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<1, 5, 6, 2, Window<2, 3, 1, 2, 1, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<2, 6, 6, 2, Window<2, 4, 1, 2, 0, 2, 1, 1>, true>(&fixture);
+    max_pool2d::<1, 1, 7, 1, Window<1, 3, 1, 1, 0, 1, 1, 1>, true>(&fixture);
+    max_pool2d::<2, 7, 1, 3, Window<3, 1, 2, 1, 1, 0, 1, 1>, true>(&fixture);
+    max_pool2d::<1, 5, 5, 2, Window<2, 2, 1, 1, 0, 0, 2, 2>, true>(&fixture);
+    max_pool2d::<2, 5, 5, 3, Window<3, 3, 1, 1, 0, 0, 2, 2>, true>(&fixture);
+    max_pool2d::<1, 6, 6, 3, Window<3, 3, 1, 1, 1, 1, 2, 2>, true>(&fixture);
+    max_pool2d::<2, 7, 6, 2, Window<2, 2, 2, 2, 1, 1, 3, 3>, true>(&fixture);
+    max_pool2d::<1, 6, 5, 3, Window<3, 2, 2, 1, 1, 0, 1, 2>, true>(&fixture);
+    max_pool2d::<2, 5, 7, 2, Window<2, 3, 1, 2, 0, 1, 2, 3>, true>(&fixture);
+    fixture.finish("MaxPool2d");
+}
+
+#[test]
+fn depthwise_conv2d_agrees_with_pytorch() {
+    let fixture = Fixture::default();
+    depthwise_conv2d::<1, 1, 1, 1, Window<1, 1, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<2, 3, 3, 1, Window<1, 1, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<3, 3, 3, 3, Window<3, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<1, 4, 5, 3, Window<3, 3, 1, 1, 0, 0, 1, 1>, false>(&fixture);
+    depthwise_conv2d::<2, 5, 4, 3, Window<3, 3, 1, 1, 1, 1, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<3, 4, 4, 2, Window<2, 2, 2, 2, 0, 0, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<1, 5, 5, 2, Window<2, 2, 2, 2, 0, 0, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<2, 5, 5, 3, Window<3, 3, 2, 2, 0, 0, 1, 1>, false>(&fixture);
+    depthwise_conv2d::<3, 5, 5, 3, Window<3, 3, 2, 2, 1, 1, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<1, 6, 5, 3, Window<3, 3, 2, 2, 1, 1, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<2, 5, 6, 5, Window<5, 5, 1, 1, 2, 2, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<3, 6, 6, 5, Window<5, 5, 2, 2, 2, 2, 1, 1>, false>(&fixture);
+    depthwise_conv2d::<1, 5, 5, 3, Window<3, 3, 3, 3, 0, 0, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<2, 6, 4, 3, Window<3, 3, 3, 3, 1, 1, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<3, 7, 7, 2, Window<2, 2, 3, 3, 0, 0, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<1, 5, 5, 3, Window<3, 1, 1, 1, 0, 0, 1, 1>, false>(&fixture);
+    depthwise_conv2d::<2, 5, 5, 1, Window<1, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<3, 4, 6, 2, Window<2, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<1, 6, 4, 3, Window<3, 2, 1, 1, 1, 1, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<2, 6, 5, 3, Window<3, 2, 2, 1, 0, 0, 1, 1>, false>(&fixture);
+    depthwise_conv2d::<3, 5, 6, 2, Window<2, 3, 1, 2, 1, 0, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<1, 6, 6, 2, Window<2, 4, 1, 2, 0, 2, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<2, 1, 7, 1, Window<1, 3, 1, 1, 0, 1, 1, 1>, true>(&fixture);
+    depthwise_conv2d::<3, 7, 1, 3, Window<3, 1, 2, 1, 1, 0, 1, 1>, false>(&fixture);
+    depthwise_conv2d::<1, 5, 5, 2, Window<2, 2, 1, 1, 0, 0, 2, 2>, true>(&fixture);
+    depthwise_conv2d::<2, 5, 5, 3, Window<3, 3, 1, 1, 0, 0, 2, 2>, true>(&fixture);
+    depthwise_conv2d::<3, 6, 6, 3, Window<3, 3, 1, 1, 1, 1, 2, 2>, true>(&fixture);
+    depthwise_conv2d::<1, 7, 6, 2, Window<2, 2, 2, 2, 1, 1, 3, 3>, false>(&fixture);
+    depthwise_conv2d::<2, 6, 5, 3, Window<3, 2, 2, 1, 1, 0, 1, 2>, true>(&fixture);
+    depthwise_conv2d::<3, 5, 7, 2, Window<2, 3, 1, 2, 0, 1, 2, 3>, true>(&fixture);
+    fixture.finish("DepthwiseConv2d");
+}
+
+#[test]
+fn average_pool2d_agrees_with_pytorch() {
+    let fixture = Fixture::default();
+    average_pool2d::<1, 1, 1, 1, Window<1, 1, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    average_pool2d::<2, 3, 3, 1, Window<1, 1, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    average_pool2d::<1, 3, 3, 3, Window<3, 3, 1, 1, 0, 0, 1, 1>, false>(&fixture);
+    average_pool2d::<2, 4, 5, 3, Window<3, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    average_pool2d::<1, 5, 4, 3, Window<3, 3, 1, 1, 1, 1, 1, 1>, true>(&fixture);
+    average_pool2d::<2, 4, 4, 2, Window<2, 2, 2, 2, 0, 0, 1, 1>, false>(&fixture);
+    average_pool2d::<1, 5, 5, 2, Window<2, 2, 2, 2, 0, 0, 1, 1>, true>(&fixture);
+    average_pool2d::<2, 5, 5, 3, Window<3, 3, 2, 2, 0, 0, 1, 1>, true>(&fixture);
+    average_pool2d::<1, 5, 5, 3, Window<3, 3, 2, 2, 1, 1, 1, 1>, false>(&fixture);
+    average_pool2d::<2, 6, 5, 3, Window<3, 3, 2, 2, 1, 1, 1, 1>, true>(&fixture);
+    average_pool2d::<1, 5, 6, 5, Window<5, 5, 1, 1, 2, 2, 1, 1>, true>(&fixture);
+    average_pool2d::<2, 6, 6, 5, Window<5, 5, 2, 2, 2, 2, 1, 1>, false>(&fixture);
+    average_pool2d::<1, 5, 5, 3, Window<3, 3, 3, 3, 0, 0, 1, 1>, true>(&fixture);
+    average_pool2d::<2, 6, 4, 3, Window<3, 3, 3, 3, 1, 1, 1, 1>, true>(&fixture);
+    average_pool2d::<1, 7, 7, 2, Window<2, 2, 3, 3, 0, 0, 1, 1>, false>(&fixture);
+    average_pool2d::<2, 5, 5, 3, Window<3, 1, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    average_pool2d::<1, 5, 5, 1, Window<1, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    average_pool2d::<2, 4, 6, 2, Window<2, 3, 1, 1, 0, 0, 1, 1>, false>(&fixture);
+    average_pool2d::<1, 6, 4, 3, Window<3, 2, 1, 1, 1, 1, 1, 1>, true>(&fixture);
+    average_pool2d::<2, 6, 5, 3, Window<3, 2, 2, 1, 0, 0, 1, 1>, true>(&fixture);
+    average_pool2d::<1, 5, 6, 2, Window<2, 3, 1, 2, 1, 0, 1, 1>, false>(&fixture);
+    average_pool2d::<2, 6, 6, 2, Window<2, 4, 1, 2, 0, 2, 1, 1>, true>(&fixture);
+    average_pool2d::<1, 1, 7, 1, Window<1, 3, 1, 1, 0, 1, 1, 1>, true>(&fixture);
+    average_pool2d::<2, 7, 1, 3, Window<3, 1, 2, 1, 1, 0, 1, 1>, false>(&fixture);
+    average_pool2d::<1, 2, 2, 2, Window<2, 2, 1, 1, 1, 1, 1, 1>, true>(&fixture);
+    average_pool2d::<2, 6, 6, 4, Window<4, 4, 2, 2, 2, 2, 1, 1>, true>(&fixture);
+    average_pool2d::<1, 4, 7, 4, Window<4, 2, 4, 2, 2, 1, 1, 1>, false>(&fixture);
+    average_pool2d::<2, 6, 3, 2, Window<2, 3, 3, 1, 1, 1, 1, 1>, true>(&fixture);
+    average_pool2d::<1, 7, 5, 5, Window<5, 4, 3, 2, 2, 1, 1, 1>, true>(&fixture);
+    average_pool2d::<2, 3, 6, 3, Window<3, 6, 1, 1, 1, 3, 1, 1>, false>(&fixture);
+    fixture.finish("AveragePool2d");
+}
+
+#[test]
+fn batch_norm_agrees_with_pytorch() {
+    let fixture = Fixture::default();
+    batch_norm::<1, 1, 3, true>(&fixture);
+    batch_norm::<1, 1, 3, false>(&fixture);
+    batch_norm::<1, 2, 2, true>(&fixture);
+    batch_norm::<1, 2, 2, false>(&fixture);
+    batch_norm::<1, 4, 4, true>(&fixture);
+    batch_norm::<1, 4, 4, false>(&fixture);
+    batch_norm::<2, 1, 2, true>(&fixture);
+    batch_norm::<2, 1, 2, false>(&fixture);
+    batch_norm::<2, 2, 3, true>(&fixture);
+    batch_norm::<2, 2, 3, false>(&fixture);
+    batch_norm::<2, 3, 2, true>(&fixture);
+    batch_norm::<2, 3, 2, false>(&fixture);
+    batch_norm::<2, 3, 4, true>(&fixture);
+    batch_norm::<2, 3, 4, false>(&fixture);
+    batch_norm::<3, 1, 1, true>(&fixture);
+    batch_norm::<3, 1, 1, false>(&fixture);
+    batch_norm::<3, 2, 2, true>(&fixture);
+    batch_norm::<3, 2, 2, false>(&fixture);
+    batch_norm::<3, 2, 4, true>(&fixture);
+    batch_norm::<3, 2, 4, false>(&fixture);
+    batch_norm::<3, 4, 2, true>(&fixture);
+    batch_norm::<3, 4, 2, false>(&fixture);
+    batch_norm::<4, 2, 2, true>(&fixture);
+    batch_norm::<4, 2, 2, false>(&fixture);
+    batch_norm::<4, 3, 1, true>(&fixture);
+    batch_norm::<4, 3, 1, false>(&fixture);
+    batch_norm::<5, 2, 1, true>(&fixture);
+    batch_norm::<5, 2, 1, false>(&fixture);
+    batch_norm::<7, 1, 3, true>(&fixture);
+    batch_norm::<7, 1, 3, false>(&fixture);
+    fixture.finish("BatchNorm");
+}
+
+#[test]
+fn global_average_pool_agrees_with_pytorch() {
+    let fixture = Fixture::default();
+    global_average_pool::<1, 1, 3>(&fixture);
+    global_average_pool::<1, 4, 5>(&fixture);
+    global_average_pool::<1, 2, 2>(&fixture);
+    global_average_pool::<1, 5, 4>(&fixture);
+    global_average_pool::<1, 4, 4>(&fixture);
+    global_average_pool::<1, 7, 6>(&fixture);
+    global_average_pool::<2, 1, 2>(&fixture);
+    global_average_pool::<2, 4, 4>(&fixture);
+    global_average_pool::<2, 2, 3>(&fixture);
+    global_average_pool::<2, 5, 5>(&fixture);
+    global_average_pool::<2, 3, 2>(&fixture);
+    global_average_pool::<2, 6, 4>(&fixture);
+    global_average_pool::<2, 3, 4>(&fixture);
+    global_average_pool::<2, 6, 6>(&fixture);
+    global_average_pool::<3, 1, 1>(&fixture);
+    global_average_pool::<3, 4, 3>(&fixture);
+    global_average_pool::<3, 2, 2>(&fixture);
+    global_average_pool::<3, 5, 4>(&fixture);
+    global_average_pool::<3, 2, 4>(&fixture);
+    global_average_pool::<3, 5, 6>(&fixture);
+    global_average_pool::<3, 4, 2>(&fixture);
+    global_average_pool::<3, 7, 4>(&fixture);
+    global_average_pool::<4, 2, 2>(&fixture);
+    global_average_pool::<4, 5, 4>(&fixture);
+    global_average_pool::<4, 3, 1>(&fixture);
+    global_average_pool::<4, 6, 3>(&fixture);
+    global_average_pool::<5, 2, 1>(&fixture);
+    global_average_pool::<5, 5, 3>(&fixture);
+    global_average_pool::<7, 1, 3>(&fixture);
+    global_average_pool::<7, 4, 5>(&fixture);
+    fixture.finish("GlobalAveragePool");
+}
+
+#[test]
+fn upsample2d_agrees_with_pytorch() {
+    let fixture = Fixture::default();
+    upsample2d::<1, 1, 3, 1>(&fixture);
+    upsample2d::<1, 1, 3, 3>(&fixture);
+    upsample2d::<1, 2, 2, 2>(&fixture);
+    upsample2d::<1, 2, 2, 2>(&fixture);
+    upsample2d::<1, 4, 4, 1>(&fixture);
+    upsample2d::<1, 4, 4, 3>(&fixture);
+    upsample2d::<2, 1, 2, 2>(&fixture);
+    upsample2d::<2, 1, 2, 2>(&fixture);
+    upsample2d::<2, 2, 3, 1>(&fixture);
+    upsample2d::<2, 2, 3, 3>(&fixture);
+    upsample2d::<2, 3, 2, 2>(&fixture);
+    upsample2d::<2, 3, 2, 2>(&fixture);
+    upsample2d::<2, 3, 4, 1>(&fixture);
+    upsample2d::<2, 3, 4, 3>(&fixture);
+    upsample2d::<3, 1, 1, 2>(&fixture);
+    upsample2d::<3, 1, 1, 2>(&fixture);
+    upsample2d::<3, 2, 2, 1>(&fixture);
+    upsample2d::<3, 2, 2, 3>(&fixture);
+    upsample2d::<3, 2, 4, 2>(&fixture);
+    upsample2d::<3, 2, 4, 2>(&fixture);
+    upsample2d::<3, 4, 2, 1>(&fixture);
+    upsample2d::<3, 4, 2, 3>(&fixture);
+    upsample2d::<4, 2, 2, 2>(&fixture);
+    upsample2d::<4, 2, 2, 2>(&fixture);
+    upsample2d::<4, 3, 1, 1>(&fixture);
+    upsample2d::<4, 3, 1, 3>(&fixture);
+    upsample2d::<5, 2, 1, 2>(&fixture);
+    upsample2d::<5, 2, 1, 2>(&fixture);
+    upsample2d::<7, 1, 3, 1>(&fixture);
+    upsample2d::<7, 1, 3, 3>(&fixture);
+    fixture.finish("Upsample2d");
+}
