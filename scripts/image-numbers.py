@@ -117,7 +117,7 @@ def main():
     for at, shape in enumerate(IMAGES):
         for larger in [shape, (shape[0], shape[1] + 3, shape[2] + 2)]:
             run("GlobalAveragePool", larger, lambda x: x.mean((2, 3)), larger)
-        for factor in [1 + at % 2, 3 - at % 2]:
+        for factor in [1 + at % 2, 3 + at % 2]:
             run("Upsample2d", (*shape, factor), nn.Upsample(scale_factor=factor, mode="nearest"), shape)
 
     path = Path(__file__).parent.parent / "core/tests/fixtures/images.txt"
