@@ -13,13 +13,13 @@ use std::process::Command;
 use rand::seq::IndexedRandom;
 use typenet::rand::{self, RngExt, SeedableRng, rngs::StdRng};
 
-const NETWORKS: usize = 20;
+const NETWORKS: usize = 200;
 /// They are compiled and run at the same time.
 const PROGRAMS: usize = 4;
 const DEEPEST: usize = 4;
 
 /// The largest difference of `infer` and `predict`, relative to the largest output.
-const ROUNDING: f64 = 1e-13;
+const ROUNDING: f64 = 2e-14;
 
 const BEGINNING: &str = "
 use typenet::prelude::*;
