@@ -38,12 +38,12 @@ opt-level = 1
 opt-level = 3
 END
 
-# write_program CHAIN: a training step of a network with that chain of layers.
+# write_program CHAIN [BLOCKS]: a training step of a network with that chain of layers and those declarations of blocks.
 write_program() {
   cat >"$temp/program/src/main.rs" <<END
 use typenet::prelude::*;
 
-network! { struct Net = $1 -> SoftmaxWithLoss; }
+network! { ${2-} struct Net = $1 -> SoftmaxWithLoss; }
 
 fn main() {
     let mut net: Net = Net::random(He, &mut StdRng::seed_from_u64(1));
@@ -67,6 +67,27 @@ END
 chain() {
   printf 'Affine<32, 32> -> Tanh'
   for ((layers = 2; layers < $1; layers += 2)); do printf ' -> Affine<32, 32> -> Tanh'; done
+}
+
+# blocks COUNT: prints declarations of COUNT blocks.
+blocks() {
+  for ((block = 1; block <= $1; block++)); do
+    printf 'block Block%d = Residual[Affine<32, 32> -> Tanh -> Affine<32, 32>] -> Tanh;\n' "$block"
+  done
+}
+
+# uses COUNT: prints a chain of these blocks.
+uses() {
+  printf 'Affine<784, 32>'
+  for ((block = 1; block <= $1; block++)); do printf ' -> Block%d' "$block"; done
+}
+
+# nested DEPTH: prints declarations of blocks, each of them twice inside the next one.
+nested() {
+  printf 'block Nested1 = Input<32> -> Tanh -> Affine<32, 32>;\n'
+  for ((depth = 2; depth <= $1; depth++)); do
+    printf 'block Nested%d = Input<32> -> Nested%d -> Sum[Nested%d | Identity];\n' "$depth" "$((depth - 1))" "$((depth - 1))"
+  done
 }
 
 # Preparations before a timed run. They receive the number of the run.
@@ -118,7 +139,12 @@ write_program_without_a_network
 cargo_in "$temp/program" check --quiet --offline
 without=$(median 15 touch_the_source "$temp/program" check)
 show "cargo check without a network, processor time" "$without ms"
+show_extra() { show "  extra for $1" "$(($(median 15 touch_the_source "$temp/program" check) - without)) ms"; }
 for layers in 2 10 50 100; do
   write_program "$(chain "$layers")"
-  show "  extra for a network of $layers layers" "$(($(median 15 touch_the_source "$temp/program" check) - without)) ms"
+  show_extra "a network of $layers layers"
 done
+write_program "$(uses 100)" "$(blocks 100)"
+show_extra "100 blocks"
+write_program "Affine<784, 32> -> Nested6" "$(nested 6)"
+show_extra "blocks nested six deep"

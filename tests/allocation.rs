@@ -42,6 +42,13 @@ network! {
     struct Normalized = Input<784> -> BatchNorm<784> -> Affine<784, 40> -> BatchNorm<40> -> PRelu<40> -> Dropout(0.2)
         -> AffineWithoutBias<40, 30> -> LayerNorm<30> -> Relu -> RmsNorm<30> -> Dropout -> Affine<30, 10>
         -> SoftmaxWithLoss;
+    block Unit<const F: usize> = Residual[BatchNorm<F> -> Tanh -> Affine<F, F> -> Dropout(0.2)] -> PRelu<F>;
+    block Wide = Affine<784, 24> -> Concat[Identity | Unit<24> -> Affine<_, 8>] -> LayerNorm<_> -> Gelu;
+    struct Nested = Wide -> Residual[Sum[Unit<32> | AffineWithoutBias<_, 32> -> Elu | Residual[Silu -> RmsNorm<32>]]]
+        -> Concat[Affine<_, 10> -> LeakyRelu(0.1) | Sum[Softsign | Softplus] -> Affine<_, 20> -> Sigmoid | Bent(0.3)]
+        -> Affine<_, 10> -> SoftmaxWithLoss;
+    struct Words = Embedding<10, 16> -> Residual[Unit<16> -> Sum[Affine<16, 16> -> Relu | Dropout]] -> Affine<16, 10>
+        -> SoftmaxWithLoss;
     struct Regression = Affine<784, 30> -> Sigmoid -> Affine<30, 20> -> Tanh -> Affine<20, 3> -> MeanSquaredError;
 }
 
@@ -78,6 +85,29 @@ fn steps_allocate_nothing(
     assert_eq!(count, 0, "{}", optimizer.name());
 }
 
+/// Checks that steps, evaluations and inference allocate nothing after the first step.
+fn all_layers_allocate_nothing<F: Shape, Net>(
+    mut net: Net,
+    x: &Samples<f32, Const<100>, F>,
+    labels: &Labels<Const<100>, Const<10>>,
+    infer: impl Fn(&Net) -> f32,
+) where
+    Net: Network<Scalar = f32, Input = F, Output = Const<10>, Loss = SoftmaxWithLoss>,
+{
+    let (mut tape, mut adam) = (Net::tape(Const), Adam::new());
+    net.descend_with(x, labels, 0.1, &mut tape);
+    adam.descend_with(&mut net, x, labels, 0.001, &mut tape);
+    let count = allocations(|| {
+        for _ in 0..20 {
+            net.descend_with(x, labels, 0.1, &mut tape);
+            adam.descend_with(&mut net, x, labels, 0.001, &mut tape);
+            net.loss_with(x, labels, &mut tape);
+            assert!(infer(&net).is_finite());
+        }
+    });
+    assert_eq!(count, 0, "{}", Net::NAME);
+}
+
 // Keep a single test: tests on other threads would be counted too.
 #[test]
 fn steps_on_a_tape_allocate_nothing() {
@@ -107,20 +137,13 @@ fn steps_on_a_tape_allocate_nothing() {
     });
     assert_eq!(count, 0);
 
-    let mut net: Normalized = Normalized::random(He, &mut rng);
-    let (mut tape, mut adam) = (Normalized::tape(Const), Adam::new());
-    net.descend_with(&x, &labels, 0.1, &mut tape);
-    adam.descend_with(&mut net, &x, &labels, 0.001, &mut tape);
     let sample = SVector::<f32, 784>::repeat(0.5);
-    let count = allocations(|| {
-        for _ in 0..20 {
-            net.descend_with(&x, &labels, 0.1, &mut tape);
-            adam.descend_with(&mut net, &x, &labels, 0.001, &mut tape);
-            net.loss_with(&x, &labels, &mut tape);
-            assert!(net.infer(&sample)[0].is_finite());
-        }
-    });
-    assert_eq!(count, 0);
+    let infer = |net: &Normalized| net.infer(&sample)[0];
+    all_layers_allocate_nothing(Normalized::random(He, &mut rng), &x, &labels, infer);
+    all_layers_allocate_nothing(Nested::random(He, &mut rng), &x, &labels, |net| net.infer(&sample)[0]);
+    let words = Samples::from_classes(Const::<100>, &[3; 100]).unwrap();
+    let infer = |net: &Words| net.infer_class(3).unwrap()[0];
+    all_layers_allocate_nothing(Words::random(He, &mut rng), &words, &labels, infer);
 
     let mut net: Regression = Regression::random(Xavier, &mut rng);
     let mut target = Batch::zeros(Const::<100>, Const);

@@ -1,7 +1,7 @@
 //! `Residual[..]`, `Sum[..]` and `Concat[..]` in networks.
 
 use typenet::prelude::*;
-use typenet::with_threads;
+use typenet::{Tape, with_threads};
 
 /// `y = x / (1 + |x|)`, a layer of which the macro does not know the width.
 #[activation]
@@ -35,6 +35,16 @@ network! {
     #[derive(PartialEq)]
     struct Generic<const F: usize> = Input<F> -> Softsign -> Residual[Softsign -> Residual[Softsign] -> Affine<F, F>]
         -> Sum[Unit<F> | Affine<F, F>] -> Affine<_, 2> -> MeanSquaredError;
+}
+
+network! {
+    block Drops<const F: usize> = Input<F> -> Dropout -> Softplus -> Dropout -> Softplus;
+
+    /// Dropouts side by side, in a row and in copies of a block. `Softplus` makes their inputs positive.
+    struct Masks = Input<40> -> Dropout -> Softplus -> Residual[Dropout -> Softplus]
+        -> Concat[Dropout -> Softplus | Dropout -> Softplus | Drops<40> | Drops<40> | Residual[Drops<40>]
+            | Sum[Drops<40> | Dropout -> Softplus]]
+        -> Dropout -> Affine<_, 3> -> SoftmaxWithLoss;
 }
 
 mod elsewhere {
@@ -155,4 +165,29 @@ fn debug_shows_the_inside() {
     let inside = "Residual { inside: UnitResidual1 { affine1: Affine<F, F>, batch_norm1: BatchNorm<F>, tanh1: Tanh, \
                   affine2: Affine<F, F> } }";
     assert_eq!(text, format!("Unit {{ residual1: {inside}, tanh1: Tanh }}"));
+}
+
+/// The name of each dropout, and the zeros in its first 40 outputs of 6 samples.
+fn masks(tape: &mut Tape<Masks<f64>, Const<6>>, mode: Mode) -> Vec<(String, Vec<bool>)> {
+    tape.forward_in(mode, &Masks::zeros(), &SMatrix::<f64, 6, 40>::repeat(1.0));
+    let dropouts = tape.activations().into_iter().filter(|layer| layer.layer.contains("dropout"));
+    dropouts.map(|layer| (layer.layer, layer.y[..240].iter().map(|&y| y == 0.0).collect())).collect()
+}
+
+#[test]
+fn no_two_dropouts_share_a_mask() {
+    let mut tape = Masks::tape(Const::<6>);
+    let mut of_step = |seed| masks(&mut tape, Mode::Train { seed });
+    let (first, second, again) = (of_step(1), of_step(2), of_step(1));
+    assert_eq!(first.len(), 14);
+    assert_eq!(first, again);
+    let all: Vec<_> = first.iter().chain(&second).collect();
+    for (index, (name, mask)) in all.iter().enumerate() {
+        for (other, other_mask) in &all[..index] {
+            // Independent masks agree in 120 of 240 places, with a standard deviation of 8.
+            let agreeing = mask.iter().zip(other_mask).filter(|(one, other)| one == other).count();
+            assert!((72..168).contains(&agreeing), "{name} and {other} agree in {agreeing} places");
+        }
+    }
+    assert!(masks(&mut tape, Mode::Infer).iter().all(|(_, mask)| !mask.contains(&true)));
 }

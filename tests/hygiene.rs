@@ -4,7 +4,7 @@
 #![deny(warnings, missing_docs, clippy::pedantic, clippy::nursery)]
 
 use ::typenet::Network;
-use ::typenet::layers::{Affine, Relu};
+use ::typenet::layers::{Affine, BatchNorm, Concat, Dropout, Identity, Relu, Residual, Sum};
 use ::typenet::losses::SoftmaxWithLoss;
 use ::typenet::network;
 
@@ -92,6 +92,15 @@ network! {
     pub block Outer = Affine<4, 3> -> Inner<3> -> Bend;
     /// A block without parameters.
     pub block Bend = Input<3> -> Relu;
+    /// A block with all kinds of brackets, generic over a size.
+    pub block Joined<const F: ::core::primitive::usize> = Residual[Affine<F, F> -> Nothing]
+        -> Sum[inner: Inner<F> | Residual[Sum[Nothing(1) | Relu -> Dropout(0.5)]] -> BatchNorm<F> | Identity];
+    /// A block that joins branches.
+    block Wide = Joined<3> -> joined: Concat[Affine<_, 2> | Nothing | Residual[Concat[Affine<3, 1> | Affine<_, 2>]]];
+    /// A documented network of brackets.
+    #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+    pub struct Brackets = Input<3> -> Concat[Nothing | Wide -> Affine<_, 1>] -> Sum[Affine<4, 2> | Affine<_, 2>]
+        -> Residual[Joined<2> -> Residual[Nothing]] -> SoftmaxWithLoss;
     /// A documented network of blocks.
     pub struct Blocks = Input<4> -> Outer -> Affine<3, 2> -> SoftmaxWithLoss;
     struct Private = hidden: Affine<4, 3> -> SoftmaxWithLoss;
@@ -103,6 +112,9 @@ mod networks_with_the_macros_own_names {
     network! {
         pub struct N = Affine<4, 3> -> Relu -> Affine<3, 2> -> SoftmaxWithLoss;
         pub struct S = Affine<4, 5> -> Affine<5, 2> -> SoftmaxWithLoss;
+        pub block L<const F: ::core::primitive::usize> = Residual[Affine<F, F> -> Tanh];
+        block In = Sum[Affine<4, 2> | Affine<4, 2>];
+        pub struct Out = Input<4> -> L<4> -> In -> Concat[L<2> | Identity] -> Affine<_, 2> -> SoftmaxWithLoss;
     }
 }
 
@@ -113,6 +125,8 @@ mod sizes_with_the_macros_own_names {
     const S: ::core::primitive::usize = 2;
 
     network! {
+        pub block F = Residual[Affine<N, N>] -> Sum[Affine<N, S> | Concat[Affine<N, 1> | Affine<_, 1>]];
+        pub struct Blocks = Input<N> -> F -> Affine<_, S> -> SoftmaxWithLoss;
         pub struct Samples = Affine<N, 3> -> Relu -> Affine<3, S> -> SoftmaxWithLoss;
     }
 }
@@ -253,6 +267,13 @@ fn networks_work_among_unusual_names() {
     ::std::assert_eq!(net.parameter_count(), 4 * 5 + 5 + 5 * 2 + 2);
     let net = <sizes_with_the_macros_own_names::Samples as ::core::default::Default>::default();
     ::std::assert_eq!(net.parameter_count(), 4 * 3 + 3 + 3 * 2 + 2);
+    let net = <networks_with_the_macros_own_names::Out as ::core::default::Default>::default();
+    ::std::assert_eq!(net.parameter_count(), 4 * 4 + 4 + 2 * (4 * 2 + 2) + 2 * 2 + 2 + 4 * 2 + 2);
+    let net = <sizes_with_the_macros_own_names::Blocks as ::core::default::Default>::default();
+    ::std::assert_eq!(net.parameter_count(), 4 * 4 + 4 + 4 * 2 + 2 + 2 * (4 + 1) + 2 * 2 + 2);
+    let net = <Brackets as ::core::default::Default>::default();
+    ::std::assert_eq!(net.concat1.1.wide1.joined.0.affine1.weight.shape(), (3, 2));
+    ::std::assert_eq!(net.residual1.joined1.sum1.0.inner.affine1.bias.len(), 2);
     let net = <Own<5> as ::core::default::Default>::default();
     ::std::assert_eq!(net.parameter_count(), 4 * 5 + 5 + 5 * 2 + 2);
     let net = <Fixed as ::core::default::Default>::default();
