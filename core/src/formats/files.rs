@@ -20,7 +20,7 @@ pub trait Files: Network {
     /// # Errors
     ///
     /// [`CheckpointError::Write`] if the file cannot be written, [`CheckpointError::Format`] if a parameter is NaN or
-    /// infinite.
+    /// infinite, or a setting out of range.
     #[cfg(feature = "checkpoint")]
     fn save(&self, path: impl AsRef<Path>) -> Result<(), CheckpointError> {
         checkpoint::save(self, path.as_ref())
@@ -34,8 +34,8 @@ pub trait Files: Network {
     ///
     /// # Errors
     ///
-    /// [`CheckpointError::Read`] if the file cannot be read, [`CheckpointError::Format`] if it is damaged or holds
-    /// another network.
+    /// [`CheckpointError::Read`] if the file cannot be read, [`CheckpointError::Format`] if it is damaged, or holds
+    /// another network or a setting out of range.
     #[cfg(feature = "checkpoint")]
     fn load(path: impl AsRef<Path>) -> Result<Self, CheckpointError> {
         checkpoint::load(path.as_ref())

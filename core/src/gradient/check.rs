@@ -10,6 +10,7 @@ use rand::{SeedableRng, rngs::StdRng, seq::index};
 use crate::gradient::kink::Neighbors;
 use crate::gradient::numerical::Differences;
 use crate::networks::{Network, TargetOf};
+use crate::parameters::first_invalid_setting;
 
 /// Settings of a gradient check; see [`CheckGradient::gradient_check`](super::CheckGradient::gradient_check).
 ///
@@ -63,7 +64,7 @@ pub enum GradientError {
     /// Backpropagation and finite differences disagree.
     #[error(transparent)]
     Disagreement(Box<Disagreement>),
-    /// A setting or the batch is invalid.
+    /// A setting of the check or of a layer is invalid, or the batch is.
     #[error("{0}")]
     Setting(String),
 }
@@ -171,8 +172,8 @@ impl GradientCheck {
     ///
     /// [`GradientError::Disagreement`] names the first wrong block, its worst element, both values and the tolerance.
     ///
-    /// [`GradientError::Setting`] if the batch is empty, [`at_most`](Self::at_most) is 0, or the tolerance is not a
-    /// positive number.
+    /// [`GradientError::Setting`] if the batch is empty, [`at_most`](Self::at_most) is 0, the tolerance is not a
+    /// positive number, or a layer's setting is out of range.
     pub fn run<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
         &self,
         network: &Net,
@@ -180,6 +181,9 @@ impl GradientCheck {
         target: &TargetOf<Net, N>,
     ) -> Result<GradientReport, GradientError> {
         self.check_settings(x.nrows())?;
+        if let Some(error) = first_invalid_setting(network) {
+            return Err(GradientError::Setting(error.to_string()));
+        }
         let mut differences = Differences::new(network, x, target);
         let gradient = differences.backward();
         let rounding = differences.rounding();

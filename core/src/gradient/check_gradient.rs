@@ -28,7 +28,7 @@ pub trait CheckGradient: Network {
     /// # Errors
     ///
     /// [`GradientError::Disagreement`] names the first wrong block, its worst element and both values.
-    /// [`GradientError::Setting`] if the batch is empty.
+    /// [`GradientError::Setting`] if the batch is empty or a layer's setting is out of range.
     fn gradient_check<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
         &self,
         x: &Matrix<Self::Scalar, N, Self::Input, S>,

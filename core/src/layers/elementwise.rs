@@ -8,6 +8,7 @@ use crate::kernels::{Loop, vectorized};
 use crate::kernels::{Splittable, run_parallel};
 use crate::matrix::Batch;
 use crate::matrix::contiguous;
+use crate::parameters::Part;
 use crate::scalar::Scalar;
 
 /// An elementwise function and its derivative, both `#[inline(always)]`.
@@ -17,6 +18,13 @@ pub trait Elementwise: Copy + Send + Sync {
 
     /// The derivative `f'(x)`, in terms of `x`, of `y = f(x)`, or of both; an unused argument costs nothing.
     fn slope<T: Scalar>(&self, x: T, y: T) -> T;
+
+    /// Returns the setting at `index` as a part of the layer, or `None` past the last one.
+    ///
+    /// The default implementation accepts any value.
+    fn part<T: Scalar>(&self, index: usize) -> Option<Part<'_, T>> {
+        self.setting(index).map(|(name, value)| Part::setting(name, value))
+    }
 
     /// Returns the name and value of the setting at `index`, or `None` past the last one.
     fn setting(&self, index: usize) -> Option<(&'static str, &f64)> {
@@ -73,8 +81,7 @@ macro_rules! elementwise_layer {
     ($layer:ty, cache: $cache:ty) => {
         impl<__T: $crate::Scalar> $crate::Parameters<__T> for $layer {
             fn part(&self, index: ::core::primitive::usize) -> ::core::option::Option<$crate::Part<'_, __T>> {
-                let (name, value) = $crate::layers::elementwise::Elementwise::setting(self, index)?;
-                ::core::option::Option::Some($crate::Part::setting(name, value))
+                $crate::layers::elementwise::Elementwise::part(self, index)
             }
 
             fn part_mut(

@@ -1,5 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
+use crate::parameters::Part;
 use crate::scalar::Scalar;
 
 /// The exponential linear unit: `y = x` where `x > 0`, else `y = α · (exp(x) - 1)`.
@@ -14,7 +15,7 @@ use crate::scalar::Scalar;
 /// `x`, `y`, `dy` and `dx` are `N x F`, for any `F`. At 0 the derivative is `α`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Elu {
-    /// The scale of the negative part: `y` approaches `-α` as `x` decreases.
+    /// The scale of the negative part, finite: `y` approaches `-α` as `x` decreases.
     pub alpha: f64,
 }
 
@@ -52,8 +53,8 @@ impl Elementwise for Elu {
         if x > T::zero() { T::one() } else { below }
     }
 
-    fn setting(&self, index: usize) -> Option<(&'static str, &f64)> {
-        (index == 0).then_some(("alpha", &self.alpha))
+    fn part<T: Scalar>(&self, index: usize) -> Option<Part<'_, T>> {
+        (index == 0).then(|| Part::setting_within("alpha", &self.alpha, ..))
     }
 
     fn setting_mut(&mut self, index: usize) -> Option<&mut f64> {

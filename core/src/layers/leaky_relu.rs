@@ -1,5 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::{Elementwise, at_least};
+use crate::parameters::Part;
 use crate::scalar::Scalar;
 
 /// A rectifier with a slope `s` for negative inputs: `y = x` where `x > 0`, else `y = s · x`.
@@ -14,7 +15,7 @@ use crate::scalar::Scalar;
 /// `x`, `y`, `dy` and `dx` are `N x F`, for any `F`. At 0 the derivative is `s`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LeakyRelu {
-    /// The slope where `x` is negative.
+    /// The slope where `x` is negative: finite.
     pub negative_slope: f64,
 }
 
@@ -54,8 +55,8 @@ impl Elementwise for LeakyRelu {
         if x > T::zero() { T::one() } else { below }
     }
 
-    fn setting(&self, index: usize) -> Option<(&'static str, &f64)> {
-        (index == 0).then_some(("negative_slope", &self.negative_slope))
+    fn part<T: Scalar>(&self, index: usize) -> Option<Part<'_, T>> {
+        (index == 0).then(|| Part::setting_within("negative_slope", &self.negative_slope, ..))
     }
 
     fn setting_mut(&mut self, index: usize) -> Option<&mut f64> {

@@ -16,7 +16,9 @@ use crate::matrix::{Batch, rows_of};
 use crate::networks::frozen::{Frozen, UnknownParameter};
 use crate::networks::layer_info::LayerInfo;
 use crate::networks::step;
-use crate::parameters::{Parameter, Path, Twins, convert, count, has_buffers, nth_mut, parameters, walk};
+use crate::parameters::{
+    Parameter, Path, Twins, convert, count, first_invalid_setting, has_buffers, nth_mut, parameters, walk,
+};
 use crate::scalar::Scalar;
 use crate::shape::{Classes, Shape};
 
@@ -43,6 +45,9 @@ pub type TargetOf<Net, N> =
 /// # Panics
 ///
 /// If `N` is `Dyn`, methods that take a target panic if it has another number of samples than `x`.
+///
+/// A forward pass in training mode panics if a layer's setting is out of range, such as a `Dropout` of 1.5. A
+/// [`Trainer`](crate::training::Trainer) returns an error before the first step instead.
 pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Default {
     /// The scalar type of parameters and values, `f32` or `f64`.
     type Scalar: Scalar;
@@ -370,6 +375,9 @@ impl<Net: Network, N: Dim> Tape<Net, N> {
         network: &'n Net,
         x: &'a Matrix<Net::Scalar, N, Net::Input, S>,
     ) -> Forward<'n, 'a, Net, N, S> {
+        if let Mode::Train { .. } = mode {
+            assert_settings(network);
+        }
         self.record.forward(network, x, mode);
         Forward { network, x, tape: self }
     }
@@ -481,6 +489,13 @@ impl<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Debug for 
 impl<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Debug for Backward<'_, Net, N, S> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.debug_struct("Backward").field("loss", &self.loss).finish_non_exhaustive()
+    }
+}
+
+/// Panics with the error if a layer's setting is out of range.
+fn assert_settings<Net: Network>(network: &Net) {
+    if let Some(error) = first_invalid_setting(network) {
+        panic!("{error}");
     }
 }
 

@@ -1,10 +1,15 @@
 //! The parameters and settings of layers, and functions that visit all of them in a network.
 
 mod part;
+mod setting;
 mod walk;
 
 pub use part::{Kind, Parameter, Parameters, Part, PartMut};
+#[cfg(feature = "checkpoint")]
+pub(crate) use setting::InvalidSetting;
+pub(crate) use setting::POSITIVE;
 pub use walk::Path;
 pub(crate) use walk::{
-    Leaf, Twins, convert, count, each, first_not_finite, first_short_of_samples, has_buffers, nth_mut, parameters, walk,
+    Leaf, Twins, convert, count, each, first_invalid_setting, first_not_finite, first_short_of_samples, has_buffers,
+    nth_mut, parameters, walk,
 };

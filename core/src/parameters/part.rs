@@ -1,12 +1,14 @@
 //! The parts of a layer: parameters, settings and inner layers.
 
 use std::fmt::{self, Debug, Display, Formatter};
+use std::ops::RangeBounds;
 
 use nalgebra::base::storage::{IsContiguous, RawStorage, RawStorageMut};
 use nalgebra::{DimName, Matrix};
 use rand::Rng;
 
 use crate::initializer::Initializer;
+use crate::parameters::setting::Range;
 use crate::scalar::Scalar;
 
 /// Access to the parts of a layer or a network: parameters, settings and inner layers.
@@ -98,7 +100,7 @@ pub struct Part<'a, T> {
 #[derive(Clone, Copy)]
 pub(crate) enum Value<'a, T> {
     Parameter { kind: Kind, shape: &'static [usize], values: &'a [T] },
-    Setting(&'a f64),
+    Setting { value: &'a f64, range: Option<Range> },
     Inside(&'a dyn Parameters<T>),
 }
 
@@ -172,9 +174,17 @@ impl<'a, T: Scalar> Part<'a, T> {
         Self { group: "", name, value: Value::Parameter { kind, shape, values: matrix.as_slice() } }
     }
 
-    /// A hyperparameter, such as the slope of `LeakyRelu`, which copies and files of the network include.
+    /// A hyperparameter of any value, which copies and files of the network include.
     pub fn setting(name: &'static str, value: &'a f64) -> Self {
-        Self { group: "", name, value: Value::Setting(value) }
+        Self { group: "", name, value: Value::Setting { value, range: None } }
+    }
+
+    /// A hyperparameter that must be finite and within `range`, such as `0.0..1.0`, or `..` for all finite numbers.
+    ///
+    /// [`Trainer::run`](crate::training::Trainer::run), a gradient check, `save` and `load` return an error that names a
+    /// setting out of range. A training pass without a trainer panics with it.
+    pub fn setting_within(name: &'static str, value: &'a f64, range: impl RangeBounds<f64>) -> Self {
+        Self { group: "", name, value: Value::Setting { value, range: Some(Range::new(&range)) } }
     }
 
     /// An inner layer.
@@ -248,7 +258,7 @@ impl<T: Debug> Debug for Value<'_, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Parameter { kind, shape, .. } => write!(f, "{kind:?} {shape:?}"),
-            Self::Setting(value) => write!(f, "{value}"),
+            Self::Setting { value, .. } => write!(f, "{value}"),
             Self::Inside(_) => f.write_str("layer"),
         }
     }

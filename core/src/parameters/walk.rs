@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use crate::parameters::part::{Kind, Parameter, Parameters, Part, PartMut, Value};
+use crate::parameters::setting::InvalidSetting;
 use crate::scalar::{Scalar, all_finite};
 
 /// The path of names to a part, such as `affine1.weight`: a linked list on the stack.
@@ -62,7 +63,7 @@ pub(crate) fn each<'a, T: Scalar>(
         let at = group.then(name);
         match value {
             Value::Parameter { kind, shape, values } => visit(at, Leaf::Parameter { kind, shape, values }),
-            Value::Setting(value) => visit(at, Leaf::Setting(value)),
+            Value::Setting { value, .. } => visit(at, Leaf::Setting(value)),
             Value::Inside(inside) => each(inside, at, visit),
         }
     }
@@ -95,11 +96,43 @@ pub(crate) fn first_not_finite<T: Scalar>(parts: &dyn Parameters<T>) -> Option<S
     first
 }
 
+/// The first setting outside its range.
+pub(crate) fn first_invalid_setting<T: Scalar>(parts: &dyn Parameters<T>) -> Option<InvalidSetting> {
+    // Every training pass searches, and few networks have such a setting: without paths the search is faster.
+    if !has_invalid_setting(parts) {
+        return None;
+    }
+    invalid_setting_below(parts, Path::root(""))
+}
+
+/// Returns whether any setting is outside its range.
+fn has_invalid_setting<T: Scalar>(parts: &dyn Parameters<T>) -> bool {
+    (0..).map_while(|index| parts.part(index)).any(|part| match part.value {
+        Value::Setting { value, range: Some(range) } => !range.contains(*value),
+        Value::Inside(inside) => has_invalid_setting(inside),
+        _ => false,
+    })
+}
+
+fn invalid_setting_below<T: Scalar>(parts: &dyn Parameters<T>, at: Path<'_>) -> Option<InvalidSetting> {
+    (0..).map_while(|index| parts.part(index)).find_map(|Part { group, name, value }| {
+        let group = at.then(group);
+        let at = group.then(name);
+        match value {
+            Value::Setting { value: &value, range: Some(range) } if !range.contains(value) => {
+                Some(InvalidSetting { name: at.to_string(), value, range })
+            }
+            Value::Inside(inside) => invalid_setting_below(inside, at),
+            _ => None,
+        }
+    })
+}
+
 /// Returns whether any part is a buffer.
 pub(crate) fn has_buffers<T: Scalar>(parts: &dyn Parameters<T>) -> bool {
     (0..).map_while(|index| parts.part(index)).any(|part| match part.value {
         Value::Parameter { kind, .. } => !kind.is_learned(),
-        Value::Setting(_) => false,
+        Value::Setting { .. } => false,
         Value::Inside(inside) => has_buffers(inside),
     })
 }
@@ -143,7 +176,7 @@ pub(crate) fn nth_mut<T: Scalar>(parts: &mut dyn Parameters<T>, mut nth: usize) 
     for index in 0.. {
         let inside = match parts.part(index)?.value {
             Value::Parameter { kind, .. } => usize::from(kind.is_learned()),
-            Value::Setting(_) => 0,
+            Value::Setting { .. } => 0,
             Value::Inside(inside) => count(inside).0,
         };
         if nth < inside {
@@ -198,9 +231,9 @@ pub(crate) fn walk<T: Scalar, const K: usize, const M: usize>(
                 let values = parameter_mut(parts, index);
                 visit(at, Twins::Parameter { kind, shape, values, others, from });
             }
-            Value::Setting(_) => {
+            Value::Setting { .. } => {
                 let from = from.map(|from| match value_of(from, index) {
-                    Value::Setting(value) => value,
+                    Value::Setting { value, .. } => value,
                     _ => panic!("{SAME}"),
                 });
                 let Some(PartMut::Setting(value)) = parts.part_mut(index) else { panic!("{SAME}") };
@@ -226,7 +259,7 @@ pub(crate) fn convert<T: Scalar, U: Scalar>(from: &dyn Parameters<T>, to: &mut d
             (Some(Value::Parameter { values, .. }), Some(PartMut::Parameter(to))) => {
                 to.iter_mut().zip(values).for_each(|(to, value)| *to = U::of(value.as_f64()));
             }
-            (Some(Value::Setting(value)), Some(PartMut::Setting(to))) => *to = *value,
+            (Some(Value::Setting { value, .. }), Some(PartMut::Setting(to))) => *to = *value,
             (Some(Value::Inside(inside)), Some(PartMut::Inside(to))) => convert(inside, to),
             _ => panic!("{SAME}"),
         }

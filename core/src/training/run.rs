@@ -13,7 +13,7 @@ use crate::metrics::score;
 use crate::networks::DataFor;
 use crate::networks::{Network, Tape, TargetOf};
 use crate::optimizers::{Optimizer, Schedule};
-use crate::parameters::{Path, first_not_finite, first_short_of_samples};
+use crate::parameters::{Path, first_invalid_setting, first_not_finite, first_short_of_samples};
 use crate::scalar::Scalar;
 use crate::target::Target;
 use crate::training::divergence::{Divergence, Place};
@@ -350,7 +350,7 @@ fn check<Net: Network, O, D>(
     } else if settings.patience.is_some() && !judged {
         "early stopping needs `validation`, `validation_split`, or scores of the training data"
     } else {
-        return check_parameters(&trainer.net);
+        return check_network(&trainer.net);
     };
     Err(TrainingError::Setting(problem.to_owned()))
 }
@@ -380,8 +380,11 @@ fn check_batches<Net: Network>(net: &Net, order: &Order, steps: u64) -> Result<(
     }
 }
 
-/// Checks that the parameters are finite before the first step.
-fn check_parameters<Net: Network>(net: &Net) -> Result<(), TrainingError> {
+/// Checks that the layers' settings are within their ranges, and that the parameters are finite before the first step.
+fn check_network<Net: Network>(net: &Net) -> Result<(), TrainingError> {
+    if let Some(error) = first_invalid_setting(net) {
+        return Err(TrainingError::Setting(error.to_string()));
+    }
     match first_not_finite(net) {
         Some(name) => Err(TrainingError::Setting(format!("`{name}` is not finite before the first step"))),
         None => Ok(()),

@@ -75,7 +75,7 @@ impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
     /// Restores a stored state.
     pub(super) fn restore(&mut self, training: &Progress, mut tensors: Tensors) -> Result<(), Problem> {
         let (order, waited) = check(training)?;
-        tensors.fill_finite(NETWORK, &mut self.net)?;
+        tensors.fill_checked(NETWORK, &mut self.net)?;
         let names = self.optimizer.state_names();
         for (name, state) in names.iter().zip(self.optimizer.states_mut()) {
             tensors.fill(&prefix(name), state);
@@ -107,7 +107,7 @@ fn check(training: &Progress) -> Result<(Option<[u8; 49]>, usize), Problem> {
 
 fn best<Net: Network>(tensors: &mut Tensors) -> Result<Best<Net>, Problem> {
     let mut best = Best { net: Net::default(), loss: f64::INFINITY };
-    tensors.fill_finite(BEST, &mut best.net)?;
+    tensors.fill_checked(BEST, &mut best.net)?;
     best.loss = tensors.doubles(BEST_LOSS).first().copied().unwrap_or(best.loss);
     Ok(best)
 }

@@ -179,8 +179,8 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     ///
     /// # Errors
     ///
-    /// - [`TrainingError::Setting`] if a setting is invalid, such as a batch size of 0, if the data for training or early
-    ///   stopping is missing, or if a parameter is not finite.
+    /// - [`TrainingError::Setting`] if a setting is invalid, such as a batch size of 0 or a `Dropout` of 1.5, if the data
+    ///   for training or early stopping is missing, or if a parameter is not finite.
     /// - [`TrainingError::Optimizer`] if a setting of the optimizer or of the schedule is invalid.
     /// - [`TrainingError::Data`] if the data cannot be split.
     /// - [`TrainingError::Checkpoint`] if a checkpoint cannot be written or is from another training run.

@@ -55,7 +55,7 @@ pub struct Layer<'a> {
     pub agreements: Vec<Agreement>,
 }
 
-/// What determines a width, for error messages.
+/// The origin of a width, for error messages.
 #[derive(Clone)]
 pub struct Source {
     /// Such as "`Affine<2, 4>`".

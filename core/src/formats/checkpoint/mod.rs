@@ -107,7 +107,7 @@ pub(crate) fn load<Net: Network>(path: &Path) -> Result<Net, CheckpointError> {
         let slots: Vec<_> = names.iter().flat_map(|name| Slot::network(name, &net)).collect();
         let mut tensors = stored.read::<Net>(&slots, Surplus::Ignored)?;
         for name in names {
-            tensors.fill_finite(name, &mut net)?;
+            tensors.fill_checked(name, &mut net)?;
         }
         Ok(net)
     };

@@ -8,7 +8,7 @@ use safetensors::{Dtype, View};
 use crate::formats::checkpoint::problem::Problem;
 use crate::networks::Network;
 
-use crate::parameters::{Leaf, Path, Twins, each, first_not_finite, walk};
+use crate::parameters::{InvalidSetting, Leaf, Path, Twins, each, first_invalid_setting, first_not_finite, walk};
 use crate::scalar::Scalar;
 
 /// The name, type and shape of a tensor.
@@ -127,11 +127,16 @@ impl Tensors {
         });
     }
 
-    /// Fills a network and checks that all its values are finite.
-    pub(crate) fn fill_finite<Net: Network>(&mut self, prefix: &str, net: &mut Net) -> Result<(), Problem> {
+    /// Fills a network and checks that its values are finite and its settings within their ranges.
+    pub(crate) fn fill_checked<Net: Network>(&mut self, prefix: &str, net: &mut Net) -> Result<(), Problem> {
         self.fill(prefix, net);
-        match first_not_finite(net) {
-            Some(name) => Err(format!("holds a NaN or infinite value in `{prefix}{name}`").into()),
+        if let Some(name) = first_not_finite(net) {
+            return Err(format!("holds a NaN or infinite value in `{prefix}{name}`").into());
+        }
+        match first_invalid_setting(net) {
+            Some(InvalidSetting { name, value, range }) => {
+                Err(format!("holds `{prefix}{name}` as {value:?}, but it should be {range}").into())
+            }
             None => Ok(()),
         }
     }

@@ -8,7 +8,7 @@ use crate::formats::checkpoint::tensor::Tensor;
 use crate::formats::checkpoint::{NETWORK, checksum, file};
 use crate::formats::error::CheckpointError;
 use crate::networks::Network;
-use crate::parameters::first_not_finite;
+use crate::parameters::{first_invalid_setting, first_not_finite};
 
 /// The key for [`Metadata`] in a file's header.
 pub(super) const KEY: &str = "typenet";
@@ -23,6 +23,9 @@ pub(crate) fn write<Net: Network>(
     let write = || {
         if let Some(name) = first_not_finite(net) {
             return Err(Problem::Wrong(format!("was not written: `{name}` has a NaN or infinite value")));
+        }
+        if let Some(error) = first_invalid_setting(net) {
+            return Err(Problem::Wrong(format!("was not written: {error}")));
         }
         tensors.extend(Tensor::network(NETWORK, net));
         let bytes = encode(&Metadata::new::<Net>(training), &tensors).map_err(Problem::Wrong)?;
