@@ -125,8 +125,8 @@ impl<'a> Walk<'a, '_> {
                 let (path, classes, output) = (&element.path, classes.argument(), output.argument());
                 quote!(#path<#classes, #output, T>)
             }
-            // It is not the first layer, which is reported already.
-            (Origin::Embedding, _, Width::Size(output)) => {
+            // It is not the first layer or takes no images, which is reported already.
+            (Origin::Embedding, _, Width::Size(output)) | (Origin::Affine, Width::Image(_), Width::Size(output)) => {
                 let (library, output) = (&self.context.declaration.library, output.argument());
                 quote!(#library::__private::fallback::FallbackLayer<#library::nalgebra::Const<#output>>)
             }
@@ -137,11 +137,6 @@ impl<'a> Walk<'a, '_> {
             (Origin::PerFeature, Width::Size(size) | Width::Image(Image { channels: size, .. }), _) => {
                 let (path, size) = (&element.path, size.argument());
                 quote!(#path<#size, T>)
-            }
-            // It takes no images, which is reported already.
-            (Origin::Affine, Width::Image(_), Width::Size(output)) => {
-                let (library, output) = (&self.context.declaration.library, output.argument());
-                quote!(#library::__private::fallback::FallbackLayer<#library::nalgebra::Const<#output>>)
             }
             // Its arguments are reported already, so they are left out here.
             (Origin::Elementwise, ..) => element.path.to_token_stream(),

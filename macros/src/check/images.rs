@@ -131,8 +131,8 @@ impl<'a> Walk<'a, '_> {
     fn on_image(&mut self, element: &'a Element, field: Ident, image: &Image) {
         let layer = match element.type_name().to_string().as_str() {
             "Flatten" => self.flatten(element, image),
-            "GlobalAveragePool" => self.without_settings(element, Width::Size(image.channels.clone())),
-            "Dropout2d" => self.dropout(element, image),
+            "GlobalAveragePool" => Some(self.without_settings(element, Width::Size(image.channels.clone()))),
+            "Dropout2d" => Some(self.dropout(element, image)),
             "Upsample2d" => self.upsample(element, image),
             _ => self.window_layer(element, image),
         };
@@ -142,25 +142,25 @@ impl<'a> Walk<'a, '_> {
         } else {
             Initial::Default
         };
-        let source = std::mem::replace(&mut self.source, Some(Source::before(element)));
+        let source = self.source.replace(Source::before(element));
         self.push((element, field), kind, (Width::Image(image.clone()), output), Vec::new(), Vec::new());
         let last = self.layers.last_mut().expect("it was pushed");
         (last.origin, last.source, last.initial) = (Origin::Image, source, initial);
     }
 
     /// A layer without sizes and settings.
-    fn without_settings(&mut self, element: &Element, output: Width) -> Option<(TokenStream, Width)> {
+    fn without_settings(&mut self, element: &Element, output: Width) -> (TokenStream, Width) {
         super::check_no_sizes(element, self.mistakes);
         if let Some(values) = &element.hyperparameters {
             self.mistakes.add_at(values.span, format!("`{}` has no settings: remove them", element.type_name()));
         }
-        Some((element.path.to_token_stream(), output))
+        (element.path.to_token_stream(), output)
     }
 
-    fn dropout(&mut self, element: &Element, image: &Image) -> Option<(TokenStream, Width)> {
+    fn dropout(&mut self, element: &Element, image: &Image) -> (TokenStream, Width) {
         super::check_no_sizes(element, self.mistakes);
         super::check_probability(element, self.mistakes);
-        Some((element.path.to_token_stream(), Width::Image(image.clone())))
+        (element.path.to_token_stream(), Width::Image(image.clone()))
     }
 
     fn upsample(&mut self, element: &Element, image: &Image) -> Option<(TokenStream, Width)> {
@@ -436,7 +436,7 @@ impl<'a> Walk<'a, '_> {
                     .add(element, format!("`{name}` outputs an image {count} pixels {word}, but {MOST} is the limit"));
                 return None;
             }
-            sides.push(located(number(count), element.type_name().span()));
+            sides.push(number_at(count, element.type_name().span()));
         }
         sides.try_into().ok()
     }
@@ -467,13 +467,13 @@ pub fn one() -> Size {
 }
 
 fn number(value: usize) -> Size {
-    located(Size { literal: Some(value), ..Size::of(TokenStream::new()) }, Span::call_site())
+    number_at(value, Span::call_site())
 }
 
-fn located(size: Size, span: Span) -> Size {
-    let mut literal = proc_macro2::Literal::usize_unsuffixed(size.literal.unwrap_or_default());
+fn number_at(value: usize, span: Span) -> Size {
+    let mut literal = proc_macro2::Literal::usize_unsuffixed(value);
     literal.set_span(span);
-    Size { tokens: literal.into_token_stream(), ..size }
+    Size { literal: Some(value), ..Size::of(literal.into_token_stream()) }
 }
 
 /// A layer's number of parameters and of multiply-adds per sample, and its weight's shape, if all sizes are literals.

@@ -109,7 +109,7 @@ fn architecture<Net: Network>() -> String {
     let net = Net::default();
     let input = format!("input: {}", Net::Input::DIM);
     let loss = format!("loss: {}", without_modules(type_name::<Net::Loss>()));
-    let parts: Vec<_> = [input].into_iter().chain(net.layers().map(layer)).chain([loss]).collect();
+    let parts: Vec<_> = [input].into_iter().chain(net.layers().map(|info| layer(&info))).chain([loss]).collect();
     parts.join(ARROW)
 }
 
@@ -117,10 +117,10 @@ fn architecture<Net: Network>() -> String {
 ///
 /// Includes the hyperparameters from the declaration if the layer has no settings among its parts: the file does not
 /// store them, so they must be the same in both declarations.
-fn layer<T: Scalar>(layer: LayerInfo<'_, T>) -> String {
+fn layer<T: Scalar>(layer: &LayerInfo<'_, T>) -> String {
     let LayerInfo { name, kind, type_name, parameters, .. } = layer;
     let mut has_settings = false;
-    each(parameters, Path::root(""), &mut |_, leaf| has_settings |= matches!(leaf, Leaf::Setting(_)));
+    each(*parameters, Path::root(""), &mut |_, leaf| has_settings |= matches!(leaf, Leaf::Setting(_)));
     let declared = kind.find('(').filter(|_| !has_settings).map_or("", |start| &kind[start..]);
     // The default storage of parameters is not part of the format.
     let type_name = type_name.replace(&format!(", {}>", std::any::type_name::<Owned>()), ">");
