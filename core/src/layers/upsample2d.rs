@@ -153,7 +153,7 @@ impl<T: Scalar> Splittable for Sum<'_, T> {
     fn split_at(self, at: usize) -> (Self, Self) {
         let (dx, dy) = (at * self.width * self.samples, at * self.numbers());
         let ((dx, dx_high), (dy, dy_high)) = (self.dx.split_at_mut(dx), self.dy.split_at(dy));
-        (Self { dx, dy, ..self }, Self { dx: dx_high, dy: dy_high, ..self })
+        (Self { dy, dx, ..self }, Self { dy: dy_high, dx: dx_high, ..self })
     }
 }
 

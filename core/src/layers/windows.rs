@@ -247,7 +247,7 @@ impl<T: Scalar, K: Weights<T>> Splittable for ByInput<'_, T, K> {
     fn split_at(self, at: usize) -> (Self, Self) {
         let [input, output] = channel(&self.axes, self.samples);
         let ((dx, dx_high), (dy, dy_high)) = (self.dx.split_at_mut(at * input), self.dy.split_at(at * output));
-        (Self { dx, dy, ..self }, Self { dx: dx_high, dy: dy_high, first: self.first + at, ..self })
+        (Self { dy, dx, ..self }, Self { dy: dy_high, dx: dx_high, first: self.first + at, ..self })
     }
 }
 
