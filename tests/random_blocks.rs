@@ -208,7 +208,7 @@ fn program(numbers: Range<usize>, rng: &mut StdRng) -> String {
     }
     let support = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/any_network.rs");
     format!(
-        "#[path = {support:?}]
+        "#[path = r\"{}\"]
 mod any_network;
 use any_network::{{check, classes, features}};
 {BEGINNING}
@@ -222,7 +222,8 @@ fn main() {{
 {calls}    println!(\"infer and predict differ by {{largest:e}}\");
     assert!(largest < {ROUNDING:e});
 }}
-"
+",
+        support.display()
     )
 }
 
