@@ -1,6 +1,6 @@
 //! Trains a residual network of 30 units with two layers each, beside a plain chain of the same layers.
 //!
-//! With this optimizer and rate, the plain chain does not learn: its accuracy stays that of a guess. With `Adam` it
+//! With this optimizer and rate, the plain chain does not learn: its accuracy stays that of a guess, or it diverges. With `Adam` it
 //! learns too, but more slowly than the residual network. Source: He, Zhang, Ren and Sun, "Deep Residual Learning for
 //! Image Recognition" (2016).
 //!
@@ -19,7 +19,7 @@ use typenet::data::mnist::Digits;
 use typenet::metrics::Score;
 use typenet::plot;
 use typenet::prelude::*;
-use typenet::training::{History, Trainer};
+use typenet::training::{History, Trainer, TrainingError};
 
 network! {
     /// Two layers, whose output is added to their input.
@@ -84,8 +84,9 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut out = stdout();
     writeln!(out, "Loss and accuracy on {} test images:", test.len())?;
     writeln!(out, "  epoch   plain           residual")?;
-    for (epoch, (plain, deep)) in scores(&plain).zip(scores(&deep)).enumerate() {
-        writeln!(out, "  {epoch:>5}   {}   {}", cells(plain), cells(deep))?;
+    for (epoch, _) in (0..=options.epochs).enumerate() {
+        let [plain, deep] = [&plain, &deep].map(|history| cells(scores(history).nth(epoch)));
+        writeln!(out, "  {epoch:>5}   {plain}   {deep}")?;
     }
     if let Some(path) = &options.plot {
         plot::accuracies(&[("plain", &plain), ("residual", &deep)])
@@ -96,7 +97,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Trains a network and returns the history.
+/// Trains a network and returns the history. It ends early if training diverges.
 fn learn<Net>(
     initializer: impl Initializer,
     train: &Digits,
@@ -113,8 +114,10 @@ where
         .epochs(options.epochs)
         .evaluate_at_start()
         .seed(options.seed);
-    trainer.run()?;
-    Ok(trainer.into_parts().1)
+    match trainer.run() {
+        Ok(_) | Err(TrainingError::Diverged(_)) => Ok(trainer.into_parts().1),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Returns the scores on the test data, before the first epoch and after each one.
@@ -123,7 +126,8 @@ fn scores(history: &History) -> impl Iterator<Item = Score> {
 }
 
 /// Formats a loss and an accuracy for the table.
-fn cells(score: Score) -> String {
+fn cells(score: Option<Score>) -> String {
+    let Some(score) = score else { return format!("{:<13}", "diverged") };
     format!("{:.3}   {:.3}", score.loss, score.accuracy.expect("digits have labels"))
 }
 
