@@ -1,5 +1,5 @@
 //! `Affine<_, 10>` without `Flatten`.
-//@ Affine | put `Flatten ->` between them
+//@ Affine<_, 10> | put `Flatten ->` between them
 use typenet::prelude::*;
 
 network! {

@@ -174,7 +174,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// Reports a block that takes another input, and adds a placeholder.
+    /// Reports a block that takes another input.
     fn misfit(&mut self, element: &'a Element, field: Ident) {
         let blocks = self.context.blocks;
         let text = |width: Option<Width>| match width {
@@ -188,12 +188,7 @@ impl<'a> Walk<'a, '_> {
         };
         let clause = self.source.as_ref().map_or("the layer before it outputs", |source| source.clause.as_str());
         self.mistakes.add(element.type_name(), format!("`{name}` takes {takes}, but {clause} {outputs}"));
-        let (Some(width), Some(output)) = (width, blocks.output(element)) else { return self.lose(element, field) };
-        let (library, shape) = (&self.context.declaration.library, self.dimension(&output));
-        let kind = quote!(#library::__private::fallback::FallbackLayer<#shape>);
-        self.push((element, field), kind, (width, output), Vec::new(), Vec::new());
-        self.layers.last_mut().expect("it was pushed").initial = Initial::Unknown;
-        self.source = Some(Source::before(element));
+        self.lose(element, field);
     }
 
     /// Adds a placeholder for a block with mistakes of its own.

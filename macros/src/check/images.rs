@@ -403,7 +403,10 @@ impl<'a> Walk<'a, '_> {
                 let arguments = quote!(#size, #kernel, #stride, #padding, #dilation);
                 let does_not_fit = quote!(!#library::__private::window_fits(#arguments));
                 let message = format!("the window of `{name}` is larger than its image, or a size is 0 or too large");
-                self.conditions.push((does_not_fit, element.type_name().span(), message));
+                match self.conditions.last_mut() {
+                    Some((other, _, same)) if side == 1 && *same == message => *other = quote!(#other || #does_not_fit),
+                    _ => self.conditions.push((does_not_fit, element.type_name().span(), message)),
+                }
                 sides.push(Size { hidden: true, ..Size::of(quote!(#library::__private::windows(#arguments))) });
                 continue;
             };
