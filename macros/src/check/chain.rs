@@ -4,7 +4,6 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Error, GenericArgument, Ident, Result, Type, TypeInfer};
 
-use super::images::one;
 use super::size::depends_on_own;
 use super::{
     Agreement, Context, Image, Initial, Layer, Network, Origin, Size, Source, Unevaluated, Width, answers_name,
@@ -273,7 +272,7 @@ impl<'a> Walk<'a, '_> {
     /// The width for a `_` in a layer of features.
     fn blank(&self) -> Option<Width> {
         match &self.width {
-            Some(_) if self.is_unsure => Some(Width::Size(one())),
+            Some(_) if self.is_unsure => Some(Width::Size(Size::number(1, Span::call_site()))),
             // The missing `Flatten` is reported.
             Some(Width::Image(image)) => Some(Width::Size(image.features(Span::call_site()))),
             width => width.clone(),

@@ -120,7 +120,7 @@ impl<'a> Walk<'a, '_> {
     pub fn lose(&mut self, element: &'a Element, field: Ident) {
         let library = &self.context.declaration.library;
         let kind = quote!(#library::__private::fallback::FallbackForAny);
-        let input = self.width.clone().unwrap_or_else(|| Width::Size(one()));
+        let input = self.width.clone().unwrap_or_else(|| Width::Size(number(1)));
         let output = Width::OutputOf(self.layers.len());
         self.push((element, field), kind, (input, output), Vec::new(), Vec::new());
         self.layers.last_mut().expect("it was pushed").initial = Initial::Unknown;
@@ -259,8 +259,8 @@ impl<'a> Walk<'a, '_> {
     /// Reads the settings of a window.
     fn window(&mut self, element: &Element, kernel: [Size; 2], is_pooling: bool) -> Option<Window> {
         let name = element.type_name();
-        let stride = if is_pooling { kernel.clone() } else { [one(), one()] };
-        let (padding, dilation) = ([number(0), number(0)], [one(), one()]);
+        let stride = if is_pooling { kernel.clone() } else { [number(1), number(1)] };
+        let (padding, dilation) = ([number(0), number(0)], [number(1), number(1)]);
         let mut window = Window { kernel, stride, padding, dilation, flag: true, ignore_rest: false };
         let Some(given) = &element.hyperparameters else { return self.checked(element, window, None, is_pooling) };
         let named = given.named();
@@ -439,7 +439,7 @@ impl<'a> Walk<'a, '_> {
                     .add(element, format!("`{name}` outputs an image {count} pixels {word}, but {MOST} is the limit"));
                 return None;
             }
-            sides.push(number_at(count, element.type_name().span()));
+            sides.push(Size::number(count, element.type_name().span()));
         }
         sides.try_into().ok()
     }
@@ -464,21 +464,6 @@ pub fn input(sizes: Vec<Size>, walk: &super::Context, mistakes: &mut crate::mist
     Some(Width::Image(Image { channels, sides: [height, width] }))
 }
 
-/// The size 1.
-pub fn one() -> Size {
-    number(1)
-}
-
-fn number(value: usize) -> Size {
-    number_at(value, Span::call_site())
-}
-
-fn number_at(value: usize, span: Span) -> Size {
-    let mut literal = proc_macro2::Literal::usize_unsuffixed(value);
-    literal.set_span(span);
-    Size { literal: Some(value), ..Size::of(literal.into_token_stream()) }
-}
-
 /// A layer's number of parameters and of multiply-adds per sample, and its weight's shape, if all sizes are literals.
 pub fn counts(layer: &super::Layer) -> Option<[usize; 2]> {
     if !layer.element.is_convolution() {
@@ -496,4 +481,8 @@ pub fn counts(layer: &super::Layer) -> Option<[usize; 2]> {
     let has_bias = !layer.kind.to_string().ends_with("false >");
     let pixels = output.sides[0].literal?.checked_mul(output.sides[1].literal?)?;
     Some([weights + if has_bias { outputs } else { 0 }, weights.checked_mul(pixels)?])
+}
+
+fn number(value: usize) -> Size {
+    Size::number(value, Span::call_site())
 }

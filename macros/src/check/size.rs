@@ -52,12 +52,17 @@ impl Size {
         Self { tokens, literal: None, hidden: false }
     }
 
+    /// The size of a number.
+    pub fn number(value: usize, span: Span) -> Self {
+        let mut literal = Literal::usize_unsuffixed(value);
+        literal.set_span(span);
+        Self { literal: Some(value), ..Self::of(literal.into_token_stream()) }
+    }
+
     /// The sum of sizes.
     pub fn sum(sizes: &[&Self], span: Span) -> Self {
         if let Some(sum) = sizes.iter().try_fold(0_usize, |sum, size| sum.checked_add(size.literal?)) {
-            let mut literal = Literal::usize_unsuffixed(sum);
-            literal.set_span(span);
-            return Self { literal: Some(sum), ..Self::of(literal.into_token_stream()) };
+            return Self::number(sum, span);
         }
         let terms = sizes.iter().map(|size| &size.tokens);
         Self { hidden: sizes.iter().any(|size| size.hidden), ..Self::of(quote_spanned!(span=> #(#terms)+*)) }
@@ -66,9 +71,7 @@ impl Size {
     /// The product of sizes.
     pub fn product(sizes: &[&Self], span: Span) -> Self {
         if let Some(product) = sizes.iter().try_fold(1_usize, |product, size| product.checked_mul(size.literal?)) {
-            let mut literal = Literal::usize_unsuffixed(product);
-            literal.set_span(span);
-            return Self { literal: Some(product), ..Self::of(literal.into_token_stream()) };
+            return Self::number(product, span);
         }
         let product = sizes.iter().map(|size| size.tokens.clone()).reduce(|product, size| {
             quote_spanned!(span=> #product * (#size)) // each size is one expression
