@@ -129,6 +129,36 @@ fn one_sample_gives_the_output_of_a_batch() {
     }
 }
 
+/// Networks of the same types and parameters, but with other activations inside.
+mod changed {
+    pub mod before {
+        use typenet::prelude::*;
+        network! {
+            pub block Unit = Input<4> -> Residual[Affine<4, 4> -> Tanh];
+            pub struct Net = Input<4> -> Unit -> Sum[Relu | Affine<4, 4>] -> Affine<4, 2> -> SoftmaxWithLoss;
+        }
+    }
+    pub mod after {
+        use typenet::prelude::*;
+        network! {
+            pub block Unit = Input<4> -> Residual[Affine<4, 4> -> Silu];
+            pub struct Net = Input<4> -> Unit -> Sum[Relu | Affine<4, 4>] -> Affine<4, 2> -> SoftmaxWithLoss;
+        }
+    }
+}
+
+#[test]
+fn a_file_of_other_inner_layers_is_an_error() {
+    let path = std::env::temp_dir().join(format!("typenet-inner-{}.safetensors", std::process::id()));
+    changed::before::Net::<f32>::random(He, &mut StdRng::seed_from_u64(1)).save(&path).unwrap();
+    changed::before::Net::<f32>::load(&path).unwrap();
+    let error = changed::after::Net::<f32>::load(&path).unwrap_err().to_string();
+    std::fs::remove_file(path).unwrap();
+    for name in ["unit1", "tanh1: Tanh", "silu1: Silu"] {
+        assert!(error.contains(name), "{error}");
+    }
+}
+
 #[test]
 fn files_and_threads_keep_all_bits() {
     let path = std::env::temp_dir().join(format!("typenet-brackets-{}.safetensors", std::process::id()));

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::formats::checkpoint::checksum;
 use crate::formats::checkpoint::problem::Problem;
+use crate::graph::Inside;
 use crate::layers::{LayerInfo, Owned};
 use crate::networks::Network;
 use crate::parameters::{Leaf, Path, each};
@@ -113,18 +114,32 @@ fn architecture<Net: Network>() -> String {
     parts.join(ARROW)
 }
 
-/// A layer's name and its type with all sizes evaluated.
+/// A layer's name and its type with all sizes evaluated, or its inner layers: `hidden1: [affine1: ...; tanh1: Tanh]`.
 ///
 /// Includes the hyperparameters from the declaration if the layer has no settings among its parts: the file does not
 /// store them, so they must be the same in both declarations.
 fn layer<T: Scalar>(layer: &LayerInfo<'_, T>) -> String {
-    let LayerInfo { name, kind, type_name, parameters, .. } = layer;
+    let LayerInfo { name, kind, type_name, parameters, inside, .. } = layer;
+    if let Some(inside) = inside {
+        return format!("{name}: {}", inner_layers(inside));
+    }
     let mut has_settings = false;
     each(*parameters, Path::root(""), &mut |_, leaf| has_settings |= matches!(leaf, Leaf::Setting(_)));
     let declared = kind.find('(').filter(|_| !has_settings).map_or("", |start| &kind[start..]);
     // The default storage of parameters is not part of the format.
     let type_name = type_name.replace(&format!(", {}>", std::any::type_name::<Owned>()), ">");
     format!("{name}: {}{declared}", without_modules(&type_name))
+}
+
+/// The inner layers of a block, a residual or branches.
+fn inner_layers<T: Scalar>(inside: &Inside<LayerInfo<'_, T>>) -> String {
+    let chain = |layers: &[LayerInfo<'_, T>]| layers.iter().map(layer).collect::<Vec<_>>().join("; ");
+    let joined = |branches: &[Vec<_>]| branches.iter().map(|branch| chain(branch)).collect::<Vec<_>>().join(" | ");
+    match inside {
+        Inside::Chain(layers) => format!("[{}]", chain(layers)),
+        Inside::Sum(branches) => format!("sum [{}]", joined(branches)),
+        Inside::Concat(branches) => format!("concat [{}]", joined(branches)),
+    }
 }
 
 /// Removes from an architecture the declared hyperparameters, which format 1 includes.
