@@ -37,7 +37,7 @@ use crate::scalar::Scalar;
 /// ```
 /// # use typenet_core as typenet;
 /// # use typenet::layers::{BatchNorm, Keep, LayerNorm, PRelu, RmsNorm};
-/// # use typenet::nalgebra::Dim;
+/// # use typenet::nalgebra::{Const, Dim};
 /// # use typenet::{Infer, Scalar};
 /// # #[derive(Clone, Debug, PartialEq)]
 /// # struct Static;
@@ -57,7 +57,7 @@ use crate::scalar::Scalar;
 /// static SLOPE: PRelu<2, f64, Static> = PRelu { slope: &[0.25, 0.5] };
 ///
 /// let mut y = [0.0; 2];
-/// BATCH.infer_into(&[5.0, 7.0], &mut y, &mut []);
+/// Infer::<f64, Const<2>>::infer_into(&BATCH, &[5.0, 7.0], &mut y, &mut []); // also a layer for images
 /// assert_eq!(y, [4.0, 7.0]);
 /// ROW.infer_into(&[2.0, 4.0], &mut y, &mut []);
 /// assert_eq!(y, [-1.0, 5.5]);
