@@ -207,7 +207,11 @@ pub use typenet_core::rand;
 /// - [`Conv2d<IN, OUT, K>`](layers::Conv2d) has `K x K` windows, `Conv2d<IN, OUT, KH, KW>` rectangular ones. Its settings
 ///   are `stride`, `padding`, `dilation` and `bias`, as in `Conv2d<16, 32, 3>(stride = 2, padding = 1)`; a pair such as
 ///   `(1, 2)` is height and width. `padding = same` keeps the size of the image.
-/// - [`MaxPool2d<K>`](layers::MaxPool2d) has the stride `K`, unless it is set.
+/// - [`MaxPool2d<K>`](layers::MaxPool2d) has the stride `K`, unless it is set. [`AveragePool2d<K>`](layers::AveragePool2d)
+///   has the same settings, and `count_padding`.
+/// - [`DepthwiseConv2d<C, K>`](layers::DepthwiseConv2d), [`Upsample2d<2>`](layers::Upsample2d),
+///   [`Dropout2d(0.2)`](layers::Dropout2d) and [`GlobalAveragePool`](layers::GlobalAveragePool), which outputs a feature for
+///   each channel.
 /// - [`Flatten`](layers::Flatten) comes before a layer that takes features. `BatchNorm<C>` normalizes each channel.
 /// - A stride that leaves pixels of the image unread is an error, unless `ignore_rest = true` allows it.
 /// - The sides of an image are at most 1,024 pixels. They cannot depend on the network's const parameters; channels can.
