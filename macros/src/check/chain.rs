@@ -2,14 +2,15 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Error, GenericArgument, Ident, Result, Type, TypeInfer};
+use syn::{GenericArgument, Ident, Type};
 
+use super::arguments::sizes_of;
 use super::size::depends_on_own;
 use super::{
     Agreement, Context, Image, Initial, Layer, Network, Origin, Size, Source, Unevaluated, Width, answers_name,
     check_no_sizes, check_probability, initial, names, width_name,
 };
-use crate::known::{EMBEDDING, MOST_CLASSES};
+use crate::known::MOST_CLASSES;
 use crate::mistakes::Mistakes;
 use crate::parse::{Element, Kind, mentions, text};
 
@@ -156,53 +157,6 @@ impl<'a> Walk<'a, '_> {
         self.layers.push(Layer { element, field, kind, input, output, origin, initial, source, inside, agreements });
     }
 
-    /// Returns true for a block of this `network!` that takes another input.
-    fn is_misfit(&self, element: &Element) -> bool {
-        let declaration = self.context.declaration;
-        let differ = |one: &Size, other: &Size| {
-            !one.agrees_with(other) && one.is_known(declaration) && other.is_known(declaration)
-        };
-        match (&self.width, self.context.blocks.takes(element)) {
-            _ if self.is_unsure => false,
-            (Some(Width::Size(size)), Some(Width::Size(takes))) => differ(size, &takes),
-            (Some(Width::Image(image)), Some(Width::Image(takes))) => {
-                image.sizes().into_iter().zip(takes.sizes()).any(|(size, takes)| differ(size, takes))
-            }
-            (Some(Width::Image(_)), Some(Width::Size(_))) | (Some(Width::Size(_)), Some(Width::Image(_))) => true,
-            _ => false,
-        }
-    }
-
-    /// Reports a block that takes another input.
-    fn misfit(&mut self, element: &'a Element, field: Ident) {
-        let blocks = self.context.blocks;
-        let text = |width: Option<Width>| match width {
-            Some(width @ Width::Size(_)) => format!("{} features", width.text().unwrap_or_default()),
-            width => width.and_then(|width| width.text()).unwrap_or_default(),
-        };
-        let (name, takes, width) = (element.text(), text(blocks.takes(element)), self.width.clone());
-        let outputs = match &width {
-            Some(Width::Size(size)) if matches!(blocks.takes(element), Some(Width::Size(_))) => size.tokens.to_string(),
-            width => text(width.clone()),
-        };
-        let clause = self.source.as_ref().map_or("the layer before it outputs", |source| source.clause.as_str());
-        self.mistakes.add(element.type_name(), format!("`{name}` takes {takes}, but {clause} {outputs}"));
-        self.lose(element, field);
-    }
-
-    /// Adds a placeholder for a block with mistakes of its own.
-    fn broken_block(&mut self, element: &'a Element, field: Ident) {
-        let library = &self.context.declaration.library;
-        let Some(width) = self.width.clone().or_else(|| self.context.blocks.takes(element)) else {
-            return;
-        };
-        let kind = quote!(#library::__private::fallback::FallbackForAny);
-        self.push((element, field), kind, (width.clone(), width), Vec::new(), Vec::new());
-        self.layers.last_mut().expect("it was pushed").initial = Initial::Unknown;
-        self.source = Some(Source::before(element));
-        self.is_unsure = true;
-    }
-
     /// Adds a layer with chains in brackets.
     pub fn push(
         &mut self,
@@ -246,27 +200,10 @@ impl<'a> Walk<'a, '_> {
 
     /// A width as a dimension of nalgebra.
     pub fn dimension(&self, width: &Width) -> TokenStream {
-        let library = &self.context.declaration.library;
-        match width {
-            Width::Size(size) => {
-                let size = size.argument();
-                quote!(#library::nalgebra::Const<#size>)
-            }
-            Width::OutputOf(place) => {
-                let (kind, input) = (&self.layers[*place].kind, self.dimension(&self.layers[*place].input));
-                quote!(<#kind as #library::Infer<T, #input>>::Out)
-            }
-            Width::Classes(size) => {
-                let size = size.argument();
-                quote!(#library::Classes<#size>)
-            }
-            Width::Image(Image { channels, sides: [height, width] }) => {
-                let [channels, height, width] = [channels, height, width].map(Size::argument);
-                let number = quote!(#library::nalgebra::Const);
-                quote!(#library::Image<#number<#channels>, #number<#height>, #number<#width>>)
-            }
-            Width::Type(tokens) => tokens.clone(),
-        }
+        width.dimension(&self.context.declaration.library, &|place| {
+            let layer = &self.layers[place];
+            (layer.kind.clone(), &layer.input)
+        })
     }
 
     /// The width for a `_` in a layer of features.
@@ -351,8 +288,7 @@ impl<'a> Walk<'a, '_> {
         // A size that agrees with that of an earlier layer was checked there.
         let is_checked = matches!(&self.width, Some(Width::Size(size)) if size.agrees_with(&declared));
         if declared.literal.is_none() && (self.layers.is_empty() || !is_checked) {
-            let one = Size { literal: Some(1), ..Size::of(quote!(1)) };
-            self.check_range(element, &declared, &one, None);
+            self.check_range(element, &declared, &Size::number(1, Span::call_site()), None);
         }
         let width = self.compare(element, &declared);
         self.source = Some(Source::before(element));
@@ -500,59 +436,4 @@ impl<'a> Walk<'a, '_> {
         let output = blocks.output(element).filter(|_| fits);
         Some((input, output.unwrap_or(Width::OutputOf(self.layers.len()))))
     }
-}
-
-/// Returns an element's sizes, or reports that their number is not `count` or that one of them is invalid.
-///
-/// `_` in the first place is the width before the element.
-pub fn sizes_of(
-    element: &Element,
-    count: usize,
-    usage: &str,
-    width: Option<&Width>,
-    mistakes: &mut Mistakes,
-) -> Option<Vec<Size>> {
-    let name = element.type_name();
-    if let Some(values) =
-        element.hyperparameters.as_ref().filter(|_| !element.is_per_feature() && !element.takes_images())
-    {
-        let message = format!("`{name}` takes sizes in `<...>`, not values in `(...)`: write {usage}");
-        mistakes.add_at(values.span, message);
-        return None;
-    }
-    let found = element.arguments().len();
-    if found != count {
-        let sizes = if count == 1 { "1 size".to_owned() } else { format!("{count} sizes") };
-        mistakes.add(element, format!("`{name}` takes {sizes}, but has {found}: write {usage}"));
-        return None;
-    }
-    // All sizes are parsed, so that every mistake is reported.
-    let arguments = element.arguments().into_iter().enumerate();
-    let sizes = arguments.map(|(place, argument)| match argument {
-        GenericArgument::Type(Type::Infer(blank)) => inferred(blank, width.filter(|_| place == 0), place, name),
-        argument => Size::new(argument),
-    });
-    let (sizes, errors): (Vec<_>, Vec<_>) = sizes.partition(Result::is_ok);
-    errors.into_iter().filter_map(Result::err).for_each(|error| mistakes.add_error(error));
-    let sizes: Vec<Size> = sizes.into_iter().flatten().collect();
-    (sizes.len() == count).then_some(sizes)
-}
-
-/// The size for a `_`, which is the width before the element.
-fn inferred(blank: &TypeInfer, width: Option<&Width>, place: usize, name: &Ident) -> Result<Size> {
-    let message = match width {
-        Some(Width::Size(size)) => return Ok(size.clone()),
-        None if place == 0 && name == EMBEDDING => "`_` cannot be the number of classes: write it".to_owned(),
-        Some(_) => {
-            "the width before `_` depends on const parameters through a type that the macro cannot see: write the size"
-                .to_owned()
-        }
-        None if place == 0 => {
-            format!(
-                "`_` is the width before `{name}`, which is unknown here: write the size, or begin with `Input<...>`"
-            )
-        }
-        None => format!("`_` is only for an input width: write the output width of `{name}`"),
-    };
-    Err(Error::new_spanned(blank, message))
 }

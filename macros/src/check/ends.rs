@@ -1,6 +1,6 @@
 //! Checks the two ends of a chain: the network's input and its loss.
 
-use super::chain::sizes_of;
+use super::arguments::sizes_of;
 use super::{Context, Width, check_no_sizes, images};
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element, Kind};

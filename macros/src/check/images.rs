@@ -4,7 +4,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Expr, ExprLit, Ident, Lit};
 
-use super::chain::{Walk, sizes_of};
+use super::arguments::sizes_of;
+use super::chain::Walk;
 use super::size::depends_on_own;
 use super::{Initial, Origin, Size, Source, Width};
 use crate::parse::{Element, text};
@@ -114,18 +115,6 @@ impl<'a> Walk<'a, '_> {
         };
         self.mistakes.add(element, message);
         self.lose(element, field);
-    }
-
-    /// Adds a placeholder for a layer whose output is unknown after a mistake.
-    pub fn lose(&mut self, element: &'a Element, field: Ident) {
-        let library = &self.context.declaration.library;
-        let kind = quote!(#library::__private::fallback::FallbackForAny);
-        let input = self.width.clone().unwrap_or_else(|| Width::Size(number(1)));
-        let output = Width::OutputOf(self.layers.len());
-        self.push((element, field), kind, (input, output), Vec::new(), Vec::new());
-        self.layers.last_mut().expect("it was pushed").initial = Initial::Unknown;
-        self.source = Some(Source::before(element));
-        self.is_unsure = true;
     }
 
     fn on_image(&mut self, element: &'a Element, field: Ident, image: &Image) {

@@ -1,5 +1,6 @@
 //! Determines the widths and names of the layers, and reports mistakes.
 
+mod arguments;
 mod attributes;
 mod blocks;
 mod brackets;
@@ -7,11 +8,12 @@ mod chain;
 mod ends;
 mod images;
 mod names;
+mod placeholders;
 mod size;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, Expr, Ident};
+use syn::{Attribute, Expr, Ident, Path};
 
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element, Kind, text};
@@ -266,6 +268,31 @@ fn initial<'a>(element: &'a Element, origin: Origin, mistakes: &mut Mistakes) ->
 }
 
 impl Width {
+    /// The width as a dimension of nalgebra. `layer` returns the type and the input of the layer at an index.
+    pub fn dimension<'a>(&self, library: &Path, layer: &impl Fn(usize) -> (TokenStream, &'a Self)) -> TokenStream {
+        let number = |size: &Size| {
+            let size = size.argument();
+            quote!(#library::nalgebra::Const<#size>)
+        };
+        match self {
+            Self::Size(size) => number(size),
+            Self::Classes(size) => {
+                let size = size.argument();
+                quote!(#library::Classes<#size>)
+            }
+            Self::Image(image) => {
+                let sizes = image.sizes().map(number);
+                quote!(#library::Image<#(#sizes),*>)
+            }
+            Self::OutputOf(place) => {
+                let (kind, input) = layer(*place);
+                let input = input.dimension(library, layer);
+                quote!(<#kind as #library::Infer<T, #input>>::Out)
+            }
+            Self::Type(tokens) => tokens.clone(),
+        }
+    }
+
     /// The value, if the width is a literal.
     pub fn literal(&self) -> Option<usize> {
         match self {

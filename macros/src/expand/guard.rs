@@ -9,8 +9,7 @@ use syn::Path;
 use syn::spanned::Spanned;
 
 use crate::check::{
-    Agreement, Blocks, Image, Layer, Loss, Network, Origin, Size, Unevaluated, Width, answers_name, depends_on_own,
-    width_name,
+    Agreement, Blocks, Layer, Loss, Network, Origin, Size, Unevaluated, Width, answers_name, depends_on_own, width_name,
 };
 use crate::parse::{Declaration, mentions};
 
@@ -238,27 +237,9 @@ impl<'a> Guards<'a> {
 
     /// A width as a dimension of nalgebra.
     pub fn dimension(&self, width: &Width) -> TokenStream {
-        let library = &self.network.declaration.library;
-        match width {
-            Width::Size(size) => {
-                let size = size.argument();
-                quote!(#library::nalgebra::Const<#size>)
-            }
-            Width::Classes(size) => {
-                let size = size.argument();
-                quote!(#library::Classes<#size>)
-            }
-            Width::OutputOf(place) => {
-                let (kind, input) = (self.kind(*place), self.dimension(&self.network.layers[*place].input));
-                quote!(<#kind as #library::Infer<T, #input>>::Out)
-            }
-            Width::Image(Image { channels, sides: [height, width] }) => {
-                let [channels, height, width] = [channels, height, width].map(Size::argument);
-                let number = quote!(#library::nalgebra::Const);
-                quote!(#library::Image<#number<#channels>, #number<#height>, #number<#width>>)
-            }
-            Width::Type(tokens) => tokens.clone(),
-        }
+        width.dimension(&self.network.declaration.library, &|place| {
+            (self.kind(place), &self.network.layers[place].input)
+        })
     }
 
     /// The checks that the compiler evaluates at the declaration, even if the network is never used.
