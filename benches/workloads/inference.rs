@@ -12,7 +12,7 @@ use typenet::nalgebra::{DMatrix, SVector};
 use typenet::prelude::*;
 
 use crate::clock::{Took, repeat};
-use crate::{INPUTS, Mlp, Tiny};
+use crate::{Classifier, Conv, INPUTS, Mlp, Tiny};
 
 /// Times inference of one sample in each of two networks, from features to scores.
 pub fn latency(
@@ -39,12 +39,13 @@ pub fn latency(
 }
 
 /// Times the classification of all test images. Also reports the accuracy if the weights are not random.
-pub fn throughput(
+pub fn throughput<Net: Classifier>(
     weights: Option<&Path>,
+    file: &str,
     at_least: Duration,
     test: &Digits,
 ) -> Result<Value, Box<dyn Error + Send + Sync>> {
-    let net = network::<Mlp>(weights, "mlp.bin")?;
+    let net = network::<Net>(weights, file)?;
     let accuracy = net.evaluate(test);
     let (calls, took) = repeat(at_least, |_| {
         black_box(net.classify_all(black_box(test)));
@@ -59,6 +60,24 @@ pub fn throughput(
         report["test_acc"] = json!(accuracy);
     }
     Ok(report)
+}
+
+/// Times inference of one image in the convolutional network.
+pub fn conv_latency(
+    weights: Option<&Path>,
+    at_least: Duration,
+    test: &Digits,
+) -> Result<Value, Box<dyn Error + Send + Sync>> {
+    let net = network::<Conv>(weights, "conv.bin")?;
+    let images: Vec<_> = (0..INPUTS).map(|image| test.range::<f32, _>(image, Const::<1>).0.transpose()).collect();
+    let (out, calls, took) = call_in_turn(&images, at_least, |x| net.infer(x));
+    Ok(json!({
+        "seconds": took.seconds,
+        "cpu_seconds": took.cpu_seconds,
+        "ns_conv": took.seconds / calls as f64 * 1e9,
+        "calls": calls,
+        "out_conv": out,
+    }))
 }
 
 /// Calls the network for each input in turn. Returns the scores of the first, the number of calls, and the time.
@@ -85,7 +104,9 @@ fn network<Net: Network<Scalar = f32>>(
     }
 }
 
-/// Reads a file of little-endian `f32`: the first layer's weight row by row, its bias, the second layer's weight, ...
+/// Reads a file of little-endian `f32`: the first layer's weight, its bias, the second layer's weight, ...
+///
+/// A matrix is stored row by row, the weights of a convolution filter by filter.
 fn read<Net: Network<Scalar = f32>>(path: &Path) -> Result<Net, Box<dyn Error + Send + Sync>> {
     let bytes = fs::read(path).map_err(|problem| format!("cannot read `{}`: {problem}", path.display()))?;
     let mut net = Net::zeros();
@@ -97,9 +118,14 @@ fn read<Net: Network<Scalar = f32>>(path: &Path) -> Result<Net, Box<dyn Error + 
     let mut values = bytes.as_chunks().0.iter().map(|&value| f32::from_le_bytes(value));
     let shapes: Vec<&[usize]> = net.parameters().map(|block| block.shape).collect();
     for (index, shape) in shapes.into_iter().enumerate() {
-        let (rows, columns) = (shape[0], shape[1]);
-        let block = DMatrix::from_row_iterator(rows, columns, values.by_ref().take(rows * columns));
-        net.parameter_mut(index).expect("as many blocks as shapes").copy_from_slice(block.as_slice());
+        let block = net.parameter_mut(index).expect("as many blocks as shapes");
+        let values = values.by_ref().take(block.len());
+        match *shape {
+            [rows, columns] => {
+                block.copy_from_slice(DMatrix::from_row_iterator(rows, columns, values).as_slice());
+            }
+            _ => block.iter_mut().zip(values).for_each(|(to, value)| *to = value),
+        }
     }
     Ok(net)
 }

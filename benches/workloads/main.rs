@@ -1,4 +1,4 @@
-//! Benchmarks five workloads of small networks, for comparison with other systems.
+//! Benchmarks eight workloads of small networks, for comparison with other systems.
 //!
 //! ```text
 //! cargo bench --bench workloads                                    # a table of all workloads
@@ -12,6 +12,9 @@
 //! | `deep` | 784, seven times 128, 10, batches of 32 | 5,000 steps |
 //! | `latency` | 784-50-10 and 4-16-16-2 | inference of one sample, 64 samples in turn |
 //! | `throughput` | 784-50-10 | classification of all test images in one call, from bytes |
+//! | `conv` | two convolutions of 5 x 5 and max-pooling, 512-128-10, batches of 64 | 600 steps |
+//! | `conv_latency` | the same | inference of one image, 64 images in turn |
+//! | `conv_throughput` | the same | classification of all test images in one call, from bytes |
 //!
 //! All networks use `f32`, with Relu between the layers. The time includes drawing batches, with replacement. `DATA` is a folder
 //! with the four files of MNIST; without it, the digits are generated.
@@ -40,6 +43,8 @@ network! {
     #[derive(Clone)] struct Deep = Affine<784, 128> -> Relu -> Affine<128, 128> -> Relu -> Affine<128, 128> -> Relu
         -> Affine<128, 128> -> Relu -> Affine<128, 128> -> Relu -> Affine<128, 128> -> Relu
         -> Affine<128, 128> -> Relu -> Affine<128, 10> -> SoftmaxWithLoss;
+    #[derive(Clone)] struct Conv = Input<1, 28, 28> -> Conv2d<1, 16, 5> -> Relu -> MaxPool2d<2>
+        -> Conv2d<16, 32, 5> -> Relu -> MaxPool2d<2> -> Flatten -> Affine<512, 128> -> Relu -> Affine<128, 10> -> SoftmaxWithLoss;
     struct Tiny = Affine<4, 16> -> Relu -> Affine<16, 16> -> Relu -> Affine<16, 2> -> SoftmaxWithLoss;
 }
 
@@ -58,11 +63,12 @@ impl<Net> Classifier for Net where
 const INPUTS: usize = 64;
 
 /// The columns of the table: title, field of the report, and number of decimals.
-const COLUMNS: [(&str, &str, usize); 6] = [
+const COLUMNS: [(&str, &str, usize); 7] = [
     ("seconds", "seconds", 2),
     ("GFLOP/s", "gflops", 1),
     ("ns 784-50-10", "ns_mlp", 0),
     ("ns 4-16-16-2", "ns_tiny", 0),
+    ("ns convolutional", "ns_conv", 0),
     ("  images/s", "images_per_s", 0),
     ("test accuracy", "test_acc", 4),
 ];
@@ -73,7 +79,7 @@ struct Data {
     test: Digits,
 }
 
-/// Benchmarks five workloads of small networks: all in a table, or one as a line of JSON.
+/// Benchmarks eight workloads of small networks: all in a table, or one as a line of JSON.
 #[derive(Parser)]
 #[command(bin_name = "cargo bench --bench workloads --")]
 struct Options {
@@ -87,10 +93,10 @@ struct Options {
     /// The number of training steps [default: the workload's number]
     #[arg(long, env = "PEERS_ITERS", value_name = "STEPS")]
     steps: Option<usize>,
-    /// The least time for the repeated calls of `latency` and `throughput`
+    /// The least time for the repeated calls of the workloads that infer
     #[arg(long, env = "PEERS_MIN_SECONDS", value_name = "SECONDS", default_value = "2", value_parser = seconds)]
     at_least: Duration,
-    /// A folder with the parameters for `latency` and `throughput` [default: random parameters]
+    /// A folder with the parameters for the workloads that infer [default: random parameters]
     #[arg(long, env = "PEERS_WEIGHTS", value_name = "DIR")]
     weights: Option<PathBuf>,
     /// Passed by `cargo bench`
@@ -105,11 +111,16 @@ enum Workload {
     Deep,
     Latency,
     Throughput,
+    Conv,
+    #[value(name = "conv_latency")]
+    ConvLatency,
+    #[value(name = "conv_throughput")]
+    ConvThroughput,
 }
 
 impl Workload {
     fn name(self) -> String {
-        format!("{self:?}").to_lowercase()
+        self.to_possible_value().expect("no workload is skipped").get_name().to_owned()
     }
 }
 
@@ -167,7 +178,10 @@ fn measure(
         Workload::Wide => Ok(training::wide(steps, data)),
         Workload::Deep => Ok(training::deep(steps, data)),
         Workload::Latency => inference::latency(weights, at_least, &data.test),
-        Workload::Throughput => inference::throughput(weights, at_least, &data.test),
+        Workload::Throughput => inference::throughput::<Mlp>(weights, "mlp.bin", at_least, &data.test),
+        Workload::Conv => Ok(training::conv(steps, data)),
+        Workload::ConvLatency => inference::conv_latency(weights, at_least, &data.test),
+        Workload::ConvThroughput => inference::throughput::<Conv>(weights, "conv.bin", at_least, &data.test),
     })??;
     report["peer"] = json!("typenet");
     report["version"] = json!(concat!("typenet ", env!("CARGO_PKG_VERSION")));
@@ -180,7 +194,7 @@ fn measure(
 fn table(options: &Options, data: &Data) -> Result<(), Box<dyn Error>> {
     let all = available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let titles: String = COLUMNS.map(|(title, ..)| format!("  {title}")).concat();
-    writeln!(stdout(), "{:<10}  threads{titles}", "workload")?;
+    writeln!(stdout(), "{:<15}  threads{titles}", "workload")?;
     for workload in Workload::value_variants() {
         for threads in BTreeSet::from([NonZeroUsize::MIN, all]) {
             let report = measure(*workload, threads, options, data).map_err(|error| error.to_string())?;
@@ -188,7 +202,7 @@ fn table(options: &Options, data: &Data) -> Result<(), Box<dyn Error>> {
                 let figure = report[field].as_f64().map_or(String::new(), |figure| format!("{figure:.decimals$}"));
                 format!("  {figure:>0$}", title.len())
             });
-            writeln!(stdout(), "{:<10}  {threads:>7}{}", workload.name(), cells.concat().trim_end())?;
+            writeln!(stdout(), "{:<15}  {threads:>7}{}", workload.name(), cells.concat().trim_end())?;
         }
     }
     Ok(())

@@ -3,19 +3,19 @@
 use std::hint::black_box;
 
 use serde_json::{Value, json};
-use typenet::{Kind, prelude::*};
+use typenet::prelude::*;
 
 use crate::clock::Clock;
-use crate::{Classifier, Data, Deep, Mlp, Wide};
+use crate::{Classifier, Conv, Data, Deep, Mlp, Wide};
 
 /// The number of warm-up steps, on a copy of the network.
 const WARM_UP: usize = 3;
-const LEARNING_RATE: f32 = 0.1;
 
 /// A training task: plain gradient descent on batches drawn with replacement.
 struct Task<N, I> {
     batch: N,
     steps: usize,
+    learning_rate: f32,
     start: I,
     /// Computes the batch's loss again after each step, and the accuracy on all images every 600 steps, as the book does.
     evaluated: bool,
@@ -23,17 +23,25 @@ struct Task<N, I> {
 
 pub fn seed(steps: Option<usize>, data: &Data) -> Value {
     let steps = steps.unwrap_or(10_000);
-    train::<Mlp, _, _>(&Task { batch: Const::<100>, steps, start: Normal { std: 0.01 }, evaluated: true }, data)
+    train::<Mlp, _, _>(
+        &Task { batch: Const::<100>, steps, learning_rate: 0.1, start: Normal { std: 0.01 }, evaluated: true },
+        data,
+    )
 }
 
 pub fn wide(steps: Option<usize>, data: &Data) -> Value {
     let steps = steps.unwrap_or(2_000);
-    train::<Wide, _, _>(&Task { batch: Const::<128>, steps, start: He, evaluated: false }, data)
+    train::<Wide, _, _>(&Task { batch: Const::<128>, steps, learning_rate: 0.1, start: He, evaluated: false }, data)
 }
 
 pub fn deep(steps: Option<usize>, data: &Data) -> Value {
     let steps = steps.unwrap_or(5_000);
-    train::<Deep, _, _>(&Task { batch: Const::<32>, steps, start: He, evaluated: false }, data)
+    train::<Deep, _, _>(&Task { batch: Const::<32>, steps, learning_rate: 0.1, start: He, evaluated: false }, data)
+}
+
+pub fn conv(steps: Option<usize>, data: &Data) -> Value {
+    let steps = steps.unwrap_or(600);
+    train::<Conv, _, _>(&Task { batch: Const::<64>, steps, learning_rate: 0.05, start: He, evaluated: false }, data)
 }
 
 /// Trains a `Net`. Reports the time and the accuracy.
@@ -75,7 +83,7 @@ fn learn<Net: Classifier, N: Dim, I>(net: &mut Net, task: &Task<N, I>, data: &Da
     let mut losses = Vec::new();
     for step in 0..task.steps {
         data.train.sample_into(&mut x, &mut labels, rng);
-        net.descend_with(&x, &labels, LEARNING_RATE, &mut tape);
+        net.descend_with(&x, &labels, task.learning_rate, &mut tape);
         if task.evaluated {
             losses.push(net.loss_with(&x, &labels, &mut tape));
             if step % 600 == 0 {
@@ -87,8 +95,9 @@ fn learn<Net: Classifier, N: Dim, I>(net: &mut Net, task: &Task<N, I>, data: &Da
 }
 
 /// Adds `2 m n k` for each product of a step: `X · W`, `Xᵀ · dY` and, except in the first layer, `dY · Wᵀ`.
+///
+/// A convolution counts as the product of its weight with the patches under it.
 fn flop_of_step<Net: Network, N: Dim>(net: &Net, batch: N) -> f64 {
-    let weights: Vec<usize> =
-        net.parameters().filter(|block| block.kind == Kind::Weight).map(|block| block.values.len()).collect();
-    (2 * batch.value() * (3 * weights.iter().sum::<usize>() - weights[0])) as f64
+    let layers: Vec<usize> = net.layers().map(|layer| layer.multiply_adds).filter(|&count| count > 0).collect();
+    (2 * batch.value() * (3 * layers.iter().sum::<usize>() - layers[0])) as f64
 }

@@ -136,10 +136,10 @@ fn run(steps: usize) {
     for _ in 0..calls {
         Infer::<f32, Pixels<1, 28>>::infer_into(&conv1.layer, black_box(&image), &mut a, &mut scratch);
         Infer::<f32, Pixels<16, 24>>::infer_into(&relu1.layer, &a, &mut b, &mut []);
-        Infer::<f32, Pixels<16, 24>>::infer_into(&pool1.layer, &b, &mut a[..2304], &mut []);
+        Infer::<f32, Pixels<16, 24>>::infer_into(&pool1.layer, &b, &mut a[..2304], &mut scratch);
         Infer::<f32, Pixels<16, 12>>::infer_into(&conv2.layer, &a[..2304], &mut b[..2048], &mut scratch);
         Infer::<f32, Pixels<32, 8>>::infer_into(&relu2.layer, &b[..2048], &mut a[..2048], &mut []);
-        Infer::<f32, Pixels<32, 8>>::infer_into(&pool2.layer, &a[..2048], &mut b[..512], &mut []);
+        Infer::<f32, Pixels<32, 8>>::infer_into(&pool2.layer, &a[..2048], &mut b[..512], &mut scratch);
         affine1.layer.infer_into(&b[..512], &mut a[..128], &mut []);
         Infer::<f32, Const<128>>::infer_into(&relu3.layer, &a[..128], &mut b[..128], &mut []);
         affine2.layer.infer_into(&b[..128], &mut single, &mut []);

@@ -32,6 +32,10 @@ use crate::shape::{Image, Kernel, Slide, Square};
 /// The parameters are `weight` (`OUT x IN x K x K`, as in PyTorch) and `bias` (`OUT`). Both are zero by default;
 /// [`Network::random`](crate::Network::random) draws the weight, with a fan-in of `IN · K²`.
 ///
+/// In `f32`, batches through windows of `3 x 3` or `5 x 5` with a stride and a dilation of 1 are computed with fewer
+/// multiplications, if there are at least 8 channels and 8 filters: Winograd's minimal filtering. The results then
+/// differ by about 2e-6 of the largest value from the sums above.
+///
 /// `P` has all settings of the window: [`Square<K, STRIDE, PAD, DILATION>`](crate::Square), or a
 /// [`Window`](crate::Window) for different ones in both directions, where `K` is the number of rows. With `BIAS =
 /// false` there is no bias.

@@ -73,9 +73,11 @@ where
 {
     type Out = Image<C, P::Rows, P::Columns>;
 
+    const SCRATCH: usize = if cover_once(&sizes::<K, P, H, W>()) { 2 * H::DIM * P::Columns::DIM } else { 0 };
+
     #[inline]
-    fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
-        vectorized(SingleMaxima::<T, K, P, H, W> { x, y, kind: PhantomData });
+    fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
+        vectorized(SingleMaxima::<T, K, P, H, W> { x, y, scratch, kind: PhantomData });
     }
 }
 
@@ -130,8 +132,26 @@ where
     }
 }
 
+/// Returns whether the windows cover each pixel once.
+const fn cover_once([rows, columns]: &[Axis; 2]) -> bool {
+    const fn once(axis: &Axis) -> bool {
+        axis.kernel > 1
+            && axis.kernel == axis.stride
+            && axis.padding == 0
+            && axis.dilation == 1
+            && axis.input == axis.output * axis.stride
+    }
+    once(rows) && once(columns)
+}
+
 /// The number of samples that are compared side by side.
 const LANES: usize = 16;
+
+/// The larger of both, `best` if they are equal.
+#[inline(always)]
+fn larger<T: Scalar>(x: T, best: T) -> T {
+    if is_larger(x, best) { x } else { best }
+}
 
 /// The maxima of some channels, each with `samples` values a pixel, and their places if `PLACES` is true.
 struct Maxima<'a, T, const PLACES: bool> {
@@ -251,10 +271,8 @@ impl<T: Scalar> Loop for Spread<'_, T> {
             return;
         }
         let (input, output) = (rows.input * columns.input * samples, rows.output * columns.output * samples);
-        // Where the windows cover each pixel once, derivatives are written instead of added.
-        let once = [rows, columns].iter().all(|axis| {
-            (axis.kernel, axis.padding, axis.dilation, axis.input) == (axis.stride, 0, 1, axis.output * axis.stride)
-        });
+        // Derivatives are written instead of added.
+        let once = cover_once(&[rows, columns]);
         if !once {
             dx.fill(T::zero());
         }
@@ -304,6 +322,7 @@ impl<T: Scalar> Splittable for Spread<'_, T> {
 struct SingleMaxima<'a, T, const K: usize, P, H, W> {
     x: &'a [T],
     y: &'a mut [T],
+    scratch: &'a mut [T],
     kind: PhantomData<(P, H, W)>,
 }
 
@@ -316,6 +335,28 @@ impl<T: Scalar, const K: usize, P: Slide<H, W>, H: DimName, W: DimName> Loop for
         let channels =
             self.x.chunks_exact(H::DIM * W::DIM).zip(self.y.chunks_exact_mut(P::Rows::DIM * P::Columns::DIM));
         for (x, y) in channels {
+            if const { cover_once(&sizes::<K, P, H, W>()) } {
+                // Long loops over neighbors, of which only the rows that begin a window are kept.
+                let (pairs, best) = self.scratch.split_at_mut(H::DIM * P::Columns::DIM);
+                for (pair, x) in pairs.iter_mut().zip(x.chunks_exact(const { P::SETTINGS[1][0] })) {
+                    *pair = x[1..].iter().fold(x[0], |best, &x| larger(x, best));
+                }
+                let count = (H::DIM + 1 - K) * P::Columns::DIM;
+                for row in 1..K {
+                    let (above, below) = (&pairs[..count], &pairs[row * P::Columns::DIM..][..count]);
+                    if row == 1 {
+                        let both = above.iter().zip(below);
+                        best.iter_mut().zip(both).for_each(|(best, (&above, &below))| *best = larger(below, above));
+                    } else {
+                        best.iter_mut().zip(below).for_each(|(best, &x)| *best = larger(x, *best));
+                    }
+                }
+                let first_rows = best.chunks_exact(P::Columns::DIM).step_by(K);
+                for (y, best) in y.chunks_exact_mut(P::Columns::DIM).zip(first_rows) {
+                    y.copy_from_slice(best);
+                }
+                continue;
+            }
             for (row, y) in y.chunks_exact_mut(P::Columns::DIM).enumerate() {
                 let (top, bottom, down) = inside(&rows, row);
                 if P::SETTINGS[1][2] == 0 {
@@ -383,7 +424,8 @@ mod tests {
         layer.backward(&x, &y, &dy, Some(&mut dx), &mut cache);
         assert_eq!(dx.data.values(), [10.0, 0.0, 0.0, 20.0, 0.0, 0.0, 0.0, 0.0]);
         let mut single = [0.0; 2];
-        Infer::<f32, Pixels<1, 2, 4>>::infer_into(&layer, x.data.values(), &mut single, &mut []);
+        let mut scratch = [0.0; <MaxPool2d<2> as Infer<f32, Pixels<1, 2, 4>>>::SCRATCH];
+        Infer::<f32, Pixels<1, 2, 4>>::infer_into(&layer, x.data.values(), &mut single, &mut scratch);
         assert!(single[0] == 3.0 && single[1].is_nan());
     }
 }

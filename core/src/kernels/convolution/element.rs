@@ -1,6 +1,7 @@
 //! The kernels for `f32` and `f64`, selected at run time.
 
 use crate::kernels::convolution::kernel::{self, Kernels};
+use crate::kernels::convolution::winograd::Functions;
 use crate::kernels::product::Element;
 
 /// A scalar type with convolution kernels: `f32` or `f64`.
@@ -12,7 +13,7 @@ pub trait Convolution: Element + Sync {
 }
 
 macro_rules! convolution {
-    ($number:ty, $avx512:ident, $avx2:ident) => {
+    ($number:ty, $avx512:ident, $avx2:ident, $winograd:expr) => {
         impl Convolution for $number {
             #[inline]
             #[allow(private_interfaces)] // as above
@@ -26,11 +27,11 @@ macro_rules! convolution {
                         return kernel::x86::$avx2;
                     }
                 }
-                kernel::portable()
+                kernel::portable($winograd)
             }
         }
     };
 }
 
-convolution!(f32, AVX512_F32, AVX2_F32);
-convolution!(f64, AVX512_F64, AVX2_F64);
+convolution!(f32, AVX512_F32, AVX2_F32, Some(Functions::portable()));
+convolution!(f64, AVX512_F64, AVX2_F64, None);

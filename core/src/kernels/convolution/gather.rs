@@ -3,6 +3,7 @@
 use crate::kernels::convolution::element::Convolution;
 use crate::kernels::convolution::geometry::{Geometry, Pass};
 use crate::kernels::convolution::kernel::{CHANNELS, Kernels, Start, Taps, Target};
+use crate::kernels::convolution::winograd::{self, Direction};
 use crate::kernels::threads;
 
 /// The number of bytes of a window's pixels that stay in the L1 cache while the window slides.
@@ -33,8 +34,12 @@ pub(super) fn forward_with<T: Convolution>(
     bias: &[T],
     y: &mut [T],
 ) {
-    let kernel = sizes.axes[0].kernel * sizes.axes[1].kernel;
     assert!(bias.len() == sizes.filters, "a bias for each filter");
+    if let Some(functions) = winograd::choose(&kernels, sizes) {
+        check_lengths(sizes, samples, x, y, weight);
+        return winograd::run(functions, sizes, samples, Direction::Forward(bias), x, weight, y);
+    }
+    let kernel = sizes.axes[0].kernel * sizes.axes[1].kernel;
     run(
         Gather {
             kernels,
@@ -68,6 +73,10 @@ pub(super) fn by_input_with<T: Convolution>(
     weight: &[T],
     dx: &mut [T],
 ) {
+    if let Some(functions) = winograd::choose(&kernels, sizes) {
+        check_lengths(sizes, samples, dx, dy, weight);
+        return winograd::run(functions, sizes, samples, Direction::ByInput, dy, weight, dx);
+    }
     let kernel = sizes.axes[0].kernel * sizes.axes[1].kernel;
     run(
         Gather {
@@ -83,6 +92,15 @@ pub(super) fn by_input_with<T: Convolution>(
         },
         sizes,
     );
+}
+
+/// # Panics
+///
+/// If the lengths disagree with the sizes.
+fn check_lengths<T>(sizes: &Geometry, samples: usize, input: &[T], output: &[T], weight: &[T]) {
+    assert!(input.len() == sizes.channels * sizes.inputs() * samples, "the input has a wrong length");
+    assert!(output.len() == sizes.filters * sizes.outputs() * samples, "the output has a wrong length");
+    assert!(weight.len() == sizes.filters * sizes.taps(), "the weight has a wrong length");
 }
 
 /// A part of the target's channels, with all that they are computed from.
@@ -105,11 +123,8 @@ struct Gather<'a, T> {
 ///
 /// If the lengths disagree with the sizes.
 fn run<T: Convolution>(work: Gather<'_, T>, sizes: &Geometry) {
-    let (channels, pixels) = (sizes.channels * sizes.inputs(), sizes.filters * sizes.outputs());
-    let (source, target) = if work.bias.is_some() { (channels, pixels) } else { (pixels, channels) };
-    assert!(work.source.len() == source * work.samples, "the source has a wrong length");
-    assert!(work.target.len() == target * work.samples, "the target has a wrong length");
-    assert!(work.weight.len() == sizes.filters * sizes.taps(), "the weight has a wrong length");
+    let (input, output) = if work.bias.is_some() { (work.source, &*work.target) } else { (&*work.target, work.source) };
+    check_lengths(sizes, work.samples, input, output, work.weight);
     if work.samples > 0 {
         let multiplications = sizes.multiplications().saturating_mul(work.samples);
         work.split(threads::parts(multiplications), 0);

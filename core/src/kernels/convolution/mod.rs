@@ -14,6 +14,8 @@
 //! A single image has no samples to form vectors of. Its vectors are neighboring pixels of the output, which
 //! [`single`](single::single_image) first makes neighbors in memory.
 //!
+//! In `f32`, windows of `3 x 3` and `5 x 5` take another way, [`winograd`].
+//!
 //! Georganas et al., "Anatomy of High-Performance Deep Learning Convolutions on SIMD Architectures" (2018).
 #![allow(unsafe_code)] // vector instructions
 #![allow(clippy::inline_always)] // an intrinsic compiles to one instruction only if its caller is inlined
@@ -24,6 +26,7 @@ mod geometry;
 mod kernel;
 mod single;
 mod weights;
+mod winograd;
 
 pub use element::Convolution;
 pub(crate) use gather::{by_input, forward};

@@ -53,7 +53,7 @@ pub(super) fn single_image_with<T: Convolution>(
     assert!(x.len() == channels * sizes.inputs() && y.len() == filters * pixels, "x or y has a wrong length");
     assert!(weight.len() == filters * taps && bias.len() == filters, "the weight or the bias has a wrong length");
     let scratch = &mut scratch[..scratch_of_single_image(sizes)];
-    copy_windows(sizes, x, scratch);
+    copy_windows(&kernels, sizes, x, scratch);
 
     let plane = lines * columns.output;
     let down = if rows.stride == 1 { rows.dilation * columns.output } else { pixels };
@@ -82,33 +82,42 @@ pub(super) fn single_image_with<T: Convolution>(
 }
 
 /// Copies the pixels that each column of a window reads; zeros stand for the padding.
-fn copy_windows<T: Convolution>(sizes: &Geometry, x: &[T], to: &mut [T]) {
+fn copy_windows<T: Convolution>(kernels: &Kernels<T>, sizes: &Geometry, x: &[T], to: &mut [T]) {
     let [rows, columns] = sizes.axes;
-    let lines = lines(&rows);
-    let planes = to.chunks_exact_mut(columns.output * lines);
-    for (index, plane) in planes.enumerate() {
-        let (channel, tap) = (index / columns.kernel, index % columns.kernel);
+    let (lines, length) = (lines(&rows), columns.output);
+    if rows.padding > 0 || columns.padding > 0 {
+        to.fill(T::ZERO);
+    }
+    let planes = to.chunks_exact_mut(lines * length);
+    for (plane, to) in planes.enumerate() {
+        let (channel, tap) = (plane / columns.kernel, plane % columns.kernel);
         let image = &x[channel * sizes.inputs()..][..sizes.inputs()];
         let (left, right, start) = columns.windows(tap);
-        for (line, to) in plane.chunks_exact_mut(columns.output).enumerate() {
-            let place = if rows.stride == 1 {
-                line
-            } else {
-                line % rows.output * rows.stride + line / rows.output * rows.dilation
-            };
-            let row = place.checked_sub(rows.padding).filter(|row| *row < rows.input && left < right);
-            let Some(row) = row else {
-                to.fill(T::ZERO);
-                continue;
-            };
-            let from = &image[row * columns.input + start..(row + 1) * columns.input];
-            to[..left].fill(T::ZERO);
-            to[right..].fill(T::ZERO);
-            if columns.stride == 1 {
-                to[left..right].copy_from_slice(&from[..right - left]);
-            } else {
-                let from = from.iter().step_by(columns.stride);
-                to[left..right].iter_mut().zip(from).for_each(|(to, &x)| *to = x);
+        if left >= right {
+            continue;
+        }
+        if rows.stride > 1 || columns.stride > 1 {
+            for (line, to) in to.chunks_exact_mut(length).enumerate() {
+                let place = if rows.stride == 1 {
+                    line
+                } else {
+                    line % rows.output * rows.stride + line / rows.output * rows.dilation
+                };
+                if let Some(row) = place.checked_sub(rows.padding).filter(|row| *row < rows.input) {
+                    let from = image[row * columns.input + start..].iter().step_by(columns.stride);
+                    to[left..right].iter_mut().zip(from).for_each(|(to, &x)| *to = x);
+                }
+            }
+            continue;
+        }
+        let first = rows.padding.min(lines);
+        let count = (lines - first).min(rows.input);
+        if count > 0 {
+            let from = &image[start..(count - 1) * columns.input + start + right - left];
+            let to = &mut to[first * length + left..(first + count - 1) * length + right];
+            // SAFETY: both slices hold `count` lines. The processor supports the kernel.
+            unsafe {
+                (kernels.copy)([count, right - left], from.as_ptr(), columns.input, to.as_mut_ptr(), length);
             }
         }
     }

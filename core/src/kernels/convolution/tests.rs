@@ -4,6 +4,7 @@ use super::gather::{by_input_with, forward_with};
 use super::kernel::{Kernels, portable};
 use super::single::single_image_with;
 use super::weights::by_weights_with;
+use super::winograd::Functions;
 use super::{Axis, Convolution, Geometry, Gradient, by_input, by_weights, forward, scratch_of_single_image};
 use crate::kernels::with_threads;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
@@ -130,6 +131,14 @@ fn check_all<T: Number>(kernels: Kernels<T>, precision: f64) {
         let g = Geometry { channels: draw(1..=9), filters: draw(1..=14), axes };
         check(kernels, &g, [1, 2, 3, 8, 16, 17, 50, 64, 70][round % 9], precision);
     }
+    for round in 0..if cfg!(miri) { 2 } else { 30 } {
+        let mut draw = |range: std::ops::RangeInclusive<usize>| rng.random_range(range);
+        let kernel = [3, 5][round % 2];
+        let mut any_axis = || axis(draw(kernel..=10), kernel, 1, draw(0..=kernel - 1), 1);
+        let axes = [any_axis(), any_axis()];
+        let g = Geometry { channels: draw(8..=18), filters: draw(8..=12), axes };
+        check(kernels, &g, [1, 3, 8, 16, 17, 40][round % 6], precision);
+    }
     if cfg!(not(miri)) {
         check(kernels, &Geometry { channels: 1, filters: 16, axes: [axis(28, 5, 1, 0, 1); 2] }, 64, precision);
         check(kernels, &Geometry { channels: 40, filters: 32, axes: [axis(12, 5, 1, 0, 1); 2] }, 64, precision);
@@ -144,8 +153,9 @@ fn the_selected_kernels_agree_with_the_definition() {
 
 #[test]
 fn the_portable_kernels_agree_with_the_definition() {
-    check_all(portable::<f32>(), 1e-5);
-    check_all(portable::<f64>(), 1e-13);
+    check_all(portable::<f32>(Some(Functions::portable())), 1e-5);
+    check_all(portable::<f64>(None), 1e-13);
+    check_all(portable::<f64>(Some(Functions::portable())), 1e-13);
 }
 
 #[test]
@@ -161,7 +171,13 @@ fn the_kernels_for_avx2_agree_with_the_definition() {
 #[test]
 #[cfg(not(miri))]
 fn the_number_of_threads_changes_no_bit() {
-    let g = Geometry { channels: 7, filters: 13, axes: [axis(16, 3, 1, 1, 1), axis(18, 3, 2, 0, 1)] };
+    check_threads(&Geometry { channels: 7, filters: 13, axes: [axis(16, 3, 1, 1, 1), axis(18, 3, 2, 0, 1)] });
+    check_threads(&Geometry { channels: 9, filters: 13, axes: [axis(8, 3, 1, 1, 1), axis(12, 3, 1, 0, 1)] });
+    check_threads(&Geometry { channels: 17, filters: 30, axes: [axis(10, 5, 1, 0, 1), axis(12, 5, 1, 2, 1)] });
+}
+
+#[cfg(not(miri))]
+fn check_threads(g: &Geometry) {
     let (samples, mut rng) = (100, StdRng::seed_from_u64(2));
     let mut draw = |length: usize| (0..length).map(|_| rng.random_range(-1.0..1.0_f32)).collect::<Vec<_>>();
     let (x, dy) = (draw(g.channels * g.inputs() * samples), draw(g.filters * g.outputs() * samples));
@@ -170,9 +186,9 @@ fn the_number_of_threads_changes_no_bit() {
         with_threads(threads, || {
             let (mut y, mut dx) = (vec![0.0; dy.len()], vec![0.0; x.len()]);
             let (mut dw, mut db) = (vec![0.0; weight.len()], vec![0.0; bias.len()]);
-            forward(&g, samples, &x, &weight, &bias, &mut y);
-            by_input(&g, samples, &dy, &weight, &mut dx);
-            by_weights(&g, samples, &x, &dy, Gradient { scale: 1.0, weight: &mut dw, bias: &mut db });
+            forward(g, samples, &x, &weight, &bias, &mut y);
+            by_input(g, samples, &dy, &weight, &mut dx);
+            by_weights(g, samples, &x, &dy, Gradient { scale: 1.0, weight: &mut dw, bias: &mut db });
             [y, dx, dw, db]
         })
         .unwrap()

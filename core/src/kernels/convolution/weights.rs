@@ -4,6 +4,7 @@ use crate::kernels::convolution::element::Convolution;
 use crate::kernels::convolution::gather::even;
 use crate::kernels::convolution::geometry::Geometry;
 use crate::kernels::convolution::kernel::{Kernels, Runs, TAPS};
+use crate::kernels::convolution::winograd;
 use crate::kernels::threads;
 
 /// The number of bytes of derivatives that stay in the L1 cache while the taps change.
@@ -60,9 +61,16 @@ struct Work<'a, T> {
     dy: &'a [T],
 }
 
+impl<T> Work<'_, T> {
+    /// The number of derivatives of a filter.
+    fn filter(&self) -> usize {
+        self.sizes.outputs() * self.samples
+    }
+}
+
 /// Divides the filters between threads.
 fn split<T: Convolution>(work: &Work<'_, T>, parts: usize, gradient: Gradient<'_, T>) {
-    let (taps, filter) = (work.sizes.taps(), work.sizes.outputs() * work.samples);
+    let (taps, filter) = (work.sizes.taps(), work.filter());
     let filters = work.dy.len() / filter;
     let at = filters * (parts / 2) / parts.max(1);
     if at == 0 {
@@ -79,28 +87,54 @@ fn split<T: Convolution>(work: &Work<'_, T>, parts: usize, gradient: Gradient<'_
     );
 }
 
-/// Computes all filters, some at a time.
+/// Computes all filters.
 fn compute<T: Convolution>(work: &Work<'_, T>, gradient: Gradient<'_, T>) {
-    let kernels = work.kernels;
-    let (taps, filter) = (work.sizes.taps(), work.sizes.outputs() * work.samples);
     let Gradient { scale, weight, bias } = gradient;
-    // A sum for each tap and filter, and one of the filter's derivatives.
-    let count = ((taps + 1) * kernels.filters).next_multiple_of(kernels.lanes);
+    if let Some(functions) = winograd::choose(&work.kernels, work.sizes) {
+        let sizes = Geometry { filters: work.dy.len() / work.filter(), ..*work.sizes };
+        winograd::by_weights(functions, &sizes, work.samples, work.x, work.dy, scale, weight);
+    } else {
+        add_weights(work, scale, weight);
+    }
+    if !bias.is_empty() {
+        add_biases(work, scale, bias);
+    }
+}
+
+/// Adds the derivatives of the weights, of some filters at a time.
+fn add_weights<T: Convolution>(work: &Work<'_, T>, scale: T, weight: &mut [T]) {
+    let (kernels, taps) = (work.kernels, work.sizes.taps());
+    // A sum for each tap and filter.
+    let count = (taps * kernels.filters).next_multiple_of(kernels.lanes);
     T::with_scratch(count * (kernels.lanes + 1), |scratch| {
         let (sums, totals) = scratch.split_at_mut(count * kernels.lanes);
-        let blocks = work.dy.chunks(kernels.filters * filter).zip(weight.chunks_mut(kernels.filters * taps));
-        for (block, (dy, weight)) in blocks.enumerate() {
+        let blocks = work.dy.chunks(kernels.filters * work.filter()).zip(weight.chunks_mut(kernels.filters * taps));
+        for (dy, weight) in blocks {
             sums.fill(T::ZERO);
-            add_sums(&kernels, work, dy, sums);
+            add_sums(work, dy, sums);
             // SAFETY: both have `count` values for each lane, or `count`. The processor supports the kernel.
             unsafe { (kernels.totals)(count, sums.as_ptr(), totals.as_mut_ptr()) };
             for (index, weight) in weight.chunks_mut(taps).enumerate() {
                 let of_filter = totals[index..].iter().step_by(kernels.filters);
                 weight.iter_mut().zip(of_filter).for_each(|(weight, &total)| *weight += scale * total);
-                if let Some(bias) = bias.get_mut(block * kernels.filters + index) {
-                    *bias += scale * totals[taps * kernels.filters + index];
-                }
             }
+        }
+    });
+}
+
+/// Adds the derivatives of the biases: the sums of each filter.
+fn add_biases<T: Convolution>(work: &Work<'_, T>, scale: T, bias: &mut [T]) {
+    let kernels = work.kernels;
+    let count = kernels.filters.next_multiple_of(kernels.lanes);
+    T::with_scratch(count * (kernels.lanes + 1), |scratch| {
+        let (sums, totals) = scratch.split_at_mut(count * kernels.lanes);
+        for (dy, bias) in work.dy.chunks(kernels.filters * work.filter()).zip(bias.chunks_mut(kernels.filters)) {
+            sums.fill(T::ZERO);
+            let [rows, columns] = work.sizes.axes.map(|axis| axis.output);
+            add_tile(work, dy, &windows(work, (0, rows), (0, columns), 1), &[], sums);
+            // SAFETY: as in `add_weights`.
+            unsafe { (kernels.totals)(count, sums.as_ptr(), totals.as_mut_ptr()) };
+            bias.iter_mut().zip(&*totals).for_each(|(bias, &total)| *bias += scale * total);
         }
     });
 }
@@ -112,9 +146,9 @@ struct Windows {
     dy: usize,
 }
 
-/// Adds the sums of the filters of `dy`, in chunks of rows that stay in the cache.
-fn add_sums<T: Convolution>(kernels: &Kernels<T>, work: &Work<'_, T>, dy: &[T], sums: &mut [T]) {
-    let Work { sizes: &Geometry { channels, axes: [rows, columns], .. }, samples, .. } = *work;
+/// Adds inner products of the filters of `dy` with all taps, in chunks of rows that stay in the cache.
+fn add_sums<T: Convolution>(work: &Work<'_, T>, dy: &[T], sums: &mut [T]) {
+    let Work { kernels, sizes: &Geometry { channels, axes: [rows, columns], .. }, samples, .. } = *work;
     let (taps, line) = (work.sizes.taps(), columns.output * samples);
     let kernel = rows.kernel * columns.kernel;
     let deep = even(rows.output, (CHUNK / (kernels.filters * line * size_of::<T>())).max(1));
@@ -123,7 +157,6 @@ fn add_sums<T: Convolution>(kernels: &Kernels<T>, work: &Work<'_, T>, dy: &[T], 
     for first in (0..rows.output).step_by(deep) {
         let end = rows.output.min(first + deep);
         let all = windows(work, (first, end), (0, columns.output), 1);
-        add_tile(kernels, work, dy, &all, &[], &mut sums[taps * kernels.filters * kernels.lanes..]);
         if rows.padding == 0 && columns.padding == 0 {
             // All taps read the same windows.
             let size = even(taps, TAPS);
@@ -134,7 +167,7 @@ fn add_sums<T: Convolution>(kernels: &Kernels<T>, work: &Work<'_, T>, dy: &[T], 
                     place(tap / kernel, row * rows.dilation + first * rows.stride, column * columns.dilation)
                 });
                 let to = &mut sums[tap * kernels.filters * kernels.lanes..];
-                add_tile(kernels, work, dy, &all, &inputs[..size.min(taps - tap)], to);
+                add_tile(work, dy, &all, &inputs[..size.min(taps - tap)], to);
             }
             continue;
         }
@@ -154,7 +187,7 @@ fn add_sums<T: Convolution>(kernels: &Kernels<T>, work: &Work<'_, T>, dy: &[T], 
                 });
                 let at = ((channel * rows.kernel + row) * columns.kernel + column) * kernels.filters * kernels.lanes;
                 let inputs = &inputs[..size.min(channels - channel)];
-                add_tile(kernels, work, dy, &inside, inputs, &mut sums[at..]);
+                add_tile(work, dy, &inside, inputs, &mut sums[at..]);
             }
         }
     }
@@ -177,15 +210,8 @@ fn windows<T>(work: &Work<'_, T>, rows: (usize, usize), columns: (usize, usize),
 }
 
 /// Adds the inner products of the filters of `dy` with the taps whose first pixels are at `inputs`.
-fn add_tile<T: Convolution>(
-    kernels: &Kernels<T>,
-    work: &Work<'_, T>,
-    dy: &[T],
-    windows: &Windows,
-    inputs: &[usize],
-    sums: &mut [T],
-) {
-    let filter = work.sizes.outputs() * work.samples;
+fn add_tile<T: Convolution>(work: &Work<'_, T>, dy: &[T], windows: &Windows, inputs: &[usize], sums: &mut [T]) {
+    let filter = work.filter();
     let mut taps = [work.x.as_ptr(); TAPS];
     taps.iter_mut().zip(inputs).for_each(|(tap, &at)| *tap = work.x[at..].as_ptr());
     // SAFETY: `by_weights` checked the lengths, and the windows of these taps are inside the image. Each tap has its
@@ -193,6 +219,6 @@ fn add_tile<T: Convolution>(
     unsafe {
         let dy_from = dy[windows.dy..].as_ptr();
         let (filters, taps) = (dy.len() / filter, &taps[..inputs.len()]);
-        (kernels.dots)(&windows.runs, dy_from, filter, filters, taps, sums.as_mut_ptr());
+        (work.kernels.dots)(&windows.runs, dy_from, filter, filters, taps, sums.as_mut_ptr());
     }
 }

@@ -25,7 +25,7 @@ pub(super) mod sealed {
         fn kernels() -> Kernels<Self>;
         /// Computes a layer's product for a single sample.
         fn single<const IN: usize, const OUT: usize>(operands: Single<'_, Self>);
-        /// Calls `work` with `length` values of this thread's scratch memory, aligned to a cache line.
+        /// Calls `work` with `length` values of this thread's scratch memory, aligned to a cache line. Calls may be nested.
         fn with_scratch(length: usize, work: impl FnOnce(&mut [Self]));
     }
 }
@@ -67,16 +67,17 @@ macro_rules! element {
 
             fn with_scratch(length: usize, work: impl FnOnce(&mut [Self])) {
                 thread_local! {
-                    static SCRATCH: RefCell<Vec<$number>> = const { RefCell::new(Vec::new()) };
+                    /// One for each of the nested calls, the outermost last.
+                    static FREE: RefCell<Vec<Vec<$number>>> = const { RefCell::new(Vec::new()) };
                 }
-                SCRATCH.with_borrow_mut(|scratch| {
-                    let spare = CACHE_LINE / size_of::<$number>();
-                    if scratch.len() < length + spare {
-                        scratch.resize(length + spare, 0.0);
-                    }
-                    let skip = scratch.as_ptr().align_offset(CACHE_LINE).min(spare);
-                    work(&mut scratch[skip..skip + length]);
-                });
+                let mut scratch = FREE.with_borrow_mut(Vec::pop).unwrap_or_default();
+                let spare = CACHE_LINE / size_of::<$number>();
+                if scratch.len() < length + spare {
+                    scratch.resize(length + spare, 0.0);
+                }
+                let skip = scratch.as_ptr().align_offset(CACHE_LINE).min(spare);
+                work(&mut scratch[skip..skip + length]);
+                FREE.with_borrow_mut(|free| free.push(scratch));
             }
         }
     };

@@ -30,16 +30,30 @@ pub(in crate::kernels) trait Number:
 {
     const ZERO: Self;
     const ONE: Self;
+
+    /// The nearest number.
+    fn nearest(value: f64) -> Self;
 }
 
 impl Number for f32 {
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
+
+    #[inline(always)]
+    #[allow(clippy::cast_possible_truncation)] // rounding is meant
+    fn nearest(value: f64) -> Self {
+        value as Self
+    }
 }
 
 impl Number for f64 {
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
+
+    #[inline(always)]
+    fn nearest(value: f64) -> Self {
+        value
+    }
 }
 
 impl<T> Operand<T> {

@@ -1,5 +1,6 @@
 //! The innermost loops: tiles of sums, kept in registers.
 
+use crate::kernels::convolution::winograd;
 use crate::kernels::product::{Number, Portable, Vector, totals};
 
 /// The maximum number of channels of a tile.
@@ -81,7 +82,15 @@ pub(super) struct Kernels<T> {
     ///
     /// Safety: `from` must have `count · lanes` values and `to` have `count`, a multiple of the lanes.
     pub(super) totals: unsafe fn(count: usize, from: *const T, to: *mut T),
+    /// Copies lines of values: their number, and that of a line's values; each pointer has a distance between lines.
+    ///
+    /// Safety: all values must be valid for reads and writes.
+    pub(super) copy: CopyFunction<T>,
+    pub(super) winograd: Option<winograd::Functions<T>>,
 }
+
+/// The type of [`Kernels::copy`].
+pub(super) type CopyFunction<T> = unsafe fn([usize; 2], *const T, usize, *mut T, usize);
 
 /// The type of [`Kernels::dots`].
 pub(super) type DotsFunction<T> =
@@ -332,8 +341,33 @@ unsafe fn all_totals<V: Vector, const LANES: usize>(count: usize, from: *const V
     }
 }
 
+/// # Safety
+///
+/// As for [`Kernels::copy`].
+#[inline(always)]
+unsafe fn copy<V: Vector>(
+    [lines, length]: [usize; 2],
+    from: *const V::Number,
+    from_line: usize,
+    to: *mut V::Number,
+    to_line: usize,
+) {
+    let whole = length.saturating_sub(1) / V::LANES * V::LANES;
+    // SAFETY: the caller guarantees the memory.
+    unsafe {
+        let mask = V::mask(length - whole);
+        for line in 0..lines {
+            let (from, to) = (from.wrapping_add(line * from_line), to.wrapping_add(line * to_line));
+            for at in (0..whole).step_by(V::LANES) {
+                V::load(from.wrapping_add(at)).store(to.wrapping_add(at));
+            }
+            V::load_part(from.wrapping_add(whole), mask).store_part(to.wrapping_add(whole), mask);
+        }
+    }
+}
+
 /// The kernels that run everywhere.
-pub(super) fn portable<T: Number>() -> Kernels<T> {
+pub(super) fn portable<T: Number>(winograd: Option<winograd::Functions<T>>) -> Kernels<T> {
     Kernels {
         lanes: 4,
         up: 2,
@@ -341,6 +375,8 @@ pub(super) fn portable<T: Number>() -> Kernels<T> {
         tile: tile::<Portable<T>, 2>,
         dots: dots::<Portable<T>, 2>,
         totals: all_totals::<Portable<T>, 4>,
+        copy: copy::<Portable<T>>,
+        winograd,
     }
 }
 
