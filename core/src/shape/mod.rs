@@ -16,5 +16,5 @@ pub use enlarge::Enlarge;
 pub use features::{PartOf, Shape};
 pub use image::Image;
 pub use reshape::reshaped;
-pub use window::{Kernel, Slide, Square, Window};
+pub use window::{Kernel, Line, Slide, Square, Window};
 pub use windows::Windows;

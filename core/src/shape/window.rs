@@ -22,7 +22,11 @@ pub struct Window<
 pub type Square<const K: usize, const STRIDE: usize = 1, const PAD: usize = 0, const DILATION: usize = 1> =
     Window<K, K, STRIDE, STRIDE, PAD, PAD, DILATION, DILATION>;
 
-/// The sizes of a [`Window`].
+/// A window of `K` values that moves along a signal, which is an image of one row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Line<const K: usize, const STRIDE: usize = 1, const PAD: usize = 0, const DILATION: usize = 1>;
+
+/// The sizes of a [`Window`] or of a [`Line`].
 pub trait Kernel: Copy + Default + PartialEq + std::fmt::Debug + Send + Sync + 'static {
     /// The number of rows.
     type Height: DimName;
@@ -31,6 +35,9 @@ pub trait Kernel: Copy + Default + PartialEq + std::fmt::Debug + Send + Sync + '
 
     /// Kernel, stride, padding and dilation, of rows and of columns.
     const SETTINGS: [[usize; 4]; 2];
+
+    /// The sizes of the window as in the shape of a weight: rows and columns, or the length of a [`Line`].
+    const SIZES: &'static [usize];
 }
 
 impl<
@@ -48,12 +55,25 @@ impl<
     type Width = Const<KW>;
 
     const SETTINGS: [[usize; 4]; 2] = [[KH, SH, PH, DH], [KW, SW, PW, DW]];
+
+    const SIZES: &'static [usize] = &[KH, KW];
 }
 
-/// A [`Window`] that moves over an image of `H x W` pixels.
+impl<const K: usize, const STRIDE: usize, const PAD: usize, const DILATION: usize> Kernel
+    for Line<K, STRIDE, PAD, DILATION>
+{
+    type Height = Const<1>;
+    type Width = Const<K>;
+
+    const SETTINGS: [[usize; 4]; 2] = [[1, 1, 0, 1], [K, STRIDE, PAD, DILATION]];
+
+    const SIZES: &'static [usize] = &[K];
+}
+
+/// A [`Window`] that moves over an image of `H x W` pixels, or a [`Line`] that moves along a signal, with `H = 1`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot move over an image of `{H}` x `{W}` pixels",
-    note = "the sides of an image are `Const`s of at most 1,024"
+    note = "the sides of an image are `Const`s of at most 1,024; a `Line` moves along an image of one row"
 )]
 pub trait Slide<H: DimName, W: DimName>: Kernel {
     /// The number of rows of windows.
@@ -82,4 +102,13 @@ impl<
     type Columns = W::Count;
 
     const FITS: bool = H::FITS && W::FITS;
+}
+
+impl<W: Windows<K, STRIDE, PAD, DILATION>, const K: usize, const STRIDE: usize, const PAD: usize, const DILATION: usize>
+    Slide<Const<1>, W> for Line<K, STRIDE, PAD, DILATION>
+{
+    type Rows = Const<1>;
+    type Columns = W::Count;
+
+    const FITS: bool = W::FITS;
 }
