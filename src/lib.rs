@@ -206,10 +206,14 @@ pub use typenet_core::rand;
 /// ```
 ///
 /// - [`Conv2d<IN, OUT, K>`](layers::Conv2d) has `K x K` windows, `Conv2d<IN, OUT, KH, KW>` rectangular ones. Its settings
-///   are `stride`, `padding`, `dilation` and `bias`, as in `Conv2d<16, 32, 3>(stride = 2, padding = 1)`; a pair such as
-///   `(1, 2)` is height and width. `padding = same` keeps the size of the image.
+///   are `stride`, `padding`, `dilation`, `groups` and `bias`, as in `Conv2d<16, 32, 3>(stride = 2, padding = 1)`; a pair
+///   such as `(1, 2)` is height and width. `padding = same` keeps the size of the image. With `groups = 4`, each fourth of
+///   the filters reads its own fourth of the channels: the field is a [`GroupedConv2d`](layers::GroupedConv2d).
+/// - [`ConvTranspose2d<IN, OUT, K>`](layers::ConvTranspose2d) makes images larger. It has the settings `stride`, `padding`,
+///   `dilation`, `bias` and `output_padding`: `ConvTranspose2d<16, 8, 2>(stride = 2)` doubles both sides.
 /// - [`MaxPool2d<K>`](layers::MaxPool2d) has the stride `K`, unless it is set. [`AveragePool2d<K>`](layers::AveragePool2d)
-///   has the same settings, and `count_padding`.
+///   has the same settings, and `count_padding`. [`AdaptiveAveragePool2d<7>`](layers::AdaptiveAveragePool2d) outputs images
+///   of 7 x 7 pixels, `AdaptiveAveragePool2d<4, 7>` of 4 x 7.
 /// - [`DepthwiseConv2d<C, K>`](layers::DepthwiseConv2d), [`Upsample2d<2>`](layers::Upsample2d),
 ///   [`Dropout2d(0.2)`](layers::Dropout2d) and [`GlobalAveragePool`](layers::GlobalAveragePool), which outputs a feature for
 ///   each channel.
@@ -397,9 +401,10 @@ pub use typenet_macros::activation;
 pub mod prelude {
     pub use crate::data::{digits, mnist};
     pub use crate::layers::{
-        Affine, AffineWithoutBias, AveragePool1d, AveragePool2d, BatchNorm, Concat, Conv1d, Conv2d, DepthwiseConv2d,
-        Dropout, Dropout2d, Elu, Embedding, Flatten, Gelu, GlobalAveragePool, Identity, LayerNorm, LeakyRelu,
-        MaxPool1d, MaxPool2d, PRelu, Relu, Residual, RmsNorm, Sigmoid, Silu, Softplus, Sum, Tanh, Upsample2d,
+        AdaptiveAveragePool2d, Affine, AffineWithoutBias, AveragePool1d, AveragePool2d, BatchNorm, Concat, Conv1d,
+        Conv2d, ConvTranspose2d, DepthwiseConv2d, Dropout, Dropout2d, Elu, Embedding, Flatten, Gelu, GlobalAveragePool,
+        Identity, LayerNorm, LeakyRelu, MaxPool1d, MaxPool2d, PRelu, Relu, Residual, RmsNorm, Sigmoid, Silu, Softplus,
+        Sum, Tanh, Upsample2d,
     };
     pub use crate::losses::{MeanSquaredError, SoftmaxWithLoss};
     pub use crate::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage, SMatrix};
@@ -424,8 +429,8 @@ pub mod __private {
     pub use typenet_core::elementwise_layer;
     pub use typenet_core::layers::elementwise::Elementwise;
     pub use typenet_core::macro_support::{
-        Message, buffers, fallback, loss_part, loss_part_mut, operations, scratch_of_chain, window_fits, windows,
-        with_reshaped,
+        Message, buffers, depth_of_group, fallback, groups_fit, loss_part, loss_part_mut, operations, scratch_of_chain,
+        stretch_fits, stretched, window_fits, windows, with_reshaped,
     };
     pub use typenet_macros::drawing;
 }

@@ -50,6 +50,15 @@ fn one_signal_gives_the_output_of_a_batch() {
 }
 
 #[test]
+fn files_keep_the_parameters() {
+    let path = std::env::temp_dir().join(format!("typenet-signals-{}", std::process::id()));
+    let small = Small::<f32>::random(He, &mut StdRng::seed_from_u64(5));
+    small.save(&path).unwrap();
+    assert_eq!(Small::load(&path).unwrap(), small);
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
 fn the_summary_shows_signals() {
     let net = Small::<f32>::random(He, &mut StdRng::seed_from_u64(1));
     let summary = net.summary().to_string();

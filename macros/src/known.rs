@@ -23,11 +23,13 @@ pub const EMBEDDING: &str = "Embedding";
 pub const MOST_CLASSES: usize = 1 << 24;
 
 /// Layers that take images only, or signals, which are images of one row.
-pub const IMAGES: [&str; 11] = [
+pub const IMAGES: [&str; 13] = [
     "Conv2d",
     "DepthwiseConv2d",
+    "ConvTranspose2d",
     "MaxPool2d",
     "AveragePool2d",
+    "AdaptiveAveragePool2d",
     "Upsample2d",
     "Conv1d",
     "MaxPool1d",

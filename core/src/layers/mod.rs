@@ -2,6 +2,7 @@
 #![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
 mod activations;
+mod adaptive_average_pool2d;
 mod adding;
 mod affine;
 mod affine_without_bias;
@@ -14,6 +15,7 @@ mod columns;
 mod concat;
 mod conv1d;
 mod conv2d;
+mod conv_transpose2d;
 mod depthwise_conv2d;
 mod describe;
 mod dropout;
@@ -25,6 +27,7 @@ mod embedding;
 mod flatten;
 mod gelu;
 mod global_average_pool;
+mod grouped_conv2d;
 mod identity;
 mod input_columns;
 mod keep;
@@ -50,6 +53,7 @@ mod upsample2d;
 mod windows;
 
 pub use activations::Activations;
+pub use adaptive_average_pool2d::AdaptiveAveragePool2d;
 pub use affine::Affine;
 pub use affine_without_bias::AffineWithoutBias;
 pub use average_pool1d::AveragePool1d;
@@ -59,6 +63,7 @@ pub use batch_norm::{BatchNorm, BatchNormCache};
 pub use block::Block;
 pub use branches::{BranchCache, Branches, EqualBranches, JoinedBranches, LayerBranches};
 pub use concat::Concat;
+pub use conv_transpose2d::ConvTranspose2d;
 pub use conv1d::Conv1d;
 pub use conv2d::Conv2d;
 pub use depthwise_conv2d::DepthwiseConv2d;
@@ -69,6 +74,7 @@ pub use embedding::Embedding;
 pub use flatten::Flatten;
 pub use gelu::Gelu;
 pub use global_average_pool::GlobalAveragePool;
+pub use grouped_conv2d::GroupedConv2d;
 pub use identity::Identity;
 pub use input_columns::InputColumns;
 pub use keep::{Keep, Owned};

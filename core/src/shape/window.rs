@@ -1,5 +1,6 @@
 use nalgebra::{Const, DimName};
 
+use crate::shape::stretch::Stretch;
 use crate::shape::windows::Windows;
 
 /// A window of `KH x KW` pixels, with the settings of how it moves over an image: heights first, then widths.
@@ -111,4 +112,42 @@ impl<W: Windows<K, STRIDE, PAD, DILATION>, const K: usize, const STRIDE: usize, 
     type Columns = W::Count;
 
     const FITS: bool = W::FITS;
+}
+
+/// A [`Window`] over which a transposed convolution spreads each pixel of an image of `H x W` pixels.
+///
+/// `EH` rows and `EW` columns are added to the result.
+#[diagnostic::on_unimplemented(
+    message = "an image of `{H}` x `{W}` pixels cannot be spread over `{Self}`",
+    note = "the sides of an image are `Const`s of at most 1,024"
+)]
+pub trait Spread<H: DimName, W: DimName, const EH: usize = 0, const EW: usize = 0>: Kernel {
+    /// The number of rows of the result.
+    type Rows: DimName;
+    /// The number of columns of the result.
+    type Columns: DimName;
+
+    /// True if the settings are valid and the result has pixels.
+    const FITS: bool;
+}
+
+impl<
+    H: Stretch<KH, SH, PH, DH, EH>,
+    W: Stretch<KW, SW, PW, DW, EW>,
+    const KH: usize,
+    const KW: usize,
+    const SH: usize,
+    const SW: usize,
+    const PH: usize,
+    const PW: usize,
+    const DH: usize,
+    const DW: usize,
+    const EH: usize,
+    const EW: usize,
+> Spread<H, W, EH, EW> for Window<KH, KW, SH, SW, PH, PW, DH, DW>
+{
+    type Rows = H::Side;
+    type Columns = W::Side;
+
+    const FITS: bool = H::FITS && W::FITS;
 }

@@ -10,7 +10,7 @@ use super::size::depends_on_own;
 use super::{Initial, Origin, Size, Source, Width};
 use crate::known;
 use crate::mistakes::Mistakes;
-use crate::parse::{Element, text};
+use crate::parse::{Declaration, Element, Kind, text};
 
 /// The largest side of an image.
 pub(super) const MOST: usize = 1024;
@@ -92,6 +92,7 @@ impl<'a> Walk<'a, '_> {
             "Flatten" => self.flatten(element, image),
             "GlobalAveragePool" => Some(self.without_settings(element, Width::Size(image.channels.clone()))),
             "Dropout2d" => Some(self.dropout(element, image)),
+            "AdaptiveAveragePool2d" => self.adaptive_pool(element, image),
             "Upsample2d" => self.upsample(element, image),
             _ => self.window_layer(element, image),
         };
@@ -132,10 +133,14 @@ impl<'a> Walk<'a, '_> {
     /// A layer without sizes and settings.
     fn without_settings(&mut self, element: &Element, output: Width) -> (TokenStream, Width) {
         super::check_no_sizes(element, self.mistakes);
+        self.check_no_settings(element);
+        (element.path.to_token_stream(), output)
+    }
+
+    fn check_no_settings(&mut self, element: &Element) {
         if let Some(values) = &element.hyperparameters {
             self.mistakes.add_at(values.span, format!("`{}` has no settings: remove them", element.type_name()));
         }
-        (element.path.to_token_stream(), output)
     }
 
     fn dropout(&mut self, element: &Element, image: &Image) -> (TokenStream, Width) {
@@ -162,6 +167,19 @@ impl<'a> Walk<'a, '_> {
         }
         let (path, factor) = (&element.path, factor.argument());
         Some((quote!(#path<#factor>), Width::Image(Image { sides, ..image.clone() })))
+    }
+
+    fn adaptive_pool(&mut self, element: &Element, image: &Image) -> Option<(TokenStream, Width)> {
+        let name = element.type_name();
+        let usage = format!("the sides of its output, as in `{name}<7>` or `{name}<4, 7>`");
+        let count = element.arguments().len().clamp(1, 2);
+        let mut sizes = sizes_of(element, count, &usage, None, self.mistakes)?.into_iter();
+        self.check_no_settings(element);
+        let height = sizes.next()?;
+        let sides = [height.clone(), sizes.next().unwrap_or(height)];
+        check_sides(&sides, false, self.context.declaration, self.mistakes)?;
+        let (path, [height, width]) = (&element.path, sides.each_ref().map(Size::argument));
+        Some((quote!(#path<#height, #width>), Width::Image(Image { sides, ..image.clone() })))
     }
 
     fn flatten(&mut self, element: &Element, image: &Image) -> Option<(TokenStream, Width)> {
@@ -206,11 +224,24 @@ pub fn input(mut sizes: Vec<Size>, walk: &super::Context, mistakes: &mut Mistake
         sizes.insert(1, Size::number(1, Span::call_site()));
     }
     let [channels, height, width] = <[Size; 3]>::try_from(sizes).ok()?;
-    for side in [&height, &width] {
-        if depends_on_own(walk.declaration, &side.tokens) {
-            let sides =
+    let sides = [height, width];
+    check_sides(&sides, is_signal, walk.declaration, mistakes)?;
+    if walk.declaration.kind == Kind::Network && depends_on_own(walk.declaration, &channels.tokens) {
+        let message =
+            "stable Rust cannot multiply const parameters in a type: write the channels of the input as a number";
+        mistakes.add(&channels.tokens, message);
+        return None;
+    }
+    Some(Width::Image(Image { channels, sides, is_signal }))
+}
+
+/// Reports a side that is too large, or that depends on the network's const parameters.
+fn check_sides(sides: &[Size; 2], is_signal: bool, declaration: &Declaration, mistakes: &mut Mistakes) -> Option<()> {
+    for side in sides {
+        if depends_on_own(declaration, &side.tokens) {
+            let numbers =
                 if is_signal { "the length of a signal as a number" } else { "the sides of an image as numbers" };
-            let message = format!("stable Rust cannot compute with const parameters in a type: write {sides}");
+            let message = format!("stable Rust cannot compute with const parameters in a type: write {numbers}");
             mistakes.add(&side.tokens, message);
             return None;
         }
@@ -225,5 +256,5 @@ pub fn input(mut sizes: Vec<Size>, walk: &super::Context, mistakes: &mut Mistake
             return None;
         }
     }
-    Some(Width::Image(Image { channels, sides: [height, width], is_signal }))
+    Some(())
 }

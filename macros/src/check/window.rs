@@ -17,6 +17,10 @@ struct Window {
     stride: [Size; 2],
     padding: [Size; 2],
     dilation: [Size; 2],
+    /// The rows and columns that a transposed convolution adds.
+    extra: [Size; 2],
+    /// The number of groups of a convolution.
+    groups: Size,
     /// False for a convolution without bias, or a mean that does not count the padding.
     flag: bool,
     /// True if pixels that no window reads are allowed.
@@ -28,8 +32,17 @@ impl Window {
     fn new(element: &Element, kernel: [Size; 2]) -> Self {
         let one = || [number(1), number(1)];
         let stride = if is_pooling(element) { kernel.clone() } else { one() };
-        let padding = [number(0), number(0)];
-        Self { kernel, stride, padding, dilation: one(), flag: true, ignore_rest: false }
+        let none = || [number(0), number(0)];
+        Self {
+            kernel,
+            stride,
+            padding: none(),
+            dilation: one(),
+            extra: none(),
+            groups: number(1),
+            flag: true,
+            ignore_rest: false,
+        }
     }
 
     /// Returns true if both directions have the same settings.
@@ -68,14 +81,21 @@ fn is_pooling(element: &Element) -> bool {
     element.type_name().to_string().contains("Pool")
 }
 
+/// Returns true if the layer makes images larger.
+fn is_transposed(element: &Element) -> bool {
+    element.is_ours("ConvTranspose2d")
+}
+
 /// The names of a layer's settings.
 fn settings(element: &Element) -> Vec<&'static str> {
     let own: &[_] = match element.type_name().to_string().as_str() {
         "MaxPool2d" | "MaxPool1d" => &[],
         "AveragePool2d" | "AveragePool1d" => &["count_padding"],
+        "Conv2d" | "Conv1d" => &["groups", "bias"],
         _ => &["bias"],
     };
-    [&["stride", "padding", "dilation"], own, &["ignore_rest"]].concat()
+    let last = if is_transposed(element) { "output_padding" } else { "ignore_rest" };
+    [&["stride", "padding", "dilation"], own, &[last]].concat()
 }
 
 impl<'a> Walk<'a, '_> {
@@ -100,7 +120,11 @@ impl<'a> Walk<'a, '_> {
         if !is_pooling {
             self.compare_channels(element, &input, image);
         }
-        let sides = self.count(element, &window, image)?;
+        let sides = if is_transposed(element) {
+            self.stretch(element, &window, image)?
+        } else {
+            self.count(element, &window, image)?
+        };
         let (library, path) = (&self.context.declaration.library, &element.path);
         let (kind, side) = (window.kind(element, library), window.kernel[usize::from(is_signal)].argument());
         // The channels of the image, also after a mistake.
@@ -110,12 +134,51 @@ impl<'a> Walk<'a, '_> {
             (_, true) => quote!(#input, #side, T),
             _ => quote!(#input, #out, #side, T),
         };
+        let has_extra = window.extra.iter().any(|size| size.literal != Some(0));
         let kind = match (window.is_plain(element), window.flag) {
+            (_, flag) if has_extra => {
+                let extra = window.extra.each_ref().map(Size::argument);
+                quote!(#path<#sizes, #kind, #flag, #(#extra),*>)
+            }
+            _ if window.groups.literal != Some(1) => {
+                let (depth, flag) = (self.depth(element, &window.groups, [&image.channels, &output])?, window.flag);
+                quote!(#library::layers::GroupedConv2d<#input, #out, #side, #depth, T, #kind, #flag>)
+            }
             (true, _) => quote!(#path<#sizes>),
             (false, true) => quote!(#path<#sizes, #kind>),
             (false, false) => quote!(#path<#sizes, #kind, false>),
         };
         Some((kind, Width::Image(Image { channels: output, sides, is_signal })))
+    }
+
+    /// The number of channels in a group, of which both numbers of channels must be multiples.
+    fn depth(&mut self, element: &Element, groups: &Size, channels: [&Size; 2]) -> Option<TokenStream> {
+        let (name, declaration, [inputs, outputs]) = (element.text(), self.context.declaration, channels);
+        let whole = |size: &Size| Some(size.literal?.is_multiple_of(groups.literal?));
+        let other = [(inputs, "takes"), (outputs, "outputs")].into_iter().find(|(size, _)| whole(size) == Some(false));
+        if let Some((size, verb)) = other {
+            let (groups, count) = (&groups.tokens, text(&size.tokens));
+            let message = format!("`{name}` {verb} {count} channels, which are not a multiple of {groups} groups");
+            self.mistakes.add(groups, message);
+            return None;
+        }
+        if inputs.agrees_with(groups) && outputs.agrees_with(groups) {
+            return Some(quote!(1));
+        }
+        if let (Some(inputs), Some(groups), Some(_)) = (inputs.literal, groups.literal, outputs.literal) {
+            return Some(number(inputs / groups).tokens);
+        }
+        if channels.into_iter().chain([groups]).any(|size| depends_on_own(declaration, &size.tokens)) {
+            let message = "stable Rust cannot compute with const parameters in a type: write the channels of groups with numbers, or a group for each channel";
+            self.mistakes.add(&groups.tokens, message);
+            return None;
+        }
+        let (library, [groups_tokens, inputs, outputs]) =
+            (&declaration.library, [groups, inputs, outputs].map(|size| &size.tokens));
+        let does_not_divide = quote!(!#library::__private::groups_fit(#groups_tokens, #inputs, #outputs));
+        let message = format!("the channels of `{name}` are not multiples of its number of groups");
+        self.conditions.push((does_not_divide, element.type_name().span(), message));
+        Some(quote!({ #library::__private::depth_of_group(#groups_tokens, #inputs) }))
     }
 
     /// Reads the settings of a window.
@@ -146,6 +209,8 @@ impl<'a> Walk<'a, '_> {
                 "stride" => window.stride = self.pair(element, setting, value, 1)?,
                 "padding" => window.padding = self.pair(element, setting, value, 0)?,
                 "dilation" => window.dilation = self.pair(element, setting, value, 1)?,
+                "output_padding" => window.extra = self.pair(element, setting, value, 0)?,
+                "groups" => window.groups = self.value(setting, value, 1, "")?,
                 "ignore_rest" => window.ignore_rest = self.flag(setting, value)?,
                 _ => window.flag = self.flag(setting, value)?,
             }
@@ -156,7 +221,7 @@ impl<'a> Walk<'a, '_> {
     /// Checks a window, and computes the padding that keeps the size of the image if `same` is set.
     fn checked(&mut self, element: &Element, mut window: Window, same: Option<&Expr>) -> Option<Window> {
         let (name, declaration) = (element.text(), self.context.declaration);
-        let all = [&window.kernel, &window.stride, &window.padding, &window.dilation];
+        let all = [&window.kernel, &window.stride, &window.padding, &window.dilation, &window.extra];
         if let Some(size) = all.into_iter().flatten().find(|size| depends_on_own(declaration, &size.tokens)) {
             let message = "stable Rust cannot compute with const parameters in a type: write the window with numbers";
             self.mistakes.add(&size.tokens, message);
@@ -290,6 +355,38 @@ impl<'a> Walk<'a, '_> {
         sides.try_into().ok()
     }
 
+    /// The sides of the output of a transposed convolution.
+    fn stretch(&mut self, element: &Element, window: &Window, image: &Image) -> Option<[Size; 2]> {
+        let (name, mut sides) = (element.text(), Vec::new());
+        for side in 0..2 {
+            let all = [&image.sides, &window.kernel, &window.stride, &window.padding, &window.dilation, &window.extra];
+            let literals = all.map(|pair| pair[side].literal);
+            let [Some(pixels), Some(k), Some(s), Some(p), Some(d), Some(extra)] = literals else {
+                let message = format!(
+                    "the settings of `{name}` leave no pixels, its output padding is not less than its stride, or a size is 0 or too large"
+                );
+                let sizes = all.map(|pair| pair[side].tokens.clone());
+                sides.push(self.unevaluated_side(element, ["stretch_fits", "stretched"], &sizes, message));
+                continue;
+            };
+            if extra >= s {
+                let message = format!("`output_padding` must be less than the stride of {s}, not `{extra}`");
+                self.mistakes.add(&window.extra[side].tokens, message);
+                return None;
+            }
+            let (all, word) = ((pixels - 1) * s + d * (k - 1) + 1 + extra, ["high", "wide"][side]);
+            if all <= 2 * p {
+                let message = format!(
+                    "`{name}` outputs no pixels: its padding of {p} removes all of an image {all} pixels {word}"
+                );
+                self.mistakes.add(element, message);
+                return None;
+            }
+            sides.push(self.side(element, all - 2 * p, word)?);
+        }
+        sides.try_into().ok()
+    }
+
     /// A side of the output, if it is not too large.
     fn side(&mut self, element: &Element, pixels: usize, word: &str) -> Option<Size> {
         if pixels > MOST {
@@ -335,15 +432,20 @@ pub fn counts(layer: &Layer) -> Option<[usize; 2]> {
     let sizes = element.arguments();
     let side = |place: usize| sizes.get(place).and_then(|size| Size::new(size).ok()).and_then(|size| size.literal);
     let first = if is_depthwise { 1 } else { 2 };
-    let taps = match element.takes_signals() {
-        true => side(first)?,
-        false => side(first)?.checked_mul(side(first + 1).or_else(|| side(first))?)?,
-    };
+    let width = if element.takes_signals() { Some(1) } else { side(first + 1).or_else(|| side(first)) };
+    let taps = side(first)?.checked_mul(width?)?;
     let [inputs, outputs] = [input.channels.literal?, output.channels.literal?];
-    let inputs = if is_depthwise { 1 } else { inputs };
+    let groups = match setting(element, "groups") {
+        Some(Expr::Lit(ExprLit { lit: Lit::Int(groups), .. })) => groups.base10_parse::<usize>().ok()?,
+        Some(_) => return None,
+        None if is_depthwise => inputs,
+        None => 1,
+    };
+    let inputs = inputs.checked_div(groups)?;
     let weights = inputs.checked_mul(outputs)?.checked_mul(taps)?;
     let has_bias = setting(element, "bias").is_none_or(|value| text(value) == "true");
-    let pixels = output.sides[0].literal?.checked_mul(output.sides[1].literal?)?;
+    let [height, width] = if is_transposed(element) { &input.sides } else { &output.sides };
+    let pixels = height.literal?.checked_mul(width.literal?)?;
     Some([weights + if has_bias { outputs } else { 0 }, weights.checked_mul(pixels)?])
 }
 
