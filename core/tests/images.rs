@@ -356,6 +356,7 @@ fn run_sizes<In: Shape + Features, L: Layer<f32, In> + Default>() {
 #[test]
 fn any_number_of_samples_and_threads_is_possible() {
     type Photo = Pixels<7, 12, 14>;
+    type Signal = Pixels<7, 1, 150>;
     run_sizes::<Photo, Conv2d<7, 5, 3>>();
     run_sizes::<Photo, DepthwiseConv2d<7, 3>>();
     run_sizes::<Photo, MaxPool2d<2>>();
@@ -366,7 +367,6 @@ fn any_number_of_samples_and_threads_is_possible() {
     run_sizes::<Photo, GroupedConv2d<7, 14, 3, 1>>();
     run_sizes::<Photo, ConvTranspose2d<7, 5, 3>>();
     run_sizes::<Photo, AdaptiveAveragePool2d<5>>();
-    type Signal = Pixels<7, 1, 150>;
     run_sizes::<Signal, Conv1d<7, 5, 9>>();
     run_sizes::<Signal, MaxPool1d<3>>();
     run_sizes::<Signal, AveragePool1d<3>>();

@@ -35,8 +35,8 @@ use crate::shape::{Image, Kernel, Spread, Square};
 /// ```
 ///
 /// The parameters are `weight` (`IN x OUT x K x K`, as in PyTorch) and `bias` (`OUT`). Both are zero by default;
-/// [`Network::random`](crate::Network::random) draws the weight, with a fan-in of `IN · K²`. `P` and `BIAS` are as for
-/// `Conv2d`. `EH` and `EW` are PyTorch's `output_padding`: rows and columns that are added at the end, fewer than the
+/// [`Network::random`](crate::Network::random) draws the weight. Its fan-in is the number of values that an output sums:
+/// `IN · (K / stride)²`, where `K / stride` is rounded up. `P` and `BIAS` are as for `Conv2d`. `EH` and `EW` are PyTorch's `output_padding`: rows and columns that are added at the end, fewer than the
 /// stride. They select one of the sizes of which a convolution makes the same image. Source: Zeiler and others,
 /// "Deconvolutional Networks" (2010).
 ///
@@ -117,8 +117,9 @@ impl<
     }
 
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
-        let window = P::Height::DIM * P::Width::DIM;
-        let draw = || T::of(initializer.draw(IN * window, OUT * window, rng));
+        let [[rows, down, ..], [columns, right, ..]] = P::SETTINGS;
+        let inputs = IN * rows.div_ceil(down) * columns.div_ceil(right);
+        let draw = || T::of(initializer.draw(inputs, OUT * rows * columns, rng));
         self.weight.data.values_mut().fill_with(draw);
         self.bias.fill(T::zero());
     }
@@ -311,13 +312,13 @@ mod tests {
     }
 
     #[test]
-    fn weights_have_pytorchs_order_and_fan_in() {
-        let mut layer = ConvTranspose2d::<8, 100, 3, f64, Window<3, 2>>::default();
+    fn weights_have_pytorchs_order_and_the_fan_in_of_an_output() {
+        let mut layer = ConvTranspose2d::<8, 100, 3, f64, Window<3, 2, 2, 2>>::default();
         layer.initialize(&He, &mut StdRng::seed_from_u64(3));
         let weight = parameters(&layer, Path::root("conv")).into_iter().next().unwrap();
         assert_eq!((weight.name.as_str(), weight.shape), ("conv.weight", &[8, 100, 3, 2][..]));
         let variance = weight.values.iter().map(|value| value * value).sum::<f64>() / weight.values.len() as f64;
-        let wanted = 2.0 / (8.0 * 6.0);
+        let wanted = 2.0 / (8.0 * 2.0);
         assert!((variance - wanted).abs() < 0.08 * wanted, "{variance}, not {wanted}");
     }
 }

@@ -125,60 +125,76 @@ impl<'a> Walk<'a, '_> {
         } else {
             self.count(element, &window, image)?
         };
-        let (library, path) = (&self.context.declaration.library, &element.path);
-        let (kind, side) = (window.kind(element, library), window.kernel[usize::from(is_signal)].argument());
-        // The channels of the image, also after a mistake.
-        let (input, out) = (image.channels.argument(), output.argument());
-        let sizes = match (is_pooling, is_depthwise) {
-            (true, _) => quote!(#side),
-            (_, true) => quote!(#input, #side, T),
-            _ => quote!(#input, #out, #side, T),
-        };
-        let has_extra = window.extra.iter().any(|size| size.literal != Some(0));
-        let kind = match (window.is_plain(element), window.flag) {
-            (_, flag) if has_extra => {
-                let extra = window.extra.each_ref().map(Size::argument);
-                quote!(#path<#sizes, #kind, #flag, #(#extra),*>)
-            }
-            _ if window.groups.literal != Some(1) => {
-                let (depth, flag) = (self.depth(element, &window.groups, [&image.channels, &output])?, window.flag);
-                quote!(#library::layers::GroupedConv2d<#input, #out, #side, #depth, T, #kind, #flag>)
-            }
-            (true, _) => quote!(#path<#sizes>),
-            (false, true) => quote!(#path<#sizes, #kind>),
-            (false, false) => quote!(#path<#sizes, #kind, false>),
-        };
+        let kind = self.window_kind(element, &window, &image.channels, &output)?;
         Some((kind, Width::Image(Image { channels: output, sides, is_signal })))
     }
 
-    /// The number of channels in a group, of which both numbers of channels must be multiples.
+    /// The type of a layer. It takes the channels of the image, also after a mistake.
+    fn window_kind(
+        &mut self,
+        element: &Element,
+        window: &Window,
+        inputs: &Size,
+        outputs: &Size,
+    ) -> Option<TokenStream> {
+        let (library, path) = (&self.context.declaration.library, &element.path);
+        let (kind, flag) = (window.kind(element, library), window.flag);
+        let side = window.kernel[usize::from(element.takes_signals())].argument();
+        let (input, output) = (inputs.argument(), outputs.argument());
+        if window.groups.literal != Some(1) {
+            let depth = self.depth(element, &window.groups, [inputs, outputs])?;
+            return Some(quote!(#library::layers::GroupedConv2d<#input, #output, #side, #depth, T, #kind, #flag>));
+        }
+        let sizes = match element.type_name().to_string().as_str() {
+            _ if is_pooling(element) => quote!(#side),
+            "DepthwiseConv2d" => quote!(#input, #side, T),
+            _ => quote!(#input, #output, #side, T),
+        };
+        let [rows, columns] = window.extra.each_ref().map(Size::argument);
+        let has_extra = window.extra.iter().any(|size| size.literal != Some(0));
+        Some(match (window.is_plain(element), flag) {
+            _ if has_extra => quote!(#path<#sizes, #kind, #flag, #rows, #columns>),
+            (true, _) => quote!(#path<#sizes>),
+            (false, true) => quote!(#path<#sizes, #kind>),
+            (false, false) => quote!(#path<#sizes, #kind, false>),
+        })
+    }
+
+    /// The number of channels in a group. Both numbers of channels must be multiples of the number of groups.
     fn depth(&mut self, element: &Element, groups: &Size, channels: [&Size; 2]) -> Option<TokenStream> {
         let (name, declaration, [inputs, outputs]) = (element.text(), self.context.declaration, channels);
-        let whole = |size: &Size| Some(size.literal?.is_multiple_of(groups.literal?));
-        let other = [(inputs, "takes"), (outputs, "outputs")].into_iter().find(|(size, _)| whole(size) == Some(false));
-        if let Some((size, verb)) = other {
+        let divides = |size: &Size| size.literal.zip(groups.literal).is_none_or(|(size, groups)| size % groups == 0);
+        if let Some((size, verb)) =
+            [(inputs, "takes"), (outputs, "outputs")].into_iter().find(|(size, _)| !divides(size))
+        {
             let (groups, count) = (&groups.tokens, text(&size.tokens));
             let message = format!("`{name}` {verb} {count} channels, which are not a multiple of {groups} groups");
             self.mistakes.add(groups, message);
             return None;
         }
-        if inputs.agrees_with(groups) && outputs.agrees_with(groups) {
-            return Some(quote!(1));
+        let is_own = |size: &Size| depends_on_own(declaration, &size.tokens);
+        let library = &declaration.library;
+        let depth = match (inputs.literal, groups.literal) {
+            (Some(inputs), Some(groups)) => number(inputs / groups).tokens,
+            _ if inputs.agrees_with(groups) => number(1).tokens,
+            _ if is_own(inputs) || is_own(groups) => {
+                let message = "stable Rust cannot compute with const parameters in a type: write the channels of groups with numbers, or a group for each channel";
+                self.mistakes.add(&groups.tokens, message);
+                return None;
+            }
+            _ => {
+                let (groups, inputs) = (&groups.tokens, &inputs.tokens);
+                quote!({ #library::__private::depth_of_group(#groups, #inputs) })
+            }
+        };
+        let all = [groups, inputs, outputs];
+        if all.iter().any(|size| size.literal.is_none()) && !all.into_iter().any(is_own) {
+            let sizes = all.map(|size| &size.tokens);
+            let message = format!("the channels of `{name}` are not multiples of its number of groups");
+            let does_not_divide = quote!(!#library::__private::groups_fit(#(#sizes),*));
+            self.conditions.push((does_not_divide, element.type_name().span(), message));
         }
-        if let (Some(inputs), Some(groups), Some(_)) = (inputs.literal, groups.literal, outputs.literal) {
-            return Some(number(inputs / groups).tokens);
-        }
-        if channels.into_iter().chain([groups]).any(|size| depends_on_own(declaration, &size.tokens)) {
-            let message = "stable Rust cannot compute with const parameters in a type: write the channels of groups with numbers, or a group for each channel";
-            self.mistakes.add(&groups.tokens, message);
-            return None;
-        }
-        let (library, [groups_tokens, inputs, outputs]) =
-            (&declaration.library, [groups, inputs, outputs].map(|size| &size.tokens));
-        let does_not_divide = quote!(!#library::__private::groups_fit(#groups_tokens, #inputs, #outputs));
-        let message = format!("the channels of `{name}` are not multiples of its number of groups");
-        self.conditions.push((does_not_divide, element.type_name().span(), message));
-        Some(quote!({ #library::__private::depth_of_group(#groups_tokens, #inputs) }))
+        Some(depth)
     }
 
     /// Reads the settings of a window.
