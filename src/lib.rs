@@ -42,6 +42,7 @@
 //! | write an activation function | [`activation`](macro@activation) |
 //! | write a layer or a loss | [`Layer`], [`Loss`] |
 //! | write a callback | [`Trainer::on_epoch`](training::Trainer::on_epoch), [`Watch`](training::Watch) |
+//! | learn from images or signals | `Input<1, 28, 28>` or `Input<1, 100>` in [`network!`](network#images) |
 //! | learn from words or other class numbers | [`Embedding`](layers::Embedding), [`Classes`] |
 //! | add a residual connection or branches | [`Residual`](layers::Residual), [`Sum`](layers::Sum), [`Concat`](layers::Concat) in [`network!`](network#residuals-and-branches) |
 //! | add dropout or batch normalization | [`Dropout`](layers::Dropout), [`BatchNorm`](layers::BatchNorm), [`LayerNorm`](layers::LayerNorm) |
@@ -72,10 +73,10 @@ pub use error::Error;
 pub use typenet_core::{
     Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, DataFor, Disagreement,
     Draw, Evaluate, Features, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Image, Infer,
-    Initializer, Inside, Kernel, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Loss, Mode, Network, Normal,
-    Parameter, Parameters, Part, PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Slide, Square,
-    Summary, Tape, Target, TargetOf, ThreadsError, UnknownParameter, Window, Windows, Xavier, Zeros, data, graph,
-    losses, metrics, node, optimizers, product, reshaped, training, with_threads,
+    Initializer, Inside, Kernel, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Line, Loss, Mode, Network,
+    Normal, Parameter, Parameters, Part, PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Slide,
+    Square, Summary, Tape, Target, TargetOf, ThreadsError, UnknownParameter, Window, Windows, Xavier, Zeros, data,
+    graph, losses, metrics, node, optimizers, product, reshaped, training, with_threads,
 };
 
 #[cfg(feature = "checkpoint")]
@@ -117,7 +118,7 @@ pub use typenet_core::rand;
 ///
 /// - The first layer sets the number of input features: [`Affine<784, 50>`](layers::Affine), or `Input<784>` before any
 ///   other layer. [`Embedding<1000, 16>`](layers::Embedding) as the first layer takes class numbers instead. `Input<1, 28, 28>`
-///   reads 784 features as an image: see [below](#images).
+///   reads 784 features as an image, `Input<1, 100>` reads 100 as a signal: see [below](#images).
 /// - Sizes are literals, consts, or expressions in `{...}`. `_` is the width that the layer before outputs: `Affine<_, 10>`.
 /// - Layers are named `affine1`, `relu1`, `affine2`, as in the book, or as you write: `hidden: Affine<784, 50>`. The loss is
 ///   named `loss`.
@@ -205,16 +206,23 @@ pub use typenet_core::rand;
 /// ```
 ///
 /// - [`Conv2d<IN, OUT, K>`](layers::Conv2d) has `K x K` windows, `Conv2d<IN, OUT, KH, KW>` rectangular ones. Its settings
-///   are `stride`, `padding`, `dilation` and `bias`, as in `Conv2d<16, 32, 3>(stride = 2, padding = 1)`; a pair such as
-///   `(1, 2)` is height and width. `padding = same` keeps the size of the image.
+///   are `stride`, `padding`, `dilation`, `groups` and `bias`, as in `Conv2d<16, 32, 3>(stride = 2, padding = 1)`; a pair
+///   such as `(1, 2)` is height and width. `padding = same` keeps the size of the image. With `groups = 4`, each fourth of
+///   the filters reads its own fourth of the channels: the field is a [`GroupedConv2d`](layers::GroupedConv2d).
+/// - [`ConvTranspose2d<IN, OUT, K>`](layers::ConvTranspose2d) makes images larger. It has the settings `stride`, `padding`,
+///   `dilation`, `bias` and `output_padding`: `ConvTranspose2d<16, 8, 2>(stride = 2)` doubles both sides.
 /// - [`MaxPool2d<K>`](layers::MaxPool2d) has the stride `K`, unless it is set. [`AveragePool2d<K>`](layers::AveragePool2d)
-///   has the same settings, and `count_padding`.
+///   has the same settings, and `count_padding`. [`AdaptiveAveragePool2d<7>`](layers::AdaptiveAveragePool2d) outputs images
+///   of 7 x 7 pixels, `AdaptiveAveragePool2d<4, 7>` of 4 x 7.
 /// - [`DepthwiseConv2d<C, K>`](layers::DepthwiseConv2d), [`Upsample2d<2>`](layers::Upsample2d),
 ///   [`Dropout2d(0.2)`](layers::Dropout2d) and [`GlobalAveragePool`](layers::GlobalAveragePool), which outputs a feature for
 ///   each channel.
 /// - [`Flatten`](layers::Flatten) comes before a layer that takes features. `BatchNorm<C>` normalizes each channel.
 /// - A stride that leaves pixels of the image unread is an error, unless `ignore_rest = true` allows it.
 /// - The sides of an image are at most 1,024 pixels. They cannot depend on the network's const parameters; channels can.
+/// - `Input<2, 100>` reads 200 features as a signal of 2 channels and 100 values, an image of one row.
+///   [`Conv1d<IN, OUT, K>`](layers::Conv1d), [`MaxPool1d<K>`](layers::MaxPool1d) and
+///   [`AveragePool1d<K>`](layers::AveragePool1d) take signals, with the settings of the layers for images.
 /// - A block over images begins with their shape: `block Unit<const C: usize> = Input<C, 14, 14> -> ...`.
 ///
 /// # Class numbers
@@ -393,9 +401,10 @@ pub use typenet_macros::activation;
 pub mod prelude {
     pub use crate::data::{digits, mnist};
     pub use crate::layers::{
-        Affine, AffineWithoutBias, AveragePool2d, BatchNorm, Concat, Conv2d, DepthwiseConv2d, Dropout, Dropout2d, Elu,
-        Embedding, Flatten, Gelu, GlobalAveragePool, Identity, LayerNorm, LeakyRelu, MaxPool2d, PRelu, Relu, Residual,
-        RmsNorm, Sigmoid, Silu, Softplus, Sum, Tanh, Upsample2d,
+        AdaptiveAveragePool2d, Affine, AffineWithoutBias, AveragePool1d, AveragePool2d, BatchNorm, Concat, Conv1d,
+        Conv2d, ConvTranspose2d, DepthwiseConv2d, Dropout, Dropout2d, Elu, Embedding, Flatten, Gelu, GlobalAveragePool,
+        Identity, LayerNorm, LeakyRelu, MaxPool1d, MaxPool2d, PRelu, Relu, Residual, RmsNorm, Sigmoid, Silu, Softplus,
+        Sum, Tanh, Upsample2d,
     };
     pub use crate::losses::{MeanSquaredError, SoftmaxWithLoss};
     pub use crate::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage, SMatrix};
@@ -420,8 +429,8 @@ pub mod __private {
     pub use typenet_core::elementwise_layer;
     pub use typenet_core::layers::elementwise::Elementwise;
     pub use typenet_core::macro_support::{
-        Message, buffers, fallback, loss_part, loss_part_mut, operations, scratch_of_chain, window_fits, windows,
-        with_reshaped,
+        Message, buffers, depth_of_group, fallback, groups_fit, loss_part, loss_part_mut, operations, scratch_of_chain,
+        stretch_fits, stretched, window_fits, windows, with_reshaped,
     };
     pub use typenet_macros::drawing;
 }

@@ -49,6 +49,11 @@ network! {
         -> Affine<_, 10> -> SoftmaxWithLoss;
     struct Words = Embedding<10, 16> -> Residual[Unit<16> -> Sum[Affine<16, 16> -> Relu | Dropout]] -> Affine<16, 10>
         -> SoftmaxWithLoss;
+    struct Pictures = Input<1, 28, 28> -> Conv2d<1, 6, 5>(stride = 2, ignore_rest = true) -> Relu -> Conv2d<_, 6, 3>(groups = 3, padding = same)
+        -> ConvTranspose2d<6, 3, 2>(stride = 2) -> MaxPool2d<3> -> AdaptiveAveragePool2d<3> -> Flatten -> Affine<_, 10>
+        -> SoftmaxWithLoss;
+    struct Signals = Input<4, 196> -> Conv1d<4, 6, 5> -> Relu -> MaxPool1d<3> -> Conv1d<_, 6, 3>(groups = 6)
+        -> AveragePool1d<2> -> GlobalAveragePool -> Affine<_, 10> -> SoftmaxWithLoss;
     struct Regression = Affine<784, 30> -> Sigmoid -> Affine<30, 20> -> Tanh -> Affine<20, 3> -> MeanSquaredError;
 }
 
@@ -141,6 +146,8 @@ fn steps_on_a_tape_allocate_nothing() {
     let infer = |net: &Normalized| net.infer(&sample)[0];
     all_layers_allocate_nothing(Normalized::random(He, &mut rng), &x, &labels, infer);
     all_layers_allocate_nothing(Nested::random(He, &mut rng), &x, &labels, |net| net.infer(&sample)[0]);
+    all_layers_allocate_nothing(Pictures::random(He, &mut rng), &x, &labels, |net| net.infer(&sample)[0]);
+    all_layers_allocate_nothing(Signals::random(He, &mut rng), &x, &labels, |net| net.infer(&sample)[0]);
     let words = Samples::from_classes(Const::<100>, &[3; 100]).unwrap();
     let infer = |net: &Words| net.infer_class(3).unwrap()[0];
     all_layers_allocate_nothing(Words::random(He, &mut rng), &words, &labels, infer);

@@ -28,6 +28,27 @@ network! {
         -> Dropout2d(0.3) -> Upsample2d<2> -> AveragePool2d<3>(stride = 2, padding = 1, count_padding = false)
         -> Conv2d<_, 5, 1> -> GlobalAveragePool -> Affine<_, 3> -> SoftmaxWithLoss;
 
+    /// Groups, with consts too, and a depthwise block of any number of channels.
+    #[derive(PartialEq)]
+    struct Groups = Input<4, 6, 6> -> Conv2d<4, 6, 3>(groups = 2) -> Tanh -> Depthwise<6>
+        -> Residual[Conv2d<_, 6, 3>(groups = SIDE / 2, padding = same, bias = false)] -> Conv2d<6, 8, 2>(groups = CHANNELS)
+        -> Flatten -> Affine<72, 3> -> SoftmaxWithLoss;
+
+    #[derive(PartialEq)]
+    block Depthwise<const C: usize> = Input<C, 4, 4> -> Conv2d<C, C, 3>(groups = C, padding = 1) -> Softplus;
+
+    /// An image that becomes smaller, larger and smaller again.
+    #[derive(PartialEq)]
+    struct Hourglass = Input<2, 8, 8> -> Conv2d<2, 3, 2>(stride = 2) -> Tanh -> Wider<3>
+        -> Sum[ConvTranspose2d<_, 2, 3>(stride = (1, CHANNELS), padding = 1, output_padding = (0, 1)) | Identity -> Stretched]
+        -> AdaptiveAveragePool2d<3, 5> -> Flatten -> Affine<30, 3> -> SoftmaxWithLoss;
+
+    #[derive(PartialEq)]
+    block Wider<const C: usize> = Input<C, 4, 4> -> ConvTranspose2d<C, C, 3>(padding = 1) -> ConvTranspose2d<C, 2, 2>(stride = 2);
+
+    #[derive(PartialEq)]
+    block Stretched = Input<2, 8, 8> -> ConvTranspose2d<2, 2, 1, 2>(stride = (1, 2), bias = false);
+
     /// Sizes that are consts.
     struct Consts = Input<CHANNELS, SIDE, SIDE> -> Conv2d<CHANNELS, 4, KERNEL> -> MaxPool2d<2> -> Flatten
         -> Affine<_, 2> -> MeanSquaredError;
@@ -57,6 +78,10 @@ fn gradients_agree_with_differences() {
     small.gradient_check(&samples(5), &labels).unwrap();
     let others = Others::<f64>::random(He, &mut StdRng::seed_from_u64(4));
     others.gradient_check(&samples(5), &labels).unwrap();
+    let groups = Groups::<f64>::random(He, &mut StdRng::seed_from_u64(5));
+    groups.gradient_check(&samples(5), &labels).unwrap();
+    let hourglass = Hourglass::<f64>::random(He, &mut StdRng::seed_from_u64(6));
+    hourglass.gradient_check(&samples(5), &labels).unwrap();
     let branches = Branches::<f64>::random(He, &mut StdRng::seed_from_u64(2));
     branches.gradient_check(&samples(5), &labels).unwrap();
     let consts = Consts::<f64>::random(He, &mut StdRng::seed_from_u64(3));
@@ -65,12 +90,44 @@ fn gradients_agree_with_differences() {
 
 #[test]
 fn one_image_gives_the_output_of_a_batch() {
-    let (x, net) = (samples(5), Branches::<f64>::random(He, &mut StdRng::seed_from_u64(2)));
-    let y = net.predict(&x);
-    for row in 0..x.nrows() {
-        let single = net.infer(&x.row(row).transpose());
-        assert!((single.transpose() - y.row(row)).amax() < 1e-13);
+    macro_rules! check {
+        ($net:ident) => {
+            let (x, net) = (samples(5), $net::<f64>::random(He, &mut StdRng::seed_from_u64(2)));
+            let y = net.predict(&x);
+            for row in 0..x.nrows() {
+                let single = net.infer(&x.row(row).transpose());
+                assert!((single.transpose() - y.row(row)).amax() < 1e-13);
+            }
+        };
     }
+    check!(Branches);
+    check!(Others);
+    check!(Groups);
+    check!(Hourglass);
+}
+
+#[test]
+fn files_keep_the_parameters() {
+    let path = std::env::temp_dir().join(format!("typenet-images-{}", std::process::id()));
+    let groups = Groups::<f32>::random(He, &mut StdRng::seed_from_u64(5));
+    groups.save(&path).unwrap();
+    assert_eq!(Groups::load(&path).unwrap(), groups);
+    let hourglass = Hourglass::<f32>::random(He, &mut StdRng::seed_from_u64(6));
+    hourglass.save(&path).unwrap();
+    assert_eq!(Hourglass::load(&path).unwrap(), hourglass);
+    assert!(Groups::<f32>::load(&path).is_err());
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn summaries_show_the_layers_as_written() {
+    let summary = Groups::<f32>::zeros().summary().to_string();
+    assert!(summary.contains("Conv2d<4, 6, 3>(groups = 2)"), "{summary}");
+    let summary = Hourglass::<f32>::zeros().summary().to_string();
+    assert!(summary.contains("conv_transpose2d1") && summary.contains("AdaptiveAveragePool2d<3, 5>"), "{summary}");
+    let shapes = |net: &Hourglass| net.parameters().map(|part| (part.name, part.shape.to_vec())).collect::<Vec<_>>();
+    let shapes = shapes(&Hourglass::zeros());
+    assert!(shapes.contains(&("wider1.conv_transpose2d2.weight".to_owned(), vec![3, 2, 2, 2])), "{shapes:?}");
 }
 
 #[test]

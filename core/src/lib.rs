@@ -45,5 +45,8 @@ pub use networks::{
 };
 pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};
 pub use scalar::Scalar;
-pub use shape::{Channels, Classes, Enlarge, Image, Kernel, PartOf, Shape, Slide, Square, Window, Windows, reshaped};
+pub use shape::{
+    Channels, Classes, Enlarge, Image, Kernel, Line, PartOf, Shape, Slide, Spread, Square, Stretch, Window, Windows,
+    reshaped,
+};
 pub use target::Target;

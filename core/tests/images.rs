@@ -1,16 +1,17 @@
-//! Compares the layers for images with PyTorch: 30 settings each, forward and backward, in both precisions.
+//! Compares the layers for images and signals with PyTorch: 30 settings each, forward and backward, in both precisions.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use typenet_core::layers::{
-    AveragePool2d, BatchNorm, Conv2d, DepthwiseConv2d, GlobalAveragePool, MaxPool2d, Upsample2d,
+    AdaptiveAveragePool2d, AveragePool1d, AveragePool2d, BatchNorm, Conv1d, Conv2d, ConvTranspose2d, DepthwiseConv2d,
+    GlobalAveragePool, GroupedConv2d, MaxPool1d, MaxPool2d, Upsample2d,
 };
 use typenet_core::nalgebra::{Const, Dyn};
 use typenet_core::rand::{SeedableRng, rngs::StdRng};
 use typenet_core::{
-    Batch, Enlarge, Features, He, Image, Kernel, Layer, LayerTape, Mode, PartMut, Samples, Scalar, Shape, Slide,
-    Window, with_threads,
+    Batch, Enlarge, Features, He, Image, Kernel, Layer, LayerTape, Line, Mode, PartMut, Samples, Scalar, Shape, Slide,
+    Spread, Window, with_threads,
 };
 
 /// PyTorch's numbers, written by `scripts/image-numbers.py`.
@@ -179,6 +180,104 @@ fn average_pool2d<
     fixture.check::<f64, Pixels<C, H, W>, _>(&name, &mut layer, &[], TRAIN);
 }
 
+fn grouped_conv2d<
+    const IN: usize,
+    const OUT: usize,
+    const DEPTH: usize,
+    const H: usize,
+    const W: usize,
+    const K: usize,
+    P: Slide<Const<H>, Const<W>>,
+    const BIAS: bool,
+>(
+    fixture: &Fixture,
+) {
+    let name = name::<P>("GroupedConv2d", &[IN, OUT, IN / DEPTH, H, W], BIAS);
+    let parts: &[_] = if BIAS { &["weight", "bias"] } else { &["weight"] };
+    let (mut single, mut double) = (
+        GroupedConv2d::<IN, OUT, K, DEPTH, f32, P, BIAS>::default(),
+        GroupedConv2d::<IN, OUT, K, DEPTH, f64, P, BIAS>::default(),
+    );
+    fixture.check::<f32, Pixels<IN, H, W>, _>(&name, &mut single, parts, TRAIN);
+    fixture.check::<f64, Pixels<IN, H, W>, _>(&name, &mut double, parts, TRAIN);
+}
+
+fn conv_transpose2d<
+    const IN: usize,
+    const OUT: usize,
+    const H: usize,
+    const W: usize,
+    const K: usize,
+    P: Spread<Const<H>, Const<W>, EH, EW>,
+    const BIAS: bool,
+    const EH: usize,
+    const EW: usize,
+>(
+    fixture: &Fixture,
+) {
+    let window = name::<P>("ConvTranspose2d", &[IN, OUT, H, W], BIAS);
+    let (window, bias) = window.rsplit_once(' ').unwrap();
+    let name = format!("{window} {EH} {EW} {bias}");
+    let parts: &[_] = if BIAS { &["weight", "bias"] } else { &["weight"] };
+    let (mut single, mut double) = (
+        ConvTranspose2d::<IN, OUT, K, f32, P, BIAS, EH, EW>::default(),
+        ConvTranspose2d::<IN, OUT, K, f64, P, BIAS, EH, EW>::default(),
+    );
+    fixture.check::<f32, Pixels<IN, H, W>, _>(&name, &mut single, parts, TRAIN);
+    fixture.check::<f64, Pixels<IN, H, W>, _>(&name, &mut double, parts, TRAIN);
+}
+
+fn adaptive_average_pool2d<const C: usize, const H: usize, const W: usize, const OH: usize, const OW: usize>(
+    fixture: &Fixture,
+) {
+    let name = format!("AdaptiveAveragePool2d {C} {H} {W} {OH} {OW}");
+    fixture.check::<f32, Pixels<C, H, W>, _>(&name, &mut AdaptiveAveragePool2d::<OH, OW>, &[], TRAIN);
+    fixture.check::<f64, Pixels<C, H, W>, _>(&name, &mut AdaptiveAveragePool2d::<OH, OW>, &[], TRAIN);
+}
+
+/// As [`name`], for a signal.
+fn name_of_line<P: Kernel>(layer: &str, sizes: &[usize], last: bool) -> String {
+    let numbers = sizes.iter().chain(&P::SETTINGS[1]).copied().chain([usize::from(last)]);
+    numbers.fold(layer.to_owned(), |name, number| format!("{name} {number}"))
+}
+
+fn conv1d<
+    const IN: usize,
+    const OUT: usize,
+    const L: usize,
+    const K: usize,
+    P: Slide<Const<1>, Const<L>>,
+    const BIAS: bool,
+>(
+    fixture: &Fixture,
+) {
+    let name = name_of_line::<P>("Conv1d", &[IN, OUT, L], BIAS);
+    let parts: &[_] = if BIAS { &["weight", "bias"] } else { &["weight"] };
+    fixture.check::<f32, Pixels<IN, 1, L>, _>(&name, &mut Conv1d::<IN, OUT, K, f32, P, BIAS>::default(), parts, TRAIN);
+    fixture.check::<f64, Pixels<IN, 1, L>, _>(&name, &mut Conv1d::<IN, OUT, K, f64, P, BIAS>::default(), parts, TRAIN);
+}
+
+fn max_pool1d<const C: usize, const L: usize, const K: usize, P: Slide<Const<1>, Const<L>>>(fixture: &Fixture) {
+    let name = name_of_line::<P>("MaxPool1d", &[C, L], true);
+    fixture.check::<f32, Pixels<C, 1, L>, _>(&name, &mut MaxPool1d::<K, P>::default(), &[], TRAIN);
+    fixture.check::<f64, Pixels<C, 1, L>, _>(&name, &mut MaxPool1d::<K, P>::default(), &[], TRAIN);
+}
+
+fn average_pool1d<
+    const C: usize,
+    const L: usize,
+    const K: usize,
+    P: Slide<Const<1>, Const<L>>,
+    const COUNT_PADDING: bool,
+>(
+    fixture: &Fixture,
+) {
+    let name = name_of_line::<P>("AveragePool1d", &[C, L], COUNT_PADDING);
+    let mut layer = AveragePool1d::<K, P, COUNT_PADDING>::default();
+    fixture.check::<f32, Pixels<C, 1, L>, _>(&name, &mut layer, &[], TRAIN);
+    fixture.check::<f64, Pixels<C, 1, L>, _>(&name, &mut layer, &[], TRAIN);
+}
+
 fn batch_norm<const C: usize, const H: usize, const W: usize, const TRAINING: bool>(fixture: &Fixture) {
     batch_norm_in::<f32, C, H, W, TRAINING>(fixture);
     batch_norm_in::<f64, C, H, W, TRAINING>(fixture);
@@ -257,6 +356,7 @@ fn run_sizes<In: Shape + Features, L: Layer<f32, In> + Default>() {
 #[test]
 fn any_number_of_samples_and_threads_is_possible() {
     type Photo = Pixels<7, 12, 14>;
+    type Signal = Pixels<7, 1, 150>;
     run_sizes::<Photo, Conv2d<7, 5, 3>>();
     run_sizes::<Photo, DepthwiseConv2d<7, 3>>();
     run_sizes::<Photo, MaxPool2d<2>>();
@@ -264,6 +364,12 @@ fn any_number_of_samples_and_threads_is_possible() {
     run_sizes::<Photo, GlobalAveragePool>();
     run_sizes::<Photo, Upsample2d<2>>();
     run_sizes::<Photo, BatchNorm<7>>();
+    run_sizes::<Photo, GroupedConv2d<7, 14, 3, 1>>();
+    run_sizes::<Photo, ConvTranspose2d<7, 5, 3>>();
+    run_sizes::<Photo, AdaptiveAveragePool2d<5>>();
+    run_sizes::<Signal, Conv1d<7, 5, 9>>();
+    run_sizes::<Signal, MaxPool1d<3>>();
+    run_sizes::<Signal, AveragePool1d<3>>();
 }
 
 #[test]
@@ -516,4 +622,220 @@ fn upsample2d_agrees_with_pytorch() {
     upsample2d::<7, 1, 3, 1>(&fixture);
     upsample2d::<7, 1, 3, 3>(&fixture);
     fixture.finish("Upsample2d");
+}
+
+#[test]
+fn conv1d_agrees_with_pytorch() {
+    let fixture = Fixture::default();
+    conv1d::<1, 1, 1, 1, Line<1, 1, 0, 1>, true>(&fixture);
+    conv1d::<1, 2, 5, 1, Line<1, 1, 0, 1>, true>(&fixture);
+    conv1d::<2, 1, 3, 3, Line<3, 1, 0, 1>, true>(&fixture);
+    conv1d::<2, 3, 7, 3, Line<3, 1, 0, 1>, false>(&fixture);
+    conv1d::<3, 2, 7, 3, Line<3, 1, 1, 1>, true>(&fixture);
+    conv1d::<1, 5, 8, 2, Line<2, 2, 0, 1>, true>(&fixture);
+    conv1d::<3, 3, 9, 2, Line<2, 2, 0, 1>, true>(&fixture);
+    conv1d::<1, 1, 9, 3, Line<3, 2, 0, 1>, false>(&fixture);
+    conv1d::<1, 2, 9, 3, Line<3, 2, 1, 1>, true>(&fixture);
+    conv1d::<2, 1, 10, 3, Line<3, 2, 1, 1>, true>(&fixture);
+    conv1d::<2, 3, 9, 5, Line<5, 1, 2, 1>, true>(&fixture);
+    conv1d::<3, 2, 12, 5, Line<5, 2, 2, 1>, false>(&fixture);
+    conv1d::<1, 5, 9, 3, Line<3, 3, 0, 1>, true>(&fixture);
+    conv1d::<3, 3, 10, 3, Line<3, 3, 1, 1>, true>(&fixture);
+    conv1d::<1, 1, 11, 2, Line<2, 3, 0, 1>, true>(&fixture);
+    conv1d::<1, 2, 16, 7, Line<7, 1, 3, 1>, false>(&fixture);
+    conv1d::<2, 1, 17, 7, Line<7, 2, 3, 1>, true>(&fixture);
+    conv1d::<2, 3, 20, 4, Line<4, 4, 0, 1>, true>(&fixture);
+    conv1d::<3, 2, 20, 4, Line<4, 4, 2, 1>, true>(&fixture);
+    conv1d::<1, 5, 21, 6, Line<6, 3, 2, 1>, false>(&fixture);
+    conv1d::<3, 3, 5, 4, Line<4, 1, 2, 1>, true>(&fixture);
+    conv1d::<1, 1, 2, 2, Line<2, 1, 1, 1>, true>(&fixture);
+    conv1d::<1, 2, 13, 9, Line<9, 4, 4, 1>, true>(&fixture);
+    conv1d::<2, 1, 40, 11, Line<11, 5, 3, 1>, false>(&fixture);
+    conv1d::<2, 3, 7, 2, Line<2, 1, 0, 2>, true>(&fixture);
+    conv1d::<3, 2, 9, 3, Line<3, 1, 0, 3>, true>(&fixture);
+    conv1d::<1, 5, 12, 3, Line<3, 2, 1, 2>, true>(&fixture);
+    conv1d::<3, 3, 15, 4, Line<4, 3, 2, 4>, false>(&fixture);
+    conv1d::<1, 1, 8, 2, Line<2, 5, 1, 3>, true>(&fixture);
+    conv1d::<1, 2, 30, 5, Line<5, 2, 2, 5>, true>(&fixture);
+    fixture.finish("Conv1d");
+}
+
+#[test]
+fn max_pool1d_agrees_with_pytorch() {
+    let fixture = Fixture::default();
+    max_pool1d::<1, 1, 1, Line<1, 1, 0, 1>>(&fixture);
+    max_pool1d::<2, 5, 1, Line<1, 1, 0, 1>>(&fixture);
+    max_pool1d::<1, 3, 3, Line<3, 1, 0, 1>>(&fixture);
+    max_pool1d::<2, 7, 3, Line<3, 1, 0, 1>>(&fixture);
+    max_pool1d::<1, 7, 3, Line<3, 1, 1, 1>>(&fixture);
+    max_pool1d::<2, 8, 2, Line<2, 2, 0, 1>>(&fixture);
+    max_pool1d::<1, 9, 2, Line<2, 2, 0, 1>>(&fixture);
+    max_pool1d::<2, 9, 3, Line<3, 2, 0, 1>>(&fixture);
+    max_pool1d::<1, 9, 3, Line<3, 2, 1, 1>>(&fixture);
+    max_pool1d::<2, 10, 3, Line<3, 2, 1, 1>>(&fixture);
+    max_pool1d::<1, 9, 5, Line<5, 1, 2, 1>>(&fixture);
+    max_pool1d::<2, 12, 5, Line<5, 2, 2, 1>>(&fixture);
+    max_pool1d::<1, 9, 3, Line<3, 3, 0, 1>>(&fixture);
+    max_pool1d::<2, 10, 3, Line<3, 3, 1, 1>>(&fixture);
+    max_pool1d::<1, 11, 2, Line<2, 3, 0, 1>>(&fixture);
+    max_pool1d::<2, 16, 7, Line<7, 1, 3, 1>>(&fixture);
+    max_pool1d::<1, 17, 7, Line<7, 2, 3, 1>>(&fixture);
+    max_pool1d::<2, 20, 4, Line<4, 4, 0, 1>>(&fixture);
+    max_pool1d::<1, 20, 4, Line<4, 4, 2, 1>>(&fixture);
+    max_pool1d::<2, 21, 6, Line<6, 3, 2, 1>>(&fixture);
+    max_pool1d::<1, 5, 4, Line<4, 1, 2, 1>>(&fixture);
+    max_pool1d::<2, 2, 2, Line<2, 1, 1, 1>>(&fixture);
+    max_pool1d::<1, 13, 9, Line<9, 4, 4, 1>>(&fixture);
+    max_pool1d::<2, 40, 11, Line<11, 5, 3, 1>>(&fixture);
+    max_pool1d::<1, 7, 2, Line<2, 1, 0, 2>>(&fixture);
+    max_pool1d::<2, 9, 3, Line<3, 1, 0, 3>>(&fixture);
+    max_pool1d::<1, 12, 3, Line<3, 2, 1, 2>>(&fixture);
+    max_pool1d::<2, 15, 4, Line<4, 3, 2, 4>>(&fixture);
+    max_pool1d::<1, 8, 2, Line<2, 5, 1, 3>>(&fixture);
+    max_pool1d::<2, 30, 5, Line<5, 2, 2, 5>>(&fixture);
+    fixture.finish("MaxPool1d");
+}
+
+#[test]
+fn average_pool1d_agrees_with_pytorch() {
+    let fixture = Fixture::default();
+    average_pool1d::<1, 1, 1, Line<1, 1, 0>, true>(&fixture);
+    average_pool1d::<2, 5, 1, Line<1, 1, 0>, true>(&fixture);
+    average_pool1d::<1, 3, 3, Line<3, 1, 0>, false>(&fixture);
+    average_pool1d::<2, 7, 3, Line<3, 1, 0>, true>(&fixture);
+    average_pool1d::<1, 7, 3, Line<3, 1, 1>, true>(&fixture);
+    average_pool1d::<2, 8, 2, Line<2, 2, 0>, false>(&fixture);
+    average_pool1d::<1, 9, 2, Line<2, 2, 0>, true>(&fixture);
+    average_pool1d::<2, 9, 3, Line<3, 2, 0>, true>(&fixture);
+    average_pool1d::<1, 9, 3, Line<3, 2, 1>, false>(&fixture);
+    average_pool1d::<2, 10, 3, Line<3, 2, 1>, true>(&fixture);
+    average_pool1d::<1, 9, 5, Line<5, 1, 2>, true>(&fixture);
+    average_pool1d::<2, 12, 5, Line<5, 2, 2>, false>(&fixture);
+    average_pool1d::<1, 9, 3, Line<3, 3, 0>, true>(&fixture);
+    average_pool1d::<2, 10, 3, Line<3, 3, 1>, true>(&fixture);
+    average_pool1d::<1, 11, 2, Line<2, 3, 0>, false>(&fixture);
+    average_pool1d::<2, 16, 7, Line<7, 1, 3>, true>(&fixture);
+    average_pool1d::<1, 17, 7, Line<7, 2, 3>, true>(&fixture);
+    average_pool1d::<2, 20, 4, Line<4, 4, 0>, false>(&fixture);
+    average_pool1d::<1, 20, 4, Line<4, 4, 2>, true>(&fixture);
+    average_pool1d::<2, 21, 6, Line<6, 3, 2>, true>(&fixture);
+    average_pool1d::<1, 5, 4, Line<4, 1, 2>, false>(&fixture);
+    average_pool1d::<2, 2, 2, Line<2, 1, 1>, true>(&fixture);
+    average_pool1d::<1, 13, 9, Line<9, 4, 4>, true>(&fixture);
+    average_pool1d::<2, 40, 11, Line<11, 5, 3>, false>(&fixture);
+    average_pool1d::<1, 7, 2, Line<2, 1, 0>, true>(&fixture);
+    average_pool1d::<2, 9, 3, Line<3, 1, 0>, true>(&fixture);
+    average_pool1d::<1, 12, 3, Line<3, 2, 1>, false>(&fixture);
+    average_pool1d::<2, 15, 4, Line<4, 3, 2>, true>(&fixture);
+    average_pool1d::<1, 8, 2, Line<2, 5, 1>, true>(&fixture);
+    average_pool1d::<2, 30, 5, Line<5, 2, 2>, false>(&fixture);
+    fixture.finish("AveragePool1d");
+}
+
+#[test]
+fn grouped_conv2d_agrees_with_pytorch() {
+    let fixture = Fixture::default();
+    grouped_conv2d::<2, 2, 1, 1, 1, 1, Window<1, 1, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    grouped_conv2d::<4, 2, 2, 3, 3, 1, Window<1, 1, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    grouped_conv2d::<2, 4, 1, 3, 3, 3, Window<3, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    grouped_conv2d::<4, 4, 2, 4, 5, 3, Window<3, 3, 1, 1, 0, 0, 1, 1>, false>(&fixture);
+    grouped_conv2d::<6, 9, 2, 5, 4, 3, Window<3, 3, 1, 1, 1, 1, 1, 1>, true>(&fixture);
+    grouped_conv2d::<6, 3, 2, 4, 4, 2, Window<2, 2, 2, 2, 0, 0, 1, 1>, true>(&fixture);
+    grouped_conv2d::<4, 4, 1, 5, 5, 2, Window<2, 2, 2, 2, 0, 0, 1, 1>, true>(&fixture);
+    grouped_conv2d::<4, 8, 1, 5, 5, 3, Window<3, 3, 2, 2, 0, 0, 1, 1>, false>(&fixture);
+    grouped_conv2d::<2, 2, 1, 5, 5, 3, Window<3, 3, 2, 2, 1, 1, 1, 1>, true>(&fixture);
+    grouped_conv2d::<4, 2, 2, 6, 5, 3, Window<3, 3, 2, 2, 1, 1, 1, 1>, true>(&fixture);
+    grouped_conv2d::<2, 4, 1, 5, 6, 5, Window<5, 5, 1, 1, 2, 2, 1, 1>, true>(&fixture);
+    grouped_conv2d::<4, 4, 2, 6, 6, 5, Window<5, 5, 2, 2, 2, 2, 1, 1>, false>(&fixture);
+    grouped_conv2d::<6, 9, 2, 5, 5, 3, Window<3, 3, 3, 3, 0, 0, 1, 1>, true>(&fixture);
+    grouped_conv2d::<6, 3, 2, 6, 4, 3, Window<3, 3, 3, 3, 1, 1, 1, 1>, true>(&fixture);
+    grouped_conv2d::<4, 4, 1, 7, 7, 2, Window<2, 2, 3, 3, 0, 0, 1, 1>, true>(&fixture);
+    grouped_conv2d::<4, 8, 1, 5, 5, 3, Window<3, 1, 1, 1, 0, 0, 1, 1>, false>(&fixture);
+    grouped_conv2d::<2, 2, 1, 5, 5, 1, Window<1, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    grouped_conv2d::<4, 2, 2, 4, 6, 2, Window<2, 3, 1, 1, 0, 0, 1, 1>, true>(&fixture);
+    grouped_conv2d::<2, 4, 1, 6, 4, 3, Window<3, 2, 1, 1, 1, 1, 1, 1>, true>(&fixture);
+    grouped_conv2d::<4, 4, 2, 6, 5, 3, Window<3, 2, 2, 1, 0, 0, 1, 1>, false>(&fixture);
+    grouped_conv2d::<6, 9, 2, 5, 6, 2, Window<2, 3, 1, 2, 1, 0, 1, 1>, true>(&fixture);
+    grouped_conv2d::<6, 3, 2, 6, 6, 2, Window<2, 4, 1, 2, 0, 2, 1, 1>, true>(&fixture);
+    grouped_conv2d::<4, 4, 1, 1, 7, 1, Window<1, 3, 1, 1, 0, 1, 1, 1>, true>(&fixture);
+    grouped_conv2d::<4, 8, 1, 7, 1, 3, Window<3, 1, 2, 1, 1, 0, 1, 1>, false>(&fixture);
+    grouped_conv2d::<2, 2, 1, 5, 5, 2, Window<2, 2, 1, 1, 0, 0, 2, 2>, true>(&fixture);
+    grouped_conv2d::<4, 2, 2, 5, 5, 3, Window<3, 3, 1, 1, 0, 0, 2, 2>, true>(&fixture);
+    grouped_conv2d::<2, 4, 1, 6, 6, 3, Window<3, 3, 1, 1, 1, 1, 2, 2>, true>(&fixture);
+    grouped_conv2d::<4, 4, 2, 7, 6, 2, Window<2, 2, 2, 2, 1, 1, 3, 3>, false>(&fixture);
+    grouped_conv2d::<6, 9, 2, 6, 5, 3, Window<3, 2, 2, 1, 1, 0, 1, 2>, true>(&fixture);
+    grouped_conv2d::<6, 3, 2, 5, 7, 2, Window<2, 3, 1, 2, 0, 1, 2, 3>, true>(&fixture);
+    fixture.finish("GroupedConv2d");
+}
+
+#[test]
+fn conv_transpose2d_agrees_with_pytorch() {
+    let fixture = Fixture::default();
+    conv_transpose2d::<1, 1, 1, 1, 1, Window<1, 1, 1, 1, 0, 0, 1, 1>, true, 0, 0>(&fixture);
+    conv_transpose2d::<1, 2, 3, 3, 1, Window<1, 1, 1, 1, 0, 0, 1, 1>, true, 0, 0>(&fixture);
+    conv_transpose2d::<2, 1, 3, 3, 3, Window<3, 3, 1, 1, 0, 0, 1, 1>, true, 0, 0>(&fixture);
+    conv_transpose2d::<2, 3, 2, 3, 3, Window<3, 3, 1, 1, 0, 0, 1, 1>, false, 0, 0>(&fixture);
+    conv_transpose2d::<3, 2, 4, 3, 3, Window<3, 3, 1, 1, 1, 1, 1, 1>, true, 0, 0>(&fixture);
+    conv_transpose2d::<1, 5, 3, 3, 2, Window<2, 2, 2, 2, 0, 0, 1, 1>, true, 0, 0>(&fixture);
+    conv_transpose2d::<3, 3, 2, 4, 2, Window<2, 2, 2, 2, 0, 0, 1, 1>, true, 1, 1>(&fixture);
+    conv_transpose2d::<1, 1, 3, 3, 3, Window<3, 3, 2, 2, 0, 0, 1, 1>, false, 0, 0>(&fixture);
+    conv_transpose2d::<1, 2, 3, 3, 3, Window<3, 3, 2, 2, 1, 1, 1, 1>, true, 1, 1>(&fixture);
+    conv_transpose2d::<2, 1, 3, 2, 3, Window<3, 3, 2, 2, 1, 1, 1, 1>, true, 0, 1>(&fixture);
+    conv_transpose2d::<2, 3, 3, 3, 5, Window<5, 5, 1, 1, 2, 2, 1, 1>, true, 0, 0>(&fixture);
+    conv_transpose2d::<3, 2, 3, 3, 5, Window<5, 5, 2, 2, 2, 2, 1, 1>, false, 1, 1>(&fixture);
+    conv_transpose2d::<1, 5, 2, 2, 4, Window<4, 4, 2, 2, 1, 1, 1, 1>, true, 0, 0>(&fixture);
+    conv_transpose2d::<3, 3, 2, 3, 3, Window<3, 3, 3, 3, 1, 1, 1, 1>, true, 2, 1>(&fixture);
+    conv_transpose2d::<1, 1, 3, 2, 2, Window<2, 2, 3, 3, 0, 0, 1, 1>, true, 0, 2>(&fixture);
+    conv_transpose2d::<1, 2, 4, 4, 3, Window<3, 1, 1, 1, 0, 0, 1, 1>, false, 0, 0>(&fixture);
+    conv_transpose2d::<2, 1, 4, 4, 1, Window<1, 3, 1, 1, 0, 1, 1, 1>, true, 0, 0>(&fixture);
+    conv_transpose2d::<2, 3, 3, 4, 2, Window<2, 3, 1, 1, 0, 0, 1, 1>, true, 0, 0>(&fixture);
+    conv_transpose2d::<3, 2, 4, 3, 3, Window<3, 2, 1, 1, 1, 1, 1, 1>, true, 0, 0>(&fixture);
+    conv_transpose2d::<1, 5, 3, 4, 3, Window<3, 2, 2, 1, 0, 0, 1, 1>, false, 1, 0>(&fixture);
+    conv_transpose2d::<3, 3, 4, 3, 2, Window<2, 3, 1, 2, 1, 0, 1, 1>, true, 0, 1>(&fixture);
+    conv_transpose2d::<1, 1, 3, 3, 2, Window<2, 4, 1, 2, 0, 2, 1, 1>, true, 0, 0>(&fixture);
+    conv_transpose2d::<1, 2, 1, 5, 1, Window<1, 3, 1, 1, 0, 1, 1, 1>, true, 0, 0>(&fixture);
+    conv_transpose2d::<2, 1, 5, 1, 3, Window<3, 1, 2, 1, 1, 0, 1, 1>, false, 1, 0>(&fixture);
+    conv_transpose2d::<2, 3, 3, 3, 2, Window<2, 2, 1, 1, 0, 0, 2, 2>, true, 0, 0>(&fixture);
+    conv_transpose2d::<3, 2, 3, 3, 3, Window<3, 3, 1, 1, 1, 1, 2, 2>, true, 0, 0>(&fixture);
+    conv_transpose2d::<1, 5, 2, 3, 3, Window<3, 3, 2, 2, 1, 1, 3, 3>, true, 1, 1>(&fixture);
+    conv_transpose2d::<3, 3, 3, 2, 2, Window<2, 2, 3, 3, 1, 1, 2, 2>, false, 2, 0>(&fixture);
+    conv_transpose2d::<1, 1, 3, 3, 3, Window<3, 2, 2, 1, 1, 0, 1, 2>, true, 0, 0>(&fixture);
+    conv_transpose2d::<1, 2, 2, 3, 2, Window<2, 3, 1, 2, 0, 1, 2, 3>, true, 0, 1>(&fixture);
+    fixture.finish("ConvTranspose2d");
+}
+
+#[test]
+fn adaptive_average_pool2d_agrees_with_pytorch() {
+    let fixture = Fixture::default();
+    adaptive_average_pool2d::<1, 1, 1, 1, 1>(&fixture);
+    adaptive_average_pool2d::<2, 4, 4, 1, 1>(&fixture);
+    adaptive_average_pool2d::<1, 4, 4, 2, 2>(&fixture);
+    adaptive_average_pool2d::<2, 4, 4, 4, 4>(&fixture);
+    adaptive_average_pool2d::<1, 5, 5, 2, 2>(&fixture);
+    adaptive_average_pool2d::<2, 5, 5, 3, 3>(&fixture);
+    adaptive_average_pool2d::<1, 5, 5, 4, 4>(&fixture);
+    adaptive_average_pool2d::<2, 7, 7, 3, 3>(&fixture);
+    adaptive_average_pool2d::<1, 7, 7, 5, 5>(&fixture);
+    adaptive_average_pool2d::<2, 6, 4, 3, 2>(&fixture);
+    adaptive_average_pool2d::<1, 6, 4, 2, 3>(&fixture);
+    adaptive_average_pool2d::<2, 6, 5, 4, 1>(&fixture);
+    adaptive_average_pool2d::<1, 5, 6, 1, 4>(&fixture);
+    adaptive_average_pool2d::<2, 7, 3, 4, 2>(&fixture);
+    adaptive_average_pool2d::<1, 3, 7, 2, 5>(&fixture);
+    adaptive_average_pool2d::<2, 9, 8, 4, 3>(&fixture);
+    adaptive_average_pool2d::<1, 8, 9, 7, 5>(&fixture);
+    adaptive_average_pool2d::<2, 10, 10, 3, 3>(&fixture);
+    adaptive_average_pool2d::<1, 10, 7, 6, 6>(&fixture);
+    adaptive_average_pool2d::<2, 1, 7, 1, 3>(&fixture);
+    adaptive_average_pool2d::<1, 7, 1, 3, 1>(&fixture);
+    adaptive_average_pool2d::<2, 2, 2, 3, 3>(&fixture);
+    adaptive_average_pool2d::<1, 3, 3, 5, 4>(&fixture);
+    adaptive_average_pool2d::<2, 1, 1, 3, 2>(&fixture);
+    adaptive_average_pool2d::<1, 2, 5, 4, 3>(&fixture);
+    adaptive_average_pool2d::<2, 5, 2, 3, 4>(&fixture);
+    adaptive_average_pool2d::<1, 11, 3, 2, 3>(&fixture);
+    adaptive_average_pool2d::<2, 3, 11, 3, 2>(&fixture);
+    adaptive_average_pool2d::<1, 12, 12, 5, 7>(&fixture);
+    adaptive_average_pool2d::<2, 13, 6, 6, 4>(&fixture);
+    fixture.finish("AdaptiveAveragePool2d");
 }

@@ -22,14 +22,19 @@ pub const EMBEDDING: &str = "Embedding";
 /// The largest number of classes of an embedding: class numbers below it are exact in `f32`.
 pub const MOST_CLASSES: usize = 1 << 24;
 
-/// Layers that take images only.
-pub const IMAGES: [&str; 8] = [
+/// Layers that take images only, or signals, which are images of one row.
+pub const IMAGES: [&str; 13] = [
     "Conv2d",
     "DepthwiseConv2d",
+    "ConvTranspose2d",
     "MaxPool2d",
     "AveragePool2d",
-    "GlobalAveragePool",
+    "AdaptiveAveragePool2d",
     "Upsample2d",
+    "Conv1d",
+    "MaxPool1d",
+    "AveragePool1d",
+    "GlobalAveragePool",
     "Dropout2d",
     "Flatten",
 ];

@@ -1,5 +1,5 @@
 //! An image without channels.
-//@ Input<28, 28> | or the shape of an image
+//@ Conv2d<1, 2, 3> | signals of 28 x 28: write `Conv1d`, or begin with an image, as in `Input<1, 28, 28>`
 use typenet::prelude::*;
 
 network! {

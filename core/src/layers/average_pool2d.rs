@@ -58,7 +58,7 @@ impl<const K: usize, P: Kernel, const COUNT_PADDING: bool, T: Scalar> Parameters
 const fn sizes<const K: usize, P: Slide<H, W>, H: DimName, W: DimName>() -> [Axis; 2] {
     const {
         let [[rows, _, above, _], [columns, _, left, _]] = P::SETTINGS;
-        assert!(rows == K, "the window of an `AveragePool2d` has `K` rows");
+        assert!(P::SIZES[0] == K, "the window of an `AveragePool2d` has `K` rows");
         assert!(P::FITS, "the window of an `AveragePool2d` is larger than its image, or has a setting of 0");
         assert!(
             2 * above <= rows && 2 * left <= columns,

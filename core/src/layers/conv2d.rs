@@ -8,7 +8,7 @@ use crate::layers::input_columns::InputColumns;
 use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
-use crate::layers::windows::axes;
+use crate::layers::windows::{axes, weight_shape};
 use crate::matrix::Batch;
 use crate::parameters::{Kind, Parameters, Part, PartMut};
 use crate::scalar::Scalar;
@@ -82,7 +82,7 @@ impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, co
     for Conv2d<IN, OUT, K, T, P, BIAS>
 {
     fn part(&self, index: usize) -> Option<Part<'_, T>> {
-        let shape = const { &[OUT, IN, P::Height::DIM, P::Width::DIM] };
+        let shape = const { weight_shape::<P>(&[OUT, IN, P::Height::DIM, P::Width::DIM], &[OUT, IN, P::Width::DIM]) };
         match index {
             0 => Some(Part::shaped("weight", Kind::Weight, shape, self.weight.data.values())),
             1 if BIAS => Some(Part::bias("bias", &self.bias)),
@@ -110,7 +110,7 @@ impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, co
 const fn geometry<const IN: usize, const OUT: usize, const K: usize, P: Slide<H, W>, H: DimName, W: DimName>()
 -> Geometry {
     const {
-        assert!(P::SETTINGS[0][0] == K, "the window of a `Conv2d` has `K` rows");
+        assert!(P::SIZES[0] == K, "the window of a `Conv2d` has `K` rows");
         assert!(P::FITS, "the window of a `Conv2d` is larger than its image, or has a setting of 0");
     }
     let axes = axes::<P, H, W>();

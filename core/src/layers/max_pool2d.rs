@@ -53,7 +53,7 @@ impl<T: Scalar, N: Dim> Cache<N> for MaxPool2dCache<T> {
 const fn sizes<const K: usize, P: Slide<H, W>, H: DimName, W: DimName>() -> [Axis; 2] {
     const {
         let [[rows, _, above, _], [columns, _, left, _]] = P::SETTINGS;
-        assert!(rows == K, "the window of a `MaxPool2d` has `K` rows");
+        assert!(P::SIZES[0] == K, "the window of a `MaxPool2d` has `K` rows");
         assert!(P::FITS, "the window of a `MaxPool2d` is larger than its image, or has a setting of 0");
         assert!(2 * above <= rows && 2 * left <= columns, "the padding of a `MaxPool2d` is more than half its window");
         assert!(rows * columns <= 1 << 16, "the window of a `MaxPool2d` has more than 65,536 pixels");

@@ -7,7 +7,7 @@ use crate::kernels::convolution::Axis;
 use crate::kernels::{Loop, Splittable};
 use crate::layers::sums::{dot, sum};
 use crate::scalar::Scalar;
-use crate::shape::Slide;
+use crate::shape::{Kernel, Slide};
 
 /// The two directions of a window that moves over an image.
 pub(super) const fn axes<P: Slide<H, W>, H: DimName, W: DimName>() -> [Axis; 2] {
@@ -16,6 +16,14 @@ pub(super) const fn axes<P: Slide<H, W>, H: DimName, W: DimName>() -> [Axis; 2] 
         Axis { input: H::DIM, output: P::Rows::DIM, kernel: rows, stride: down, padding: above, dilation: apart },
         Axis { input: W::DIM, output: P::Columns::DIM, kernel: columns, stride: right, padding: left, dilation: aside },
     ]
+}
+
+/// The shape of a weight: `image`, or `signal` if the window is a line.
+pub(super) const fn weight_shape<P: Kernel>(
+    image: &'static [usize; 4],
+    signal: &'static [usize; 3],
+) -> &'static [usize] {
+    if P::SIZES.len() == 1 { signal } else { image }
 }
 
 /// The taps of a window along an axis that are inside the image: the first tap, the end, and the first tap's pixel.

@@ -9,6 +9,6 @@ mod message;
 pub mod operations;
 
 pub use crate::layers::{buffers, scratch_of_chain};
-pub use images::{window_fits, windows, with_reshaped};
+pub use images::{depth_of_group, groups_fit, stretch_fits, stretched, window_fits, windows, with_reshaped};
 pub use loss_part::{loss_part, loss_part_mut};
 pub use message::Message;

@@ -7,6 +7,7 @@ mod features;
 mod image;
 mod numbers;
 mod reshape;
+mod stretch;
 mod window;
 mod windows;
 
@@ -16,5 +17,6 @@ pub use enlarge::Enlarge;
 pub use features::{PartOf, Shape};
 pub use image::Image;
 pub use reshape::reshaped;
-pub use window::{Kernel, Slide, Square, Window};
+pub use stretch::Stretch;
+pub use window::{Kernel, Line, Slide, Spread, Square, Window};
 pub use windows::Windows;

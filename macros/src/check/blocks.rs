@@ -89,9 +89,9 @@ impl<'a> Blocks<'a> {
         let size = |size: &Size| with_arguments(size, block, element);
         match &ends?[end] {
             Width::Size(width) => size(width).map(Width::Size),
-            Width::Image(Image { channels, sides }) => {
-                let [height, width] = sides;
-                Some(Width::Image(Image { channels: size(channels)?, sides: [size(height)?, size(width)?] }))
+            Width::Image(Image { channels, sides: [height, width], is_signal }) => {
+                let (channels, sides) = (size(channels)?, [size(height)?, size(width)?]);
+                Some(Width::Image(Image { channels, sides, is_signal: *is_signal }))
             }
             _ => None,
         }

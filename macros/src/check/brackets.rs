@@ -250,7 +250,7 @@ impl<'a> Walk<'a, '_> {
             channels.push(&image.channels);
         }
         let channels = Size::sum(&channels, element.type_name().span());
-        Some(Width::Image(Image { channels, sides: first.sides.clone() }))
+        Some(Width::Image(Image { channels, ..first.clone() }))
     }
 
     /// The output width of a `Concat` of features, which must not depend on const parameters.

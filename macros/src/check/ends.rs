@@ -31,13 +31,13 @@ fn split_input<'a>(context: Context<'a, '_>, mistakes: &mut Mistakes) -> (Option
             if let Some(name) = &first.name {
                 mistakes.add(name, format!("`Input` is not a layer and cannot have a name: remove `{name}:`"));
             }
-            if first.arguments().len() == 3 {
-                let usage = "channels, height and width, as in `Input<1, 28, 28>`";
-                let sizes = sizes_of(first, 3, usage, None, mistakes);
-                return (sizes.and_then(|sizes| images::input(sizes, &context, mistakes)), rest);
-            }
             let usage =
                 "the number of input features, as in `Input<784>`, or the shape of an image, as in `Input<1, 28, 28>`";
+            let count = first.arguments().len();
+            if count == 2 || count == 3 {
+                let sizes = sizes_of(first, count, usage, None, mistakes);
+                return (sizes.and_then(|sizes| images::input(sizes, &context, mistakes)), rest);
+            }
             let width = sizes_of(first, 1, usage, None, mistakes).and_then(|sizes| sizes.into_iter().next());
             (width.map(Width::Size), rest)
         }

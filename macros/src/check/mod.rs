@@ -10,6 +10,7 @@ mod images;
 mod names;
 mod placeholders;
 mod size;
+mod window;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -18,8 +19,9 @@ use syn::{Attribute, Expr, Ident, Path};
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element, Kind, text};
 pub use blocks::Blocks;
-pub use images::{Image, counts as image_counts};
+pub use images::Image;
 pub use size::{Size, depends_on_own};
+pub use window::counts as image_counts;
 
 /// A checked network or block, or a chain in brackets, which becomes a block.
 pub struct Network<'a> {

@@ -171,14 +171,14 @@ impl Element {
         self.is_ours(known::EMBEDDING)
     }
 
-    /// Returns true if this is one of the library's convolutions.
-    pub fn is_convolution(&self) -> bool {
-        self.is_ours("Conv2d") || self.is_ours("DepthwiseConv2d")
-    }
-
     /// Returns true if this is one of the library's layers that take images only.
     pub fn takes_images(&self) -> bool {
         known::IMAGES.iter().any(|name| self.is_ours(name))
+    }
+
+    /// Returns true if this is one of the library's layers that take signals only.
+    pub fn takes_signals(&self) -> bool {
+        self.takes_images() && self.type_name().to_string().ends_with("1d")
     }
 
     /// Returns true if this is one of the library's layers with parameters for each feature.
