@@ -122,7 +122,7 @@ fn picture(class: usize, rng: &mut StdRng) -> Vec<f32> {
         for column in 0..SIDE {
             let (x, y) = (column as f32 - middle_x, row as f32 - middle_y);
             let wave = |place: f32| (place * std::f32::consts::TAU / period + phase).sin() > 0.0;
-            let is_light = if class % 2 == 0 { wave(x + y) } else { wave(x) && wave(y) };
+            let is_light = if class.is_multiple_of(2) { wave(x + y) } else { wave(x) && wave(y) };
             let color = match (is_inside(class / 2, x / radius, y / radius), is_light) {
                 (false, _) => behind,
                 (true, true) => light,
@@ -143,7 +143,7 @@ fn is_inside(shape: usize, x: f32, y: f32) -> bool {
         1 => (0.5..1.0).contains(&x.hypot(y)),
         2 => x.abs().max(y.abs()) < 0.85,
         3 => x.abs().min(y.abs()) < 0.3 && x.abs().max(y.abs()) < 1.0,
-        _ => y.abs() < 0.9 && x.abs() < (y + 0.9) / 2.0,
+        _ => y.abs() < 0.9 && 2.0 * x.abs() < y + 0.9,
     }
 }
 
