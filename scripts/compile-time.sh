@@ -69,6 +69,15 @@ chain() {
   for ((layers = 2; layers < $1; layers += 2)); do printf ' -> Affine<32, 32> -> Tanh'; done
 }
 
+# convolutions COUNT: prints a chain of COUNT convolutions, each of other channels and over another image.
+convolutions() {
+  printf 'Input<1, 300, 300>'
+  for ((layer = 1; layer <= $1; layer++)); do
+    printf ' -> Conv2d<%d, %d, 3> -> BatchNorm<_> -> Relu' "$layer" "$((layer + 1))"
+  done
+  printf ' -> GlobalAveragePool -> Affine<_, 10>'
+}
+
 # blocks COUNT: prints declarations of COUNT blocks.
 blocks() {
   for ((block = 1; block <= $1; block++)); do
@@ -143,6 +152,10 @@ show_extra() { show "  extra for $1" "$(($(median 15 touch_the_source "$temp/pro
 for layers in 2 10 50 100; do
   write_program "$(chain "$layers")"
   show_extra "a network of $layers layers"
+done
+for layers in 2 10 50 100; do
+  write_program "$(convolutions "$layers")"
+  show_extra "$layers convolutions with BatchNorm and Relu"
 done
 write_program "$(uses 100)" "$(blocks 100)"
 show_extra "100 blocks"

@@ -5,10 +5,11 @@
 //! every bit, and single samples give the output of a batch.
 //! `TYPENET_SEED=7 cargo test --test random_blocks` tests other networks.
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::fmt::Write;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use rand::seq::IndexedRandom;
 use typenet::rand::{self, RngExt, SeedableRng, rngs::StdRng};
@@ -22,8 +23,6 @@ const DEEPEST: usize = 4;
 const ROUNDING: f64 = 2e-14;
 
 const BEGINNING: &str = "
-use typenet::prelude::*;
-
 #[activation]
 pub fn softsign<T: Scalar>(x: T) -> T {
     x / (T::one() + x.abs())
@@ -167,76 +166,26 @@ impl Random<'_> {
     }
 }
 
-/// Returns the path of the library that this test is linked with.
-fn library() -> PathBuf {
-    let test = ["test", "--no-run", "--offline", "--message-format=json", "--test", "random_blocks"];
-    let output = Command::new(env!("CARGO")).args(test).current_dir(env!("CARGO_MANIFEST_DIR")).output();
-    let output = String::from_utf8(output.expect("cargo runs").stdout).expect("its messages are text");
-    let messages = output.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let mut libraries = messages.filter(|message| message["target"]["name"] == "typenet");
-    let library = libraries.find_map(|message| message["filenames"][0].as_str().map(PathBuf::from));
-    library.expect("cargo lists the library")
-}
-
-/// Compiles and runs a program.
-///
-/// Without `trybuild`: that compiles programs and the library with debug information and without optimization, which takes
-/// three times as long.
-fn run(library: &Path, name: &str, program: &str) {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let (source, binary) = (folder.join(format!("{name}.rs")), folder.join(name));
-    std::fs::write(&source, program).expect("the target folder can be written to");
-    let mut rustc = Command::new("rustc");
-    rustc.args(["--edition=2024", "-Cdebuginfo=0", "--cap-lints=allow", "-o"]).arg(&binary).arg(&source);
-    let dependencies = library.parent().expect("a file is in a folder");
-    rustc.arg("-L").arg(format!("dependency={}", dependencies.display()));
-    rustc.arg("--extern").arg(format!("typenet={}", library.display()));
-    for mut command in [rustc, Command::new(binary)] {
-        let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-        let [text, errors] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
-        println!("{}", text.trim_end());
-        assert!(output.status.success(), "{}: {errors}", source.display());
-    }
-}
-
 /// A program that checks the networks of these numbers.
-fn program(numbers: Range<usize>, rng: &mut StdRng) -> String {
+fn networks(numbers: Range<usize>, rng: &mut StdRng) -> String {
     let (mut declarations, mut calls) = (String::new(), String::new());
     for number in numbers {
         let random = Random { rng, number, blocks: Vec::new(), names: 0, norms: 0 };
         random.write(&mut declarations, &mut calls).expect("a string can be written to");
     }
-    let support = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/any_network.rs");
-    format!(
-        "#[path = r\"{}\"]
-mod any_network;
-use any_network::{{check, classes, features}};
-{BEGINNING}
-{declarations}
-fn main() {{
-    let (features, classes, mut largest) = (features(), classes(), 0.0_f64);
-    let mut run = |chain: &str, check: &dyn Fn() -> f64| {{
-        println!(\"{{chain}}\");
-        largest = largest.max(check());
-    }};
-{calls}    println!(\"infer and predict differ by {{largest:e}}\");
-    assert!(largest < {ROUNDING:e});
-}}
-",
-        support.display()
-    )
+    let inputs = "let (features, classes) = (features(), classes());";
+    let declarations = format!("{BEGINNING}{declarations}");
+    program::checks("check, classes, features", inputs, &declarations, &calls, ROUNDING)
 }
 
 #[test]
 fn random_networks_of_blocks_pass_all_checks() {
-    let seed = std::env::var("TYPENET_SEED").map_or(1, |seed| seed.parse().expect("TYPENET_SEED is a number"));
-    println!("TYPENET_SEED={seed}");
-    let (mut rng, library) = (StdRng::seed_from_u64(seed), library());
+    let (mut rng, library) = (StdRng::seed_from_u64(program::seed()), program::library("random_blocks"));
     std::thread::scope(|scope| {
         for part in 0..PROGRAMS {
-            let program = program(part * NETWORKS / PROGRAMS..(part + 1) * NETWORKS / PROGRAMS, &mut rng);
+            let text = networks(part * NETWORKS / PROGRAMS..(part + 1) * NETWORKS / PROGRAMS, &mut rng);
             let library = &library;
-            scope.spawn(move || run(library, &format!("random_blocks_{part}"), &program));
+            scope.spawn(move || program::run(library, &format!("random_blocks_{part}"), &text));
         }
     });
 }

@@ -8,9 +8,9 @@ use super::{Graph, Inside, Kind, Node};
 pub struct Layer {
     pub name: String,
     pub kind: String,
-    /// The number of input features.
+    /// The number of input features, or the shape of an input image, such as `16 x 12 x 12`.
     pub inputs: String,
-    /// The number of output features.
+    /// The number of output features, or the shape of an output image.
     pub outputs: String,
     /// The number of parameters; empty if it is unknown.
     pub parameters: String,
@@ -249,11 +249,12 @@ fn parameters(layer: &Layer) -> Option<String> {
     }
 }
 
-/// The title of a box: its name, type, features and parameters.
+/// The title of a box: its name, type, shapes and parameters.
 fn title(layer: &Layer) -> String {
     let Layer { name, inputs, outputs, .. } = layer;
     let parameters = parameters(layer).map_or_else(String::new, |parameters| format!(", {parameters}"));
-    format!("{}\n{inputs} → {outputs} features{parameters}", named(name, ": ", short_kind(layer)))
+    let noun = if outputs.contains(" x ") { "" } else { " features" };
+    format!("{}\n{inputs} → {outputs}{noun}{parameters}", named(name, ": ", short_kind(layer)))
 }
 
 /// A layer's type, without the layers in brackets that are drawn inside its box.

@@ -115,7 +115,8 @@ impl<'a> Describer<'a> {
             _ => parameters(layer),
         };
         // A class is one number.
-        let inputs = if matches!(layer.input, Width::Classes(_)) { "1".to_owned() } else { inputs };
+        let inputs = if matches!(layer.input, Width::Classes(_)) { "1".to_owned() } else { shape(&layer.input) };
+        let outputs = shape(&layer.output);
         let (kind, inside) = (layer.element.text(), self.inside(layer));
         network::Layer { kind, inputs, outputs, parameters, blocks, name, inside }
     }
@@ -208,9 +209,9 @@ pub fn field(layer: &Layer) -> String {
     format!(" `{}`{ends}.", layer.element.text())
 }
 
-/// The number of output features, as the drawing shows it.
+/// The shape of the output, as the drawing shows it.
 pub fn outputs(network: &Network) -> String {
-    factor(&width(&network.output))
+    shape(&network.output)
 }
 
 fn width(width: &Width) -> String {
@@ -243,8 +244,13 @@ fn ends(layer: &Layer) -> [String; 2] {
         Width::Image(Image { channels, .. }) if layer.origin == Origin::PerFeature => {
             factor(&width(&Width::Size(channels.clone())))
         }
-        end => factor(&width(end)),
+        end => shape(end),
     })
+}
+
+/// A layer's input or output, as the drawing shows it: a factor, or the three factors of an image.
+fn shape(end: &Width) -> String {
+    if matches!(end, Width::Image(_)) { width(end) } else { factor(&width(end)) }
 }
 
 /// The names of a library layer's parameters, with true for a matrix that has a row for each input.

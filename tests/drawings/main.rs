@@ -10,7 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use expect_test::{expect, expect_file};
-use networks::{Deep, Nested, Own, TwoLayerNet};
+use networks::{Deep, Images, Nested, Own, TwoLayerNet};
 use typenet::graph::{Graph, Kind};
 use typenet::{Draw, LayerSummary, Network};
 
@@ -39,7 +39,9 @@ fn all() -> Vec<(&'static str, Graph)> {
 #[ignore = "writes files to the folder TYPENET_DRAWINGS"]
 fn drawings_for_other_programs() {
     let folder = PathBuf::from(std::env::var_os("TYPENET_DRAWINGS").expect("TYPENET_DRAWINGS names a folder"));
-    for (name, graph) in all().into_iter().chain([("nested", <Nested>::zeros().graph())]) {
+    for (name, graph) in
+        all().into_iter().chain([("nested", <Nested>::zeros().graph()), ("images", <Images>::zeros().graph())])
+    {
         for (ending, text) in
             [("svg", graph.to_svg()), ("dot", graph.to_dot()), ("mmd", graph.to_mermaid()), ("txt", graph.to_string())]
         {
@@ -376,6 +378,109 @@ fn blocks_as_text() {
             loss
     "#]]
     .assert_eq(&<Nested>::zeros().graph().to_string());
+}
+
+#[test]
+fn images_in_a_table_have_three_sizes() {
+    expect![[r#"
+        Images: images of 1 x 8 x 8 in, 10 out
+
+        layer              type                                                output          parameters   bytes  multiply-adds
+        ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        conv2d1            Conv2d<1, 4, 3>(padding = same)                     N x 4 x 8 x 8           40     160          2,304
+        residual1          Residual                                            N x 4 x 8 x 8          156     624          9,216
+          conv2d1          Conv2d<4, 4, 3>(padding = same)                     N x 4 x 8 x 8          148     592          9,216
+          batch_norm1      BatchNorm<4>                                        N x 4 x 8 x 8            8      32              0
+          tanh1            Tanh                                                N x 4 x 8 x 8            0       0              0
+          skip                                                                 N x 4 x 8 x 8
+        down1              Down<4, 8>                                          N x 8 x 4 x 4          352   1,408         18,944
+          sum1             Sum                                                 N x 8 x 4 x 4          352   1,408         18,944
+            branch 0
+              conv2d1      Conv2d<IN, OUT, 3>(padding = 1)                     N x 8 x 8 x 8          296   1,184         18,432
+              batch_norm1  BatchNorm<OUT>                                      N x 8 x 8 x 8           16      64              0
+              relu1        Relu                                                N x 8 x 8 x 8            0       0              0
+              max_pool2d1  MaxPool2d<2>                                        N x 8 x 4 x 4            0       0              0
+            branch 1
+              conv2d1      Conv2d<IN, OUT, 1>(stride = 2, ignore_rest = true)  N x 8 x 4 x 4           40     160            512
+          relu1            Relu                                                N x 8 x 4 x 4            0       0              0
+        concat1            Concat                                              N x 16 x 4 x 4           0       0              0
+          branch 0
+            identity1      Identity                                            N x 8 x 4 x 4            0       0              0
+          branch 1
+            max_pool2d1    MaxPool2d<3>(stride = 1, padding = 1)               N x 8 x 4 x 4            0       0              0
+        flatten1           Flatten                                             N x 256                  0       0              0
+        affine1            Affine<_, 10>                                       N x 10               2,570  10,280          2,560
+        loss               SoftmaxWithLoss
+        ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        total                                                                                       3,118  12,472         33,024
+    "#]].assert_eq(&<Images>::zeros().summary().to_string());
+}
+
+#[test]
+fn images_as_text() {
+    expect![[r#"
+        conv2d1  Conv2d<1, 4, 3>(padding = same)  40 parameters
+            x               N x 1 x 8 x 8
+            conv2d1.weight  4 x 1 x 3 x 3
+            conv2d1.bias    1 x 4
+        residual1: Residual  4 x 8 x 8 → 4 x 8 x 8, 156 parameters
+          residual1.conv2d1  Conv2d<4, 4, 3>(padding = same)  148 parameters
+              conv2d1                   N x 4 x 8 x 8
+              residual1.conv2d1.weight  4 x 4 x 3 x 3
+              residual1.conv2d1.bias    1 x 4
+          residual1.batch_norm1  BatchNorm<4>  8 parameters
+              residual1.conv2d1            N x 4 x 8 x 8
+              residual1.batch_norm1.scale  1 x 4
+              residual1.batch_norm1.shift  1 x 4
+          residual1.tanh1  Tanh
+              residual1.batch_norm1  N x 4 x 8 x 8
+          [1] +
+              residual1.tanh1  N x 4 x 8 x 8
+              conv2d1          N x 4 x 8 x 8
+        down1: Down<4, 8>  4 x 8 x 8 → 8 x 4 x 4, 352 parameters
+          sum1: Sum  4 x 8 x 8 → 8 x 4 x 4, 352 parameters
+            down1.sum1.0.conv2d1  Conv2d<IN, OUT, 3>(padding = 1)  296 parameters
+                [1] +                        N x 4 x 8 x 8
+                down1.sum1.0.conv2d1.weight  8 x 4 x 3 x 3
+                down1.sum1.0.conv2d1.bias    1 x 8
+            down1.sum1.0.batch_norm1  BatchNorm<OUT>  16 parameters
+                down1.sum1.0.conv2d1            N x 8 x 8 x 8
+                down1.sum1.0.batch_norm1.scale  1 x 8
+                down1.sum1.0.batch_norm1.shift  1 x 8
+            down1.sum1.0.relu1  Relu
+                down1.sum1.0.batch_norm1  N x 8 x 8 x 8
+            down1.sum1.0.max_pool2d1  MaxPool2d<2>
+                down1.sum1.0.relu1  N x 8 x 8 x 8
+            down1.sum1.1.conv2d1  Conv2d<IN, OUT, 1>(stride = 2, ignore_rest = true)  40 parameters
+                [1] +                        N x 4 x 8 x 8
+                down1.sum1.1.conv2d1.weight  8 x 4 x 1 x 1
+                down1.sum1.1.conv2d1.bias    1 x 8
+            [2] +
+                down1.sum1.0.max_pool2d1  N x 8 x 4 x 4
+                down1.sum1.1.conv2d1      N x 8 x 4 x 4
+          down1.relu1  Relu
+              [2] +  N x 8 x 4 x 4
+        concat1: Concat  8 x 4 x 4 → 16 x 4 x 4
+          concat1.0.identity1  Identity
+              down1.relu1  N x 8 x 4 x 4
+          concat1.1.max_pool2d1  MaxPool2d<3>(stride = 1, padding = 1)
+              down1.relu1  N x 8 x 4 x 4
+          [3] concat
+              concat1.0.identity1    N x 8 x 4 x 4
+              concat1.1.max_pool2d1  N x 8 x 4 x 4
+        flatten1  Flatten
+            [3] concat  N x 16 x 4 x 4
+        affine1  Affine<_, 10>  2,570 parameters
+            flatten1        N x 256
+            affine1.weight  256 x 10
+            affine1.bias    1 x 10
+        loss  SoftmaxWithLoss
+            affine1  N x 10
+            t
+        L
+            loss
+    "#]]
+    .assert_eq(&<Images>::zeros().graph().to_string());
 }
 
 /// The names in boxes are those of the parameters.

@@ -99,4 +99,20 @@ network! {
         -> Concat[Affine<_, 2> | Residual[Hidden<8>] -> Affine<_, 1>]
         -> Affine<_, 2>
         -> SoftmaxWithLoss;
+
+    /// A residual block over images, and pooling in its shortcut.
+    pub block Down<const IN: usize, const OUT: usize> = Input<IN, 8, 8> -> Sum[
+        Conv2d<IN, OUT, 3>(padding = 1) -> BatchNorm<OUT> -> Relu -> MaxPool2d<2>
+        | Conv2d<IN, OUT, 1>(stride = 2, ignore_rest = true)
+    ] -> Relu;
+
+    /// Images, with brackets and blocks over them.
+    pub struct Images = Input<1, 8, 8>
+        -> Conv2d<1, 4, 3>(padding = same)
+        -> Residual[Conv2d<4, 4, 3>(padding = same) -> BatchNorm<4> -> Tanh]
+        -> Down<4, 8>
+        -> Concat[Identity | MaxPool2d<3>(stride = 1, padding = 1)]
+        -> Flatten
+        -> Affine<_, 10>
+        -> SoftmaxWithLoss;
 }

@@ -1,4 +1,4 @@
-//! Checks that any classifier of 3 classes passes, for the generated programs of `random_blocks`.
+//! Checks that any classifier of 3 classes passes, for the generated programs of `random_blocks` and `random_images`.
 
 use std::ops::ControlFlow;
 
@@ -16,21 +16,30 @@ pub struct Inputs<F: Shape> {
 }
 
 impl<F: Shape> Inputs<F> {
-    fn new(samples: impl Fn(usize) -> Samples<f64, Dyn, F>) -> Self {
+    fn new(many: usize, samples: impl Fn(usize) -> Samples<f64, Dyn, F>) -> Self {
         let labels = |count| Labels::new(Dyn(count), &(0..count).map(|i| i * 5 % 3).collect::<Vec<_>>()).unwrap();
         let table = Table::new(samples(23), labels(23)).unwrap();
-        Self { few: (samples(7), labels(7)), many: (samples(12_000), labels(12_000)), table }
+        Self { few: (samples(7), labels(7)), many: (samples(many), labels(many)), table }
     }
 }
 
 /// Samples of four features.
 pub fn features() -> Inputs<Const<4>> {
-    Inputs::new(|count| Samples::from_fn(Dyn(count), Const, |i, j| ((3 * i + 5 * j * j + 1) as f64).sin() * 1.5))
+    Inputs::new(12_000, samples)
+}
+
+/// Samples of 96 features, for images.
+pub fn pixels() -> Inputs<Const<96>> {
+    Inputs::new(600, samples)
+}
+
+fn samples<const F: usize>(count: usize) -> Samples<f64, Dyn, Const<F>> {
+    Samples::from_fn(Dyn(count), Const, |i, j| ((3 * i + 5 * j * j + 1) as f64).sin() * 1.5)
 }
 
 /// Samples that are class numbers.
 pub fn classes() -> Inputs<Classes<9>> {
-    Inputs::new(|count| {
+    Inputs::new(12_000, |count| {
         Samples::from_classes(Dyn(count), &(0..count).map(|i| i * 4 % 9).collect::<Vec<_>>()).unwrap()
     })
 }

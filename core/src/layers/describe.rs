@@ -14,8 +14,10 @@ impl<'a, T: Scalar> LayerInfo<'a, T> {
     /// Describes a layer for `In` features; `network!` generates the calls.
     pub fn new<In: Shape, L: Layer<T, In>>(name: &'static str, kind: &'static str, layer: &'a L) -> Self {
         let (inputs, outputs) = (In::DIM, L::Out::DIM);
+        let (input_image, output_image) = (In::IMAGE, L::Out::IMAGE);
         let (type_name, multiply_adds) = (type_name::<L>(), layer.multiply_adds());
-        Self { name, kind, type_name, inputs, outputs, multiply_adds, parameters: layer, inside: layer.inside() }
+        let (parameters, inside) = (layer, layer.inside());
+        Self { name, kind, type_name, inputs, outputs, input_image, output_image, multiply_adds, parameters, inside }
     }
 
     /// The layers of a branch: those of a block, or else the layer itself, without a name and with a short type.

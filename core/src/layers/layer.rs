@@ -19,8 +19,8 @@ use crate::shape::Shape;
 /// x   In values   ->   y   Out values
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot follow a layer that outputs `{In}` features",
-    label = "this layer does not take `{In}` features",
+    message = "`{Self}` cannot follow a layer that outputs `{In}`",
+    label = "this layer does not take `{In}`",
     note = "to use your own layer, implement `typenet::Infer<T, In>` and `typenet::Layer<T, In>` for every `T: Scalar`"
 )]
 pub trait Infer<T: Scalar, In: Shape> {
@@ -93,8 +93,8 @@ pub trait Infer<T: Scalar, In: Shape> {
 /// elementwise function such as this one, `#[activation]` generates the layer, with its derivative, from one line. The
 /// example `custom_layer` shows a layer with a learned parameter.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot follow a layer that outputs `{In}` features",
-    label = "this layer does not take `{In}` features",
+    message = "`{Self}` cannot follow a layer that outputs `{In}`",
+    label = "this layer does not take `{In}`",
     note = "to use your own layer, implement `typenet::Layer<T, In>` for every `T: Scalar`"
 )]
 pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Send + Sync {

@@ -21,6 +21,10 @@ pub struct LayerInfo<'a, T: Scalar> {
     pub inputs: usize,
     /// The number of output features.
     pub outputs: usize,
+    /// The channels, height and width of the input, if it is an image.
+    pub input_image: Option<[usize; 3]>,
+    /// The channels, height and width of the output, if it is an image.
+    pub output_image: Option<[usize; 3]>,
     /// Multiply-adds for one sample; see [`Layer::multiply_adds`](crate::Layer::multiply_adds).
     pub multiply_adds: usize,
     /// The layer's parameters and settings.

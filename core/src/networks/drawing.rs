@@ -6,6 +6,7 @@ use typenet_graph::network::{self, Layer};
 use crate::graph::{Graph, thousands};
 use crate::layers::LayerInfo;
 use crate::networks::network::Network;
+use crate::networks::summary::shape;
 use crate::scalar::Scalar;
 
 pub(super) fn graph<Net: Network>(network: &Net) -> Graph {
@@ -19,8 +20,8 @@ fn describe<T: Scalar>(layer: &LayerInfo<'_, T>) -> Layer {
     Layer {
         name: layer.name.to_owned(),
         kind: layer.kind.to_owned(),
-        inputs: layer.inputs.to_string(),
-        outputs: layer.outputs.to_string(),
+        inputs: shape(layer.inputs, layer.input_image),
+        outputs: shape(layer.outputs, layer.output_image),
         parameters: thousands(layer.parameter_count()),
         blocks: blocks.map(|[size, name]| [name, size]).collect(),
         inside: layer.inside.as_ref().map(|inside| inside.map(describe)),

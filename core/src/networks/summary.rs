@@ -87,6 +87,10 @@ pub struct LayerSummary {
     pub inputs: usize,
     /// The number of output features.
     pub outputs: usize,
+    /// The channels, height and width of the input, if it is an image.
+    pub input_image: Option<[usize; 3]>,
+    /// The channels, height and width of the output, if it is an image.
+    pub output_image: Option<[usize; 3]>,
     /// The number of learned values.
     pub parameters: usize,
     /// The memory of the parameters, in bytes.
@@ -127,10 +131,12 @@ impl Summary {
 
 impl LayerSummary {
     fn new<T: Scalar>(layer: &LayerInfo<'_, T>) -> Self {
-        let &LayerInfo { name, kind, inputs, outputs, multiply_adds, ref inside, .. } = layer;
+        let &LayerInfo { name, kind, inputs, outputs, input_image, output_image, multiply_adds, ref inside, .. } =
+            layer;
         let parameters = layer.parameter_count();
+        let bytes = parameters * size_of::<T>();
         let inside = inside.as_ref().map(|inside| inside.map(Self::new));
-        Self { name, kind, inputs, outputs, parameters, bytes: parameters * size_of::<T>(), multiply_adds, inside }
+        Self { name, kind, inputs, outputs, input_image, output_image, parameters, bytes, multiply_adds, inside }
     }
 }
 
@@ -153,10 +159,12 @@ impl Display for Summary {
             std::array::from_fn(|column| rows().map(|row| row[column].chars().count()).max().unwrap_or(0));
         let rule = "─".repeat(widths.iter().sum::<usize>() + 2 * (COLUMNS - 1));
 
-        let input = match (self.classes, self.inputs) {
-            (Some(classes), _) => format!("1 of {} classes", thousands(classes)),
-            (None, 1) => "1 feature".to_owned(),
-            (None, inputs) => format!("{} features", thousands(inputs)),
+        let image = self.layers.first().and_then(|layer| layer.input_image);
+        let input = match (self.classes, image, self.inputs) {
+            (Some(classes), ..) => format!("1 of {} classes", thousands(classes)),
+            (None, Some(_), inputs) => format!("images of {}", shape(inputs, image)),
+            (None, None, 1) => "1 feature".to_owned(),
+            (None, None, inputs) => format!("{} features", thousands(inputs)),
         };
         writeln!(f, "{}: {input} in, {} out\n", self.network, thousands(self.outputs))?;
         write_row(f, &titles, &widths)?;
@@ -170,7 +178,7 @@ impl Display for Summary {
 impl LayerSummary {
     /// Adds the layer's row and, one level deeper, the rows of its inner layers.
     fn add_rows(&self, depth: usize, rows: &mut Vec<[String; COLUMNS]>) {
-        let output = format!("N x {}", self.outputs);
+        let output = format!("N x {}", shape(self.outputs, self.output_image));
         let kind = self.inside.as_ref().map_or(self.kind, |inside| inside.short_kind(self.kind));
         let numbers = [self.parameters, self.bytes, self.multiply_adds];
         rows.push(row([&indented(self.name, depth), kind, &output], Some(numbers)));
@@ -179,7 +187,8 @@ impl LayerSummary {
         for (place, branch) in branches.iter().enumerate().filter(|_| count > 0) {
             let mut depth = depth + 1;
             if branch.is_empty() {
-                rows.push(row([&indented("skip", depth), "", &format!("N x {}", self.inputs)], None));
+                let output = format!("N x {}", shape(self.inputs, self.input_image));
+                rows.push(row([&indented("skip", depth), "", &output], None));
             } else if count > 1 {
                 rows.push(row([&indented(&format!("branch {place}"), depth), "", ""], None));
                 depth += 1;
@@ -189,6 +198,11 @@ impl LayerSummary {
             }
         }
     }
+}
+
+/// Formats the shape of a sample: `16 x 12 x 12` for an image, `2304` for features.
+pub(super) fn shape(features: usize, image: Option<[usize; 3]>) -> String {
+    image.map_or_else(|| features.to_string(), |sizes| sizes.map(|size| size.to_string()).join(" x "))
 }
 
 /// A name after two spaces for each level.
@@ -220,6 +234,8 @@ mod tests {
             kind,
             inputs: 2,
             outputs: 2,
+            input_image: None,
+            output_image: None,
             parameters,
             bytes: 8 * parameters,
             multiply_adds: 0,
@@ -248,6 +264,8 @@ total                            1,000,000  8,000,000              0
             kind,
             inputs: 2,
             outputs: 2,
+            input_image: None,
+            output_image: None,
             parameters,
             bytes: 4 * parameters,
             multiply_adds: 1,

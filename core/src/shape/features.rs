@@ -11,6 +11,8 @@ use nalgebra::{Const, DimName};
 pub trait Shape: DimName {
     /// The number of classes, if a sample is a class number.
     const CLASSES: Option<usize> = None;
+    /// The channels, height and width, if a sample is an image.
+    const IMAGE: Option<[usize; 3]> = None;
 }
 
 impl<const F: usize> Shape for Const<F> {}

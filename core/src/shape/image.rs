@@ -85,4 +85,6 @@ impl<C: DimName, H: DimName, W: DimName> Features for Image<C, H, W> {}
 
 impl<C: DimName, OUT: DimName, H: DimName, W: DimName> PartOf<Image<OUT, H, W>> for Image<C, H, W> {}
 
-impl<C: DimName, H: DimName, W: DimName> Shape for Image<C, H, W> {}
+impl<C: DimName, H: DimName, W: DimName> Shape for Image<C, H, W> {
+    const IMAGE: Option<[usize; 3]> = Some([C::DIM, H::DIM, W::DIM]);
+}
