@@ -1,5 +1,6 @@
 //! Data sets: read or generate samples with targets, and draw batches from them.
 
+mod augment;
 mod dataset;
 pub mod digits;
 mod error;
@@ -9,6 +10,7 @@ mod source;
 mod standardizer;
 mod table;
 
+pub use augment::Augment;
 pub use dataset::Dataset;
 pub use error::DataError;
 pub use source::{Data, Subset};
