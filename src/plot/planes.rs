@@ -33,16 +33,17 @@ const TITLE: f64 = 24.0;
 /// # assert!(svg.contains("after training"));
 /// # Ok::<(), Error>(())
 /// ```
+#[allow(clippy::type_complexity)] // a list of pairs
 pub fn filters<T: Scalar, C: DimName, H: DimName, W: DimName, OUT: DimName>(
     filters: &[(&str, &Batch<T, Image<C, H, W>, OUT>)],
 ) -> Plot {
-    let panel = |&(title, weight): &(&str, &Batch<T, Image<C, H, W>, OUT>)| {
+    let panels = filters.iter().map(|(title, weight)| {
         let values = weight.iter().copied().collect::<Vec<_>>(); // column by column: filter by filter
         let pictures = values.chunks((H::DIM * W::DIM).max(1)).map(|values| Picture::new(values, W::DIM, true));
-        Panel { title: title.to_owned(), pictures: pictures.collect() }
-    };
-    let width = u32::try_from(filters.len().clamp(1, 8)).expect("it is at most 8") * 320;
-    Plot::new(Panels(filters.iter().map(panel).collect()), "Filters of a convolution", (width, 300))
+        Panel { title: (*title).to_owned(), pictures: pictures.collect() }
+    });
+    let across = u32::try_from(filters.len()).map_or(8, |count| count.clamp(1, 8));
+    Plot::new(Panels(panels.collect()), "Filters of a convolution", (320 * across, 300))
 }
 
 /// Plots feature maps: the output of a convolution or a pooling for one image, with a picture for each channel.
@@ -142,9 +143,9 @@ impl Panel {
         let side = |count: usize| i32::try_from(count).expect("a picture has a few pixels") * pixel;
         let (step_x, step_y) = (side(columns) + px(GAP), side(rows) + px(GAP));
         let cells = |count: usize, step: i32| i32::try_from(count).expect("a plot has a few pictures") * step;
-        let left = (width.cast_signed() - cells(across, step_x) + px(GAP)) / 2;
-        let free = height.cast_signed() - px(title) - cells(count.div_ceil(across), step_y) + px(GAP);
-        let top = px(title) + free / 2;
+        let used = |count: usize, step: i32| cells(count, step) - px(GAP);
+        let left = (width.cast_signed() - used(across, step_x)) / 2;
+        let top = px(title) + (height.cast_signed() - px(title) - used(count.div_ceil(across), step_y)) / 2;
         for (index, picture) in self.pictures.iter().enumerate() {
             let corner = (left + cells(index % across, step_x), top + cells(index / across, step_y));
             let square = area.clone().shrink((corner.0.max(0), corner.1.max(0)), (side(columns), side(rows)));

@@ -1,4 +1,5 @@
 //! Random numbers as a function of a seed and a position, so that their order does not matter.
+#![allow(clippy::inline_always)] // loops that call it are vectorized only if it is inlined
 
 /// Mixes a number into a seed so that neighboring numbers give unrelated seeds.
 ///

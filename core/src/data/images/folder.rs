@@ -62,7 +62,7 @@ impl<const C: usize, const H: usize, const W: usize> Images<C, H, W> {
                 labels.push(label);
             }
         }
-        Ok((Self::new(bytes, Labels::new(Dyn(labels.len()), &labels)?)?, names))
+        Ok((Self::planar(bytes, Labels::new(Dyn(labels.len()), &labels)?)?, names))
     }
 }
 

@@ -41,7 +41,7 @@ impl<const C: usize, const H: usize, const W: usize> Images<C, H, W> {
     /// # Errors
     ///
     /// [`DataError::ByteCount`] unless there are `F` bytes for each label.
-    pub fn new<const F: usize, const K: usize>(
+    pub fn planar<const F: usize, const K: usize>(
         bytes: Vec<u8>,
         labels: Labels<Dyn, Const<K>>,
     ) -> Result<Dataset<Const<F>, Const<K>>, DataError> {
@@ -65,7 +65,7 @@ impl<const C: usize, const H: usize, const W: usize> Images<C, H, W> {
         {
             separate::<C>(from, to);
         }
-        Self::new(planes, labels)
+        Self::planar(planes, labels)
     }
 }
 
@@ -88,7 +88,7 @@ mod tests {
         let planes: Vec<u8> = (0..24).collect();
         let pixels: Vec<u8> =
             planes.chunks(12).flat_map(|image| (0..6).flat_map(|at| [image[at], image[at + 6]])).collect();
-        let images: Dataset<Const<12>, _> = Images::<2, 2, 3>::new(planes, labels()).unwrap();
+        let images: Dataset<Const<12>, _> = Images::<2, 2, 3>::planar(planes, labels()).unwrap();
         assert_eq!(Images::<2, 2, 3>::interleaved(&pixels, labels()).unwrap(), images);
         assert_eq!((images.bytes(1)[0], images.labels().classes()), (12, &[3, 0][..]));
     }
@@ -98,7 +98,7 @@ mod tests {
         let labels = || Labels::<Dyn, Const<4>>::try_from(vec![3, 0]).unwrap();
         let problem = "25 bytes, but 2 samples of 12 bytes each have 24";
         let error = |result: Result<Dataset<Const<12>, _>, DataError>| result.unwrap_err().to_string();
-        assert_eq!(error(Images::<2, 2, 3>::new(vec![0; 25], labels())), problem);
+        assert_eq!(error(Images::<2, 2, 3>::planar(vec![0; 25], labels())), problem);
         assert_eq!(error(Images::<2, 2, 3>::interleaved(&[0; 25], labels())), problem);
     }
 }
