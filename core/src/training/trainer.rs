@@ -60,6 +60,7 @@ pub(super) struct Augmenting<Net: Network> {
     pub apply: ApplyAugment<Net>,
     pub check: Result<(), String>,
     /// The text in checkpoints.
+    #[cfg(feature = "checkpoint")]
     pub settings: String,
 }
 
@@ -117,6 +118,7 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
         let augment = Augmenting {
             apply: Box::new(move |images, changed, seed| augment.apply_into(images, changed, seed)),
             check: augment.check().map_err(|error| error.to_string()),
+            #[cfg(feature = "checkpoint")]
             settings: augment.to_string(),
         };
         Self { augment: Some(augment), ..self }
