@@ -38,6 +38,8 @@
 //! | train on my own table | [`Table`](data::Table), [`Standardizer`](data::Standardizer) |
 //! | read a CSV file | the example `csv`, with the crate csv |
 //! | read MNIST or IDX files | [`data::mnist`], [`data::idx`] |
+//! | train on images of my own | [`Images`](data::Images) |
+//! | shift, rotate or flip training images | [`Augment`](data::Augment), [`Trainer::augment`](training::Trainer::augment) |
 //! | check a gradient | [`CheckGradient`], [`GradientCheck`] |
 //! | write an activation function | [`activation`](macro@activation) |
 //! | write a layer or a loss | [`Layer`], [`Loss`] |
@@ -57,6 +59,7 @@
 //! | --- | --- |
 //! | `rayon` (default) | multithreading |
 //! | `checkpoint` | [`Files::save`](Files) and `load`, the methods `checkpoint` and `resume` of [`Trainer`](training::Trainer), the module `checkpoint` |
+//! | `image` | [`Images::load`](data::Images), for folders of PNG files |
 //! | `progress` | `Progress`, a progress bar |
 //! | `plot` | the module `plot`: SVG and PNG |
 //! | `serde` | `Serialize` and `Deserialize` for [`History`](training::History) |

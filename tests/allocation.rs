@@ -3,6 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use typenet::data::Augment;
 use typenet::nalgebra::SVector;
 use typenet::prelude::*;
 use typenet::{Labels, Samples};
@@ -138,6 +139,15 @@ fn steps_on_a_tape_allocate_nothing() {
             net.accuracy_with(&x, &labels, &mut tape);
             net.classify_with(&x, &mut tape, &mut answers);
             net.predict_with(&x, &mut tape);
+        }
+    });
+    assert_eq!(count, 0);
+
+    let (augment, mut changed) = (Augment::<1, 28, 28>::new().shift(2).rotate(10.0), x.clone());
+    let count = allocations(|| {
+        for step in 0..20 {
+            augment.apply_into(&x, &mut changed, step);
+            net.descend_with(&changed, &labels, 0.1, &mut tape);
         }
     });
     assert_eq!(count, 0);

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 const NET: &str = "network! { struct Net = Affine<4, 2> -> SoftmaxWithLoss; }";
 
 /// Name of the program, its code, the text at the error, and the feature.
-const USES: [(&str, &str, &str, &str); 8] = [
+const USES: [(&str, &str, &str, &str); 9] = [
     ("save", "fn f(net: Net) -> Result<(), Error> { Ok(net.save(\"net.safetensors\")?) }", "save", "checkpoint"),
     ("load", "fn f() -> Result<Net, Error> { Ok(Net::load(\"net.safetensors\")?) }", "Net", "checkpoint"),
     (
@@ -28,6 +28,13 @@ const USES: [(&str, &str, &str, &str); 8] = [
         "checkpoint",
     ),
     ("checkpoint_module", "use typenet::checkpoint;", "typenet::checkpoint", "checkpoint"),
+    (
+        "load_images",
+        "use typenet::data::Images;
+         fn f() { let _ = Images::<1, 2, 2>::load::<4, 2>(\"images\"); }",
+        "Images::<1, 2, 2>",
+        "image",
+    ),
     ("plot", "fn f() { typenet::plot::loss(&Default::default()); }", "plot", "plot"),
     ("progress", "fn f() { typenet::Progress::new(); }", "Progress", "progress"),
     ("progress_import", "use typenet::{Layer, Progress};", "Progress", "progress"),

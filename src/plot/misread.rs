@@ -1,18 +1,14 @@
 //! A gallery of misread digits.
 
 use nalgebra::{Const, Dyn};
-use plotters::element::Rectangle;
-use plotters::style::{Color, RGBColor};
 
 use super::chart::{draw_message, frame};
 use super::sheet::{Area, DrawResult};
 use super::units::{pixels, px};
-use super::{Figure, Plot, text};
+use super::{Figure, Plot, picture, text};
 use typenet_core::data::mnist::{Digits, SIDE};
 use typenet_core::{Batch, Labels, Scalar, nalgebra};
 
-/// The number of gray levels in a picture.
-const SHADES: u8 = 16;
 /// The height of a caption, in pixels.
 const CAPTION: f64 = 20.0;
 /// The free space around a digit, in pixels.
@@ -83,39 +79,14 @@ impl Picture {
     fn draw(&self, part: &Area) -> DrawResult {
         let (width, height) = part.dim_in_pixel();
         let room = pixels(width).min(pixels(height) - CAPTION) - GAP;
-        // A pixel of the digit takes whole units, and whole pixels if there is room.
-        let pixel = if room >= SIDE as f64 { px((room / SIDE as f64).floor()) } else { px(room / SIDE as f64).max(1) };
+        let pixel = picture::pixel_for(SIDE, room);
         let side = pixel * 28;
         let (left, top) = ((width.cast_signed() - side) / 2, (height.cast_signed() - side - px(CAPTION)) / 2);
         let square = part.clone().shrink((left.max(0), top.max(0)), (side, side));
-        self.ink(&square, pixel)?;
+        picture::draw(&square, &self.bytes, SIDE, pixel)?;
         frame(&square)?;
         let size = (pixels(width) / text::width(&self.caption, 1.0)).min(11.0);
         let at = (width.cast_signed() / 2, top.max(0) + side + px(CAPTION / 2.0 + 1.0));
         part.draw_text(&self.caption, &text::centered(size), at)
     }
-
-    /// Draws the digit black on white, shade by shade. Neighbors of one shade in a row become one rectangle.
-    fn ink(&self, square: &Area, pixel: i32) -> DrawResult {
-        for shade in 1..SHADES {
-            let gray = 255 - shade * (255 / (SHADES - 1));
-            for (row, bytes) in (0..).zip(self.bytes.chunks(SIDE)) {
-                let mut left = 0;
-                for run in bytes.chunk_by(|one, other| level(*one) == level(*other)) {
-                    let right = left + i32::try_from(run.len()).expect("a row has 28 pixels");
-                    if level(run[0]) == shade {
-                        let corners = [(left * pixel, row * pixel), (right * pixel, (row + 1) * pixel)];
-                        square.draw(&Rectangle::new(corners, RGBColor(gray, gray, gray).filled()))?;
-                    }
-                    left = right;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Returns the darkness of a pixel, from 0 to 15.
-fn level(byte: u8) -> u8 {
-    byte / 17
 }

@@ -35,6 +35,8 @@ mod history;
 mod legend;
 mod mark;
 mod misread;
+mod picture;
+mod planes;
 mod png;
 mod raster;
 mod regions;
@@ -50,6 +52,7 @@ pub use file::try_path;
 pub use fit::fit;
 pub use history::{accuracies, accuracy, accuracy_grid, learning_rate, loss};
 pub use misread::misread;
+pub use planes::{feature_maps, filters};
 pub use regions::{Region, regions};
 
 use std::fmt::Debug;

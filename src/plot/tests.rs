@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use super::*;
 use crate::data::digits;
 use crate::metrics::{ConfusionMatrix, Score};
-use crate::nalgebra::{Const, Dyn};
+use crate::nalgebra::{Const, DimName, Dyn};
 use crate::training::{Evaluation, History, Step};
-use crate::{Batch, Labels};
+use crate::{Batch, Image, Labels};
 
 fn steps(losses: impl IntoIterator<Item = f64>) -> History {
     let steps = (0..).zip(losses).map(|(step, loss)| Step::new(step, loss, 0.1)).collect();
@@ -56,8 +56,20 @@ fn plots() -> Vec<Plot> {
     let (_, test) = digits::generate(1, 30, 1);
     let first: Batch<f32, _, _> = Batch::zeros(Dyn(30), Const);
     plots.extend([misread(&test, &first, 0), misread(&test, &first, 1), misread(&test, &first, 99)]);
+    for count in [0, 1, 30] {
+        let values: Vec<f32> = (0..count * 12).map(|i| if i == 7 { f32::NAN } else { (i as f32).sin() }).collect();
+        plots.push(feature_maps(&values, 3, 4));
+    }
+    let (zeros, weight) =
+        (Filters::zeros(Image::name(), Const), Filters::from_fn(Image::name(), Const, |i, j| (i * j) as f32));
+    plots.extend([
+        filters::<f32, Const<2>, Const<3>, Const<4>, Const<7>>(&[]),
+        filters(&[("a", &zeros), ("b", &weight)]),
+    ]);
     plots
 }
+
+type Filters = Batch<f32, Image<Const<2>, Const<3>, Const<4>>, Const<7>>;
 
 #[test]
 fn plots_never_panic() {

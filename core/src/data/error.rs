@@ -93,6 +93,9 @@ pub enum DataError {
         /// Its standard deviation.
         deviation: f64,
     },
+    /// A setting of an [`Augment`](super::Augment) is invalid.
+    #[error("{0}")]
+    Augment(String),
     /// A split leaves one of its parts empty.
     #[error("a fraction of {fraction} of {samples} samples leaves one part empty; use a fraction between 0 and 1")]
     #[non_exhaustive]

@@ -1,16 +1,20 @@
 //! Data sets: read or generate samples with targets, and draw batches from them.
 
+mod augment;
 mod dataset;
 pub mod digits;
 mod error;
 pub mod idx;
+mod images;
 pub mod mnist;
 mod source;
 mod standardizer;
 mod table;
 
+pub use augment::Augment;
 pub use dataset::Dataset;
 pub use error::DataError;
+pub use images::Images;
 pub use source::{Data, Subset};
 pub use standardizer::Standardizer;
 pub use table::Table;

@@ -2,12 +2,14 @@
 
 pub(crate) mod convolution;
 mod exponential;
+mod mix;
 mod parallel;
 pub mod product;
 mod threads;
 mod vectorized;
 
 pub use exponential::Exponential;
+pub(crate) use mix::mix;
 pub(crate) use parallel::{Splittable, run_parallel};
 pub use threads::{ThreadsError, with_threads};
 pub(crate) use threads::{join, parts};

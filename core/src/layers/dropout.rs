@@ -1,9 +1,10 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix};
 
+use crate::kernels::mix;
 use crate::layers::columns::{Column, each_column};
 use crate::layers::layer::{Infer, Layer};
-use crate::layers::mode::{Mode, NOISE_BITS, mix, noise_bits};
+use crate::layers::mode::{Mode, NOISE_BITS, noise_bits};
 use crate::matrix::Batch;
 use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;

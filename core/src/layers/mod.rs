@@ -86,7 +86,6 @@ pub use leaky_relu::LeakyRelu;
 pub use max_pool1d::MaxPool1d;
 pub use max_pool2d::{MaxPool2d, MaxPool2dCache};
 pub use mode::Mode;
-pub(crate) use mode::mix;
 pub use p_relu::PRelu;
 pub use relu::Relu;
 pub use residual::{Residual, ResidualCache};

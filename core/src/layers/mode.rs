@@ -1,5 +1,7 @@
 //! The mode of a forward pass: training or inference.
 
+use crate::kernels::mix;
+
 /// The mode of a forward pass: some layers, such as dropout, behave differently in training.
 ///
 /// `predict`, `loss`, `accuracy` and `infer` run in [`Infer`](Self::Infer). Gradients, training steps, the gradient
@@ -57,18 +59,6 @@ pub(super) const NOISE_BITS: u32 = 53;
 #[inline(always)]
 pub(super) const fn noise_bits(key: u64, sample: u64) -> u64 {
     mix(key, sample) >> (u64::BITS - NOISE_BITS)
-}
-
-/// Mixes a number into a seed so that neighboring numbers give unrelated seeds.
-///
-/// This is the finalizer of `SplitMix64`: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators"
-/// (2014).
-#[inline(always)]
-pub(crate) const fn mix(seed: u64, number: u64) -> u64 {
-    let mut z = seed ^ number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 #[cfg(test)]

@@ -10,8 +10,9 @@ use rand::Rng;
 
 use crate::graph::Inside;
 use crate::initializer::Initializer;
+use crate::kernels::mix;
 use crate::labels::{Labels, LabelsError};
-use crate::layers::{Activations, Layer, LayerInfo, LayerTape, Mode, mix, with_scratch};
+use crate::layers::{Activations, Layer, LayerInfo, LayerTape, Mode, with_scratch};
 use crate::losses::Loss;
 use crate::matrix::{Batch, rows_of};
 use crate::networks::frozen::{Frozen, UnknownParameter};

@@ -100,7 +100,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
 
     /// The settings that must be the same to resume.
     fn same(&self) -> BTreeMap<String, String> {
-        let Self { optimizer, data, settings, validation, .. } = self;
+        let Self { optimizer, data, settings, validation, augment, .. } = self;
         let common = optimizer.common();
         let own = optimizer.settings().into_iter().map(|(name, value)| (name, value.to_string()));
         let shared = [
@@ -111,6 +111,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
             ("data", fingerprint::<Net, D>(data)),
             ("validation", or_none(validation.as_ref().map(|validation| validation.samples))),
             ("validation_split", or_none(settings.validation_share)),
+            ("augment", or_none(augment.as_ref().map(|augment| &augment.settings))),
             ("batch_size", settings.batch.to_string()),
             ("sampling", sampling(settings.sampling).to_owned()),
             ("seed", hexadecimal(&settings.rng.serialize_state())),

@@ -8,6 +8,7 @@ use rand::rngs::ChaCha12Rng;
 use rand::{Rng, SeedableRng};
 
 use crate::data::Subset;
+use crate::kernels::mix;
 use crate::matrix::Samples;
 use crate::metrics::score;
 use crate::networks::DataFor;
@@ -37,6 +38,7 @@ impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D
             data,
             settings: Settings::new(schedule),
             validation: None,
+            augment: None,
             watchers: Vec::new(),
             state: State::default(),
             run: |trainer| Run::new(trainer)?.run(),
@@ -45,6 +47,9 @@ impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D
         }
     }
 }
+
+/// A number for the noise of augmentation, which no layer has.
+const AUGMENT: u64 = u64::MAX;
 
 /// One call of [`Trainer::run`].
 pub(super) struct Run<'t, 'a, Net: Network, O, D> {
@@ -201,7 +206,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
 
     /// Runs one step on the next batch.
     fn step(&mut self) -> Result<ControlFlow<()>, TrainingError> {
-        let Trainer { net, optimizer, data, settings, state, .. } = &mut *self.trainer;
+        let Trainer { net, optimizer, data, settings, augment, state, .. } = &mut *self.trainer;
         let step = state.steps;
         let learning_rate = settings.schedule.rate(step);
         let samples = self.order.next(step);
@@ -212,7 +217,13 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         };
         self.snapshots.offer(net, step);
         work.tape.set_noise(self.noise, step);
-        data.gather_into(samples, &mut work.x, &mut work.target);
+        if let Some(augment) = augment {
+            let images = work.images.get_or_insert_with(|| work.x.clone());
+            data.gather_into(samples, images, &mut work.target);
+            (augment.apply)(images, &mut work.x, mix(mix(self.noise, step), AUGMENT));
+        } else {
+            data.gather_into(samples, &mut work.x, &mut work.target);
+        }
         let loss = optimizer.descend_with(net, &work.x, &work.target, learning_rate, &mut work.tape).as_f64();
         let first_loss = state.history.steps.first().map_or(loss, |first| first.loss);
         let mut largest_in_data = || *self.largest_in_data.get_or_insert_with(|| largest_in(*data));
@@ -349,6 +360,8 @@ fn check<Net: Network, O, D>(
         "the validation data has no samples"
     } else if settings.patience.is_some() && !judged {
         "early stopping needs `validation`, `validation_split`, or scores of the training data"
+    } else if let Some(Err(problem)) = trainer.augment.as_ref().map(|augment| &augment.check) {
+        problem
     } else {
         return check_network(&trainer.net);
     };
@@ -394,6 +407,8 @@ fn check_network<Net: Network>(net: &Net) -> Result<(), TrainingError> {
 /// The buffers for batches of one size.
 struct Work<Net: Network> {
     x: Samples<Net::Scalar, Dyn, Net::Input>,
+    /// The samples before they are augmented.
+    images: Option<Samples<Net::Scalar, Dyn, Net::Input>>,
     target: TargetOf<Net, Dyn>,
     tape: Tape<Net, Dyn>,
 }
@@ -403,6 +418,7 @@ impl<Net: Network> Work<Net> {
         let samples = Dyn(samples);
         Self {
             x: Samples::zeros(samples, Net::Input::name()),
+            images: None,
             target: Target::empty(samples),
             tape: Net::tape(samples),
         }

@@ -3,11 +3,14 @@ use std::ops::ControlFlow;
 #[cfg(feature = "checkpoint")]
 use std::path::Path;
 
+use nalgebra::Dyn;
 use rand::SeedableRng;
 use rand::rngs::ChaCha12Rng;
 
+use crate::data::Augment;
 #[cfg(feature = "checkpoint")]
 use crate::formats::checkpoint::Problem;
+use crate::matrix::Samples;
 use crate::metrics::{Score, score};
 use crate::networks::DataFor;
 use crate::networks::Network;
@@ -36,6 +39,7 @@ pub struct Trainer<'a, Net: Network, O, D> {
     pub(super) data: &'a D,
     pub(super) settings: Settings,
     pub(super) validation: Option<Validation<'a, Net>>,
+    pub(super) augment: Option<Augmenting<Net>>,
     pub(super) watchers: Vec<Box<dyn Watch<Net> + 'a>>,
     pub(super) state: State<Net>,
     /// A function pointer, so that only [`new`](Self::new) needs bounds on the optimizer and the data. For data that does
@@ -50,6 +54,21 @@ pub(super) struct Validation<'a, Net> {
     pub samples: usize,
     pub score: Box<dyn Fn(&Net) -> Score + 'a>,
 }
+
+/// An [`Augment`] of images of any size.
+pub(super) struct Augmenting<Net: Network> {
+    pub apply: ApplyAugment<Net>,
+    pub check: Result<(), String>,
+    /// The text in checkpoints.
+    #[cfg(feature = "checkpoint")]
+    pub settings: String,
+}
+
+/// A function that changes training samples, given a seed.
+pub(super) type ApplyAugment<Net> = Box<dyn Fn(&Input<Net>, &mut Input<Net>, u64)>;
+
+/// A batch of samples.
+pub(super) type Input<Net> = Samples<<Net as Network>::Scalar, Dyn, <Net as Network>::Input>;
 
 /// The reason that a training run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +94,34 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     #[must_use]
     pub fn validation_split(self, share: f64) -> Self {
         self.settings(|settings| settings.validation_share = Some(share))
+    }
+
+    /// Changes the images of each training batch at random, but not those of evaluations.
+    ///
+    /// The changes depend on the [seed](Self::seed), the step and a sample's place in its batch.
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// use typenet::nalgebra::Const;
+    /// use typenet::data::{Augment, digits};
+    /// use typenet::optimizers::{Adam, Schedule};
+    /// use typenet::training::Trainer;
+    /// use typenet::{DataFor, Network};
+    ///
+    /// fn train<Net: Network<Input = Const<784>>, D: DataFor<Net>>(net: Net, digits: &D) -> Trainer<'_, Net, Adam<Net>, D> {
+    ///     Trainer::new(net, Adam::new(), Schedule::constant(0.001), digits)
+    ///         .augment(Augment::<1, 28, 28>::new().shift(2).rotate(10.0))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn augment<const C: usize, const H: usize, const W: usize>(self, augment: Augment<C, H, W>) -> Self {
+        let augment = Augmenting {
+            apply: Box::new(move |images, changed, seed| augment.apply_into(images, changed, seed)),
+            check: augment.check().map_err(|error| error.to_string()),
+            #[cfg(feature = "checkpoint")]
+            settings: augment.to_string(),
+        };
+        Self { augment: Some(augment), ..self }
     }
 
     /// Sets the number of samples in a batch; 100 by default.
