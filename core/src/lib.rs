@@ -46,4 +46,4 @@ pub use networks::{
 pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};
 pub use scalar::Scalar;
 pub use shape::{Channels, Classes, Enlarge, Image, Kernel, PartOf, Shape, Slide, Square, Window, Windows, reshaped};
-pub use target::Target;
+pub use target::{Target, WeightedTargets};

@@ -8,9 +8,11 @@ pub mod mnist;
 mod source;
 mod standardizer;
 mod table;
+mod weighted;
 
 pub use dataset::Dataset;
 pub use error::DataError;
 pub use source::{Data, Subset};
 pub use standardizer::Standardizer;
 pub use table::Table;
+pub use weighted::Weighted;

@@ -1,9 +1,12 @@
 //! Losses of single outputs: code shared by the built-in ones and those that `#[loss]` generates.
 #![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
+use std::borrow::Borrow;
+
 use nalgebra::Dim;
 
 use crate::kernels::{Loop, vectorized};
+use crate::losses::sample_weighted::share;
 use crate::matrix::Batch;
 use crate::parameters::{Part, PartMut};
 use crate::scalar::Scalar;
@@ -75,6 +78,18 @@ macro_rules! elementwise_loss {
                 $crate::Batch::from_matrix(t)
             }
         }
+
+        impl<__F: $crate::Shape> $crate::losses::WeightedLoss<__F> for $loss {
+            fn weighted<__T: $crate::Scalar, __N: $crate::nalgebra::Dim>(
+                &self,
+                y: &$crate::Batch<__T, __N, __F>,
+                t: &$crate::Batch<__T, __N, __F>,
+                weights: &[::core::primitive::f64],
+                dy: ::core::option::Option<&mut $crate::Batch<__T, __N, __F>>,
+            ) -> __T {
+                $crate::losses::elementwise::weighted::<Self, _, _, _, _>(|_| self, y, t, weights, dy)
+            }
+        }
     };
 }
 
@@ -94,6 +109,27 @@ pub fn backward<E: ElementwiseLoss, T: Scalar, N: Dim, F: Shape>(
     assert_count(y, t);
     let count = count(y);
     T::of(sum_with_slopes(loss, y.data.values(), t.data.values(), dy.data.values_mut(), 1.0 / count) / count)
+}
+
+/// The mean loss with a weight for each sample; writes its derivative to `dy`, if given.
+///
+/// `loss` returns the loss of a column.
+pub fn weighted<E: ElementwiseLoss, L: Borrow<E>, T: Scalar, N: Dim, F: Shape>(
+    loss: impl Fn(usize) -> L,
+    y: &Batch<T, N, F>,
+    t: &Batch<T, N, F>,
+    weights: &[f64],
+    mut dy: Option<&mut Batch<T, N, F>>,
+) -> T {
+    assert_count(y, t);
+    let share = share(weights.iter().sum::<f64>() * F::DIM as f64);
+    let (samples, mut total) = (y.nrows().max(1), 0.0);
+    for (column, (y, t)) in y.data.values().chunks(samples).zip(t.data.values().chunks(samples)).enumerate() {
+        let (loss, place) = (loss(column), column * samples..(column + 1) * samples);
+        let dy = dy.as_mut().map(|dy| &mut dy.data.values_mut()[place]);
+        total += vectorized(Column { loss: loss.borrow(), y, t, weights, share, dy });
+    }
+    T::of(total * share)
 }
 
 /// The sum of the losses of all pairs, in `f64`: an `f32` sum stops growing at 2^24 times its terms.
@@ -179,6 +215,31 @@ impl<E: ElementwiseLoss, T: Scalar> Loop for Slopes<'_, E, T> {
             *dy = loss.slope(y, t) * share;
         }
         sums.iter().sum()
+    }
+}
+
+/// A column whose losses are weighted.
+struct Column<'a, E, T> {
+    loss: &'a E,
+    y: &'a [T],
+    t: &'a [T],
+    weights: &'a [f64],
+    share: f64,
+    dy: Option<&'a mut [T]>,
+}
+
+impl<E: ElementwiseLoss, T: Scalar> Loop for Column<'_, E, T> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run(self) -> f64 {
+        let Self { loss, y, t, weights, share, dy } = self;
+        if let Some(dy) = dy {
+            for (((dy, &y), &t), weight) in dy.iter_mut().zip(y).zip(t).zip(weights) {
+                *dy = loss.slope(y, t) * T::of(weight * share);
+            }
+        }
+        y.iter().zip(t).zip(weights).fold(0.0, |sum, ((&y, &t), weight)| sum + weight * loss.value(y, t).as_f64())
     }
 }
 

@@ -5,6 +5,7 @@ use nalgebra::{Const, Dim};
 use crate::losses::elementwise::{self, ElementwiseLoss, assert_count, count, sum, sum_with_slopes};
 use crate::losses::loss::Loss;
 use crate::losses::probabilities::Probabilities;
+use crate::losses::sample_weighted::WeightedLoss;
 use crate::matrix::Batch;
 use crate::parameters::{Part, PartMut};
 use crate::scalar::Scalar;
@@ -29,6 +30,14 @@ use crate::shape::Shape;
 #[doc(alias("BCE", "BCELoss", "BCEWithLogitsLoss", "BinaryCrossEntropy", "MultiLabel"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SigmoidWithLoss;
+
+impl SigmoidWithLoss {
+    /// The loss with a weight of positive targets: a number for all outputs, or an array with a number for each.
+    #[must_use]
+    pub fn pos_weight<const F: usize>(self, pos_weight: impl PerOutput<F>) -> SigmoidWithPosWeight<F> {
+        SigmoidWithPosWeight::default().pos_weight(pos_weight)
+    }
+}
 
 impl<F: Shape> Loss<F> for SigmoidWithLoss {
     type Target<T: Scalar, N: Dim> = Batch<T, N, F>;
@@ -137,6 +146,30 @@ impl<const F: usize> Loss<Const<F>> for SigmoidWithPosWeight<F> {
 
     fn convert<T: Scalar, U: Scalar, N: Dim>(t: &Batch<T, N, Const<F>>) -> Batch<U, N, Const<F>> {
         Batch::from_matrix(t)
+    }
+}
+
+impl<F: Shape> WeightedLoss<F> for SigmoidWithLoss {
+    fn weighted<T: Scalar, N: Dim>(
+        &self,
+        y: &Batch<T, N, F>,
+        t: &Batch<T, N, F>,
+        weights: &[f64],
+        dy: Option<&mut Batch<T, N, F>>,
+    ) -> T {
+        elementwise::weighted(|_| CrossEntropy, y, t, weights, dy)
+    }
+}
+
+impl<const F: usize> WeightedLoss<Const<F>> for SigmoidWithPosWeight<F> {
+    fn weighted<T: Scalar, N: Dim>(
+        &self,
+        y: &Batch<T, N, Const<F>>,
+        t: &Batch<T, N, Const<F>>,
+        weights: &[f64],
+        dy: Option<&mut Batch<T, N, Const<F>>>,
+    ) -> T {
+        elementwise::weighted(|column| Weighted(self.pos_weight[column]), y, t, weights, dy)
     }
 }
 

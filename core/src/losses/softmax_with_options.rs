@@ -3,6 +3,7 @@ use nalgebra::{Const, Dim};
 use crate::labels::Labels;
 use crate::losses::loss::Loss;
 use crate::losses::probabilities::Probabilities;
+use crate::losses::sample_weighted::{WeightedLoss, share};
 use crate::losses::softmax::cross_entropy;
 use crate::losses::softmax_with_loss::{ONE_OUTPUT, SoftmaxWithLoss, assert_count};
 use crate::matrix::Batch;
@@ -25,10 +26,10 @@ use crate::scalar::Scalar;
 ///
 /// ```
 /// # use typenet_core as typenet;
-/// use typenet::losses::SoftmaxWithOptions;
+/// use typenet::losses::SoftmaxWithLoss;
 /// use typenet::{Batch, Labels, Loss};
 ///
-/// let loss = SoftmaxWithOptions::default().class_weights([1.0, 3.0]);
+/// let loss = SoftmaxWithLoss.class_weights([1.0, 3.0]);
 /// let (y, labels) = (Batch::from([[0.0, 0.0_f64], [0.0, 0.0]]), Labels::try_from([0, 1])?);
 /// let mut dy = y.clone();
 /// assert!((loss.backward(&y, &labels, &mut dy) - 2_f64.ln()).abs() < 1e-15);
@@ -49,6 +50,26 @@ pub struct SoftmaxWithOptions<const C: usize> {
 impl<const C: usize> Default for SoftmaxWithOptions<C> {
     fn default() -> Self {
         Self { label_smoothing: 0.0, class_weights: [1.0; C], ignore_class: -1.0 }
+    }
+}
+
+impl SoftmaxWithLoss {
+    /// The loss with a share of each target spread evenly over all classes.
+    #[must_use]
+    pub fn label_smoothing<const C: usize>(self, label_smoothing: f64) -> SoftmaxWithOptions<C> {
+        SoftmaxWithOptions::default().label_smoothing(label_smoothing)
+    }
+
+    /// The loss with a weight of each class.
+    #[must_use]
+    pub fn class_weights<const C: usize>(self, class_weights: [f64; C]) -> SoftmaxWithOptions<C> {
+        SoftmaxWithOptions::default().class_weights(class_weights)
+    }
+
+    /// The loss without effect of the samples of a class.
+    #[must_use]
+    pub fn ignore_class<const C: usize>(self, class: usize) -> SoftmaxWithOptions<C> {
+        SoftmaxWithOptions::default().ignore_class(class)
     }
 }
 
@@ -80,30 +101,30 @@ impl<const C: usize> SoftmaxWithOptions<C> {
         if self.is_ignored(label) { 0.0 } else { self.class_weights[label] }
     }
 
-    /// The sum of the labels' weights, and its inverse: 0 if there is no weight.
-    fn total<N: Dim>(&self, labels: &Labels<N, Const<C>>) -> [f64; 2] {
-        let total = labels.classes().iter().map(|&label| self.weight(label)).sum::<f64>();
-        [total, if total > 0.0 { 1.0 / total } else { 0.0 }]
+    /// The sum of the labels' weights, each times that of its sample.
+    fn total<N: Dim>(&self, labels: &Labels<N, Const<C>>, of_sample: impl Fn(usize) -> f64) -> f64 {
+        labels.classes().iter().enumerate().map(|(row, &label)| of_sample(row) * self.weight(label)).sum()
     }
 
-    /// The mean loss; writes its derivative to `dy`, if given.
+    /// The mean loss, with a weight for each sample; writes its derivative to `dy`, if given.
     fn mean<T: Scalar, N: Dim>(
         &self,
         y: &Batch<T, N, Const<C>>,
         labels: &Labels<N, Const<C>>,
+        of_sample: impl Fn(usize) -> f64,
         dy: Option<&mut Batch<T, N, Const<C>>>,
     ) -> T {
         const { assert!(C != 1, "{}", ONE_OUTPUT) };
         assert_count(y, labels);
-        let [total, share] = self.total(labels);
+        let share = share(self.total(labels, &of_sample));
         let (spread, classes) = (self.label_smoothing / C as f64, labels.classes());
         let weight = |row: usize, class: usize| {
             let label = classes[row];
-            if total == 0.0 || self.is_ignored(label) {
+            if share == 0.0 || self.is_ignored(label) {
                 return 0.0;
             }
             let target = if class == label { 1.0 - self.label_smoothing + spread } else { spread };
-            self.class_weights[class] * target
+            of_sample(row) * self.class_weights[class] * target
         };
         let sum = cross_entropy(y, weight, dy.map(|dy| (dy, share)));
         T::of(sum * share)
@@ -116,7 +137,7 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithOptions<C> {
     const OBJECTION: Option<&'static str> = <SoftmaxWithLoss as Loss<Const<C>>>::OBJECTION;
 
     fn forward<T: Scalar, N: Dim>(&self, y: &Batch<T, N, Const<C>>, labels: &Labels<N, Const<C>>) -> T {
-        self.mean(y, labels, None)
+        self.mean(y, labels, |_| 1.0, None)
     }
 
     fn backward<T: Scalar, N: Dim>(
@@ -125,11 +146,11 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithOptions<C> {
         labels: &Labels<N, Const<C>>,
         dy: &mut Batch<T, N, Const<C>>,
     ) -> T {
-        self.mean(y, labels, Some(dy))
+        self.mean(y, labels, |_| 1.0, Some(dy))
     }
 
     fn total_weight<T: Scalar, N: Dim>(&self, _: usize, labels: &Labels<N, Const<C>>) -> f64 {
-        self.total(labels)[0]
+        self.total(labels, |_| 1.0)
     }
 
     fn count_correct<T: Scalar, N: Dim>(
@@ -170,6 +191,34 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithOptions<C> {
 
     fn convert<T: Scalar, U: Scalar, N: Dim>(labels: &Labels<N, Const<C>>) -> Labels<N, Const<C>> {
         labels.clone()
+    }
+}
+
+impl<const C: usize> WeightedLoss<Const<C>> for SoftmaxWithOptions<C> {
+    fn weighted<T: Scalar, N: Dim>(
+        &self,
+        y: &Batch<T, N, Const<C>>,
+        labels: &Labels<N, Const<C>>,
+        weights: &[f64],
+        dy: Option<&mut Batch<T, N, Const<C>>>,
+    ) -> T {
+        self.mean(y, labels, |row| weights[row], dy)
+    }
+
+    fn sum_of_weights<T: Scalar, N: Dim>(&self, labels: &Labels<N, Const<C>>, weights: &[f64]) -> f64 {
+        self.total(labels, |row| weights[row])
+    }
+}
+
+impl<const C: usize> WeightedLoss<Const<C>> for SoftmaxWithLoss {
+    fn weighted<T: Scalar, N: Dim>(
+        &self,
+        y: &Batch<T, N, Const<C>>,
+        labels: &Labels<N, Const<C>>,
+        weights: &[f64],
+        dy: Option<&mut Batch<T, N, Const<C>>>,
+    ) -> T {
+        SoftmaxWithOptions::default().weighted(y, labels, weights, dy)
     }
 }
 

@@ -4,6 +4,7 @@ use crate::labels::Labels;
 use crate::losses::elementwise::assert_count;
 use crate::losses::loss::Loss;
 use crate::losses::probabilities::Probabilities;
+use crate::losses::sample_weighted::{WeightedLoss, share};
 use crate::losses::softmax::cross_entropy;
 use crate::losses::softmax_with_loss::{ONE_OUTPUT, SoftmaxWithLoss, count};
 use crate::matrix::Batch;
@@ -56,6 +57,22 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithSoftTargets {
 
     fn convert<T: Scalar, U: Scalar, N: Dim>(t: &Batch<T, N, Const<C>>) -> Batch<U, N, Const<C>> {
         Batch::from_matrix(t)
+    }
+}
+
+impl<const C: usize> WeightedLoss<Const<C>> for SoftmaxWithSoftTargets {
+    fn weighted<T: Scalar, N: Dim>(
+        &self,
+        y: &Batch<T, N, Const<C>>,
+        t: &Batch<T, N, Const<C>>,
+        weights: &[f64],
+        dy: Option<&mut Batch<T, N, Const<C>>>,
+    ) -> T {
+        const { assert!(C != 1, "{}", ONE_OUTPUT) };
+        assert_count(y, t);
+        let share = share(weights.iter().sum());
+        let weight = |row: usize, class: usize| weights[row] * t[(row, class)].as_f64();
+        T::of(cross_entropy(y, weight, dy.map(|dy| (dy, share))) * share)
     }
 }
 

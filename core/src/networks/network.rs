@@ -510,7 +510,8 @@ impl<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Backward<'
     /// Adds the gradient and the batch's statistics, times `scale`, to `target`.
     ///
     /// `target` is a network of zeros, or the gradient of another part of the batch. The gradient of a batch is the
-    /// sum of the gradients of its parts, each times its fraction of the samples.
+    /// sum of the gradients of its parts, each times its fraction of the samples, or of their
+    /// [weights](Loss::total_weight).
     pub fn add_gradient(&self, scale: Net::Scalar, target: &mut Net) {
         self.tape.record.add_gradient(self.x, scale, target);
         self.tape.record.add_statistics(scale, target);
