@@ -1,5 +1,5 @@
 //! This loss defines no probabilities.
-//@ probabilities | `MeanSquaredError` defines no probabilities | `SigmoidWithLoss`
+//@ probabilities | MeanSquaredError` defines no probabilities | `SigmoidWithLoss`
 use typenet::prelude::*;
 
 network! {

@@ -79,7 +79,7 @@ impl<F: DimName, C: DimName> Dataset<F, C> {
     }
 }
 
-impl<'a, D> Subset<'a, D> {
+impl<D> Subset<'_, D> {
     /// Gives each sample of the subset a weight, by which it counts in the mean loss.
     ///
     /// # Errors

@@ -128,24 +128,24 @@ mod tests {
     const WEIGHTS: [usize; 5] = [2, 0, 1, 3, 1];
 
     /// A whole weight counts as that number of copies of the sample; weights of 1 change nothing.
-    fn check<L: WeightedLoss<Const<3>>>(loss: L, target: L::Target<f64, Dyn>) {
+    fn check<L: WeightedLoss<Const<3>>>(loss: &L, target: &L::Target<f64, Dyn>) {
         let weighted = SampleWeighted::new(loss.clone());
         let y: Batch<f64, Dyn, Const<3>> =
             Batch::from_fn(Dyn(5), Const, |row, column| ((3 * row + column) as f64).sin());
         let copies: Vec<usize> = (0..5).flat_map(|sample| vec![sample; WEIGHTS[sample]]).collect();
         let repeated = Batch::from_fn(Dyn(copies.len()), Const::<3>, |row, column| y[(copies[row], column)]);
         let mut targets = L::Target::<f64, Dyn>::empty(Dyn(copies.len()));
-        copies.iter().enumerate().for_each(|(row, &sample)| targets.copy_sample(row, &target, sample));
+        copies.iter().enumerate().for_each(|(row, &sample)| targets.copy_sample(row, target, sample));
         let expected = loss.forward(&repeated, &targets);
 
-        let with = |weights: Vec<f64>| WeightedTargets::new(loss_target::<L>(&target), weights).unwrap();
+        let with = |weights: Vec<f64>| WeightedTargets::new(loss_target::<L>(target), weights).unwrap();
         let given = with(WEIGHTS.map(|weight| weight as f64).to_vec());
         let found = weighted.forward(&y, &given);
         assert!((found - expected).abs() < 1e-14, "{found}, not {expected}");
         check_gradient(&weighted, &given, Dyn(5));
         let (mut dy, mut plain) = (y.clone(), y.clone());
         let mean = weighted.backward(&y, &with(vec![1.0; 5]), &mut dy);
-        assert!((mean - loss.backward(&y, &target, &mut plain)).abs() < 1e-14);
+        assert!((mean - loss.backward(&y, target, &mut plain)).abs() < 1e-14);
         assert!((&*dy - &*plain).amax() < 1e-15);
         assert_eq!((weighted.backward(&y, &with(vec![0.0; 5]), &mut dy), dy.amax()), (0.0, 0.0));
     }
@@ -158,12 +158,12 @@ mod tests {
     fn weights_count_as_copies() {
         let labels = Labels::try_from(vec![2, 0, 1, 1, 2]).unwrap();
         let targets = Batch::from_fn(Dyn(5), Const, |row, column| ((row + 2 * column) % 5) as f64 / 4.0);
-        check(SoftmaxWithLoss, labels.clone());
-        check(SoftmaxWithLoss.class_weights([1.0, 5.0, 0.5]).label_smoothing(0.2).ignore_class(0), labels);
-        check(SoftmaxWithSoftTargets, targets.clone());
-        check(SigmoidWithLoss, targets.clone());
-        check(SigmoidWithLoss.pos_weight([3.0, 0.5, 1.0]), targets.clone());
-        check(Huber::new(0.5), targets.clone());
-        check(MeanSquaredError, targets);
+        check(&SoftmaxWithLoss, &labels);
+        check(&SoftmaxWithLoss.class_weights([1.0, 5.0, 0.5]).label_smoothing(0.2).ignore_class(0), &labels);
+        check(&SoftmaxWithSoftTargets, &targets);
+        check(&SigmoidWithLoss, &targets);
+        check(&SigmoidWithLoss.pos_weight([3.0, 0.5, 1.0]), &targets);
+        check(&Huber::new(0.5), &targets);
+        check(&MeanSquaredError, &targets);
     }
 }

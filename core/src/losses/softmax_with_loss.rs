@@ -11,7 +11,7 @@ use crate::matrix::Batch;
 use crate::matrix::rows_of;
 use crate::scalar::Scalar;
 
-pub(super) const ONE_OUTPUT: &str = "softmax over one output is always 1, so `SoftmaxWithLoss` has nothing to learn: use one output per class, 2 for yes and no, or `MeanSquaredError` for a number";
+pub(super) const ONE_OUTPUT: &str = "softmax over one output is always 1, so `SoftmaxWithLoss` has nothing to learn: use one output per class, `SigmoidWithLoss` for yes and no, or `MeanSquaredError` for a number";
 
 /// Softmax and cross-entropy: PyTorch's `CrossEntropyLoss`.
 ///

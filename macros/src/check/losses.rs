@@ -30,8 +30,11 @@ pub fn check<'a>(element: &'a Element, outputs: &Width, library: &Path, mistakes
         return loss;
     }
     loss.initial = initial(element, super::Origin::User, mistakes);
-    for (name, value) in named(element, hyperparameters) {
-        check_value(&name, value, outputs, mistakes);
+    let values = named(element, hyperparameters);
+    // An array of a wrong length would be a second error.
+    let wrong = values.iter().filter(|(name, value)| !check_value(name, value, outputs, mistakes)).count();
+    if wrong > 0 {
+        loss.initial = Initial::Default;
     }
     if let Some(kind) = kind_with_options(element, outputs, library, mistakes) {
         loss.kind = kind;
@@ -88,8 +91,8 @@ fn named<'a>(element: &'a Element, known: &[&str]) -> Vec<(String, &'a Expr)> {
     }
 }
 
-/// Reports literals out of range, and arrays of another length than the number of outputs.
-fn check_value(name: &str, value: &Expr, outputs: &Width, mistakes: &mut Mistakes) {
+/// Reports literals out of range, and arrays of another length than the number of outputs. Returns true without these.
+fn check_value(name: &str, value: &Expr, outputs: &Width, mistakes: &mut Mistakes) -> bool {
     let values: Vec<&Expr> = match value {
         Expr::Array(array) => array.elems.iter().collect(),
         value => vec![value],
@@ -101,6 +104,7 @@ fn check_value(name: &str, value: &Expr, outputs: &Width, mistakes: &mut Mistake
         let found = values.len();
         let message = format!("`{name}` has {found} numbers, but the layers before the loss output {outputs}");
         mistakes.add(value, message);
+        return false;
     }
     let (is_valid, range): (fn(f64) -> bool, String) = match name {
         "label_smoothing" => (|value| (0.0..=1.0).contains(&value), "at least 0 and at most 1".to_owned()),
@@ -110,12 +114,15 @@ fn check_value(name: &str, value: &Expr, outputs: &Width, mistakes: &mut Mistake
             (Some(class), Some(outputs)) if class >= outputs as f64 => {
                 (|_| false, format!("one of the {outputs} classes 0 to {}", outputs - 1))
             }
-            _ => return,
+            _ => return true,
         },
     };
-    for value in values.into_iter().filter(|value| literal(value).is_some_and(|number| !is_valid(number))) {
+    let wrong: Vec<_> =
+        values.into_iter().filter(|value| literal(value).is_some_and(|value| !is_valid(value))).collect();
+    for value in &wrong {
         mistakes.add(value, format!("`{name}` must be {range}, not `{}`", text(value)));
     }
+    wrong.is_empty()
 }
 
 /// The value of a literal number.
