@@ -148,11 +148,13 @@ fn files_and_copies_have_the_hyperparameters() {
     assert!(error.contains("holds `network.loss.class_weights`, which is not part of this network"), "{error}");
 }
 
+type Change = fn(&mut Tuned);
+
 #[test]
 fn hyperparameters_out_of_range_are_errors() {
     let x: Vec<f32> = (0..12).map(|number| (number as f32).sin()).collect();
     let data: Table<f32, Const<3>, Labels<Dyn, Const<2>>> = Table::classification(&x, &[0, 1, 1, 0]).unwrap();
-    let changes: [(fn(&mut Tuned), &str); 4] = [
+    let changes: [(Change, &str); 4] = [
         (|net| net.loss.label_smoothing = 1.5, "`loss.label_smoothing` must be at least 0 and at most 1, not 1.5"),
         (|net| net.loss.class_weights[1] = -2.0, "`loss.class_weights[1]` must be at least 0 and finite, not -2.0"),
         (|net| net.loss.class_weights[0] = f64::NAN, "`loss.class_weights[0]` must be at least 0 and finite, not NaN"),
