@@ -29,7 +29,10 @@
 //! | train with epochs, validation, early stopping | [`Trainer`](training::Trainer) |
 //! | choose an optimizer, change the learning rate | [`optimizers`], [`Schedule`](optimizers::Schedule) |
 //! | evaluate on a data set, print a confusion matrix | [`Evaluate`], [`metrics`] |
-//! | predict scores, classes, probabilities | [`Network::predict`], [`Network::classify`], [`SoftmaxWithLoss::softmax`](losses::SoftmaxWithLoss::softmax) |
+//! | predict scores, classes, probabilities | [`Network::predict`], [`Network::classify`], [`Network::probabilities`] |
+//! | classify two classes or several labels | [`SigmoidWithLoss`](losses::SigmoidWithLoss) |
+//! | weight rare classes or single samples | `SoftmaxWithLoss(class_weights = [1.0, 50.0])`, [`SampleWeighted`](losses::SampleWeighted) |
+//! | fit a curve to data with outliers | [`Huber`](losses::Huber), [`MeanAbsoluteError`](losses::MeanAbsoluteError) |
 //! | predict one sample in a control loop | [`Network::infer`] |
 //! | save and load a network, resume a training | [`Files`], [`Trainer::resume`](training::Trainer::resume) |
 //! | build a batch from a `Vec`, an array or an iterator | [`Samples::from_slice`], [`Samples::from_rows`], `from`, `collect` |
@@ -42,7 +45,7 @@
 //! | shift, rotate or flip training images | [`Augment`](data::Augment), [`Trainer::augment`](training::Trainer::augment) |
 //! | check a gradient | [`CheckGradient`], [`GradientCheck`] |
 //! | write an activation function | [`activation`](macro@activation) |
-//! | write a layer or a loss | [`Layer`], [`Loss`] |
+//! | write a layer or a loss | [`Layer`], [`loss`](macro@loss), [`Loss`] |
 //! | write a callback | [`Trainer::on_epoch`](training::Trainer::on_epoch), [`Watch`](training::Watch) |
 //! | learn from images or signals | `Input<1, 28, 28>` or `Input<1, 100>` in [`network!`](network#images) |
 //! | learn from words or other class numbers | [`Embedding`](layers::Embedding), [`Classes`] |
@@ -78,8 +81,8 @@ pub use typenet_core::{
     Draw, Evaluate, Features, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Image, Infer,
     Initializer, Inside, Kernel, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Line, Loss, Mode, Network,
     Normal, Parameter, Parameters, Part, PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Slide,
-    Square, Summary, Tape, Target, TargetOf, ThreadsError, UnknownParameter, Window, Windows, Xavier, Zeros, data,
-    graph, losses, metrics, node, optimizers, product, reshaped, training, with_threads,
+    Square, Summary, Tape, Target, TargetOf, ThreadsError, UnknownParameter, WeightedTargets, Window, Windows, Xavier,
+    Zeros, data, graph, losses, metrics, node, optimizers, product, reshaped, training, with_threads,
 };
 
 #[cfg(feature = "checkpoint")]
@@ -129,6 +132,8 @@ pub use typenet_core::rand;
 ///   `Scale<50, T>`.
 /// - `Default` creates a layer. Hyperparameters go to its function `new`: `Dropout(0.2)` is `Dropout::new(0.2)`. With names
 ///   they go to builder methods: `BatchNorm<64>(momentum = 0.2)` is `BatchNorm::default().momentum(0.2)`.
+/// - Hyperparameters of a loss are written in the same way: `Huber(0.5)`, `SigmoidWithLoss(pos_weight = 3.0)`, or
+///   `SoftmaxWithLoss(label_smoothing = 0.1, class_weights = [1.0, 50.0], ignore_class = 0)` with any of the three.
 /// - Names resolve as elsewhere in the module, so your own `Linear` or `Relu` takes precedence. Write the path of your own
 ///   layer, such as `self::Relu<50>`, if it has the name of a built-in layer and has sizes or changes the width. Also write
 ///   the path of a type whose name begins with a lowercase letter.
@@ -400,6 +405,35 @@ pub use typenet_macros::differentiable;
 #[doc(inline)]
 pub use typenet_macros::activation;
 
+/// Makes a loss of a function of an output and its target; includes [`differentiable`](macro@differentiable).
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// /// The loss whose minimum is the fraction `q` of the targets: a quantile, such as the median for 0.5.
+/// #[loss]
+/// fn quantile<T: Scalar>(y: T, t: T, q: T) -> T {
+///     (q * (t - y)).max((q - T::one()) * (t - y))
+/// }
+///
+/// network! {
+///     struct Forecast = Affine<2, 4> -> Tanh -> Affine<4, 1> -> Quantile(0.9);
+/// }
+///
+/// let net: Forecast = Forecast::random(Xavier, &mut StdRng::seed_from_u64(1));
+/// let x = SMatrix::<f32, 2, 2>::new(0.1, 0.2, -0.5, 1.0);
+/// net.gradient_check(&x, &Batch::from([[3.0], [-1.0]]))?;
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// The loss of a batch is the mean of the function over all samples and outputs. It has the function's name in Pascal case.
+/// Parameters after the first two are hyperparameters, which are not trained and are part of a network's file.
+///
+/// Everything else is as for [`activation`](macro@activation): vector instructions, kinks, and a function that is generic
+/// over `T: Scalar`. For another mean or other targets, implement [`Loss`].
+#[doc(inline)]
+pub use typenet_macros::loss;
+
 /// The names that most programs need.
 pub mod prelude {
     pub use crate::data::{digits, mnist};
@@ -409,7 +443,9 @@ pub mod prelude {
         Identity, LayerNorm, LeakyRelu, MaxPool1d, MaxPool2d, PRelu, Relu, Residual, RmsNorm, Sigmoid, Silu, Softplus,
         Sum, Tanh, Upsample2d,
     };
-    pub use crate::losses::{MeanSquaredError, SoftmaxWithLoss};
+    pub use crate::losses::{
+        Huber, MeanAbsoluteError, MeanSquaredError, SigmoidWithLoss, SoftmaxWithLoss, SoftmaxWithSoftTargets,
+    };
     pub use crate::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage, SMatrix};
     pub use crate::optimizers::{AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RmsProp, Schedule, Sgd};
     pub use crate::rand::SeedableRng;
@@ -417,7 +453,7 @@ pub mod prelude {
     pub use crate::{
         Batch, CheckGradient, Classes, Draw, Error, Evaluate, Files, GradientCheck, He, Infer, Initializer, Labels,
         Layer, Loss, Mode, Network, Normal, Parameters, Part, PartMut, Samples, Scalar, Shape, Xavier, Zeros,
-        activation, differentiable, network, with_threads,
+        activation, differentiable, loss, network, with_threads,
     };
 }
 
@@ -429,12 +465,13 @@ pub use typenet_core::macro_support::{differentiated, hyperparameters};
 pub mod __private {
     pub use std::vec::Vec;
     pub use typenet_core::Path;
-    pub use typenet_core::elementwise_layer;
     pub use typenet_core::layers::elementwise::Elementwise;
+    pub use typenet_core::losses::elementwise::ElementwiseLoss;
     pub use typenet_core::macro_support::{
         Message, buffers, depth_of_group, fallback, groups_fit, loss_part, loss_part_mut, operations, scratch_of_chain,
         stretch_fits, stretched, window_fits, windows, with_reshaped,
     };
+    pub use typenet_core::{elementwise_layer, elementwise_loss};
     pub use typenet_macros::drawing;
 }
 

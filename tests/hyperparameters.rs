@@ -87,12 +87,12 @@ impl<F: Shape> Loss<F> for Weighted {
         T::of(self.weight) * loss
     }
 
-    fn setting(&self, index: usize) -> Option<(&'static str, &f64)> {
-        (index == 0).then_some(("weight", &self.weight))
+    fn part<T: Scalar>(&self, index: usize) -> Option<Part<'_, T>> {
+        (index == 0).then(|| Part::setting("weight", &self.weight))
     }
 
-    fn setting_mut(&mut self, index: usize) -> Option<&mut f64> {
-        (index == 0).then_some(&mut self.weight)
+    fn part_mut<T: Scalar>(&mut self, index: usize) -> Option<PartMut<'_, T>> {
+        (index == 0).then_some(PartMut::Setting(&mut self.weight))
     }
 
     fn convert<T: Scalar, U: Scalar, N: Dim>(target: &Batch<T, N, F>) -> Batch<U, N, F> {

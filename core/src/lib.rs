@@ -49,4 +49,4 @@ pub use shape::{
     Channels, Classes, Enlarge, Image, Kernel, Line, PartOf, Shape, Slide, Spread, Square, Stretch, Window, Windows,
     reshaped,
 };
-pub use target::Target;
+pub use target::{Target, WeightedTargets};

@@ -70,6 +70,75 @@ impl<T: Scalar, N: Dim, F: DimName> Target<T, N, F> for Batch<T, N, F> {
     }
 }
 
+/// Targets with a weight for each sample; made by [`with_weights`](crate::data::Table::with_weights).
+///
+/// They are the targets of a network that ends in [`SampleWeighted`](crate::losses::SampleWeighted).
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeightedTargets<Y> {
+    targets: Y,
+    // Invariant: one weight per sample, finite and not negative.
+    weights: Vec<f64>,
+}
+
+impl<Y> WeightedTargets<Y> {
+    /// Adds weights to targets; `None` unless every weight is finite and at least 0.
+    ///
+    /// The loss panics if the number of weights differs from the number of samples.
+    pub fn new(targets: Y, weights: Vec<f64>) -> Option<Self> {
+        weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0).then_some(Self { targets, weights })
+    }
+
+    /// The targets without their weights.
+    pub fn targets(&self) -> &Y {
+        &self.targets
+    }
+
+    /// The targets without their weights, mutably.
+    pub(crate) fn targets_mut(&mut self) -> &mut Y {
+        &mut self.targets
+    }
+
+    /// The weight of each sample.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// Sets the weights, one for each sample, each finite and at least 0.
+    pub(crate) fn set_weights(&mut self, weights: impl Iterator<Item = f64>) {
+        self.weights.iter_mut().zip(weights).for_each(|(to, weight)| *to = weight);
+    }
+
+    /// The targets in another form, with the same weights.
+    pub(crate) fn map<Z>(&self, map: impl FnOnce(&Y) -> Z) -> WeightedTargets<Z> {
+        WeightedTargets { targets: map(&self.targets), weights: self.weights.clone() }
+    }
+}
+
+impl<T: Scalar, N: Dim, F: DimName, Y: Target<T, N, F>> Target<T, N, F> for WeightedTargets<Y> {
+    fn empty(samples: N) -> Self {
+        Self { targets: Y::empty(samples), weights: vec![1.0; samples.value()] }
+    }
+
+    fn copy_sample(&mut self, sample: usize, from: &Self, index: usize) {
+        self.targets.copy_sample(sample, &from.targets, index);
+        self.weights[sample] = from.weights[index];
+    }
+
+    fn numbers(&self) -> &[T] {
+        self.targets.numbers()
+    }
+
+    fn digest(&self) -> Vec<f64> {
+        let mut digest = self.targets.digest();
+        digest.extend(&self.weights);
+        digest
+    }
+
+    fn count_correct(&self, y: &Batch<T, N, F>) -> Option<usize> {
+        self.targets.count_correct(y)
+    }
+}
+
 /// The target of a loss that needs no targets.
 impl<T: Scalar, N: Dim, F: DimName> Target<T, N, F> for () {
     fn empty(_: N) -> Self {}

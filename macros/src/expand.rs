@@ -145,8 +145,9 @@ fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
         let (field, value) = (&layer.field, initial(layer, place, guards));
         quote!(#field: #value)
     });
-    let loss = network.loss.as_ref().map(|_| {
-        let loss = guards.default_loss();
+    let loss = network.loss.as_ref().map(|loss| {
+        let Loss { declared_kind, initial, ours, .. } = loss;
+        let loss = initial_value(declared_kind, initial, *ours, guards, || guards.default_loss());
         quote!(loss: #loss, __frozen: ::core::default::Default::default(),)
     });
     let scalar = unused_scalar(network).map(|_| quote!(__scalar: ::core::marker::PhantomData,));
@@ -162,12 +163,23 @@ fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
 
 /// The initial value of a layer.
 fn initial(layer: &Layer, place: usize, guards: &Guards) -> TokenStream {
-    let kind = &layer.kind;
-    match &layer.initial {
-        Initial::Default => guards.default(place),
+    let has_new = layer.origin == Origin::Elementwise;
+    initial_value(&layer.kind, &layer.initial, has_new, guards, || guards.default(place))
+}
+
+/// The initial value of a layer or a loss. `has_new` is true if it certainly has a function `new`.
+fn initial_value(
+    kind: &TokenStream,
+    initial: &Initial,
+    has_new: bool,
+    guards: &Guards,
+    default: impl FnOnce() -> TokenStream,
+) -> TokenStream {
+    match initial {
+        Initial::Default => default(),
         Initial::New(values) => {
             let value = quote_spanned!(kind.span()=> <#kind>::new(#(#values),*));
-            if layer.origin == Origin::Elementwise {
+            if has_new {
                 return value;
             }
             let fallback = guards.import_new_fallback(values.len());

@@ -39,8 +39,15 @@ pub const IMAGES: [&str; 13] = [
     "Flatten",
 ];
 
-/// Losses, which take no arguments.
-pub const LOSSES: [&str; 2] = ["SoftmaxWithLoss", "MeanSquaredError"];
+/// Losses, with the names of their hyperparameters.
+pub const LOSSES: [(&str, &[&str]); 6] = [
+    ("SoftmaxWithLoss", &["label_smoothing", "class_weights", "ignore_class"]),
+    ("SoftmaxWithSoftTargets", &[]),
+    ("SigmoidWithLoss", &["pos_weight"]),
+    ("MeanSquaredError", &[]),
+    ("MeanAbsoluteError", &[]),
+    ("Huber", &["delta"]),
+];
 
 /// The names of all layers.
 pub fn layers() -> impl Iterator<Item = &'static str> {

@@ -42,6 +42,12 @@ pub fn activation(options: proc_macro::TokenStream, item: proc_macro::TokenStrea
     differentiable::attribute(Attribute::Activation, options.into(), &item.into()).into()
 }
 
+#[allow(missing_docs)]
+#[proc_macro_attribute]
+pub fn loss(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    differentiable::attribute(Attribute::Loss, options.into(), &item.into()).into()
+}
+
 /// Draws a network as HTML for its documentation. `network!` emits calls of this.
 #[doc(hidden)]
 #[proc_macro]

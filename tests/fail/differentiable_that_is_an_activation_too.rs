@@ -1,5 +1,5 @@
 //! `#[activation]` includes `#[differentiable]`.
-//@ activation | `#[activation]` includes `#[differentiable]`
+//@ activation | `#[activation]` and `#[loss]` include `#[differentiable]`
 use typenet::prelude::*;
 
 #[differentiable]

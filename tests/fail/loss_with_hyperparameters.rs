@@ -1,5 +1,5 @@
-//! A loss is created by `Default`.
-//@ ( | takes no hyperparameters | `SoftmaxWithLoss`
+//! Hyperparameters of this loss have names.
+//@ ( | by name | `label_smoothing`
 use typenet::prelude::*;
 
 network! {

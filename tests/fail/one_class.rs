@@ -1,5 +1,5 @@
 //! Softmax over one output is always 1: as a literal, as a const, and under any name of the loss.
-//@ 1 | softmax over one output is always 1 | 2 for yes and no | `MeanSquaredError`
+//@ 1 | softmax over one output is always 1 | `SigmoidWithLoss` for yes and no | `MeanSquaredError`
 //@ ONE | softmax over one output is always 1
 //@ 1 | softmax over one output is always 1
 //@ ONE | softmax over one output is always 1

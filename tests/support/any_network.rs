@@ -96,7 +96,7 @@ fn arrays(layer: &mut dyn Parameters<f64>) -> Vec<Vec<f64>> {
         match layer.part_mut(index) {
             Some(PartMut::Parameter(values)) => list.push(values.to_vec()),
             Some(PartMut::Inside(inside)) => list.extend(arrays(inside)),
-            Some(PartMut::Setting(_)) => {}
+            Some(PartMut::Setting(_) | PartMut::Settings(_)) => {}
             None => break,
         }
     }

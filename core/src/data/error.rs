@@ -61,6 +61,24 @@ pub enum DataError {
         /// The number of targets.
         found: usize,
     },
+    /// The number of weights differs from the number of samples.
+    #[error("{found} weights for {samples} samples")]
+    #[non_exhaustive]
+    WeightCount {
+        /// The number of samples.
+        samples: usize,
+        /// The number of weights.
+        found: usize,
+    },
+    /// A sample's weight is negative, NaN or infinite.
+    #[error("the weight of sample {sample} is {weight}; weights must be at least 0 and finite")]
+    #[non_exhaustive]
+    Weight {
+        /// The index of the sample.
+        sample: usize,
+        /// Its weight.
+        weight: f64,
+    },
     /// A value is NaN or infinite.
     #[error("{what} {column} of sample {sample} is {value}; data must be finite")]
     #[non_exhaustive]

@@ -10,6 +10,7 @@ pub mod mnist;
 mod source;
 mod standardizer;
 mod table;
+mod weighted;
 
 pub use augment::Augment;
 pub use dataset::Dataset;
@@ -18,3 +19,4 @@ pub use images::Images;
 pub use source::{Data, Subset};
 pub use standardizer::Standardizer;
 pub use table::Table;
+pub use weighted::Weighted;

@@ -1,7 +1,11 @@
+#![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
+
 use nalgebra::Dim;
 
 use crate::losses::distance::sum_of_distances;
+use crate::losses::elementwise::{self, ElementwiseLoss};
 use crate::losses::loss::Loss;
+use crate::losses::sample_weighted::WeightedLoss;
 use crate::matrix::Batch;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -37,6 +41,35 @@ impl<F: Shape> Loss<F> for MeanSquaredError {
 
     fn convert<T: Scalar, U: Scalar, N: Dim>(target: &Batch<T, N, F>) -> Batch<U, N, F> {
         Batch::from_matrix(target)
+    }
+}
+
+impl<F: Shape> WeightedLoss<F> for MeanSquaredError {
+    fn weighted<T: Scalar, N: Dim>(
+        &self,
+        y: &Batch<T, N, F>,
+        t: &Batch<T, N, F>,
+        weights: &[f64],
+        dy: Option<&mut Batch<T, N, F>>,
+    ) -> T {
+        let half_squares = HalfSquares(F::DIM as f64 / 2.0);
+        elementwise::weighted::<HalfSquares, _, _, _, _>(|_| &half_squares, y, t, weights, dy)
+    }
+}
+
+/// Squares times half the number of outputs, of which the mean over all outputs is the loss.
+#[derive(Clone)]
+struct HalfSquares(f64);
+
+impl ElementwiseLoss for HalfSquares {
+    #[inline(always)]
+    fn value<T: Scalar>(&self, y: T, t: T) -> T {
+        T::of(self.0) * (y - t) * (y - t)
+    }
+
+    #[inline(always)]
+    fn slope<T: Scalar>(&self, y: T, t: T) -> T {
+        T::of(2.0 * self.0) * (y - t)
     }
 }
 

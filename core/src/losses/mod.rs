@@ -1,14 +1,31 @@
 //! The built-in losses, one per file.
 
 mod distance;
+#[doc(hidden)] // `#[loss]` generates uses of it
+pub mod elementwise;
+mod huber;
 mod loss;
+mod mean_absolute_error;
 mod mean_squared_error;
+mod probabilities;
+mod sample_weighted;
+mod sigmoid_with_loss;
+mod softmax;
 mod softmax_with_loss;
+mod softmax_with_options;
+mod softmax_with_soft_targets;
 
 pub(crate) use distance::sum_of_distances;
+pub use huber::Huber;
 pub use loss::Loss;
+pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
+pub use probabilities::Probabilities;
+pub use sample_weighted::{SampleWeighted, WeightedLoss};
+pub use sigmoid_with_loss::{PerOutput, SigmoidWithLoss, SigmoidWithPosWeight};
 pub use softmax_with_loss::SoftmaxWithLoss;
+pub use softmax_with_options::SoftmaxWithOptions;
+pub use softmax_with_soft_targets::SoftmaxWithSoftTargets;
 
 #[cfg(test)]
 mod tests {

@@ -1,17 +1,17 @@
-#![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
-
 use std::ops::Range;
 
 use nalgebra::{Const, Dim};
 
-use crate::kernels::{Loop, vectorized};
+use crate::kernels::vectorized;
 use crate::labels::Labels;
 use crate::losses::loss::Loss;
+use crate::losses::probabilities::Probabilities;
+use crate::losses::softmax::{Block, Sums, blocks, softmax};
 use crate::matrix::Batch;
 use crate::matrix::rows_of;
 use crate::scalar::Scalar;
 
-const ONE_OUTPUT: &str = "softmax over one output is always 1, so `SoftmaxWithLoss` has nothing to learn: use one output per class, 2 for yes and no, or `MeanSquaredError` for a number";
+pub(super) const ONE_OUTPUT: &str = "softmax over one output is always 1, so `SoftmaxWithLoss` has nothing to learn: use one output per class, `SigmoidWithLoss` for yes and no, or `MeanSquaredError` for a number";
 
 /// Softmax and cross-entropy: PyTorch's `CrossEntropyLoss`.
 ///
@@ -24,6 +24,10 @@ const ONE_OUTPUT: &str = "softmax over one output is always 1, so `SoftmaxWithLo
 /// The loss of a row is computed by log-sum-exp, `L = ln Σ exp(y) - y[label]`, after subtracting the row's maximum. So
 /// outputs of ±1000 give a finite loss and gradient, without a small constant inside the logarithm. The losses of the
 /// rows are summed in `f64`.
+///
+/// `SoftmaxWithLoss(label_smoothing = 0.1)` in `network!`, and the hyperparameters `class_weights` and `ignore_class`, are
+/// those of [`SoftmaxWithOptions`](super::SoftmaxWithOptions). For targets that are probabilities, end the network in
+/// [`SoftmaxWithSoftTargets`](super::SoftmaxWithSoftTargets).
 ///
 /// It needs at least two outputs, since softmax over one output is always 1. `network!` rejects one output at the
 /// declaration. A direct call, or a network with a generic number of outputs, fails to build:
@@ -45,11 +49,18 @@ impl SoftmaxWithLoss {
     /// The probabilities of the classes: each row is positive and sums to 1.
     pub fn softmax<T: Scalar, N: Dim, const C: usize>(&self, y: &Batch<T, N, Const<C>>) -> Batch<T, N, Const<C>> {
         let mut probabilities = y.clone();
-        for rows in blocks(y) {
-            let out = Some((probabilities.data.values_mut(), T::one()));
-            vectorized(Block::<C, T> { y: y.data.values(), samples: y.nrows(), rows, out });
-        }
+        softmax::<C, T>(probabilities.data.values_mut());
         probabilities
+    }
+}
+
+impl<const C: usize> Probabilities<Const<C>> for SoftmaxWithLoss {
+    fn replace<T: Scalar, N: Dim>(&self, y: &mut Batch<T, N, Const<C>>) {
+        softmax::<C, T>(y.data.values_mut());
+    }
+
+    fn replace_one<T: Scalar>(&self, y: &mut [T]) {
+        softmax::<C, T>(y);
     }
 }
 
@@ -95,72 +106,6 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {
     }
 }
 
-/// The number of rows per block: their maxima and sums stay in registers or the L1 cache.
-const ROWS: usize = 64;
-
-/// The rows of a batch in blocks of [`ROWS`].
-fn blocks<T: Scalar, N: Dim, const C: usize>(
-    y: &Batch<T, N, Const<C>>,
-) -> impl Iterator<Item = Range<usize>> + use<T, N, C> {
-    let samples = y.nrows();
-    (0..samples).step_by(ROWS).map(move |start| start..samples.min(start + ROWS))
-}
-
-/// Each row's maximum `m`, and the sum of `exp(y - m)` over it.
-struct Sums<T> {
-    maxima: [T; ROWS],
-    sums: [T; ROWS],
-}
-
-/// A block of rows of a batch with `C` columns; `out`, if given, receives their softmax times a factor.
-struct Block<'a, const C: usize, T> {
-    y: &'a [T],
-    samples: usize,
-    rows: Range<usize>,
-    out: Option<(&'a mut [T], T)>,
-}
-
-impl<const C: usize, T: Scalar> Loop for Block<'_, C, T> {
-    type Output = Sums<T>;
-
-    #[inline(always)]
-    fn run(self) -> Sums<T> {
-        let Self { y, samples, rows, out } = self;
-        let place = |class: usize| class * samples + rows.start..class * samples + rows.end;
-        // Shifting by the maximum keeps exp finite and cancels in the quotient.
-        let mut maxima = [T::zero(); ROWS];
-        maxima[..rows.len()].copy_from_slice(&y[place(0)]);
-        for class in 1..C {
-            for (maximum, &y) in maxima.iter_mut().zip(&y[place(class)]) {
-                *maximum = if y > *maximum { y } else { *maximum };
-            }
-        }
-        let mut sums = [T::zero(); ROWS];
-        if let Some((out, factor)) = out {
-            for class in 0..C {
-                let y = &y[place(class)];
-                for (((sum, &maximum), out), &y) in sums.iter_mut().zip(&maxima).zip(&mut out[place(class)]).zip(y) {
-                    *out = (y - maximum).quick_exp();
-                    *sum += *out;
-                }
-            }
-            let factors = sums.map(|sum| factor / sum);
-            for class in 0..C {
-                for (out, &factor) in out[place(class)].iter_mut().zip(&factors) {
-                    *out *= factor;
-                }
-            }
-        } else {
-            for class in 0..C {
-                for ((sum, &maximum), &y) in sums.iter_mut().zip(&maxima).zip(&y[place(class)]) {
-                    *sum += (y - maximum).quick_exp();
-                }
-            }
-        }
-        Sums { maxima, sums }
-    }
-}
-
 /// The sum of the rows' losses, in `f64`: an `f32` sum stops growing at 2^24 times its terms.
 fn loss_of_rows<T: Scalar, N: Dim, const C: usize>(
     y: &Batch<T, N, Const<C>>,
@@ -174,11 +119,11 @@ fn loss_of_rows<T: Scalar, N: Dim, const C: usize>(
 }
 
 /// The divisor of a sum over rows.
-fn count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>) -> f64 {
+pub(super) fn count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>) -> f64 {
     y.nrows().max(1) as f64
 }
 
-fn assert_count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>, labels: &Labels<N, Const<C>>) {
+pub(super) fn assert_count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>, labels: &Labels<N, Const<C>>) {
     let samples = rows_of(y).value();
     assert_eq!(labels.len(), samples, "{} labels for a batch of {samples} samples", labels.len());
 }

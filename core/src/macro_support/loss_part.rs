@@ -6,11 +6,11 @@ use crate::shape::Shape;
 /// The setting of a network's loss at `index`, as a part of the network.
 #[doc(hidden)] // `network!` generates the calls
 pub fn loss_part<T: Scalar, F: Shape, L: Loss<F>>(loss: &L, index: usize) -> Option<Part<'_, T>> {
-    loss.setting(index).map(|(name, value)| Part::setting(name, value).of("loss"))
+    loss.part(index).map(|part| part.of("loss"))
 }
 
 /// The same setting, mutably.
 #[doc(hidden)]
 pub fn loss_part_mut<T: Scalar, F: Shape, L: Loss<F>>(loss: &mut L, index: usize) -> Option<PartMut<'_, T>> {
-    loss.setting_mut(index).map(PartMut::Setting)
+    loss.part_mut(index)
 }

@@ -49,11 +49,13 @@ pub fn score<Net: Network, D: DataFor<Net>>(network: &Net, data: &D) -> Score {
     let chunks = Chunks::new(network, data);
     let mut tallies = vec![Tally::default(); data.len().div_ceil(chunks.size)];
     chunks.tally(0, &mut tallies, parts(network.parameter_count().saturating_mul(data.len())));
-    let count = data.len().max(1) as f64;
-    let right = tallies.iter().map(|tally| tally.right).sum::<Option<usize>>();
+    let weight = tallies.iter().map(|tally| tally.weight).sum::<f64>();
+    let loss = tallies.iter().map(|tally| tally.loss).sum::<f64>();
+    let correct = tallies.iter().map(|tally| tally.correct.map(|[correct, _]| correct)).sum::<Option<usize>>();
+    let counted: usize = tallies.iter().filter_map(|tally| tally.correct).map(|[_, counted]| counted).sum();
     Score {
-        loss: tallies.iter().map(|tally| tally.loss).sum::<f64>() / count,
-        accuracy: right.map(|right| right as f64 / count),
+        loss: if weight > 0.0 { loss / weight } else { 0.0 },
+        accuracy: correct.map(|correct| correct as f64 / counted.max(1) as f64),
     }
 }
 
@@ -89,8 +91,11 @@ pub fn outputs<Net: Network, D: DataFor<Net>>(network: &Net, data: &D) -> Output
 /// The sums of losses and correct answers over some samples.
 #[derive(Clone, Default)]
 struct Tally {
+    /// The sum of the losses, and that of the samples' weights.
     loss: f64,
-    right: Option<usize>,
+    weight: f64,
+    /// The number of correct samples, and of those that count.
+    correct: Option<[usize; 2]>,
 }
 
 /// Data that is processed in chunks.
@@ -116,8 +121,10 @@ impl<'a, Net: Network, D: DataFor<Net>> Chunks<'a, Net, D> {
         }
         let mut to = tallies.iter_mut();
         self.visit(first, to.len(), |y, target| {
-            let loss = self.network.loss_fn().forward(y, target).as_f64() * y.nrows() as f64;
-            *to.next().expect("a tally for each chunk") = Tally { loss, right: target.count_correct(y) };
+            let function = self.network.loss_fn();
+            let weight = function.total_weight(y.nrows(), target);
+            let (loss, correct) = (function.forward(y, target).as_f64() * weight, function.count_correct(y, target));
+            *to.next().expect("a tally for each chunk") = Tally { loss, weight, correct };
         });
     }
 

@@ -13,7 +13,7 @@ use crate::initializer::Initializer;
 use crate::kernels::mix;
 use crate::labels::{Labels, LabelsError};
 use crate::layers::{Activations, Layer, LayerInfo, LayerTape, Mode, with_scratch};
-use crate::losses::Loss;
+use crate::losses::{Loss, Probabilities};
 use crate::matrix::{Batch, rows_of};
 use crate::networks::frozen::{Frozen, UnknownParameter};
 use crate::networks::step;
@@ -102,7 +102,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
     fn copy_from(&mut self, other: &Self) {
         walk(self, [], [other], Path::root(""), &mut |_, twins| match twins {
             Twins::Parameter { values, from: [from], .. } => values.copy_from_slice(from),
-            Twins::Setting { value, from: [from] } => *value = *from,
+            Twins::Setting { values, from: [from] } => values.copy_from_slice(from),
         });
     }
 
@@ -238,6 +238,51 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         labels: &mut Labels<N, Self::Output>,
     ) {
         labels.copy_argmax(self.predict_with(x, tape));
+    }
+
+    /// The probabilities that the loss defines: those of the classes, or of each label, for each sample.
+    ///
+    /// ```text
+    /// let p = net.probabilities(&x);
+    /// ```
+    ///
+    /// Softmax of [`predict`](Self::predict) for `SoftmaxWithLoss`, sigmoid for `SigmoidWithLoss`.
+    #[must_use]
+    fn probabilities<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+    ) -> Batch<Self::Scalar, N, Self::Output>
+    where
+        Self::Loss: Probabilities<Self::Output>,
+    {
+        let mut probabilities = self.predict(x);
+        self.loss_fn().replace(&mut probabilities);
+        probabilities
+    }
+
+    /// [`probabilities`](Self::probabilities) with a tape, into an existing batch.
+    fn probabilities_with<N: Dim, S: RawStorage<Self::Scalar, N, Self::Input>>(
+        &self,
+        x: &Matrix<Self::Scalar, N, Self::Input, S>,
+        tape: &mut Tape<Self, N>,
+        probabilities: &mut Batch<Self::Scalar, N, Self::Output>,
+    ) where
+        Self::Loss: Probabilities<Self::Output>,
+    {
+        probabilities.copy_from(self.predict_with(x, tape));
+        self.loss_fn().replace(probabilities);
+    }
+
+    /// [`probabilities`](Self::probabilities) of one sample, without a tape, as in [`infer`](Self::infer).
+    #[inline]
+    fn infer_probabilities(&self, x: &OVector<Self::Scalar, Self::Input>) -> OVector<Self::Scalar, Self::Output>
+    where
+        Self::Loss: Probabilities<Self::Output>,
+        DefaultAllocator: Allocator<Self::Input> + Allocator<Self::Output>,
+    {
+        let mut y = self.infer(x);
+        self.loss_fn().replace_one(y.as_mut_slice());
+        y
     }
 
     /// The mean loss of the batch.
@@ -466,7 +511,8 @@ impl<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Backward<'
     /// Adds the gradient and the batch's statistics, times `scale`, to `target`.
     ///
     /// `target` is a network of zeros, or the gradient of another part of the batch. The gradient of a batch is the
-    /// sum of the gradients of its parts, each times its fraction of the samples.
+    /// sum of the gradients of its parts, each times its fraction of the samples, or of their
+    /// [weights](Loss::total_weight).
     pub fn add_gradient(&self, scale: Net::Scalar, target: &mut Net) {
         self.tape.record.add_gradient(self.x, scale, target);
         self.tape.record.add_statistics(scale, target);

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Debug, Display, Formatter};
 use std::ops::RangeBounds;
+use std::slice::{from_mut, from_ref};
 
 use nalgebra::base::storage::{IsContiguous, RawStorage, RawStorageMut};
 use nalgebra::{DimName, Matrix};
@@ -99,8 +100,17 @@ pub struct Part<'a, T> {
 
 #[derive(Clone, Copy)]
 pub(crate) enum Value<'a, T> {
-    Parameter { kind: Kind, shape: &'static [usize], values: &'a [T] },
-    Setting { value: &'a f64, range: Option<Range> },
+    Parameter {
+        kind: Kind,
+        shape: &'static [usize],
+        values: &'a [T],
+    },
+    /// One number, or a list.
+    Setting {
+        values: &'a [f64],
+        is_list: bool,
+        range: Option<Range>,
+    },
     Inside(&'a dyn Parameters<T>),
 }
 
@@ -181,7 +191,7 @@ impl<'a, T: Scalar> Part<'a, T> {
 
     /// A hyperparameter of any value, which copies and files of the network include.
     pub fn setting(name: &'static str, value: &'a f64) -> Self {
-        Self { group: "", name, value: Value::Setting { value, range: None } }
+        Self { group: "", name, value: Value::Setting { values: from_ref(value), is_list: false, range: None } }
     }
 
     /// A hyperparameter that must be finite and within `range`, such as `0.0..1.0`, or `..` for all finite numbers.
@@ -189,7 +199,14 @@ impl<'a, T: Scalar> Part<'a, T> {
     /// [`Trainer::run`](crate::training::Trainer::run), a gradient check, `save` and `load` return an error that names a
     /// setting out of range. A training pass without a trainer panics with it.
     pub fn setting_within(name: &'static str, value: &'a f64, range: impl RangeBounds<f64>) -> Self {
-        Self { group: "", name, value: Value::Setting { value, range: Some(Range::new(&range)) } }
+        let range = Some(Range::new(&range));
+        Self { group: "", name, value: Value::Setting { values: from_ref(value), is_list: false, range } }
+    }
+
+    /// A hyperparameter of several numbers, each as in [`setting_within`](Self::setting_within).
+    pub fn settings_within(name: &'static str, values: &'a [f64], range: impl RangeBounds<f64>) -> Self {
+        let range = Some(Range::new(&range));
+        Self { group: "", name, value: Value::Setting { values, is_list: true, range } }
     }
 
     /// An inner layer.
@@ -209,6 +226,8 @@ pub enum PartMut<'a, T> {
     Parameter(&'a mut [T]),
     /// A hyperparameter.
     Setting(&'a mut f64),
+    /// A hyperparameter of several numbers.
+    Settings(&'a mut [f64]),
     /// An inner layer.
     Inside(&'a mut dyn Parameters<T>),
 }
@@ -220,6 +239,15 @@ impl<'a, T: Scalar> PartMut<'a, T> {
         S: RawStorageMut<T, R, C> + IsContiguous,
     {
         Self::Parameter(matrix.as_mut_slice())
+    }
+
+    /// The numbers of a hyperparameter.
+    pub(crate) fn into_settings(self) -> Option<&'a mut [f64]> {
+        match self {
+            Self::Setting(value) => Some(from_mut(value)),
+            Self::Settings(values) => Some(values),
+            Self::Parameter(_) | Self::Inside(_) => None,
+        }
     }
 }
 
@@ -266,7 +294,8 @@ impl<T: Debug> Debug for Value<'_, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Parameter { kind, shape, .. } => write!(f, "{kind:?} {shape:?}"),
-            Self::Setting { value, .. } => write!(f, "{value}"),
+            Self::Setting { values: [value], is_list: false, .. } => write!(f, "{value}"),
+            Self::Setting { values, .. } => write!(f, "{values:?}"),
             Self::Inside(_) => f.write_str("layer"),
         }
     }
@@ -277,6 +306,7 @@ impl<T> Debug for PartMut<'_, T> {
         match self {
             Self::Parameter(values) => write!(f, "parameter of {} values", values.len()),
             Self::Setting(value) => write!(f, "{value}"),
+            Self::Settings(values) => write!(f, "{values:?}"),
             Self::Inside(_) => f.write_str("layer"),
         }
     }

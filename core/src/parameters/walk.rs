@@ -48,7 +48,10 @@ pub(crate) enum Leaf<'a, T> {
         values: &'a [T],
     },
     #[cfg_attr(not(feature = "checkpoint"), allow(dead_code))] // only files read it
-    Setting(&'a f64),
+    Setting {
+        values: &'a [f64],
+        is_list: bool,
+    },
 }
 
 /// Calls `visit` for every leaf, in order.
@@ -63,7 +66,7 @@ pub(crate) fn each<'a, T: Scalar>(
         let at = group.then(name);
         match value {
             Value::Parameter { kind, shape, values } => visit(at, Leaf::Parameter { kind, shape, values }),
-            Value::Setting { value, .. } => visit(at, Leaf::Setting(value)),
+            Value::Setting { values, is_list, .. } => visit(at, Leaf::Setting { values, is_list }),
             Value::Inside(inside) => each(inside, at, visit),
         }
     }
@@ -108,7 +111,7 @@ pub(crate) fn first_invalid_setting<T: Scalar>(parts: &dyn Parameters<T>) -> Opt
 /// Returns whether any setting is outside its range.
 fn has_invalid_setting<T: Scalar>(parts: &dyn Parameters<T>) -> bool {
     (0..).map_while(|index| parts.part(index)).any(|part| match part.value {
-        Value::Setting { value, range: Some(range) } => !range.contains(*value),
+        Value::Setting { values, range: Some(range), .. } => !values.iter().all(|&value| range.contains(value)),
         Value::Inside(inside) => has_invalid_setting(inside),
         _ => false,
     })
@@ -119,8 +122,10 @@ fn invalid_setting_below<T: Scalar>(parts: &dyn Parameters<T>, at: Path<'_>) -> 
         let group = at.then(group);
         let at = group.then(name);
         match value {
-            Value::Setting { value: &value, range: Some(range) } if !range.contains(value) => {
-                Some(InvalidSetting { name: at.to_string(), value, range })
+            Value::Setting { values, is_list, range: Some(range) } => {
+                let (place, &value) = values.iter().enumerate().find(|&(_, &value)| !range.contains(value))?;
+                let place = if is_list { format!("[{place}]") } else { String::new() };
+                Some(InvalidSetting { name: format!("{at}{place}"), value, range })
             }
             Value::Inside(inside) => invalid_setting_below(inside, at),
             _ => None,
@@ -183,7 +188,7 @@ pub(crate) fn nth_mut<T: Scalar>(parts: &mut dyn Parameters<T>, mut nth: usize) 
             return match parts.part_mut(index)? {
                 PartMut::Parameter(values) => Some(values),
                 PartMut::Inside(inside) => nth_mut(inside, nth),
-                PartMut::Setting(_) => None,
+                PartMut::Setting(_) | PartMut::Settings(_) => None,
             };
         }
         nth -= inside;
@@ -202,7 +207,7 @@ pub(crate) enum Twins<'a, T, const K: usize, const M: usize> {
         from: [&'a [T]; M],
     },
     /// The settings of the `K` others are skipped: their networks hold state per parameter, such as a moving average.
-    Setting { value: &'a mut f64, from: [&'a f64; M] },
+    Setting { values: &'a mut [f64], from: [&'a [f64]; M] },
 }
 
 /// Visits every leaf of several layers or networks of the same type in parallel, without allocating.
@@ -233,11 +238,11 @@ pub(crate) fn walk<T: Scalar, const K: usize, const M: usize>(
             }
             Value::Setting { .. } => {
                 let from = from.map(|from| match value_of(from, index) {
-                    Value::Setting { value, .. } => value,
+                    Value::Setting { values, .. } => values,
                     _ => panic!("{SAME}"),
                 });
-                let Some(PartMut::Setting(value)) = parts.part_mut(index) else { panic!("{SAME}") };
-                visit(at, Twins::Setting { value, from });
+                let values = parts.part_mut(index).and_then(PartMut::into_settings).expect(SAME);
+                visit(at, Twins::Setting { values, from });
             }
             Value::Inside(_) => {
                 let others = others.each_mut().map(|other| inside_mut(*other, index));
@@ -259,8 +264,8 @@ pub(crate) fn convert<T: Scalar, U: Scalar>(from: &dyn Parameters<T>, to: &mut d
             (Some(Value::Parameter { values, .. }), Some(PartMut::Parameter(to))) => {
                 to.iter_mut().zip(values).for_each(|(to, value)| *to = U::of(value.as_f64()));
             }
-            (Some(Value::Setting { value, .. }), Some(PartMut::Setting(to))) => *to = *value,
             (Some(Value::Inside(inside)), Some(PartMut::Inside(to))) => convert(inside, to),
+            (Some(Value::Setting { values, .. }), Some(to)) => to.into_settings().expect(SAME).copy_from_slice(values),
             _ => panic!("{SAME}"),
         }
     }

@@ -85,13 +85,6 @@ fn split_loss<'a>(
             layers.push(element);
         }
     }
-    if let Some(values) = last.hyperparameters.as_ref().filter(|_| !last.is_library_layer()) {
-        let name = last.type_name();
-        mistakes.add_at(
-            values.span,
-            format!("a loss is created by `Default` and takes no hyperparameters: write `{name}`"),
-        );
-    }
     if last.is_library_loss() {
         check_no_sizes(last, mistakes);
         if let Some(name) = last.name.as_ref().filter(|name| *name != "loss") {

@@ -7,13 +7,14 @@ mod brackets;
 mod chain;
 mod ends;
 mod images;
+mod losses;
 mod names;
 mod placeholders;
 mod size;
 mod window;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use syn::{Attribute, Expr, Ident, Path};
 
 use crate::mistakes::Mistakes;
@@ -32,7 +33,7 @@ pub struct Network<'a> {
     pub attributes: Vec<Attribute>,
     pub layers: Vec<Layer<'a>>,
     /// The loss; `None` for a block.
-    pub loss: Option<Loss>,
+    pub loss: Option<Loss<'a>>,
     pub input: Width,
     pub output: Width,
     /// Pairs of sizes that only the compiler can compare.
@@ -104,8 +105,11 @@ pub enum Initial<'a> {
 }
 
 /// The loss at the end of the chain.
-pub struct Loss {
+pub struct Loss<'a> {
     pub kind: TokenStream,
+    /// The type as declared, which the initial value is made of.
+    pub declared_kind: TokenStream,
+    pub initial: Initial<'a>,
     pub text: String,
     /// True for the library's losses.
     pub ours: bool,
@@ -159,8 +163,11 @@ pub fn check<'a>(declaration: &'a Declaration, blocks: &Blocks<'a>, mistakes: &m
     let source = ends.input.as_ref().map(|_| Source::before(&declaration.chain.elements[0]));
     let network = chain::check(context, declaration.name.clone(), ends.input, source, ends.layers, mistakes);
     let is_network = declaration.kind == Kind::Network;
-    let loss = is_network.then(|| ends.loss.map_or_else(|| fallback_loss(declaration), loss_of));
-    let mut network = network.filter(|_| !clash).map(|network| Network { loss, ..network })?;
+    let mut network = network.filter(|_| !clash)?;
+    if is_network {
+        let loss = ends.loss.map(|element| losses::check(element, &network.output, &declaration.library, mistakes));
+        network.loss = Some(loss.unwrap_or_else(|| fallback_loss(declaration)));
+    }
     if let (Some(loss), Width::Image(image)) = (&network.loss, &network.output) {
         let (name, shape) = (&loss.text, image.text().unwrap_or_else(|| "images".to_owned()));
         let message =
@@ -199,18 +206,14 @@ impl Source {
     }
 }
 
-fn loss_of(element: &Element) -> Loss {
-    let ours = element.is_library_loss();
-    // Its arguments are reported already, so they are left out here.
-    let kind = if ours { element.path.to_token_stream() } else { element.to_token_stream() };
-    Loss { kind, text: element.text(), ours, declared: true }
-}
-
 /// The fallback for a missing loss.
-fn fallback_loss(declaration: &Declaration) -> Loss {
+fn fallback_loss(declaration: &Declaration) -> Loss<'static> {
     let library = &declaration.library;
+    let kind = quote!(#library::losses::SoftmaxWithLoss);
     Loss {
-        kind: quote!(#library::losses::SoftmaxWithLoss),
+        declared_kind: kind.clone(),
+        kind,
+        initial: Initial::Default,
         text: "SoftmaxWithLoss".to_owned(),
         ours: true,
         declared: false,

@@ -5,15 +5,17 @@ use syn::ext::IdentExt;
 use super::operation::{Method, Operation};
 use super::ssa::{Id, Ssa};
 
-/// Formats a function, its derivative by `x` and their shared subexpressions, one per line.
-pub fn formulas(ssa: &Ssa, parameters: &[String], result: Id, derivative: Id) -> Vec<String> {
+/// Formats a function, its derivative by its first parameter and their shared subexpressions, one per line.
+///
+/// The result has the first of `names` that no parameter has.
+pub fn formulas(ssa: &Ssa, parameters: &[String], names: &[&str], result: Id, derivative: Id) -> Vec<String> {
     let mut writer = Writer { ssa, names: vec![None; ssa.nodes.len()] };
     for (id, name) in parameters.iter().enumerate() {
         writer.names[id] = Some(name.clone());
     }
     let value = writer.definition_or_length(result); // before shared subexpressions get names
     let shared = writer.name_shared(derivative, result, parameters);
-    let y = result_name(parameters);
+    let y = result_name(names, parameters);
     if writer.names[result].is_none() {
         writer.names[result] = Some(y.clone());
     }
@@ -26,9 +28,9 @@ pub fn formulas(ssa: &Ssa, parameters: &[String], result: Id, derivative: Id) ->
     lines
 }
 
-/// `y`, or another name that no parameter has.
-fn result_name(parameters: &[String]) -> String {
-    let mut names = ["y", "z"].map(str::to_owned).into_iter().chain((1..).map(|number| format!("y{number}")));
+/// The first of `names`, or another name, that no parameter has.
+fn result_name(names: &[&str], parameters: &[String]) -> String {
+    let mut names = names.iter().map(|&name| name.to_owned()).chain((1..).map(|number| format!("y{number}")));
     names.find(|name| !parameters.contains(name)).unwrap_or_default()
 }
 
@@ -222,7 +224,8 @@ mod tests {
         let one = Operation::Constant(Constant::number(1.0));
         let back = reverse(&mut ssa, lowered.result, one, |place| place == 0);
         let parameters: Vec<String> = signature.parameters.iter().map(ToString::to_string).collect();
-        formulas(&ssa, &parameters, lowered.result, back.inputs[0].expect("it depends on x")).join("\n") + "\n"
+        formulas(&ssa, &parameters, &["y", "z"], lowered.result, back.inputs[0].expect("it depends on x")).join("\n")
+            + "\n"
     }
 
     #[test]

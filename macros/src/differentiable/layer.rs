@@ -1,4 +1,4 @@
-//! Generates the layer of `#[activation]`.
+//! Generates the layer of `#[activation]` and the loss of `#[loss]`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -13,23 +13,48 @@ use super::signature::{Scalar, Signature};
 use super::ssa::{Id, Ssa};
 
 /// Generates the layer's type, its documentation and its trait implementations.
-pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
+pub fn expand(kind: Kind, signature: &Signature, lowered: &Lowered) -> TokenStream {
     let (library, scalar) = (signature.library.clone(), Scalar::Generic(signature.scalar.parameter()));
     let signature = &Signature { library, scalar, ..signature.clone() };
-    let layer = Layer::new(signature, lowered);
+    let layer = Layer::new(kind, signature, lowered);
     let (library, name) = (&signature.library, &layer.name);
-    let (structure, elementwise) = (layer.structure(), layer.elementwise());
-    let kept = layer.slope_is_slow().then(|| quote!(, kept));
+    let (implementation, rest) = match kind {
+        Kind::Activation => {
+            let kept = layer.slope_is_slow().then(|| quote!(, kept));
+            (layer.elementwise(), quote!(elementwise_layer!(#name #kept)))
+        }
+        Kind::Loss => (layer.elementwise_loss(), quote!(elementwise_loss!(#name))),
+    };
     let conditions = signature.function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
-    let items = signature.guarded(structure.into_iter().chain([elementwise]));
+    let items = signature.guarded(layer.structure().into_iter().chain([implementation]));
     quote! {
         #items
         #(#conditions)*
-        #library::__private::elementwise_layer!(#name #kept);
+        #library::__private::#rest;
+    }
+}
+
+/// The kind of the generated type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A layer, whose function takes an input.
+    Activation,
+    /// A loss, whose function takes an output and its target.
+    Loss,
+}
+
+impl Kind {
+    /// The names of the parameters before the hyperparameters, in generated code.
+    const fn inputs(self) -> &'static [&'static str] {
+        match self {
+            Self::Activation => &["x"],
+            Self::Loss => &["y", "t"],
+        }
     }
 }
 
 struct Layer<'a> {
+    kind: Kind,
     signature: &'a Signature<'a>,
     name: Ident,
     /// The operations of the function and of its derivative by the first parameter.
@@ -39,18 +64,23 @@ struct Layer<'a> {
 }
 
 impl<'a> Layer<'a> {
-    fn new(signature: &'a Signature<'a>, lowered: &Lowered) -> Self {
+    fn new(kind: Kind, signature: &'a Signature<'a>, lowered: &Lowered) -> Self {
         let (mut ssa, result) = (lowered.ssa.clone(), lowered.result);
         let one = Operation::Constant(Constant::number(1.0));
         let back = reverse(&mut ssa, result, one, |place| place == 0);
         let slope = back.inputs[0].unwrap_or_else(|| ssa.add(Operation::Constant(Constant::number(0.0)), &[]));
         ssa.simplify_logistic_slope(result);
-        Self { signature, name: signature.type_name(""), ssa, result, slope }
+        Self { kind, signature, name: signature.type_name(""), ssa, result, slope }
     }
 
-    /// All parameters except the first.
+    /// All parameters except the inputs.
     fn hyperparameters(&self) -> &[Ident] {
-        &self.signature.parameters[1..]
+        &self.signature.parameters[self.kind.inputs().len()..]
+    }
+
+    /// The inputs in generated code.
+    fn inputs(&self) -> Vec<Ident> {
+        self.kind.inputs().iter().map(|name| Ident::new(name, Span::mixed_site())).collect()
     }
 
     /// The type and, if it has hyperparameters, its function `new`.
@@ -79,11 +109,15 @@ impl<'a> Layer<'a> {
                 #(#[doc = #texts] #visibility #fields: #number,)*
             }
         };
+        let doc = match self.kind {
+            Kind::Activation => " Creates the layer with these hyperparameters.",
+            Kind::Loss => " Creates the loss with these hyperparameters.",
+        };
         let new = quote! {
             #[automatically_derived]
             #quiet
             impl #name {
-                /// Creates the layer with these hyperparameters.
+                #[doc = #doc]
                 #[must_use]
                 #visibility const fn new(#(#fields: #number),*) -> Self {
                     Self { #(#fields),* }
@@ -96,13 +130,18 @@ impl<'a> Layer<'a> {
     /// The formulas and the shapes, below the user's doc comment if there is one.
     fn docs(&self, has_user_docs: bool) -> Vec<String> {
         let parameters: Vec<String> = self.signature.parameters.iter().map(|name| name.unraw().to_string()).collect();
-        let formulas = formulas(&self.ssa, &parameters, self.result, self.slope);
+        let (names, shapes): (&[&str], _) = match self.kind {
+            Kind::Activation => (&["y", "z"], " `x`, `y`, `dy` and `dx` are `N x F`, for any `F`."),
+            Kind::Loss => (
+                &["L", "loss"],
+                " Outputs and targets are `N x F`, for any `F`. The loss of a batch is the mean over all of them.",
+            ),
+        };
+        let formulas = formulas(&self.ssa, &parameters, names, self.result, self.slope);
         let mut lines = if has_user_docs { vec![String::new()] } else { Vec::new() };
         lines.push(" ```text".to_owned());
         lines.extend(formulas.into_iter().map(|line| format!(" {line}")));
-        lines.extend(
-            [" ```", "", " # Shapes", "", " `x`, `y`, `dy` and `dx` are `N x F`, for any `F`."].map(str::to_owned),
-        );
+        lines.extend([" ```", "", " # Shapes", "", shapes].map(str::to_owned));
         lines
     }
 
@@ -129,6 +168,57 @@ impl<'a> Layer<'a> {
                 #settings
             }
         }
+    }
+
+    fn elementwise_loss(&self) -> TokenStream {
+        let (name, library, scalar) = (&self.name, &self.signature.library, &self.signature.scalar);
+        let (quiet, inputs) = (quiet(), self.inputs());
+        let (value, slope) = (self.body(self.result, None), self.body(self.slope, None));
+        let parts = self.parts();
+        quote! {
+            #[automatically_derived]
+            #quiet
+            impl #library::__private::ElementwiseLoss for #name {
+                #[inline(always)]
+                fn value<#scalar: #library::Scalar>(&self, #(#inputs: #scalar),*) -> #scalar {
+                    #value
+                }
+
+                #[inline(always)]
+                fn slope<#scalar: #library::Scalar>(&self, #(#inputs: #scalar),*) -> #scalar {
+                    #slope
+                }
+
+                #parts
+            }
+        }
+    }
+
+    /// Lists the hyperparameters of a loss, if any, as parts.
+    fn parts(&self) -> Option<TokenStream> {
+        let (fields, library, scalar) = (self.hyperparameters(), &self.signature.library, &self.signature.scalar);
+        let places: Vec<_> = (0..fields.len()).collect();
+        let texts = fields.iter().map(|field| field.unraw().to_string());
+        let (usize, option) = (quote!(::core::primitive::usize), quote!(::core::option::Option));
+        let methods = quote! {
+            fn part<#scalar: #library::Scalar>(&self, index: #usize) -> #option<#library::Part<'_, #scalar>> {
+                #option::Some(match index {
+                    #(#places => #library::Part::setting(#texts, &self.#fields),)*
+                    _ => return #option::None,
+                })
+            }
+
+            fn part_mut<#scalar: #library::Scalar>(
+                &mut self,
+                index: #usize,
+            ) -> #option<#library::PartMut<'_, #scalar>> {
+                #option::Some(match index {
+                    #(#places => #library::PartMut::Setting(&mut self.#fields),)*
+                    _ => return #option::None,
+                })
+            }
+        };
+        (!fields.is_empty()).then_some(methods)
     }
 
     /// Lists the hyperparameters, if any, as settings, so that saving and copying a network includes them.
@@ -170,13 +260,13 @@ impl<'a> Layer<'a> {
         (0..needed.len()).any(|id| needed[id] && !given(id) && self.ssa.operation(id).is_slow())
     }
 
-    /// Generates the code that computes a value from `x`, and from the function's result `y` if it is given.
+    /// Generates the code that computes a value from the inputs, and from the function's result `y` if it is given.
     fn body(&self, wanted: Id, y: Option<&Ident>) -> TokenStream {
-        let (x, result) = (Ident::new("x", Span::mixed_site()), self.result);
+        let (inputs, result) = (self.inputs(), self.result);
         let is_given = y.is_some() && self.result_is_enough();
         let given = |id: Id| is_given && id == result;
         let place = |id: Id| match id {
-            0 => quote!(#x),
+            id if id < inputs.len() => inputs[id].to_token_stream(),
             _ if given(id) => quote!(#y),
             _ => local(id).into_token_stream(),
         };
@@ -197,7 +287,7 @@ impl<'a> Layer<'a> {
     /// Converts the hyperparameters that are used to the scalar type.
     fn hyperparameters_used(&self, needed: &[bool]) -> TokenStream {
         let (library, scalar) = (&self.signature.library, &self.signature.scalar);
-        let used = self.hyperparameters().iter().zip(1..).filter(|(_, id)| needed[*id]);
+        let used = self.hyperparameters().iter().zip(self.kind.inputs().len()..).filter(|(_, id)| needed[*id]);
         let lets = used.map(|(field, id)| {
             let name = local(id);
             quote!(let #name: #scalar = <#scalar as #library::Scalar>::of(self.#field);)

@@ -1,4 +1,4 @@
-//! `#[differentiable]` and `#[activation]`: automatic differentiation of ordinary scalar functions at compile time.
+//! `#[differentiable]`, `#[activation]` and `#[loss]`: automatic differentiation of ordinary scalar functions at compile time.
 //!
 //! ```text
 //! signature   checks the parameters and the result: scalars of one type
@@ -8,7 +8,7 @@
 //! reverse     appends the derivatives to the list of operations
 //! rewrite     simplifies derivatives by using the function's result
 //! expand      generates the call type, with `drawing` for its graph
-//! layer       generates the layer of an activation, with `formula` for its documentation
+//! layer       generates the layer of an activation or the loss, with `formula` for its documentation
 //! code        generates Rust code for operations
 //! ```
 
@@ -34,6 +34,7 @@ use syn::parse::Parser;
 use syn::{AttrStyle, Error, ItemFn, Path, parse_quote};
 
 use crate::mistakes::Mistakes;
+use layer::Kind;
 use lower::Lowered;
 use signature::Signature;
 
@@ -42,7 +43,11 @@ use signature::Signature;
 pub enum Attribute {
     Differentiable,
     Activation,
+    Loss,
 }
+
+/// The names of the attributes.
+const OURS: [&str; 3] = ["differentiable", "activation", "loss"];
 
 /// Expands an attribute: to the function, followed by the generated items.
 pub fn attribute(attribute: Attribute, options: TokenStream, item: &TokenStream) -> TokenStream {
@@ -59,12 +64,17 @@ pub fn attribute(attribute: Attribute, options: TokenStream, item: &TokenStream)
     // Inner attributes at the beginning of the body become outer attributes.
     function.attrs.iter_mut().for_each(|attribute| attribute.style = AttrStyle::Outer);
     if let Some(other) = function.attrs.iter().find(|attribute| is_ours(attribute)) {
-        mistakes.add(other.path(), "use only one of these attributes: `#[activation]` includes `#[differentiable]`");
+        mistakes.add(
+            other.path(),
+            "use only one of these attributes: `#[activation]` and `#[loss]` include `#[differentiable]`",
+        );
     }
     let signature = signature::check(&function, library, &mut mistakes);
-    if let (Some(signature), Attribute::Activation) = (&signature, attribute) {
-        signature::check_activation(signature, &mut mistakes);
-    }
+    let signature = signature.filter(|signature| match attribute {
+        Attribute::Differentiable => true,
+        Attribute::Activation => signature::check_activation(signature, &mut mistakes),
+        Attribute::Loss => signature::check_loss(signature, &mut mistakes),
+    });
     let lowered = signature.as_ref().and_then(|signature| lower::lower(signature, &mut mistakes));
     if let Some(errors) = mistakes.finish().map(Error::into_compile_error) {
         let fallback = fallback(attribute, &function, signature.as_ref());
@@ -106,15 +116,20 @@ fn fallback(attribute: Attribute, function: &ItemFn, signature: Option<&Signatur
     }
 }
 
-/// Returns true for `#[differentiable]` and `#[activation]`.
+/// Returns true for the attributes of this module.
 fn is_ours(attribute: &syn::Attribute) -> bool {
     let last = attribute.path().segments.last();
-    last.is_some_and(|last| last.ident == "differentiable" || last.ident == "activation")
+    last.is_some_and(|last| OURS.iter().any(|name| last.ident == name))
 }
 
 /// The items that are generated beside the function.
 fn items(attribute: Attribute, signature: &Signature, lowered: &Lowered) -> TokenStream {
     let differentiable = expand::expand(signature, lowered);
-    let layer = (attribute == Attribute::Activation).then(|| layer::expand(signature, lowered));
+    let kind = match attribute {
+        Attribute::Differentiable => None,
+        Attribute::Activation => Some(Kind::Activation),
+        Attribute::Loss => Some(Kind::Loss),
+    };
+    let layer = kind.map(|kind| layer::expand(kind, signature, lowered));
     quote!(#differentiable #layer)
 }

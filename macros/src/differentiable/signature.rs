@@ -188,13 +188,27 @@ fn check_types(types: &[&Type], scalar: &Scalar, mistakes: &mut Mistakes) -> boo
     wrong.is_empty()
 }
 
-/// Reports an activation that is not generic over its scalar, as layers must be.
-pub fn check_activation(signature: &Signature, mistakes: &mut Mistakes) {
+/// Reports an activation that is not generic over its scalar, as layers must be. Returns true for a fallback.
+pub fn check_activation(signature: &Signature, mistakes: &mut Mistakes) -> bool {
+    check_generic(signature, "an activation", "fn f<T: Scalar>(x: T) -> T", mistakes);
+    true
+}
+
+/// Reports a loss that is not generic over its scalar, or has no target. Returns true if it has one.
+pub fn check_loss(signature: &Signature, mistakes: &mut Mistakes) -> bool {
+    let usage = "fn f<T: Scalar>(y: T, t: T) -> T";
+    check_generic(signature, "a loss", usage, mistakes);
+    let has_target = signature.parameters.len() > 1;
+    if !has_target {
+        mistakes.add(signature.name(), format!("a loss takes an output and its target, as in `{usage}`"));
+    }
+    has_target
+}
+
+fn check_generic(signature: &Signature, noun: &str, usage: &str, mistakes: &mut Mistakes) {
     if let Scalar::Primitive(kind) = &signature.scalar {
         let found = text(kind);
-        let message = format!(
-            "an activation cannot use `{found}`: make it generic over its scalar, as in `fn f<T: Scalar>(x: T) -> T`"
-        );
+        let message = format!("{noun} cannot use `{found}`: make it generic over its scalar, as in `{usage}`");
         mistakes.add(kind, message);
     }
 }

@@ -9,7 +9,8 @@ use syn::Path;
 use syn::spanned::Spanned;
 
 use crate::check::{
-    Agreement, Blocks, Layer, Loss, Network, Origin, Size, Unevaluated, Width, answers_name, depends_on_own, width_name,
+    Agreement, Blocks, Initial, Layer, Loss, Network, Origin, Size, Unevaluated, Width, answers_name, depends_on_own,
+    width_name,
 };
 use crate::parse::{Declaration, mentions};
 
@@ -32,10 +33,11 @@ impl<'a> Guards<'a> {
             guards.choices.push(choice);
         }
         let unknown = network.loss.as_ref().filter(|loss| !loss.ours);
-        if let Some(Loss { kind, .. }) = unknown.filter(|_| !guards.depends(&network.output)) {
+        if let Some(Loss { kind, initial, .. }) = unknown.filter(|_| !guards.depends(&network.output)) {
             let (loss, tools) = (argument_for_f32(kind), guards.tools());
             let width = for_f32(&guards.dimension(&network.output));
-            let condition = quote!(<#tools::IsLoss<#loss, #width>>::HOLDS && <#tools::IsDefault<#loss>>::HOLDS);
+            let default = matches!(initial, Initial::Default).then(|| quote!(&& <#tools::IsDefault<#loss>>::HOLDS));
+            let condition = quote!(<#tools::IsLoss<#loss, #width>>::HOLDS #default);
             guards.loss_choice = Some(guards.choice(&condition, kind.span()));
         }
         guards
@@ -317,13 +319,16 @@ impl<'a> Guards<'a> {
         let after = " features: end the network with `SoftmaxWithLoss` or `MeanSquaredError`, or implement `typenet::Loss` for it";
         let not_a_loss = self.panic(span, &quote!(.text(#before).number(#value).text(#after)));
         let network = self.network_check(&loss, name, span);
-        let message = format!("a loss is created by `Default`: implement it for `{name}`");
+        let message = format!(
+            "`{name}` has no hyperparameters here, so it needs `Default`: write `{name}(...)` or implement `Default` for it"
+        );
         let no_default = self.panic(span, &quote!(.text(#message)));
+        let default = matches!(declared.initial, Initial::Default)
+            .then(|| quote!(else if !<#tools::IsDefault<#loss>>::HOLDS { #no_default }));
         Some(checked(&quote_spanned! {span=>
             #fallback
             #network
-            if !<#tools::IsLoss<#loss, #width>>::HOLDS { #not_a_loss }
-            else if !<#tools::IsDefault<#loss>>::HOLDS { #no_default }
+            if !<#tools::IsLoss<#loss, #width>>::HOLDS { #not_a_loss } #default
         }))
     }
 

@@ -148,7 +148,7 @@ impl Element {
 
     /// Returns true if this is one of the library's losses.
     pub fn is_library_loss(&self) -> bool {
-        known::LOSSES.iter().any(|name| self.is_ours(name))
+        known::LOSSES.iter().any(|(name, _)| self.is_ours(name))
     }
 
     /// Returns true if this is one of the library's layers that keep the width.

@@ -124,7 +124,7 @@ fn layer<T: Scalar>(layer: &LayerInfo<'_, T>) -> String {
         return format!("{name}: {}", inner_layers(inside));
     }
     let mut has_settings = false;
-    each(*parameters, Path::root(""), &mut |_, leaf| has_settings |= matches!(leaf, Leaf::Setting(_)));
+    each(*parameters, Path::root(""), &mut |_, leaf| has_settings |= matches!(leaf, Leaf::Setting { .. }));
     let declared = kind.find('(').filter(|_| !has_settings).map_or("", |start| &kind[start..]);
     // The default storage of parameters is not part of the format.
     let type_name = type_name.replace(&format!(", {}>", std::any::type_name::<Owned>()), ">");

@@ -37,7 +37,7 @@
 //! | tensor | shape | content |
 //! | --- | --- | --- |
 //! | `network.affine1.weight`, ... | rows, columns; of a convolution as in PyTorch | the network's parameters |
-//! | `network.act.negative_slope`, ... | scalar | the network's settings; not in format 1 |
+//! | `network.act.negative_slope`, `network.loss.class_weights`, ... | scalar, or one dimension for a list | the network's settings; not in format 1 |
 //! | `optimizer.m.affine1.weight`, ... | as the parameter | the optimizer's state, named as in its formula |
 //! | `best.affine1.weight`, ... | as in `network` | the network of the best evaluation, with early stopping |
 //! | `history.best_loss` | 1 | the loss of that evaluation |

@@ -41,15 +41,15 @@ impl Slot {
 
     fn leaf<T: Scalar>(prefix: &str, at: Path<'_>, leaf: Leaf<'_, T>) -> Self {
         let (kind, shape) = match leaf {
-            Leaf::Parameter { shape, .. } => (kind::<T>(), shape),
-            Leaf::Setting(_) => (Dtype::F64, [].as_slice()),
+            Leaf::Parameter { shape, .. } => (kind::<T>(), shape.to_vec()),
+            Leaf::Setting { values, is_list } => (Dtype::F64, if is_list { vec![values.len()] } else { Vec::new() }),
         };
-        Self { name: format!("{prefix}{at}"), kind, shape: shape.to_vec() }
+        Self { name: format!("{prefix}{at}"), kind, shape }
     }
 
-    /// Returns true for a setting, such as the slope of a `LeakyRelu`.
+    /// Returns true for a setting of a network, such as the slope of a `LeakyRelu`: parameters are at least matrices.
     pub(super) fn is_setting(&self) -> bool {
-        self.shape.is_empty()
+        self.shape.len() < 2
     }
 }
 
@@ -71,7 +71,7 @@ impl Tensor {
         each(net, Path::root(""), &mut |at, leaf| {
             let bytes = match leaf {
                 Leaf::Parameter { shape, values, .. } => bytes(row_major(shape).map(|element| values[element])),
-                Leaf::Setting(value) => value.to_le_bytes().to_vec(),
+                Leaf::Setting { values, .. } => bytes(values.iter().copied()),
             };
             tensors.push(Self { slot: Slot::leaf(prefix, at, leaf), bytes });
         });
@@ -122,7 +122,9 @@ impl Tensors {
                 Twins::Parameter { shape, values, .. } => {
                     row_major(shape).zip(numbers(&bytes)).for_each(|(element, number)| values[element] = number);
                 }
-                Twins::Setting { value, .. } => numbers(&bytes).for_each(|number| *value = number),
+                Twins::Setting { values, .. } => {
+                    values.iter_mut().zip(numbers(&bytes)).for_each(|(value, number)| *value = number);
+                }
             }
         });
     }
