@@ -24,7 +24,7 @@ pub trait Evaluate: Network {
     fn classify_all(&self, data: &Dataset<Self::Input, Self::Output>) -> Labels<Dyn, Self::Output> {
         let mut classes = vec![0; data.len()];
         let parts = parts(self.parameter_count().saturating_mul(data.len()));
-        let chunk = chunk_size::<Self>(data.len());
+        let chunk = chunk_size(self, data.len());
         let undecided = classify_range(self, data, 0, &mut classes, chunk, parts);
         Labels::new(Dyn(classes.len()), &classes).expect("one class for each sample").with_undecided(undecided)
     }

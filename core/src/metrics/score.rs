@@ -10,12 +10,16 @@ use crate::networks::{Network, TargetOf};
 use crate::scalar::Scalar;
 use crate::target::Target;
 
-/// The number of values in a chunk of samples, which fits into the second-level cache.
+/// The number of input values in a chunk of samples, which fit into the second-level cache.
 const CHUNK: usize = 64 * 1024;
+/// The number of values that a layer may compute for a chunk, with images in mind.
+const LARGEST: usize = 256 * 1024;
 
 /// The number of samples in a chunk, for data of `samples` samples.
-pub(super) fn chunk_size<Net: Network>(samples: usize) -> usize {
-    (CHUNK / Net::Input::DIM.max(1)).clamp(16, 1024).next_multiple_of(16).min(samples).max(1)
+pub(super) fn chunk_size<Net: Network>(network: &Net, samples: usize) -> usize {
+    let largest = network.layers().map(|layer| layer.outputs).max().unwrap_or(0);
+    let most = (CHUNK / Net::Input::DIM.max(1)).min(LARGEST / largest.max(1));
+    most.clamp(16, 1024).next_multiple_of(16).min(samples).max(1)
 }
 
 /// The mean loss and accuracy of a network on whole data.
@@ -107,7 +111,7 @@ struct Chunks<'a, Net, D> {
 
 impl<'a, Net: Network, D: DataFor<Net>> Chunks<'a, Net, D> {
     fn new(network: &'a Net, data: &'a D) -> Self {
-        Self { network, data, size: chunk_size::<Net>(data.len()) }
+        Self { network, data, size: chunk_size(network, data.len()) }
     }
 
     /// Fills `tallies` with those of the chunks from `first` on, on `parts` threads.

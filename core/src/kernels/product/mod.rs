@@ -29,6 +29,7 @@ mod vector;
 pub(crate) use checked::{copy_columns, single_sample};
 pub use checked::{product, transposed};
 pub use element::Element;
+pub(in crate::kernels) use pack::transpose;
 pub(crate) use single::Single;
 pub(in crate::kernels) use single::totals;
 pub(in crate::kernels) use tile::Number;

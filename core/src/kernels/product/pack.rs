@@ -105,7 +105,7 @@ unsafe fn transpose_lines<V: Vector, const LANES: usize>(
 
 /// Transposes a square of vectors.
 #[inline(always)]
-unsafe fn transpose<V: Vector, const LANES: usize>(square: [V; LANES]) -> [V; LANES] {
+pub(in crate::kernels) unsafe fn transpose<V: Vector, const LANES: usize>(square: [V; LANES]) -> [V; LANES] {
     // SAFETY: the caller guarantees the instructions; each distance is less than the number of lanes.
     unsafe {
         let square = exchange_rows::<V, LANES, 2>(exchange_rows::<V, LANES, 1>(square));

@@ -79,12 +79,11 @@ macro_rules! kernels {
 }
 
 macro_rules! winograd {
-    ($module:ident, $features:literal, $vector:ty, $lanes:literal, $wide:literal) => {
+    ($module:ident, $features:literal, $vector:ty, $lanes:literal) => {
         mod $module {
             use super::*;
 
-            pub(super) const FUNCTIONS: Functions<f32> =
-                Functions { wide: $wide, pack, forward, by_input, gather, store_filters };
+            pub(super) const FUNCTIONS: Functions<f32> = Functions { pack, forward, by_input, gather, store_filters };
 
             /// # Safety
             ///
@@ -92,7 +91,7 @@ macro_rules! winograd {
             #[target_feature(enable = $features)]
             unsafe fn pack(work: &Pack<f32>) {
                 // SAFETY: the caller upholds the contract.
-                unsafe { winograd::pack::<$vector, $lanes, $wide>(work) }
+                unsafe { winograd::pack::<$vector, $lanes>(work) }
             }
 
             /// # Safety
@@ -101,7 +100,7 @@ macro_rules! winograd {
             #[target_feature(enable = $features)]
             unsafe fn forward(task: &Task<f32>) {
                 // SAFETY: the caller upholds the contract.
-                unsafe { winograd::forward::<$vector, $wide>(task) }
+                unsafe { winograd::forward::<$vector, $lanes>(task) }
             }
 
             /// # Safety
@@ -110,7 +109,7 @@ macro_rules! winograd {
             #[target_feature(enable = $features)]
             unsafe fn by_input(task: &Task<f32>) {
                 // SAFETY: the caller upholds the contract.
-                unsafe { winograd::by_input::<$vector, $wide>(task) }
+                unsafe { winograd::by_input::<$vector, $lanes>(task) }
             }
 
             /// # Safety
@@ -134,8 +133,8 @@ macro_rules! winograd {
     };
 }
 
-winograd!(avx512_winograd, "avx512f", __m512, 16, 16);
-winograd!(avx2_winograd, "avx2,fma", __m256, 8, 8);
+winograd!(avx512_winograd, "avx512f", __m512, 16);
+winograd!(avx2_winograd, "avx2,fma", __m256, 8);
 
 // A tile takes 24 of the 32 registers of AVX-512, and 12 of the 16 of AVX2.
 kernels!(AVX512_F32, avx512_f32, "avx512f", __m512, f32, 16, 4, 4, Some(avx512_winograd::FUNCTIONS));

@@ -3,7 +3,7 @@
 use crate::kernels::convolution::geometry::Geometry;
 use crate::kernels::convolution::winograd::passes::{Plane, read, read_points, scale_points, write_points};
 use crate::kernels::convolution::winograd::transforms::{ALL, Collect, Evaluate, Input, Map, POINTS, map_square};
-use crate::kernels::product::{Number, Vector};
+use crate::kernels::product::{Number, Vector, transpose};
 
 /// The filters that are computed at once.
 const WIDE: usize = 8;
@@ -164,43 +164,12 @@ unsafe fn transpose_strip<V: Vector<Number: Number>, const LANES: usize>(
                 for (lane, vector) in square.iter_mut().enumerate().take(count) {
                     *vector = V::load_part(plane.first.wrapping_add(place + lane * channel), mask);
                 }
-                transpose(&mut square);
+                square = transpose(square);
             }
             for (lane, vector) in square.iter().enumerate() {
                 vector.store(to.wrapping_add(((row * wide + column) * LANES + lane) * LANES));
             }
         }
-    }
-}
-
-/// Transposes a square of as many vectors as they have lanes.
-///
-/// # Safety
-///
-/// As for [`Vector`].
-#[inline(always)]
-unsafe fn transpose<V: Vector, const LANES: usize>(square: &mut [V; LANES]) {
-    // SAFETY: the caller guarantees the instructions; each distance is less than the number of lanes.
-    unsafe {
-        exchange_all::<V, 1>(square);
-        exchange_all::<V, 2>(square);
-        if LANES > 4 {
-            exchange_all::<V, 4>(square);
-        }
-        if LANES > 8 {
-            exchange_all::<V, 8>(square);
-        }
-    }
-}
-
-/// # Safety
-///
-/// As for [`transpose`].
-#[inline(always)]
-unsafe fn exchange_all<V: Vector, const D: usize>(square: &mut [V]) {
-    for low in (0..square.len()).filter(|low| low & D == 0) {
-        // SAFETY: the caller guarantees the instructions.
-        unsafe { (square[low], square[low + D]) = square[low].exchange::<D>(square[low + D]) }
     }
 }
 

@@ -46,8 +46,6 @@ const TILES: usize = 4;
 /// Safety: the processor must support the instructions.
 #[derive(Clone, Copy)]
 pub(super) struct Functions<T> {
-    /// The number of channels or filters that are computed at once.
-    pub(super) wide: usize,
     pub(super) pack: unsafe fn(&Pack<T>),
     pub(super) forward: unsafe fn(&Task<T>),
     pub(super) by_input: unsafe fn(&Task<T>),
@@ -59,8 +57,7 @@ impl<T: Number> Functions<T> {
     /// The functions that run everywhere.
     pub(super) fn portable() -> Self {
         Self {
-            wide: 4,
-            pack: pack::<Portable<T>, 4, 4>,
+            pack: pack::<Portable<T>, 4>,
             forward: forward::<Portable<T>, 4>,
             by_input: by_input::<Portable<T>, 4>,
             gather: gather::<Portable<T>, 4>,
@@ -112,7 +109,7 @@ pub(super) fn run<T: Convolution>(
         Direction::Forward(bias) => (sizes.channels, sizes.filters, bias),
         Direction::ByInput => (sizes.filters, sizes.channels, &[][..]),
     };
-    T::with_scratch(ALL * terms * results.next_multiple_of(functions.wide), |weights| {
+    T::with_scratch(ALL * terms * results.next_multiple_of(lanes), |weights| {
         let backward = direction == Direction::ByInput;
         let pack = Pack { sizes: *sizes, weight: weight.as_ptr(), backward, to: weights.as_mut_ptr() };
         // SAFETY: the caller checked the lengths. The processor supports the functions.
@@ -127,7 +124,7 @@ pub(super) fn run<T: Convolution>(
             target: target.as_mut_ptr(),
             scratch: std::ptr::null_mut(),
         };
-        let shared = Shared { functions, lanes, task, scratch: ALL * (terms + functions.wide) * lanes };
+        let shared = Shared { functions, lanes, task, scratch: ALL * (terms + lanes) * lanes };
         shared.split(threads::parts(sizes.multiplications().saturating_mul(samples)), backward);
     });
 }

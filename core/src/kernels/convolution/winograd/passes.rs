@@ -4,7 +4,7 @@ use crate::kernels::convolution::geometry::Geometry;
 use crate::kernels::convolution::winograd::transforms::{
     ALL, Collect, Evaluate, FACTORS, Input, InputTransposed, Map, POINTS, map_square,
 };
-use crate::kernels::product::{Number, Vector};
+use crate::kernels::product::{Number, Vector, transpose};
 
 /// The weights of all filters, and where their values at the points go.
 #[derive(Clone, Copy)]
@@ -13,7 +13,7 @@ pub(in crate::kernels::convolution) struct Pack<T> {
     pub(in crate::kernels::convolution) weight: *const T,
     /// True if filters are the terms of a sum, and channels its results.
     pub(in crate::kernels::convolution) backward: bool,
-    /// For each point and group of results: the weights of all terms, `wide` results side by side.
+    /// For each point and group of results: the weights of all terms, a vector of results each.
     pub(in crate::kernels::convolution) to: *mut T,
 }
 
@@ -31,7 +31,7 @@ pub(in crate::kernels::convolution) struct Task<T> {
     /// A value for each filter; not read by [`by_input`].
     pub(in crate::kernels::convolution) bias: *const T,
     pub(in crate::kernels::convolution) target: *mut T,
-    /// `36 · (terms + wide)` vectors.
+    /// `36 · (terms + lanes)` vectors.
     pub(in crate::kernels::convolution) scratch: *mut T,
 }
 
@@ -134,16 +134,16 @@ pub(super) unsafe fn scale_points<V: Vector<Number: Number>>(values: &mut [[V; P
 /// # Safety
 ///
 /// `weight` must be valid for reads of all weights, and `to` for writes of `36 · terms` values for each of the results,
-/// whose number is rounded up to a multiple of `WIDE`. The processor must support the instructions.
+/// whose number is rounded up to a multiple of the lanes. The processor must support the instructions.
 #[inline(always)]
-pub(in crate::kernels::convolution) unsafe fn pack<V: Vector<Number: Number>, const LANES: usize, const WIDE: usize>(
+pub(in crate::kernels::convolution) unsafe fn pack<V: Vector<Number: Number>, const LANES: usize>(
     work: &Pack<V::Number>,
 ) {
     // SAFETY: the caller upholds the contract.
     unsafe {
         match work.sizes.axes[0].kernel {
-            3 => pack_filters::<V, 3, LANES, WIDE>(work),
-            _ => pack_filters::<V, 5, LANES, WIDE>(work),
+            3 => pack_filters::<V, 3, LANES>(work),
+            _ => pack_filters::<V, 5, LANES>(work),
         }
     }
 }
@@ -152,58 +152,49 @@ pub(in crate::kernels::convolution) unsafe fn pack<V: Vector<Number: Number>, co
 ///
 /// As for [`pack`].
 #[inline(always)]
-unsafe fn pack_filters<V: Vector<Number: Number>, const K: usize, const LANES: usize, const WIDE: usize>(
+unsafe fn pack_filters<V: Vector<Number: Number>, const K: usize, const LANES: usize>(
     &Pack { sizes: Geometry { channels, filters, .. }, weight, backward, to }: &Pack<V::Number>,
 ) where
     Evaluate: Map<K, POINTS>,
 {
     const { assert!(LANES == V::LANES) };
-    let (terms, results) = if backward { (filters, channels) } else { (channels, filters) };
-    let groups = results.div_ceil(WIDE);
+    let square = K * K;
+    // The numbers of terms and results, and their distances in the weights.
+    let [(terms, of_term), (results, of_result)] = if backward {
+        [(filters, channels * square), (channels, square)]
+    } else {
+        [(channels, square), (filters, channels * square)]
+    };
+    let groups = results.div_ceil(LANES);
     // SAFETY: the caller guarantees the memory.
     unsafe {
-        for place in 0..ALL * groups {
-            let group = place % groups;
-            for lane in (results - group * WIDE).min(WIDE)..WIDE {
-                for term in 0..terms {
-                    *to.wrapping_add((place * terms + term) * WIDE + lane) = V::Number::ZERO;
-                }
-            }
-        }
-        let mut values = [V::Number::ZERO; LANES];
-        for first in (0..filters * channels).step_by(LANES) {
-            let count = (filters * channels - first).min(LANES);
+        for (group, term) in (0..groups).flat_map(|group| (0..terms).map(move |term| (group, term))) {
+            let first = weight.wrapping_add(term * of_term + group * LANES * of_result);
+            let count = LANES.min(results - group * LANES);
             let mut taps = [[V::splat(V::Number::ZERO); K]; K];
-            for (row, taps) in taps.iter_mut().enumerate() {
-                for (column, tap) in taps.iter_mut().enumerate() {
-                    for (lane, value) in values.iter_mut().enumerate().take(count) {
-                        *value = *weight.wrapping_add(((first + lane) * K + row) * K + column);
-                    }
-                    *tap = V::load(values.as_ptr());
+            for (block, taps) in taps.as_flattened_mut().chunks_mut(LANES).enumerate() {
+                let mask = V::mask(taps.len());
+                let mut rows = [V::splat(V::Number::ZERO); LANES];
+                for (lane, row) in rows.iter_mut().enumerate().take(count) {
+                    *row = V::load_part(first.wrapping_add(lane * of_result + block * LANES), mask);
                 }
+                let columns = transpose::<V, LANES>(rows);
+                taps.copy_from_slice(&columns[..taps.len()]);
             }
             let mut points = map_square::<V, Evaluate, K, POINTS>(&taps);
             scale_points(&mut points);
-            for (point, value) in points.as_flattened().iter().enumerate() {
-                value.store(values.as_mut_ptr());
-                for (lane, value) in values.iter().enumerate().take(count) {
-                    let (filter, channel) = ((first + lane) / channels, (first + lane) % channels);
-                    let (term, result) = if backward { (filter, channel) } else { (channel, filter) };
-                    let place = (point * groups + result / WIDE) * terms + term;
-                    *to.wrapping_add(place * WIDE + result % WIDE) = *value;
-                }
-            }
+            write_points(&points, to.wrapping_add((group * terms + term) * LANES), groups * terms * LANES);
         }
     }
 }
 
-/// Computes `WIDE` vectors: sums over `terms` of weights times vectors.
+/// Computes `LANES` vectors: sums over `terms` of weights times vectors.
 ///
 /// # Safety
 ///
 /// All vectors and weights must be valid for reads, and all results for writes, `distance` apart.
 #[inline(always)]
-unsafe fn product<V: Vector<Number: Number>, const WIDE: usize>(
+unsafe fn product<V: Vector<Number: Number>, const LANES: usize>(
     terms: usize,
     source: *const V::Number,
     weights: *const V::Number,
@@ -212,7 +203,7 @@ unsafe fn product<V: Vector<Number: Number>, const WIDE: usize>(
 ) {
     // SAFETY: the caller guarantees the memory.
     unsafe {
-        let mut sums = [V::splat(V::Number::ZERO); WIDE];
+        let mut sums = [V::splat(V::Number::ZERO); LANES];
         let (mut source, mut weights) = (source, weights);
         for _ in 0..terms {
             let vector = V::load(source);
@@ -220,7 +211,7 @@ unsafe fn product<V: Vector<Number: Number>, const WIDE: usize>(
                 *sum = vector.multiply_add(V::splat(*weights.wrapping_add(at)), *sum);
             }
             source = source.wrapping_add(V::LANES);
-            weights = weights.wrapping_add(WIDE);
+            weights = weights.wrapping_add(LANES);
         }
         for (at, sum) in sums.iter().enumerate() {
             sum.store(target.wrapping_add(at * distance));
@@ -235,14 +226,14 @@ unsafe fn product<V: Vector<Number: Number>, const WIDE: usize>(
 /// All pixels of these samples must be valid for reads, or writes, and [`Task::scratch`] for both. The processor must
 /// support the instructions.
 #[inline(always)]
-pub(in crate::kernels::convolution) unsafe fn forward<V: Vector<Number: Number>, const WIDE: usize>(
+pub(in crate::kernels::convolution) unsafe fn forward<V: Vector<Number: Number>, const LANES: usize>(
     task: &Task<V::Number>,
 ) {
     // SAFETY: the caller upholds the contract.
     unsafe {
         match task.sizes.axes[0].kernel {
-            3 => outputs::<V, WIDE, 4>(task),
-            _ => outputs::<V, WIDE, 2>(task),
+            3 => outputs::<V, LANES, 4>(task),
+            _ => outputs::<V, LANES, 2>(task),
         }
     }
 }
@@ -251,12 +242,12 @@ pub(in crate::kernels::convolution) unsafe fn forward<V: Vector<Number: Number>,
 ///
 /// As for [`forward`].
 #[inline(always)]
-unsafe fn outputs<V: Vector<Number: Number>, const WIDE: usize, const M: usize>(task: &Task<V::Number>)
+unsafe fn outputs<V: Vector<Number: Number>, const LANES: usize, const M: usize>(task: &Task<V::Number>)
 where
     Collect: Map<POINTS, M>,
 {
     let &Task { sizes: Geometry { channels, filters, axes: [rows, columns] }, samples, weights, bias, .. } = task;
-    let (vector, groups) = (V::LANES, filters.div_ceil(WIDE));
+    let (vector, groups) = (V::LANES, filters.div_ceil(LANES));
     let tiles = [rows.output.div_ceil(M), columns.output.div_ceil(M)];
     let results = task.scratch.wrapping_add(ALL * channels * vector);
     // SAFETY: the caller guarantees the memory.
@@ -280,13 +271,13 @@ where
             for group in 0..groups {
                 for point in 0..ALL {
                     let source = task.scratch.wrapping_add(point * channels * vector);
-                    let weights = weights.wrapping_add((point * groups + group) * channels * WIDE);
+                    let weights = weights.wrapping_add((point * groups + group) * channels * LANES);
                     let to = results.wrapping_add(point * vector);
-                    product::<V, WIDE>(channels, source, weights, to, ALL * vector);
+                    product::<V, LANES>(channels, source, weights, to, ALL * vector);
                 }
-                for filter in group * WIDE..filters.min((group + 1) * WIDE) {
+                for filter in group * LANES..filters.min((group + 1) * LANES) {
                     let bias = V::splat(*bias.wrapping_add(filter));
-                    let from = results.wrapping_add((filter % WIDE) * ALL * vector);
+                    let from = results.wrapping_add((filter % LANES) * ALL * vector);
                     let y = map_square::<V, Collect, POINTS, M>(&read_points::<V>(from, vector));
                     let place = filter * rows.output * columns.output * samples;
                     let plane = Plane {
@@ -315,14 +306,14 @@ where
 ///
 /// As for [`forward`].
 #[inline(always)]
-pub(in crate::kernels::convolution) unsafe fn by_input<V: Vector<Number: Number>, const WIDE: usize>(
+pub(in crate::kernels::convolution) unsafe fn by_input<V: Vector<Number: Number>, const LANES: usize>(
     task: &Task<V::Number>,
 ) {
     // SAFETY: the caller upholds the contract.
     unsafe {
         match task.sizes.axes[0].kernel {
-            3 => inputs::<V, WIDE, 4>(task),
-            _ => inputs::<V, WIDE, 2>(task),
+            3 => inputs::<V, LANES, 4>(task),
+            _ => inputs::<V, LANES, 2>(task),
         }
     }
 }
@@ -331,12 +322,12 @@ pub(in crate::kernels::convolution) unsafe fn by_input<V: Vector<Number: Number>
 ///
 /// As for [`forward`].
 #[inline(always)]
-unsafe fn inputs<V: Vector<Number: Number>, const WIDE: usize, const M: usize>(task: &Task<V::Number>)
+unsafe fn inputs<V: Vector<Number: Number>, const LANES: usize, const M: usize>(task: &Task<V::Number>)
 where
     Evaluate: Map<M, POINTS>,
 {
     let &Task { sizes: Geometry { channels, filters, axes: [rows, columns] }, samples, weights, .. } = task;
-    let (vector, groups) = (V::LANES, channels.div_ceil(WIDE));
+    let (vector, groups) = (V::LANES, channels.div_ceil(LANES));
     let tiles = [rows.output.div_ceil(M), columns.output.div_ceil(M)];
     let results = task.scratch.wrapping_add(ALL * filters * vector);
     // SAFETY: the caller guarantees the memory.
@@ -364,12 +355,12 @@ where
             for group in 0..groups {
                 for point in 0..ALL {
                     let source = task.scratch.wrapping_add(point * filters * vector);
-                    let weights = weights.wrapping_add((point * groups + group) * filters * WIDE);
+                    let weights = weights.wrapping_add((point * groups + group) * filters * LANES);
                     let to = results.wrapping_add(point * vector);
-                    product::<V, WIDE>(filters, source, weights, to, ALL * vector);
+                    product::<V, LANES>(filters, source, weights, to, ALL * vector);
                 }
-                for channel in group * WIDE..channels.min((group + 1) * WIDE) {
-                    let from = results.wrapping_add((channel % WIDE) * ALL * vector);
+                for channel in group * LANES..channels.min((group + 1) * LANES) {
+                    let from = results.wrapping_add((channel % LANES) * ALL * vector);
                     let dx = map_square::<V, InputTransposed, POINTS, POINTS>(&read_points::<V>(from, vector));
                     let place = channel * rows.input * columns.input * samples;
                     let plane = Plane {
