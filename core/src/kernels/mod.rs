@@ -14,3 +14,10 @@ pub(crate) use parallel::{Splittable, run_parallel};
 pub use threads::{ThreadsError, with_threads};
 pub(crate) use threads::{join, parts};
 pub(crate) use vectorized::{Loop, prefetch, vectorized};
+
+/// Calls `work` with `length` unspecified values of this thread's memory.
+pub(crate) fn with_scratch<T: product::Element, R>(length: usize, work: impl FnOnce(&mut [T]) -> R) -> R {
+    let mut result = None;
+    T::with_scratch(length, |scratch| result = Some(work(scratch)));
+    result.expect("`with_scratch` calls its argument")
+}

@@ -1,8 +1,11 @@
-//! Scratch memory on the stack.
+//! Scratch memory for single samples.
 
+use crate::kernels;
 use crate::scalar::Scalar;
 
-/// Calls `run` with `length` zeros: on the stack up to 65,536, on the heap beyond.
+/// Calls `run` with `length` unspecified values.
+///
+/// Up to 16,384 are on the stack. More are in this thread's memory, which is allocated once.
 #[inline]
 pub(crate) fn with_scratch<T: Scalar, R>(length: usize, run: impl FnOnce(&mut [T]) -> R) -> R {
     match length {
@@ -11,12 +14,8 @@ pub(crate) fn with_scratch<T: Scalar, R>(length: usize, run: impl FnOnce(&mut [T
         33..=128 => on_stack::<128, T, R>(length, run),
         129..=512 => on_stack::<512, T, R>(length, run),
         513..=2048 => on_stack::<2048, T, R>(length, run),
-        2049..=8192 => on_stack::<8192, T, R>(length, run),
-        8193..=16_384 => on_stack::<16_384, T, R>(length, run),
-        16_385..=24_576 => on_stack::<24_576, T, R>(length, run),
-        24_577..=32_768 => on_stack::<32_768, T, R>(length, run),
-        32_769..=65_536 => on_stack::<65_536, T, R>(length, run),
-        _ => run(&mut vec![T::zero(); length]),
+        2049..=16_384 => on_stack::<16_384, T, R>(length, run),
+        _ => kernels::with_scratch(length, run),
     }
 }
 
@@ -62,11 +61,8 @@ mod tests {
 
     #[test]
     fn scratch_has_the_requested_length() {
-        for length in [0, 1, 32, 33, 500, 2048, 2049, 16_384, 16_385, 30_000, 65_536, 65_537] {
-            let found = with_scratch::<f64, _>(length, |scratch| {
-                assert!(scratch.iter().all(|number| *number == 0.0));
-                scratch.len()
-            });
+        for length in [0, 1, 32, 33, 500, 2048, 2049, 16_384, 16_385, 70_000] {
+            let found = with_scratch::<f64, _>(length, |scratch| scratch.len());
             assert_eq!(found, length);
         }
     }
