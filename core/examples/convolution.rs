@@ -1,7 +1,7 @@
-//! Times a convolutional network for digits, chained by hand, layer by layer, on one thread.
+//! Times a convolutional network for digits, chained by hand, layer by layer.
 //!
 //! ```text
-//! cargo run --release -p typenet-core --example convolution [STEPS]
+//! cargo run --release -p typenet-core --example convolution [STEPS [THREADS]]
 //! ```
 //!
 //! The network is 1 x 28 x 28, two convolutions of 5 x 5 with 16 and 32 filters, each with Relu and max-pooling, then
@@ -67,8 +67,8 @@ impl<In: Shape, L: Layer<f32, In> + Default> Timed<In, L> {
 }
 
 fn main() {
-    let steps = std::env::args().nth(1).and_then(|steps| steps.parse().ok()).unwrap_or(200);
-    with_threads(1, || run(steps)).expect("one thread needs no other");
+    let number = |place, default| std::env::args().nth(place).and_then(|text| text.parse().ok()).unwrap_or(default);
+    with_threads(number(2, 1), || run(number(1, 200))).expect("the threads start");
 }
 
 fn run(steps: usize) {

@@ -46,10 +46,15 @@ pub(super) fn by_weights_with<T: Convolution>(
     assert!(dy.len() == sizes.filters * sizes.outputs() * samples, "the derivatives have a wrong length");
     assert!(gradient.weight.len() == sizes.filters * sizes.taps(), "the weight has a wrong length");
     assert!([0, sizes.filters].contains(&gradient.bias.len()), "a bias for each filter, or none");
-    if samples > 0 {
-        let multiplications = sizes.multiplications().saturating_mul(samples);
-        split(&Work { kernels, sizes, samples, x, dy }, threads::parts(multiplications), gradient);
+    if samples == 0 {
+        return;
     }
+    let work = Work { kernels, sizes, samples, x, dy };
+    if let Some(functions) = winograd::choose(&kernels, sizes) {
+        winograd::by_weights(functions, sizes, samples, x, dy, gradient.scale, gradient.weight);
+        return add_biases(&work, gradient.scale, gradient.bias);
+    }
+    split(&work, threads::parts(sizes.multiplications().saturating_mul(samples)), gradient);
 }
 
 /// Some filters' derivatives, and the input.
@@ -74,7 +79,8 @@ fn split<T: Convolution>(work: &Work<'_, T>, parts: usize, gradient: Gradient<'_
     let filters = work.dy.len() / filter;
     let at = filters * (parts / 2) / parts.max(1);
     if at == 0 {
-        return compute(work, gradient);
+        add_weights(work, gradient.scale, gradient.weight);
+        return add_biases(work, gradient.scale, gradient.bias);
     }
     let Gradient { scale, weight, bias } = gradient;
     let (low, high) = weight.split_at_mut(at * taps);
@@ -85,20 +91,6 @@ fn split<T: Convolution>(work: &Work<'_, T>, parts: usize, gradient: Gradient<'_
         move || split(&low_work, parts / 2, Gradient { scale, weight: low, bias: low_bias }),
         move || split(&high_work, parts - parts / 2, Gradient { scale, weight: high, bias: high_bias }),
     );
-}
-
-/// Computes all filters.
-fn compute<T: Convolution>(work: &Work<'_, T>, gradient: Gradient<'_, T>) {
-    let Gradient { scale, weight, bias } = gradient;
-    if let Some(functions) = winograd::choose(&work.kernels, work.sizes) {
-        let sizes = Geometry { filters: work.dy.len() / work.filter(), ..*work.sizes };
-        winograd::by_weights(functions, &sizes, work.samples, work.x, work.dy, scale, weight);
-    } else {
-        add_weights(work, scale, weight);
-    }
-    if !bias.is_empty() {
-        add_biases(work, scale, bias);
-    }
 }
 
 /// Adds the derivatives of the weights, of some filters at a time.

@@ -32,9 +32,9 @@ use crate::kernels::product::{Number, Portable};
 use crate::kernels::threads;
 
 pub(super) use gradient::{Filters, Gathered, gather, store_filters};
-use gradient::{lengths, padded};
+use gradient::{WIDE, lengths};
 pub(super) use passes::{Pack, Task, by_input, forward, pack};
-use transforms::{ALL, POINTS};
+use transforms::{ALL, POINTS, apart};
 
 /// The number of bytes of points that stay in the L2 cache.
 const POINTS_IN_CACHE: usize = 512 * 1024;
@@ -124,7 +124,7 @@ pub(super) fn run<T: Convolution>(
             target: target.as_mut_ptr(),
             scratch: std::ptr::null_mut(),
         };
-        let shared = Shared { functions, lanes, task, scratch: ALL * (terms + lanes) * lanes };
+        let shared = Shared { functions, lanes, task, scratch: ALL * (apart(terms, lanes) + lanes * lanes) };
         shared.split(threads::parts(sizes.multiplications().saturating_mul(samples)), backward);
     });
 }
@@ -182,7 +182,7 @@ impl<T: Convolution> Shared<T> {
     }
 }
 
-/// Adds the derivatives of the weights of some filters, of which `sizes` has as many as `dy`.
+/// Adds the derivatives of the weights.
 ///
 /// The lengths must be those of the sizes.
 pub(super) fn by_weights<T: Convolution>(
@@ -194,27 +194,82 @@ pub(super) fn by_weights<T: Convolution>(
     scale: T,
     weight: &mut [T],
 ) {
-    let most = POINTS_IN_CACHE / (ALL * lanes * (padded(sizes.filters) + lanes) * size_of::<T>());
-    let width = sizes.axes[1].output.div_ceil(POINTS + 1 - sizes.axes[1].kernel);
-    let tiles = even(width, most.clamp(1, TILES));
-    let [of_sums, of_scratch] = lengths(sizes, lanes, tiles);
-    T::with_scratch(of_sums + of_scratch, |scratch| {
-        let (sums, scratch) = scratch.split_at_mut(of_sums);
-        sums.fill(T::ZERO);
-        let work = Gathered {
-            sizes: *sizes,
-            samples,
-            x: x.as_ptr(),
-            dy: dy.as_ptr(),
-            sums: sums.as_mut_ptr(),
-            scratch: scratch.as_mut_ptr(),
-            tiles,
-        };
-        let filters = Filters { sizes: *sizes, sums: sums.as_ptr(), scale, weight: weight.as_mut_ptr() };
-        // SAFETY: the caller checked the lengths. The processor supports the functions.
-        unsafe {
-            (functions.gather)(&work);
-            (functions.store_filters)(&filters);
+    let part = Part {
+        functions,
+        lanes,
+        sizes: *sizes,
+        samples,
+        x,
+        dy,
+        scale,
+        weight: weight.as_mut_ptr(),
+        filter: sizes.taps(),
+    };
+    // As many channels as are computed at once, at least.
+    let parts = threads::parts(sizes.multiplications().saturating_mul(samples));
+    part.split(parts.min(sizes.channels / WIDE).max(1));
+}
+
+/// The weights of some channels.
+#[derive(Clone, Copy)]
+struct Part<'a, T> {
+    functions: Functions<T>,
+    lanes: usize,
+    /// Of these channels, and of all filters.
+    sizes: Geometry,
+    samples: usize,
+    x: &'a [T],
+    dy: &'a [T],
+    scale: T,
+    weight: *mut T,
+    /// The distance between filters.
+    filter: usize,
+}
+
+// SAFETY: threads write the weights of different channels.
+unsafe impl<T: Send + Sync> Send for Part<'_, T> {}
+
+impl<T: Convolution> Part<'_, T> {
+    /// Divides the channels between threads.
+    fn split(self, parts: usize) {
+        let channels = self.sizes.channels;
+        let at = (channels * (parts / 2) / parts).next_multiple_of(WIDE);
+        if parts == 1 || at >= channels {
+            return self.compute();
         }
-    });
+        let (x, x_high) = self.x.split_at(at * self.sizes.inputs() * self.samples);
+        let sizes = |channels| Geometry { channels, ..self.sizes };
+        let [rows, columns] = self.sizes.axes;
+        let weight = self.weight.wrapping_add(at * rows.kernel * columns.kernel);
+        let high = Self { sizes: sizes(channels - at), x: x_high, weight, ..self };
+        let low = Self { sizes: sizes(at), x, ..self };
+        threads::join(move || low.split(parts / 2), move || high.split(parts - parts / 2));
+    }
+
+    fn compute(self) {
+        let Self { functions, lanes, sizes, samples, scale, .. } = self;
+        let [_, of_tile] = lengths(&sizes, lanes, 1);
+        let width = sizes.axes[1].output.div_ceil(POINTS + 1 - sizes.axes[1].kernel);
+        let tiles = even(width, (POINTS_IN_CACHE / (of_tile * size_of::<T>())).clamp(1, TILES));
+        let [of_sums, of_scratch] = lengths(&sizes, lanes, tiles);
+        T::with_scratch(of_sums + of_scratch, |scratch| {
+            let (sums, scratch) = scratch.split_at_mut(of_sums);
+            sums.fill(T::ZERO);
+            let work = Gathered {
+                sizes,
+                samples,
+                x: self.x.as_ptr(),
+                dy: self.dy.as_ptr(),
+                sums: sums.as_mut_ptr(),
+                scratch: scratch.as_mut_ptr(),
+                tiles,
+            };
+            let filters = Filters { sizes, sums: sums.as_ptr(), scale, weight: self.weight, filter: self.filter };
+            // SAFETY: the caller of `by_weights` checked the lengths. The processor supports the functions.
+            unsafe {
+                (functions.gather)(&work);
+                (functions.store_filters)(&filters);
+            }
+        });
+    }
 }

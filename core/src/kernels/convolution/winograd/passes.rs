@@ -2,7 +2,7 @@
 
 use crate::kernels::convolution::geometry::Geometry;
 use crate::kernels::convolution::winograd::transforms::{
-    ALL, Collect, Evaluate, FACTORS, Input, InputTransposed, Map, POINTS, map_square,
+    ALL, Collect, Evaluate, FACTORS, Input, InputTransposed, Map, POINTS, apart, map_square,
 };
 use crate::kernels::product::{Number, Vector, transpose};
 
@@ -31,7 +31,7 @@ pub(in crate::kernels::convolution) struct Task<T> {
     /// A value for each filter; not read by [`by_input`].
     pub(in crate::kernels::convolution) bias: *const T,
     pub(in crate::kernels::convolution) target: *mut T,
-    /// `36 · (terms + lanes)` vectors.
+    /// 36 points of all terms, [`apart`], and of as many results as lanes.
     pub(in crate::kernels::convolution) scratch: *mut T,
 }
 
@@ -249,7 +249,8 @@ where
     let &Task { sizes: Geometry { channels, filters, axes: [rows, columns] }, samples, weights, bias, .. } = task;
     let (vector, groups) = (V::LANES, filters.div_ceil(LANES));
     let tiles = [rows.output.div_ceil(M), columns.output.div_ceil(M)];
-    let results = task.scratch.wrapping_add(ALL * channels * vector);
+    let point_distance = apart(channels, V::LANES);
+    let results = task.scratch.wrapping_add(ALL * point_distance);
     // SAFETY: the caller guarantees the memory.
     unsafe {
         let mask = V::mask(task.count);
@@ -266,11 +267,11 @@ where
                 };
                 let points = map_square::<V, Input, POINTS, POINTS>(&read::<V, POINTS>(plane, first, mask));
                 let to = task.scratch.wrapping_add(channel * vector);
-                write_points(&points, to, channels * vector);
+                write_points(&points, to, point_distance);
             }
             for group in 0..groups {
                 for point in 0..ALL {
-                    let source = task.scratch.wrapping_add(point * channels * vector);
+                    let source = task.scratch.wrapping_add(point * point_distance);
                     let weights = weights.wrapping_add((point * groups + group) * channels * LANES);
                     let to = results.wrapping_add(point * vector);
                     product::<V, LANES>(channels, source, weights, to, ALL * vector);
@@ -329,7 +330,8 @@ where
     let &Task { sizes: Geometry { channels, filters, axes: [rows, columns] }, samples, weights, .. } = task;
     let (vector, groups) = (V::LANES, channels.div_ceil(LANES));
     let tiles = [rows.output.div_ceil(M), columns.output.div_ceil(M)];
-    let results = task.scratch.wrapping_add(ALL * filters * vector);
+    let point_distance = apart(filters, V::LANES);
+    let results = task.scratch.wrapping_add(ALL * point_distance);
     // SAFETY: the caller guarantees the memory.
     unsafe {
         let mask = V::mask(task.count);
@@ -350,11 +352,11 @@ where
                 };
                 let points = map_square::<V, Evaluate, M, POINTS>(&read::<V, M>(plane, corner, mask));
                 let to = task.scratch.wrapping_add(filter * vector);
-                write_points(&points, to, filters * vector);
+                write_points(&points, to, point_distance);
             }
             for group in 0..groups {
                 for point in 0..ALL {
-                    let source = task.scratch.wrapping_add(point * filters * vector);
+                    let source = task.scratch.wrapping_add(point * point_distance);
                     let weights = weights.wrapping_add((point * groups + group) * filters * LANES);
                     let to = results.wrapping_add(point * vector);
                     product::<V, LANES>(filters, source, weights, to, ALL * vector);

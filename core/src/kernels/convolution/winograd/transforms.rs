@@ -9,6 +9,13 @@ pub(super) const POINTS: usize = 6;
 /// The number of points of a tile.
 pub(super) const ALL: usize = POINTS * POINTS;
 
+/// The distance between the values of two points, each with this number of vectors: odd, in vectors.
+///
+/// With a power of two all points of a tile would share a set of the cache.
+pub(super) const fn apart(vectors: usize, lanes: usize) -> usize {
+    (vectors | 1) * lanes
+}
+
 /// A linear map of vectors, lane by lane.
 pub(super) trait Map<const FROM: usize, const TO: usize> {
     /// # Safety
