@@ -1,8 +1,7 @@
 //! Backward by the weights: inner products of derivatives with shifted images.
 
 use crate::kernels::convolution::element::Convolution;
-use crate::kernels::convolution::gather::even;
-use crate::kernels::convolution::geometry::Geometry;
+use crate::kernels::convolution::geometry::{Geometry, even};
 use crate::kernels::convolution::kernel::{Kernels, Runs, TAPS};
 use crate::kernels::convolution::winograd;
 use crate::kernels::threads;
@@ -90,7 +89,7 @@ fn split<T: Convolution>(work: &Work<'_, T>, parts: usize, gradient: Gradient<'_
 /// Computes all filters.
 fn compute<T: Convolution>(work: &Work<'_, T>, gradient: Gradient<'_, T>) {
     let Gradient { scale, weight, bias } = gradient;
-    if let Some(functions) = winograd::choose(&work.kernels, work.sizes) {
+    if let Some(functions) = work.kernels.winograd_for(work.sizes) {
         let sizes = Geometry { filters: work.dy.len() / work.filter(), ..*work.sizes };
         winograd::by_weights(functions, &sizes, work.samples, work.x, work.dy, scale, weight);
     } else {

@@ -84,7 +84,7 @@ macro_rules! winograd {
             use super::*;
 
             pub(super) const FUNCTIONS: Functions<f32> =
-                Functions { wide: $wide, pack, forward, by_input, gather, store_filters };
+                Functions { lanes: $lanes, wide: $wide, pack, forward, by_input, gather, store_filters };
 
             /// # Safety
             ///

@@ -24,11 +24,8 @@ mod gradient;
 mod passes;
 mod transforms;
 
-use crate::kernels::convolution::element::Convolution;
-use crate::kernels::convolution::gather::even;
-use crate::kernels::convolution::geometry::{Axis, Geometry};
-use crate::kernels::convolution::kernel::Kernels;
-use crate::kernels::product::{Number, Portable};
+use crate::kernels::convolution::geometry::{Axis, Geometry, even};
+use crate::kernels::product::{Element, Number, Portable};
 use crate::kernels::threads;
 
 pub(super) use gradient::{Filters, Gathered, gather, store_filters};
@@ -46,6 +43,8 @@ const TILES: usize = 4;
 /// Safety: the processor must support the instructions.
 #[derive(Clone, Copy)]
 pub(super) struct Functions<T> {
+    /// The number of lanes of a vector.
+    pub(super) lanes: usize,
     /// The number of channels or filters that are computed at once.
     pub(super) wide: usize,
     pub(super) pack: unsafe fn(&Pack<T>),
@@ -59,6 +58,7 @@ impl<T: Number> Functions<T> {
     /// The functions that run everywhere.
     pub(super) fn portable() -> Self {
         Self {
+            lanes: 4,
             wide: 4,
             pack: pack::<Portable<T>, 4, 4>,
             forward: forward::<Portable<T>, 4>,
@@ -70,7 +70,7 @@ impl<T: Number> Functions<T> {
 }
 
 /// Returns whether a convolution is faster this way than as sums.
-fn suits(sizes: &Geometry) -> bool {
+pub(super) fn suits(sizes: &Geometry) -> bool {
     let [rows, columns] = sizes.axes;
     let kernel = rows.kernel;
     if ![3, 5].contains(&kernel) || sizes.channels < 8 || sizes.filters < 8 {
@@ -80,11 +80,6 @@ fn suits(sizes: &Geometry) -> bool {
     let tiles = |axis: &Axis| axis.output.div_ceil(POINTS + 1 - kernel);
     let multiplications = ALL * tiles(&rows) * tiles(&columns);
     plain(&rows) && plain(&columns) && 3 * multiplications < 2 * sizes.outputs() * kernel * kernel
-}
-
-/// The functions for a convolution that is faster this way, and their number of lanes.
-pub(super) fn choose<T: Copy>(kernels: &Kernels<T>, sizes: &Geometry) -> Option<(Functions<T>, usize)> {
-    kernels.winograd.filter(|_| suits(sizes)).map(|functions| (functions, kernels.lanes))
 }
 
 /// The direction of a pass over samples.
@@ -99,8 +94,8 @@ pub(super) enum Direction<'a, T> {
 /// Computes the target from the source: the output, or the derivatives of the input.
 ///
 /// The lengths must be those of the sizes.
-pub(super) fn run<T: Convolution>(
-    (functions, lanes): (Functions<T>, usize),
+pub(super) fn run<T: Element + Sync>(
+    functions: Functions<T>,
     sizes: &Geometry,
     samples: usize,
     direction: Direction<'_, T>,
@@ -127,7 +122,7 @@ pub(super) fn run<T: Convolution>(
             target: target.as_mut_ptr(),
             scratch: std::ptr::null_mut(),
         };
-        let shared = Shared { functions, lanes, task, scratch: ALL * (terms + functions.wide) * lanes };
+        let shared = Shared { functions, task, scratch: ALL * (terms + functions.wide) * functions.lanes };
         shared.split(threads::parts(sizes.multiplications().saturating_mul(samples)), backward);
     });
 }
@@ -136,7 +131,6 @@ pub(super) fn run<T: Convolution>(
 #[derive(Clone, Copy)]
 struct Shared<T> {
     functions: Functions<T>,
-    lanes: usize,
     task: Task<T>,
     /// The number of values of scratch memory.
     scratch: usize,
@@ -145,15 +139,15 @@ struct Shared<T> {
 // SAFETY: threads read the same source and weights, and write disjoint samples of the target.
 unsafe impl<T: Sync> Send for Shared<T> {}
 
-impl<T: Convolution> Shared<T> {
+impl<T: Element + Sync> Shared<T> {
     /// Divides the samples between threads.
     fn split(self, parts: usize, backward: bool) {
-        let groups = self.task.count.div_ceil(self.lanes);
+        let groups = self.task.count.div_ceil(self.functions.lanes);
         let at = groups * (parts / 2) / parts.max(1);
         if at == 0 {
             return self.compute(backward);
         }
-        let (low, high) = self.split_at(at * self.lanes);
+        let (low, high) = self.split_at(at * self.functions.lanes);
         threads::join(move || low.split(parts / 2, backward), move || high.split(parts - parts / 2, backward));
     }
 
@@ -173,7 +167,7 @@ impl<T: Convolution> Shared<T> {
         T::with_scratch(self.scratch, |scratch| {
             let mut rest = self;
             while rest.task.count > 0 {
-                let (group, others) = rest.split_at(self.lanes.min(rest.task.count));
+                let (group, others) = rest.split_at(functions.lanes.min(rest.task.count));
                 let task = Task { scratch: scratch.as_mut_ptr(), ..group.task };
                 let function = if backward { functions.by_input } else { functions.forward };
                 // SAFETY: `run` has slices of all samples, and the scratch memory has its length. The processor
@@ -188,8 +182,8 @@ impl<T: Convolution> Shared<T> {
 /// Adds the derivatives of the weights of some filters, of which `sizes` has as many as `dy`.
 ///
 /// The lengths must be those of the sizes.
-pub(super) fn by_weights<T: Convolution>(
-    (functions, lanes): (Functions<T>, usize),
+pub(super) fn by_weights<T: Element>(
+    functions: Functions<T>,
     sizes: &Geometry,
     samples: usize,
     x: &[T],
@@ -197,6 +191,7 @@ pub(super) fn by_weights<T: Convolution>(
     scale: T,
     weight: &mut [T],
 ) {
+    let lanes = functions.lanes;
     let most = POINTS_IN_CACHE / (ALL * lanes * (padded(sizes.filters) + lanes) * size_of::<T>());
     let width = sizes.axes[1].output.div_ceil(POINTS + 1 - sizes.axes[1].kernel);
     let tiles = even(width, most.clamp(1, TILES));
