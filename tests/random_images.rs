@@ -1,4 +1,4 @@
-//! Random networks over images: convolutions, pooling, blocks, residuals and branches, up to 3 levels deep.
+//! Random networks over images and signals: convolutions, pooling, blocks, residuals and branches, up to 3 levels deep.
 //!
 //! The test generates and runs programs, which run the checks of `support/any_network.rs` for each network, as
 //! `random_blocks` does. `TYPENET_SEED=7 cargo test --test random_images` tests other networks.
@@ -19,14 +19,17 @@ const DEEPEST: usize = 3;
 /// The largest difference of `infer` and `predict`, relative to the largest output.
 const ROUNDING: f64 = 2e-14;
 
-/// The images with 96 features that networks begin with.
-const INPUTS: [Image; 6] = [
+/// The images and signals with 96 features that networks begin with.
+const INPUTS: [Image; 9] = [
     Image { channels: 1, sides: [8, 12] },
     Image { channels: 1, sides: [12, 8] },
     Image { channels: 2, sides: [6, 8] },
     Image { channels: 3, sides: [4, 8] },
     Image { channels: 4, sides: [8, 3] },
     Image { channels: 6, sides: [4, 4] },
+    Image { channels: 2, sides: [1, 48] },
+    Image { channels: 4, sides: [1, 24] },
+    Image { channels: 8, sides: [1, 12] },
 ];
 
 /// A block for images of any number of channels. Its convolution in front of `BatchNorm` has a bias without effect.
@@ -36,8 +39,22 @@ const UNIT: &str =
 #[derive(Clone, Copy)]
 struct Image {
     channels: usize,
-    /// Height and width.
+    /// Height and width. A signal has one row.
     sides: [usize; 2],
+}
+
+impl Image {
+    fn is_signal(self) -> bool {
+        self.sides[0] == 1
+    }
+
+    /// The layer at the begin of a network or a block.
+    fn input(self) -> String {
+        match self {
+            Self { channels, sides: [1, length] } => format!("Input<{channels}, {length}>"),
+            Self { channels, sides: [height, width] } => format!("Input<{channels}, {height}, {width}>"),
+        }
+    }
 }
 
 /// Layers of the same window, so that branches with them have outputs of the same sides.
@@ -47,6 +64,22 @@ enum Shrink {
     Half,
     /// One less of each side.
     One,
+}
+
+impl Shrink {
+    /// The sides of a smaller image.
+    fn sides(self, sides: [usize; 2]) -> [usize; 2] {
+        sides.map(|side| match self {
+            Self::Half => side.div_ceil(2),
+            Self::One => 1.max(side - 1),
+        })
+    }
+}
+
+/// The pooling to these sides.
+fn adaptive_pooling([height, width]: [usize; 2]) -> String {
+    let sides = if height == width { height.to_string() } else { format!("{height}, {width}") };
+    format!("AdaptiveAveragePool2d<{sides}>")
 }
 
 /// A random network and its blocks.
@@ -92,7 +125,8 @@ impl Random<'_> {
         }
         if image.channels != channels {
             let known = self.known(image.channels);
-            layers.push(format!("Conv2d<{known}, {channels}, 1>"));
+            let layer = if image.is_signal() { "Conv1d" } else { "Conv2d" };
+            layers.push(format!("{layer}<{known}, {channels}, 1>"));
         }
         layers.join(" -> ")
     }
@@ -104,7 +138,7 @@ impl Random<'_> {
     fn layer(&mut self, image: &mut Image) -> String {
         let known = self.known(image.channels);
         let smallest = image.sides[0].min(image.sides[1]);
-        match self.rng.random_range(0..14) {
+        match self.rng.random_range(0..18) {
             0..=3 => self.convolution(image, &known),
             4 if smallest > 1 => {
                 let settings = self.pick(&["padding = same", "padding = same, bias = false"]);
@@ -119,6 +153,13 @@ impl Random<'_> {
                 self.norms += 1;
                 format!("Tanh -> BatchNorm<{known}>")
             }
+            7 | 8 if image.is_signal() => self
+                .pick(&[
+                    "MaxPool1d<3>(stride = 1, padding = 1)",
+                    "AveragePool1d<3>(stride = 1, padding = 1)",
+                    "AveragePool1d<3>(stride = 1, padding = 1, count_padding = false)",
+                ])
+                .to_owned(),
             7 => self
                 .pick(&[
                     "MaxPool2d<3>(stride = 1, padding = 1)",
@@ -130,6 +171,19 @@ impl Random<'_> {
                 format!("Upsample2d<2> -> {}", self.pick(&["MaxPool2d<2>", "AveragePool2d<2>", "Tanh -> MaxPool2d<2>"]))
             }
             9 => "Dropout2d(0.2)".to_owned(),
+            10..=13 if image.is_signal() => self.convolution(image, &known),
+            10 | 11 => self.groups(image, &known),
+            12 => {
+                image.channels = self.channels();
+                let kinds = [
+                    "1>",
+                    "2>(stride = 2) -> AveragePool2d<2>",
+                    "3>(padding = 1)",
+                    "3>(stride = 2, padding = 1, output_padding = 1, bias = false) -> Tanh -> MaxPool2d<2>",
+                ];
+                format!("ConvTranspose2d<{known}, {}, {}", image.channels, self.pick(&kinds))
+            }
+            13 => format!("Upsample2d<2> -> {}", adaptive_pooling(image.sides)),
             _ => self
                 .pick(&[
                     "Elu",
@@ -146,10 +200,24 @@ impl Random<'_> {
         }
     }
 
+    /// A convolution in groups that keeps the sides of images.
+    fn groups(&mut self, image: &mut Image, known: &str) -> String {
+        let divisors: Vec<usize> = (1..=image.channels).filter(|groups| image.channels % groups == 0).collect();
+        let groups = divisors[self.rng.random_range(0..divisors.len())];
+        image.channels = groups * self.rng.random_range(1..=if groups > 3 { 1 } else { 2 });
+        let window = self.pick(&["1", "3"]);
+        let bias = self.pick(&["", ", bias = false"]);
+        format!("Conv2d<{known}, {}, {window}>(groups = {groups}, padding = same{bias})", image.channels)
+    }
+
     /// A convolution that keeps the sides of images.
     fn convolution(&mut self, image: &mut Image, known: &str) -> String {
         let (output, smallest) = (self.channels(), image.sides[0].min(image.sides[1]));
         image.channels = output;
+        if image.is_signal() {
+            let kinds = ["1>", "3>(padding = same)", "3>(padding = 2, dilation = 2, bias = false)"];
+            return format!("Conv1d<{known}, {output}, {}", self.pick(&kinds));
+        }
         let kinds = [
             "1>",
             "1>(bias = false)",
@@ -169,23 +237,33 @@ impl Random<'_> {
     /// A layer that makes an image smaller.
     fn shrinking(&mut self, image: &mut Image, shrink: Shrink) -> String {
         let (known, output) = (self.known(image.channels), self.channels());
-        let (layers, side): (&[&str], fn(usize) -> usize) = match shrink {
-            Shrink::Half => (
-                &[
-                    "Conv2d<{}, 3>(stride = 2, padding = 1, ignore_rest = true)",
-                    "Conv2d<{}, 1>(stride = 2, ignore_rest = true)",
-                    "MaxPool2d<3>(stride = 2, padding = 1, ignore_rest = true)",
-                    "AveragePool2d<3>(stride = 2, padding = 1, count_padding = false, ignore_rest = true)",
-                ],
-                |side| side.div_ceil(2),
-            ),
-            Shrink::One => (
-                &["Conv2d<{}, 2>", "Conv2d<{}, 2>", "MaxPool2d<2>(stride = 1)", "AveragePool2d<2>(stride = 1)"],
-                |side| side - 1,
-            ),
+        image.sides = shrink.sides(image.sides);
+        let layers: &[&str] = match (shrink, image.is_signal()) {
+            (Shrink::Half, false) => &[
+                "Conv2d<{}, 3>(stride = 2, padding = 1, ignore_rest = true)",
+                "Conv2d<{}, 1>(stride = 2, ignore_rest = true)",
+                "MaxPool2d<3>(stride = 2, padding = 1, ignore_rest = true)",
+                "AveragePool2d<3>(stride = 2, padding = 1, count_padding = false, ignore_rest = true)",
+                "adaptive",
+            ],
+            (Shrink::Half, true) => &[
+                "Conv1d<{}, 3>(stride = 2, padding = 1, ignore_rest = true)",
+                "MaxPool1d<3>(stride = 2, padding = 1, ignore_rest = true)",
+                "AveragePool1d<3>(stride = 2, padding = 1, ignore_rest = true)",
+            ],
+            (Shrink::One, false) => &[
+                "Conv2d<{}, 2>",
+                "Conv2d<{}, 2>",
+                "MaxPool2d<2>(stride = 1)",
+                "AveragePool2d<2>(stride = 1)",
+                "adaptive",
+            ],
+            (Shrink::One, true) => &["Conv1d<{}, 2>", "MaxPool1d<2>(stride = 1)", "AveragePool1d<2>(stride = 1)"],
         };
         let layer = self.pick(layers);
-        image.sides = image.sides.map(side);
+        if layer == "adaptive" {
+            return adaptive_pooling(image.sides);
+        }
         if layer.contains("{}") {
             image.channels = output;
         }
@@ -194,7 +272,8 @@ impl Random<'_> {
 
     /// How branches over these images can make them smaller.
     fn any_shrink(&mut self, image: Image) -> Option<Shrink> {
-        let choice = if image.sides.iter().any(|&side| side < 3) { None } else { Some(self.rng.random_range(0..4)) };
+        let smallest = if image.is_signal() { image.sides[1] } else { image.sides[0].min(image.sides[1]) };
+        let choice = if smallest < 3 { None } else { Some(self.rng.random_range(0..4)) };
         match choice {
             Some(0) => Some(Shrink::Half),
             Some(1) => Some(Shrink::One),
@@ -226,11 +305,10 @@ impl Random<'_> {
                 format!("{unit}<{}>", before.channels)
             }
             _ => {
-                let (number, name, Image { channels: input, sides: [height, width] }) =
-                    (self.number, self.name(), before);
+                let (number, name, input) = (self.number, self.name(), before.input());
                 image.channels = channels;
                 let chain = self.chain(before, channels, None, depth);
-                self.blocks.push(format!("block Inner{number}_{name} = Input<{input}, {height}, {width}> -> {chain};"));
+                self.blocks.push(format!("block Inner{number}_{name} = {input} -> {chain};"));
                 format!("Inner{number}_{name}")
             }
         }
@@ -250,11 +328,7 @@ impl Random<'_> {
         let (before, channels) = (*image, self.channels());
         let shrink = self.any_shrink(before);
         image.channels = channels;
-        match shrink {
-            Some(Shrink::Half) => image.sides = image.sides.map(|side| side.div_ceil(2)),
-            Some(Shrink::One) => image.sides = image.sides.map(|side| side - 1),
-            None => {}
-        }
+        image.sides = shrink.map_or(before.sides, |shrink| shrink.sides(before.sides));
         match self.rng.random_range(0..3) {
             0 => self.chain(before, channels, shrink, depth),
             1 => format!("Sum[{}]", self.branches(before, &[channels; 2], shrink, depth)),
@@ -270,18 +344,16 @@ impl Random<'_> {
     fn write(mut self, declarations: &mut String, calls: &mut String) -> std::fmt::Result {
         let (number, seed, stop_at) = (self.number, self.rng.random::<u32>(), self.rng.random_range(1..20));
         let mut image = INPUTS[self.rng.random_range(0..INPUTS.len())];
-        let Image { channels, sides: [height, width] } = image;
+        let input = image.input();
         let stages: Vec<String> = (0..2).map(|stage| self.stage(&mut image, (number + stage) % DEEPEST)).collect();
         let features = image.channels;
         let end = match self.rng.random_range(0..4) {
             0 | 1 => "Flatten".to_owned(),
-            2 => "GlobalAveragePool".to_owned(),
+            2 if image.is_signal() => "GlobalAveragePool".to_owned(),
+            2 => self.pick(&["GlobalAveragePool", "AdaptiveAveragePool2d<1> -> Flatten"]).to_owned(),
             _ => format!("Sum[GlobalAveragePool | Flatten -> Affine<_, {features}>]"),
         };
-        let chain = format!(
-            "Input<{channels}, {height}, {width}> -> {} -> {end} -> Affine<_, 3> -> SoftmaxWithLoss",
-            stages.join(" -> ")
-        );
+        let chain = format!("{input} -> {} -> {end} -> Affine<_, 3> -> SoftmaxWithLoss", stages.join(" -> "));
         let Self { blocks, norms, .. } = self;
         writeln!(declarations, "network! {{\n    {}\n    struct Net{number} = {chain};\n}}", blocks.join("\n    "))?;
         writeln!(calls, "    run(\"{chain}\", &|| check::<Net{number}<f64>>(&pixels, {seed}, {norms}, {stop_at}));")

@@ -13,12 +13,24 @@ use typenet::rand::{self, RngExt, SeedableRng, rngs::StdRng};
 
 const NETWORKS: usize = 40;
 
+/// The target of a loss.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Target {
+    Classes,
+    Numbers,
+    /// Fractions of 1, one for each output.
+    Fractions,
+    /// Shares of 1 that the outputs divide.
+    Shares,
+}
+
 /// A network and the batch for its check.
 struct Case {
     chain: Vec<String>,
     input: usize,
     output: usize,
-    classifies: bool,
+    loss: String,
+    target: Target,
     samples: usize,
     dynamic: bool,
     scalar: &'static str,
@@ -50,11 +62,28 @@ impl Case {
         if rng.random_bool(0.2) {
             chain.splice(0..0, [format!("Input<{}>", widths[0]), "Tanh".to_owned()]);
         }
+        let weights: Vec<String> = (0..widths[layers]).map(|_| format!("{:.2}", rng.random_range(0.1..3.0))).collect();
+        let weights = format!("[{}]", weights.join(", "));
+        let (loss, target) = match rng.random_range(0..10) {
+            0 | 1 => ("SoftmaxWithLoss".to_owned(), Target::Classes),
+            2 => ("SoftmaxWithLoss(label_smoothing = 0.1)".to_owned(), Target::Classes),
+            3 => (
+                format!("SoftmaxWithLoss(label_smoothing = 0.2, class_weights = {weights}, ignore_class = 0)"),
+                Target::Classes,
+            ),
+            4 => ("SoftmaxWithSoftTargets".to_owned(), Target::Shares),
+            5 => ("SigmoidWithLoss".to_owned(), Target::Fractions),
+            6 => (format!("SigmoidWithLoss(pos_weight = {weights})"), Target::Fractions),
+            7 => ("Huber(0.5)".to_owned(), Target::Numbers),
+            8 => ("MeanAbsoluteError".to_owned(), Target::Numbers),
+            _ => ("MeanSquaredError".to_owned(), Target::Numbers),
+        };
         Self {
             chain,
             input: widths[0],
             output: widths[layers],
-            classifies: rng.random(),
+            loss,
+            target,
             samples: rng.random_range(1..=12),
             dynamic: rng.random(),
             scalar: if rng.random() { "f32" } else { "f64" },
@@ -78,18 +107,23 @@ impl Case {
 
     /// Returns the declaration and the function that checks the network.
     fn write(&self, number: usize, program: &mut String) -> std::fmt::Result {
-        let Self { input, output, samples, scalar, .. } = self;
-        let loss = if self.classifies { "SoftmaxWithLoss" } else { "MeanSquaredError" };
+        let Self { input, output, samples, scalar, loss, .. } = self;
         let n = if self.dynamic { format!("Dyn({samples})") } else { format!("Const::<{samples}>") };
-        let target = if self.classifies {
+        let target = if self.target == Target::Classes {
             format!(
                 "let classes: Vec<usize> = (0..{samples}).map(|_| rng.random_range(0..{output})).collect();
     let target = Labels::new({n}, &classes).unwrap();"
             )
         } else {
+            let (least, shares) = match self.target {
+                Target::Numbers => ("-1.0", ""),
+                Target::Shares => ("0.1", "target.row_iter_mut().for_each(|mut row| row /= row.sum());"),
+                _ => ("0.0", ""),
+            };
             format!(
                 "let mut target = Batch::zeros({n}, Const::<{output}>);
-    target.apply(|value| *value = rng.random_range(-1.0..1.0));"
+    target.apply(|value| *value = rng.random_range({least}..1.0));
+    {shares}"
             )
         };
         let settings = self.settings();

@@ -265,7 +265,7 @@ impl GradientCheck {
         let usual = Pair { scale: pair.scale.max(floor(differences, 1.0)), ..pair };
         let tiny = differences.size(block, pair.element).min(SMALLEST);
         let mut best = usual;
-        for part in [0.1, SMALLEST, tiny] {
+        for part in [0.1, 0.03, SMALLEST, tiny] {
             if part > 0.0 && floor(differences, part) <= usual.scale {
                 let numerical = differences.slope(block, pair.element, part);
                 let closer = Pair { numerical, scale: usual.scale.max(numerical.abs()), ..pair };

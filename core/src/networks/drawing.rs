@@ -6,7 +6,6 @@ use typenet_graph::network::{self, Layer};
 use crate::graph::{Graph, thousands};
 use crate::layers::LayerInfo;
 use crate::networks::network::Network;
-use crate::networks::summary::shape;
 use crate::scalar::Scalar;
 
 pub(super) fn graph<Net: Network>(network: &Net) -> Graph {
@@ -26,4 +25,9 @@ fn describe<T: Scalar>(layer: &LayerInfo<'_, T>) -> Layer {
         blocks: blocks.map(|[size, name]| [name, size]).collect(),
         inside: layer.inside.as_ref().map(|inside| inside.map(describe)),
     }
+}
+
+/// Formats the shape of a sample: `16 x 12 x 12` for an image, `2304` for features.
+pub(super) fn shape(features: usize, image: Option<[usize; 3]>) -> String {
+    image.map_or_else(|| features.to_string(), |sizes| sizes.map(|size| size.to_string()).join(" x "))
 }

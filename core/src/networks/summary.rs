@@ -7,6 +7,7 @@ use nalgebra::DimName;
 
 use crate::graph::{Graph, Inside, one_line, thousands};
 use crate::layers::LayerInfo;
+use crate::networks::drawing::{self, shape};
 use crate::networks::network::Network;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -28,7 +29,7 @@ pub trait Draw: Network {
     /// std::fs::write("net.svg", net.graph().to_svg())?;
     /// ```
     fn graph(&self) -> Graph {
-        crate::networks::drawing::graph(self)
+        drawing::graph(self)
     }
 }
 
@@ -198,11 +199,6 @@ impl LayerSummary {
             }
         }
     }
-}
-
-/// Formats the shape of a sample: `16 x 12 x 12` for an image, `2304` for features.
-pub(super) fn shape(features: usize, image: Option<[usize; 3]>) -> String {
-    image.map_or_else(|| features.to_string(), |sizes| sizes.map(|size| size.to_string()).join(" x "))
 }
 
 /// A name after two spaces for each level.

@@ -1,7 +1,7 @@
 //! Forward and backward by the input: sums of weights times vectors of samples.
 
 use crate::kernels::convolution::element::Convolution;
-use crate::kernels::convolution::geometry::{Geometry, Pass};
+use crate::kernels::convolution::geometry::{Geometry, Pass, even};
 use crate::kernels::convolution::kernel::{CHANNELS, Kernels, Start, Taps, Target};
 use crate::kernels::convolution::winograd::{self, Direction};
 use crate::kernels::threads;
@@ -35,7 +35,7 @@ pub(super) fn forward_with<T: Convolution>(
     y: &mut [T],
 ) {
     assert!(bias.len() == sizes.filters, "a bias for each filter");
-    if let Some(functions) = winograd::choose(&kernels, sizes) {
+    if let Some(functions) = kernels.winograd_for(sizes) {
         check_lengths(sizes, samples, x, y, weight);
         return winograd::run(functions, sizes, samples, Direction::Forward(bias), x, weight, y);
     }
@@ -73,7 +73,7 @@ pub(super) fn by_input_with<T: Convolution>(
     weight: &[T],
     dx: &mut [T],
 ) {
-    if let Some(functions) = winograd::choose(&kernels, sizes) {
+    if let Some(functions) = kernels.winograd_for(sizes) {
         check_lengths(sizes, samples, dx, dy, weight);
         return winograd::run(functions, sizes, samples, Direction::ByInput, dy, weight, dx);
     }
@@ -212,9 +212,4 @@ impl<T: Convolution> Gather<'_, T> {
             }
         }
     }
-}
-
-/// The size of at most `most` into which `count` divides most evenly.
-pub(super) fn even(count: usize, most: usize) -> usize {
-    count.div_ceil(count.div_ceil(most).max(1)).max(1)
 }

@@ -142,6 +142,11 @@ const fn greatest_common_divisor(a: usize, b: usize) -> usize {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
+/// The size of at most `most` into which `count` divides most evenly.
+pub(super) fn even(count: usize, most: usize) -> usize {
+    count.div_ceil(count.div_ceil(most).max(1)).max(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

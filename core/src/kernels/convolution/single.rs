@@ -1,8 +1,7 @@
 //! Forward of a single image.
 
 use crate::kernels::convolution::element::Convolution;
-use crate::kernels::convolution::gather::even;
-use crate::kernels::convolution::geometry::{Axis, Geometry};
+use crate::kernels::convolution::geometry::{Axis, Geometry, even};
 use crate::kernels::convolution::kernel::{CHANNELS, Kernels, Start, Taps, Target};
 
 /// The number of values of scratch memory that [`single_image`] needs.

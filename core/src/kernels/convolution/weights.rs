@@ -1,8 +1,7 @@
 //! Backward by the weights: inner products of derivatives with shifted images.
 
 use crate::kernels::convolution::element::Convolution;
-use crate::kernels::convolution::gather::even;
-use crate::kernels::convolution::geometry::Geometry;
+use crate::kernels::convolution::geometry::{Geometry, even};
 use crate::kernels::convolution::kernel::{Kernels, Runs, TAPS};
 use crate::kernels::convolution::winograd;
 use crate::kernels::threads;
@@ -50,7 +49,7 @@ pub(super) fn by_weights_with<T: Convolution>(
         return;
     }
     let work = Work { kernels, sizes, samples, x, dy };
-    if let Some(functions) = winograd::choose(&kernels, sizes) {
+    if let Some(functions) = kernels.winograd_for(sizes) {
         winograd::by_weights(functions, sizes, samples, x, dy, gradient.scale, gradient.weight);
         return add_biases(&work, gradient.scale, gradient.bias);
     }

@@ -1,5 +1,6 @@
 //! The innermost loops: tiles of sums, kept in registers.
 
+use crate::kernels::convolution::geometry::Geometry;
 use crate::kernels::convolution::winograd;
 use crate::kernels::product::{Number, Portable, Vector, totals};
 
@@ -87,6 +88,13 @@ pub(super) struct Kernels<T> {
     /// Safety: all values must be valid for reads and writes.
     pub(super) copy: CopyFunction<T>,
     pub(super) winograd: Option<winograd::Functions<T>>,
+}
+
+impl<T: Copy> Kernels<T> {
+    /// Winograd's functions, if a convolution is faster by them.
+    pub(super) fn winograd_for(&self, sizes: &Geometry) -> Option<winograd::Functions<T>> {
+        self.winograd.filter(|_| winograd::suits(sizes))
+    }
 }
 
 /// The type of [`Kernels::copy`].

@@ -83,7 +83,8 @@ macro_rules! winograd {
         mod $module {
             use super::*;
 
-            pub(super) const FUNCTIONS: Functions<f32> = Functions { pack, forward, by_input, gather, store_filters };
+            pub(super) const FUNCTIONS: Functions<f32> =
+                Functions { lanes: $lanes, pack, forward, by_input, gather, store_filters };
 
             /// # Safety
             ///

@@ -24,11 +24,8 @@ mod gradient;
 mod passes;
 mod transforms;
 
-use crate::kernels::convolution::element::Convolution;
-use crate::kernels::convolution::gather::even;
-use crate::kernels::convolution::geometry::{Axis, Geometry};
-use crate::kernels::convolution::kernel::Kernels;
-use crate::kernels::product::{Number, Portable};
+use crate::kernels::convolution::geometry::{Axis, Geometry, even};
+use crate::kernels::product::{Element, Number, Portable};
 use crate::kernels::threads;
 
 pub(super) use gradient::{Filters, Gathered, gather, store_filters};
@@ -46,6 +43,8 @@ const TILES: usize = 4;
 /// Safety: the processor must support the instructions.
 #[derive(Clone, Copy)]
 pub(super) struct Functions<T> {
+    /// The number of lanes of a vector.
+    pub(super) lanes: usize,
     pub(super) pack: unsafe fn(&Pack<T>),
     pub(super) forward: unsafe fn(&Task<T>),
     pub(super) by_input: unsafe fn(&Task<T>),
@@ -57,6 +56,7 @@ impl<T: Number> Functions<T> {
     /// The functions that run everywhere.
     pub(super) fn portable() -> Self {
         Self {
+            lanes: 4,
             pack: pack::<Portable<T>, 4>,
             forward: forward::<Portable<T>, 4>,
             by_input: by_input::<Portable<T>, 4>,
@@ -67,7 +67,7 @@ impl<T: Number> Functions<T> {
 }
 
 /// Returns whether a convolution is faster this way than as sums.
-fn suits(sizes: &Geometry) -> bool {
+pub(super) fn suits(sizes: &Geometry) -> bool {
     let [rows, columns] = sizes.axes;
     let kernel = rows.kernel;
     if ![3, 5].contains(&kernel) || sizes.channels < 8 || sizes.filters < 8 {
@@ -77,11 +77,6 @@ fn suits(sizes: &Geometry) -> bool {
     let tiles = |axis: &Axis| axis.output.div_ceil(POINTS + 1 - kernel);
     let multiplications = ALL * tiles(&rows) * tiles(&columns);
     plain(&rows) && plain(&columns) && 3 * multiplications < 2 * sizes.outputs() * kernel * kernel
-}
-
-/// The functions for a convolution that is faster this way, and their number of lanes.
-pub(super) fn choose<T: Copy>(kernels: &Kernels<T>, sizes: &Geometry) -> Option<(Functions<T>, usize)> {
-    kernels.winograd.filter(|_| suits(sizes)).map(|functions| (functions, kernels.lanes))
 }
 
 /// The direction of a pass over samples.
@@ -96,8 +91,8 @@ pub(super) enum Direction<'a, T> {
 /// Computes the target from the source: the output, or the derivatives of the input.
 ///
 /// The lengths must be those of the sizes.
-pub(super) fn run<T: Convolution>(
-    (functions, lanes): (Functions<T>, usize),
+pub(super) fn run<T: Element + Sync>(
+    functions: Functions<T>,
     sizes: &Geometry,
     samples: usize,
     direction: Direction<'_, T>,
@@ -109,7 +104,7 @@ pub(super) fn run<T: Convolution>(
         Direction::Forward(bias) => (sizes.channels, sizes.filters, bias),
         Direction::ByInput => (sizes.filters, sizes.channels, &[][..]),
     };
-    T::with_scratch(ALL * terms * results.next_multiple_of(lanes), |weights| {
+    T::with_scratch(ALL * terms * results.next_multiple_of(functions.lanes), |weights| {
         let backward = direction == Direction::ByInput;
         let pack = Pack { sizes: *sizes, weight: weight.as_ptr(), backward, to: weights.as_mut_ptr() };
         // SAFETY: the caller checked the lengths. The processor supports the functions.
@@ -124,7 +119,8 @@ pub(super) fn run<T: Convolution>(
             target: target.as_mut_ptr(),
             scratch: std::ptr::null_mut(),
         };
-        let shared = Shared { functions, lanes, task, scratch: ALL * (apart(terms, lanes) + lanes * lanes) };
+        let scratch = ALL * (apart(terms, functions.lanes) + functions.lanes * functions.lanes);
+        let shared = Shared { functions, task, scratch };
         shared.split(threads::parts(sizes.multiplications().saturating_mul(samples)), backward);
     });
 }
@@ -133,7 +129,6 @@ pub(super) fn run<T: Convolution>(
 #[derive(Clone, Copy)]
 struct Shared<T> {
     functions: Functions<T>,
-    lanes: usize,
     task: Task<T>,
     /// The number of values of scratch memory.
     scratch: usize,
@@ -142,15 +137,15 @@ struct Shared<T> {
 // SAFETY: threads read the same source and weights, and write disjoint samples of the target.
 unsafe impl<T: Sync> Send for Shared<T> {}
 
-impl<T: Convolution> Shared<T> {
+impl<T: Element + Sync> Shared<T> {
     /// Divides the samples between threads.
     fn split(self, parts: usize, backward: bool) {
-        let groups = self.task.count.div_ceil(self.lanes);
+        let groups = self.task.count.div_ceil(self.functions.lanes);
         let at = groups * (parts / 2) / parts.max(1);
         if at == 0 {
             return self.compute(backward);
         }
-        let (low, high) = self.split_at(at * self.lanes);
+        let (low, high) = self.split_at(at * self.functions.lanes);
         threads::join(move || low.split(parts / 2, backward), move || high.split(parts - parts / 2, backward));
     }
 
@@ -170,7 +165,7 @@ impl<T: Convolution> Shared<T> {
         T::with_scratch(self.scratch, |scratch| {
             let mut rest = self;
             while rest.task.count > 0 {
-                let (group, others) = rest.split_at(self.lanes.min(rest.task.count));
+                let (group, others) = rest.split_at(functions.lanes.min(rest.task.count));
                 let task = Task { scratch: scratch.as_mut_ptr(), ..group.task };
                 let function = if backward { functions.by_input } else { functions.forward };
                 // SAFETY: `run` has slices of all samples, and the scratch memory has its length. The processor
@@ -185,8 +180,8 @@ impl<T: Convolution> Shared<T> {
 /// Adds the derivatives of the weights.
 ///
 /// The lengths must be those of the sizes.
-pub(super) fn by_weights<T: Convolution>(
-    (functions, lanes): (Functions<T>, usize),
+pub(super) fn by_weights<T: Element + Sync>(
+    functions: Functions<T>,
     sizes: &Geometry,
     samples: usize,
     x: &[T],
@@ -194,17 +189,8 @@ pub(super) fn by_weights<T: Convolution>(
     scale: T,
     weight: &mut [T],
 ) {
-    let part = Part {
-        functions,
-        lanes,
-        sizes: *sizes,
-        samples,
-        x,
-        dy,
-        scale,
-        weight: weight.as_mut_ptr(),
-        filter: sizes.taps(),
-    };
+    let part =
+        Part { functions, sizes: *sizes, samples, x, dy, scale, weight: weight.as_mut_ptr(), filter: sizes.taps() };
     // As many channels as are computed at once, at least.
     let parts = threads::parts(sizes.multiplications().saturating_mul(samples));
     part.split(parts.min(sizes.channels / WIDE).max(1));
@@ -214,7 +200,6 @@ pub(super) fn by_weights<T: Convolution>(
 #[derive(Clone, Copy)]
 struct Part<'a, T> {
     functions: Functions<T>,
-    lanes: usize,
     /// Of these channels, and of all filters.
     sizes: Geometry,
     samples: usize,
@@ -229,7 +214,7 @@ struct Part<'a, T> {
 // SAFETY: threads write the weights of different channels.
 unsafe impl<T: Send + Sync> Send for Part<'_, T> {}
 
-impl<T: Convolution> Part<'_, T> {
+impl<T: Element + Sync> Part<'_, T> {
     /// Divides the channels between threads.
     fn split(self, parts: usize) {
         let channels = self.sizes.channels;
@@ -247,7 +232,8 @@ impl<T: Convolution> Part<'_, T> {
     }
 
     fn compute(self) {
-        let Self { functions, lanes, sizes, samples, scale, .. } = self;
+        let Self { functions, sizes, samples, scale, .. } = self;
+        let lanes = functions.lanes;
         let [_, of_tile] = lengths(&sizes, lanes, 1);
         let width = sizes.axes[1].output.div_ceil(POINTS + 1 - sizes.axes[1].kernel);
         let tiles = even(width, (POINTS_IN_CACHE / (of_tile * size_of::<T>())).clamp(1, TILES));
