@@ -29,6 +29,7 @@
 //! | train with epochs, validation, early stopping | [`Trainer`](training::Trainer) |
 //! | choose an optimizer, change the learning rate | [`optimizers`], [`Schedule`](optimizers::Schedule) |
 //! | evaluate on a data set, print a confusion matrix | [`Evaluate`], [`metrics`] |
+//! | compute precision, recall, a ROC curve, calibration | [`BinaryScores`](metrics::BinaryScores) |
 //! | predict scores, classes, probabilities | [`Network::predict`], [`Network::classify`], [`Network::probabilities`] |
 //! | classify two classes or several labels | [`SigmoidWithLoss`](losses::SigmoidWithLoss) |
 //! | weight rare classes or single samples | `SoftmaxWithLoss(class_weights = [1.0, 50.0])`, [`SampleWeighted`](losses::SampleWeighted) |
