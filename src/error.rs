@@ -1,4 +1,5 @@
 use typenet_core::data::DataError;
+use typenet_core::metrics::MetricError;
 use typenet_core::optimizers::SettingError;
 use typenet_core::training::TrainingError;
 use typenet_core::{CheckpointError, GradientError, LabelsError, SizeError, ThreadsError, UnknownParameter};
@@ -34,6 +35,9 @@ pub enum Error {
     /// A wrong number of values for a batch.
     #[error(transparent)]
     Size(#[from] SizeError),
+    /// Scores that do not allow a metric.
+    #[error(transparent)]
+    Metric(#[from] MetricError),
     /// A setting of an optimizer or a schedule.
     #[error(transparent)]
     Setting(#[from] SettingError),

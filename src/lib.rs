@@ -29,6 +29,7 @@
 //! | train with epochs, validation, early stopping | [`Trainer`](training::Trainer) |
 //! | choose an optimizer, change the learning rate | [`optimizers`], [`Schedule`](optimizers::Schedule) |
 //! | evaluate on a data set, print a confusion matrix | [`Evaluate`], [`metrics`] |
+//! | compute precision, recall, a ROC curve, calibration | [`BinaryScores`](metrics::BinaryScores) |
 //! | predict scores, classes, probabilities | [`Network::predict`], [`Network::classify`], [`Network::probabilities`] |
 //! | classify two classes or several labels | [`SigmoidWithLoss`](losses::SigmoidWithLoss) |
 //! | weight rare classes or single samples | `SoftmaxWithLoss(class_weights = [1.0, 50.0])`, [`SampleWeighted`](losses::SampleWeighted) |
@@ -39,7 +40,9 @@
 //! | build a batch from a matrix | [`Batch::from_matrix`] |
 //! | use class numbers as targets | [`Labels`] |
 //! | train on my own table | [`Table`](data::Table), [`Standardizer`](data::Standardizer) |
-//! | read a CSV file | the example `csv`, with the crate csv |
+//! | read a CSV file | [`Table::from_csv`](data::Table::from_csv), [`Csv`](data::Csv) for missing values and decimal commas |
+//! | split data by class, cross-validate | [`Table::stratified_split`](data::Table::stratified_split), [`Table::folds`](data::Table::folds) |
+//! | predict numbers in their original units | [`Standardizer::inverse`](data::Standardizer::inverse) |
 //! | read MNIST or IDX files | [`data::mnist`], [`data::idx`] |
 //! | train on images of my own | [`Images`](data::Images) |
 //! | shift, rotate or flip training images | [`Augment`](data::Augment), [`Trainer::augment`](training::Trainer::augment) |

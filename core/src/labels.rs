@@ -88,10 +88,15 @@ impl<N: Dim, C: DimName> Labels<N, C> {
         if classes.len() != samples.value() {
             return Err(LabelsError::Count { expected: samples.value(), found: classes.len() });
         }
+        Self::from_vec(samples, classes.to_vec())
+    }
+
+    /// Labels from one class number for each sample.
+    fn from_vec(samples: N, classes: Vec<usize>) -> Result<Self, LabelsError> {
         if let Some((sample, &label)) = classes.iter().enumerate().find(|&(_, &class)| class >= C::DIM) {
             return Err(LabelsError::Class { label, sample, classes: C::DIM });
         }
-        Ok(Self::of(classes.to_vec(), samples))
+        Ok(Self::of(classes, samples))
     }
 
     /// Labels from one-hot rows: each holds a single 1 among zeros.
@@ -263,7 +268,7 @@ impl<C: DimName> TryFrom<Vec<usize>> for Labels<Dyn, C> {
     type Error = LabelsError;
 
     fn try_from(classes: Vec<usize>) -> Result<Self, LabelsError> {
-        Self::new(Dyn(classes.len()), &classes)
+        Self::from_vec(Dyn(classes.len()), classes)
     }
 }
 

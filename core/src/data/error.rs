@@ -25,6 +25,19 @@ pub enum DataError {
         /// The problem, worded to follow the path in a sentence.
         problem: String,
     },
+    /// A CSV file has unexpected content.
+    #[error("`{}`, line {line}{}: {problem}", path.display(), in_column(column.as_deref()))]
+    #[non_exhaustive]
+    Csv {
+        /// The path of the file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The name of the column, if the problem is in one.
+        column: Option<String>,
+        /// The problem, and the expected content.
+        problem: String,
+    },
     /// Class numbers are not valid labels.
     #[error(transparent)]
     Label(#[from] LabelsError),
@@ -99,14 +112,15 @@ pub enum DataError {
         /// The name of the data, which begins the message.
         what: &'static str,
     },
-    /// The standard deviation of a feature is too small to divide by.
+    /// The standard deviation of a feature or a target is too small to divide by.
     #[error(
-        "the standard deviation of feature {column}, {deviation:e}, is too small to divide by; \
-         drop or rescale the feature"
+        "the standard deviation of {what} {column}, {deviation:e}, is too small to divide by; drop or rescale the {what}"
     )]
     #[non_exhaustive]
     Deviation {
-        /// The index of the feature.
+        /// The kind of value: `feature` or `target`.
+        what: &'static str,
+        /// The index of the feature or target.
         column: usize,
         /// Its standard deviation.
         deviation: f64,
@@ -114,6 +128,15 @@ pub enum DataError {
     /// A setting of an [`Augment`](super::Augment) is invalid.
     #[error("{0}")]
     Augment(String),
+    /// Cross-validation has fewer than two folds, or more folds than samples.
+    #[error("{folds} folds of {samples} samples; at least 2 folds and a sample in each were expected")]
+    #[non_exhaustive]
+    Folds {
+        /// The requested number of folds.
+        folds: usize,
+        /// The number of samples.
+        samples: usize,
+    },
     /// A split leaves one of its parts empty.
     #[error("a fraction of {fraction} of {samples} samples leaves one part empty; use a fraction between 0 and 1")]
     #[non_exhaustive]
@@ -123,4 +146,8 @@ pub enum DataError {
         /// The number of samples.
         samples: usize,
     },
+}
+
+fn in_column(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(", column `{name}`"))
 }

@@ -1,9 +1,11 @@
 //! Data sets: read or generate samples with targets, and draw batches from them.
 
 mod augment;
+mod csv;
 mod dataset;
 pub mod digits;
 mod error;
+mod folds;
 pub mod idx;
 mod images;
 pub mod mnist;
@@ -13,6 +15,7 @@ mod table;
 mod weighted;
 
 pub use augment::Augment;
+pub use csv::{Csv, CsvTable, CsvTargets, Missing};
 pub use dataset::Dataset;
 pub use error::DataError;
 pub use images::Images;

@@ -1,14 +1,15 @@
-use nalgebra::DimName;
+use nalgebra::{Dim, DimName, Dyn};
 
 use crate::data::error::DataError;
 use crate::data::table::Table;
-use crate::matrix::Features;
+use crate::matrix::{Batch, Features};
 use crate::scalar::Scalar;
 
-/// Scales every feature to mean 0 and standard deviation 1: `x' = (x - mean) / deviation`.
+/// Scales every feature, or every target, to mean 0 and standard deviation 1: `x' = (x - mean) / deviation`.
 ///
 /// Fit it on the training data only, so that no test data leak into the training. Apply it to all data and to later
-/// inputs of the network. A constant feature becomes 0.
+/// inputs of the network. A constant feature becomes 0. The [`inverse`](Self::inverse) of a standardizer of targets gives
+/// predictions their original units.
 ///
 /// ```
 /// # use typenet_core as typenet;
@@ -25,13 +26,21 @@ use crate::scalar::Scalar;
 /// let mut sample = [40.0_f64];
 /// standardizer.apply_to(&mut sample)?;
 /// assert!((sample[0] - 2.449_489_742_783).abs() < 1e-12);
+///
+/// // The same for targets, and back for predictions.
+/// let targets = Standardizer::fit_targets(&train)?;
+/// targets.apply_targets(&mut train)?;
+/// let mut predictions = Batch::from([[0.0], [1.0]]);
+/// targets.inverse(&mut predictions);
+/// assert_eq!(predictions[0], 2.0);
+/// assert!((predictions[1] - 2.816_496_580_928).abs() < 1e-12);
 /// # Ok::<(), typenet::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standardizer {
-    /// Each feature's mean.
+    /// Each feature's or target's mean.
     pub means: Vec<f64>,
-    /// Each feature's population standard deviation; 1 for a constant feature.
+    /// Each feature's or target's population standard deviation; 1 if it is constant.
     pub deviations: Vec<f64>,
 }
 
@@ -49,7 +58,37 @@ impl Standardizer {
         if table.samples().nrows() == 0 {
             return Err(DataError::NoSamples { what: "the table to fit a `Standardizer` on" });
         }
-        let moments: Result<Vec<_>, _> = (0..F::DIM).map(|column| moments(table, column)).collect();
+        let column =
+            |column| table.samples().data.values().iter().skip(column).step_by(F::DIM).map(|value| value.as_f64());
+        Self::of("feature", (0..F::DIM).map(column))
+    }
+
+    /// Computes the mean and the standard deviation of each target of a table, as [`fit`](Self::fit) does for features.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`fit`](Self::fit).
+    pub fn fit_targets<T, F, O>(table: &Table<T, F, Batch<T, Dyn, O>>) -> Result<Self, DataError>
+    where
+        T: Scalar,
+        F: DimName,
+        O: DimName + Features,
+    {
+        let count = table.targets().nrows();
+        if count == 0 {
+            return Err(DataError::NoSamples { what: "the table to fit a `Standardizer` on" });
+        }
+        let columns = table.targets().data.values().chunks_exact(count);
+        Self::of("target", columns.map(|column| column.iter().map(|value| value.as_f64())))
+    }
+
+    /// Fits columns of values, each with at least one; `what` names a column in errors.
+    fn of<I>(what: &'static str, columns: impl Iterator<Item = I>) -> Result<Self, DataError>
+    where
+        I: ExactSizeIterator<Item = f64> + Clone,
+    {
+        let moments: Result<Vec<_>, _> =
+            columns.enumerate().map(|(column, values)| moments(what, column, &values)).collect();
         let (means, deviations) = moments?.into_iter().unzip();
         Ok(Self { means, deviations })
     }
@@ -67,10 +106,66 @@ impl Standardizer {
     pub fn apply<T: Scalar, F: DimName + Features, Y>(&self, table: &mut Table<T, F, Y>) -> Result<(), DataError> {
         let width = self.means.len().max(1);
         for (sample, values) in table.values_mut().chunks_exact(width).enumerate() {
-            self.check(sample, values)?;
+            self.check("feature", sample, values)?;
         }
         table.values_mut().chunks_exact_mut(width).for_each(|sample| self.scale(sample));
         Ok(())
+    }
+
+    /// Standardizes all targets of a table.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::NotFinite`] names a target that would be infinite in the table's scalar. The table is then unchanged.
+    ///
+    /// # Panics
+    ///
+    /// If the number of targets differs from that of the fitted table.
+    pub fn apply_targets<T, F, O>(&self, table: &mut Table<T, F, Batch<T, Dyn, O>>) -> Result<(), DataError>
+    where
+        T: Scalar,
+        F: DimName,
+        O: DimName + Features,
+    {
+        let mut scaled = table.targets().clone();
+        let mut row = vec![T::zero(); O::DIM];
+        for sample in 0..scaled.nrows() {
+            row.iter_mut().zip(scaled.row(sample).iter()).for_each(|(to, value)| *to = *value);
+            self.check("target", sample, &row)?;
+            self.scale(&mut row);
+            scaled.row_mut(sample).copy_from_slice(&row);
+        }
+        *table.targets_mut() = scaled;
+        Ok(())
+    }
+
+    /// Reverses the scaling: `x = x' · deviation + mean`, for predictions of standardized targets.
+    ///
+    /// # Panics
+    ///
+    /// If the number of columns differs from that of the fitted table.
+    pub fn inverse<T: Scalar, N: Dim, O: DimName>(&self, predictions: &mut Batch<T, N, O>) {
+        self.assert_width(O::DIM);
+        for (mut column, moments) in predictions.column_iter_mut().zip(self.means.iter().zip(&self.deviations)) {
+            column.apply(|value| *value = original(*value, moments));
+        }
+    }
+
+    /// [`inverse`](Self::inverse) for one sample, such as the output of [`infer`](crate::Network::infer).
+    ///
+    /// # Panics
+    ///
+    /// If the number of values differs from that of the fitted table.
+    pub fn inverse_to<T: Scalar>(&self, sample: &mut [T]) {
+        self.assert_width(sample.len());
+        for (value, moments) in sample.iter_mut().zip(self.means.iter().zip(&self.deviations)) {
+            *value = original(*value, moments);
+        }
+    }
+
+    fn assert_width(&self, found: usize) {
+        let width = self.means.len();
+        assert_eq!(found, width, "the number of features or targets must equal that of the fitted table");
     }
 
     /// Standardizes one sample.
@@ -84,7 +179,7 @@ impl Standardizer {
     ///
     /// If the number of features differs from that of the fitted table.
     pub fn apply_to<T: Scalar>(&self, sample: &mut [T]) -> Result<(), DataError> {
-        self.check(0, sample)?;
+        self.check("feature", 0, sample)?;
         self.scale(sample);
         Ok(())
     }
@@ -102,33 +197,44 @@ impl Standardizer {
         if difference.is_finite() { difference / deviation } else { (value / 2.0 - mean / 2.0) / (deviation / 2.0) }
     }
 
-    fn check<T: Scalar>(&self, sample: usize, values: &[T]) -> Result<(), DataError> {
-        assert_eq!(values.len(), self.means.len(), "the number of features must equal that of the fitted table");
+    /// Checks that all values of a sample remain finite; `what` names a value in errors.
+    fn check<T: Scalar>(&self, what: &'static str, sample: usize, values: &[T]) -> Result<(), DataError> {
+        self.assert_width(values.len());
         for (column, &value) in values.iter().enumerate() {
             let scaled = T::of(self.scaled(column, value));
             if !scaled.is_finite() {
-                return Err(DataError::NotFinite { what: "feature", sample, column, value: scaled.as_f64() });
+                return Err(DataError::NotFinite { what, sample, column, value: scaled.as_f64() });
             }
         }
         Ok(())
     }
 }
 
-/// The mean and the standard deviation of a feature.
-fn moments<T: Scalar, F: DimName, Y>(table: &Table<T, F, Y>, column: usize) -> Result<(f64, f64), DataError> {
-    let values = table.samples().column(column);
+/// The value before it was scaled.
+fn original<T: Scalar>(scaled: T, (mean, deviation): (&f64, &f64)) -> T {
+    T::of(scaled.as_f64() * deviation + mean)
+}
+
+/// The mean and the standard deviation of a column of at least one value.
+fn moments(
+    what: &'static str,
+    column: usize,
+    values: &(impl ExactSizeIterator<Item = f64> + Clone),
+) -> Result<(f64, f64), DataError> {
     let count = values.len() as f64;
-    let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.as_f64().abs()));
+    let values = || values.clone();
+    let largest = values().fold(0.0_f64, |largest, value| largest.max(value.abs()));
     // A power of two near the largest value: dividing by it is exact, and the quotients cannot overflow.
     let power = largest.log2().ceil().clamp(-1000.0, 1000.0).exp2();
-    let first = values[0].as_f64() / power;
-    let differences = || values.iter().map(|value| value.as_f64() / power - first);
+    let start = values().next().expect("the caller checks that there is a value");
+    let first = start / power;
+    let differences = || values().map(move |value| value / power - first);
     let mean = differences().sum::<f64>() / count;
     let variance = differences().map(|difference| (difference - mean).powi(2)).sum::<f64>() / count;
     let deviation = variance.sqrt() * power;
     match deviation {
-        _ if differences().all(|difference| difference == 0.0) => Ok((values[0].as_f64(), 1.0)),
-        _ if deviation < f64::MIN_POSITIVE => Err(DataError::Deviation { column, deviation }),
+        _ if differences().all(|difference| difference == 0.0) => Ok((start, 1.0)),
+        _ if deviation < f64::MIN_POSITIVE => Err(DataError::Deviation { what, column, deviation }),
         _ => Ok(((first + mean) * power, deviation)),
     }
 }
@@ -191,6 +297,37 @@ mod tests {
             standardizer.apply(&mut table).unwrap();
             assert!(table.samples().iter().all(|value| *value == 0.0));
         }
+    }
+
+    #[test]
+    fn targets_are_scaled_and_predictions_are_scaled_back() {
+        type Pairs = Table<f64, Const<1>, Batch<f64, Dyn, Const<2>>>;
+        let mut table = Pairs::regression(&[5.0, 6.0, 7.0], &[1.0, -200.0, 2.0, -200.0, 3.0, -200.0]).unwrap();
+        let before = table.clone();
+        let standardizer = Standardizer::fit_targets(&table).unwrap();
+        assert_eq!((&*standardizer.means, standardizer.deviations[1]), (&[2.0, -200.0][..], 1.0));
+        standardizer.apply_targets(&mut table).unwrap();
+        assert_eq!(table.samples(), before.samples());
+        assert!((table.targets()[(2, 0)] - 1.5_f64.sqrt()).abs() < 1e-12 && table.targets()[(2, 1)] == 0.0);
+        let mut predictions = table.targets().clone();
+        standardizer.inverse(&mut predictions);
+        assert!((&*predictions - &**before.targets()).iter().all(|error| error.abs() < 1e-12), "{predictions}");
+        let mut one = [table.targets()[(0, 0)], f64::NAN];
+        standardizer.inverse_to(&mut one);
+        assert!((one[0] - 1.0).abs() < 1e-12 && one[1].is_nan());
+
+        let far = Standardizer { means: vec![0.0, 0.0], deviations: vec![1.0, 1e-307] };
+        let error = far.apply_targets(&mut table).err();
+        assert!(error.is_none(), "{error:?}");
+        let mut large = before.clone();
+        let error = far.apply_targets(&mut large).unwrap_err().to_string();
+        assert_eq!(error, "target 1 of sample 0 is -inf; data must be finite");
+        assert_eq!(large, before);
+        let empty = Pairs::regression(&[], &[]).unwrap();
+        assert!(matches!(Standardizer::fit_targets(&empty), Err(DataError::NoSamples { .. })));
+        let tiny = Pairs::regression(&[0.0, 0.0], &[0.0, 0.0, 0.0, 5e-324]).unwrap();
+        let error = Standardizer::fit_targets(&tiny).unwrap_err().to_string();
+        assert!(error.starts_with("the standard deviation of target 1, "), "{error}");
     }
 
     #[test]

@@ -96,6 +96,11 @@ impl<T: Scalar, F: DimName, Y: Targets<T>> Table<T, F, Y> {
 }
 
 impl<T: Scalar, F: DimName, Y> Table<T, F, Y> {
+    /// A table from finite samples and as many finite targets.
+    pub(super) fn from_finite(samples: Samples<T, Dyn, F>, targets: Y) -> Self {
+        Self { samples, targets }
+    }
+
     /// The features of all samples.
     pub fn samples(&self) -> &Samples<T, Dyn, F> {
         &self.samples
@@ -111,6 +116,11 @@ impl<T: Scalar, F: DimName, Y> Table<T, F, Y> {
         self.samples.data.values_mut()
     }
 
+    /// The targets of all samples, mutably.
+    pub(super) fn targets_mut(&mut self) -> &mut Y {
+        &mut self.targets
+    }
+
     /// Splits the table at random: a fraction `share` of its samples, such as 0.2 for testing, and the rest.
     ///
     /// # Errors
@@ -120,12 +130,18 @@ impl<T: Scalar, F: DimName, Y> Table<T, F, Y> {
     where
         Y: Target<T, Dyn, O>,
     {
-        Ok(divide(self.samples.nrows(), share, rng)?.map(|indices| {
-            let mut samples = Samples::zeros(Dyn(indices.len()), F::name());
-            let mut targets = Y::empty(Dyn(indices.len()));
-            self.gather_into(&indices, &mut samples, &mut targets);
-            Self { samples, targets }
-        }))
+        Ok(divide(self.samples.nrows(), share, rng)?.map(|indices| self.select(&indices)))
+    }
+
+    /// A copy of the samples at `indices`.
+    pub(super) fn select<O: DimName>(&self, indices: &[usize]) -> Self
+    where
+        Y: Target<T, Dyn, O>,
+    {
+        let mut samples = Samples::zeros(Dyn(indices.len()), F::name());
+        let mut targets = Y::empty(Dyn(indices.len()));
+        self.gather_into(indices, &mut samples, &mut targets);
+        Self { samples, targets }
     }
 }
 

@@ -213,6 +213,11 @@ constructors!(Batch, ColumnMajor);
 constructors!(Samples, RowMajor);
 
 impl<T: Scalar, F: DimName + Features> Samples<T, Dyn, F> {
+    /// The first samples, without a copy; all if there are fewer.
+    pub(crate) fn truncated(self, samples: usize) -> Self {
+        Self(Matrix::from_data(self.0.data.truncated(samples)))
+    }
+
     /// A slice of consecutive samples as a matrix, without a copy.
     ///
     /// ```

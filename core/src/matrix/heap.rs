@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::{IsContiguous, Owned, RawStorage, RawStorageMut, Storage};
-use nalgebra::{Const, DefaultAllocator, Dim, Matrix};
+use nalgebra::{Const, DefaultAllocator, Dim, Dyn, Matrix};
 
 use crate::scalar::Scalar;
 
@@ -60,7 +60,7 @@ impl Order for RowMajor {
 /// heap.
 pub struct Heap<T, R: Dim, C: Dim, O: Order = ColumnMajor> {
     // Invariant: `lines` has room for `length` initialized values, and `length` is `rows.value() * columns.value()`.
-    // Neither changes after construction.
+    // Only `truncated` changes them after construction.
     lines: Vec<Line>,
     length: usize,
     rows: R,
@@ -105,6 +105,19 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
     pub fn values_mut(&mut self) -> &mut [T] {
         // SAFETY: as in `values`; every scalar is valid as bytes of a line.
         unsafe { std::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), self.length) }
+    }
+}
+
+impl<T: Scalar, C: Dim> Heap<T, Dyn, C, RowMajor> {
+    /// The first rows, without a copy; all if there are fewer.
+    pub(crate) fn truncated(mut self, rows: usize) -> Self {
+        let (rows, columns) = (rows.min(self.rows.value()), self.columns.value());
+        self.rows = Dyn(rows);
+        self.length = rows * columns;
+        // As in `filled`, a spare row remains.
+        self.lines.truncate((self.length + columns).div_ceil(size_of::<Line>() / size_of::<T>()));
+        self.lines.shrink_to_fit();
+        self
     }
 }
 

@@ -3,6 +3,7 @@ use std::fmt::{self, Display, Formatter};
 use nalgebra::{Dim, DimName};
 
 use crate::labels::Labels;
+use crate::metrics::binary_counts::fraction;
 
 /// A confusion matrix: the number of samples for each pair of a label and a predicted class.
 ///
@@ -107,10 +108,6 @@ impl ConfusionMatrix {
         let taken: usize = (0..self.classes).map(|label| self.count(label, class)).sum();
         fraction(2 * self.count(class, class), self.samples(class) + taken)
     }
-}
-
-fn fraction(part: usize, of: usize) -> Option<f64> {
-    (of > 0).then(|| part as f64 / of as f64)
 }
 
 /// Prints a table: a row for each label, a column for each answer, and precision, recall and F1 in percent.
