@@ -263,8 +263,8 @@ fn classes_are_in_order() {
 #[test]
 fn a_file_larger_than_a_chunk_is_read_whole() {
     let rows = 20_000;
-    let text: String = (0..rows).map(|row| format!("{row},\"{}\",{}\n", 2 * row, row % 2)).collect();
-    let file = TempFile::new("chunks", format!("a,b,kind\n{text}"));
+    let lines: Vec<_> = (0..rows).map(|row| format!("{row},\"{}\",{}", 2 * row, row % 2)).collect();
+    let file = TempFile::new("chunks", format!("a,b,kind\n{}\n", lines.join("\n")));
     let pets: Pets = file.csv().read().unwrap();
     assert_eq!(pets.table.samples().nrows(), rows);
     for row in 0..rows {

@@ -30,7 +30,7 @@ use crate::scalar::Scalar;
 /// // The same for targets, and back for predictions.
 /// let targets = Standardizer::fit_targets(&train)?;
 /// targets.apply_targets(&mut train)?;
-/// let mut predictions = Batch::from([[0.0], [1.0]]);
+/// let mut predictions = Batch::from([[0.0], [1.0_f64]]);
 /// targets.inverse(&mut predictions);
 /// assert_eq!(predictions[0], 2.0);
 /// assert!((predictions[1] - 2.816_496_580_928).abs() < 1e-12);
