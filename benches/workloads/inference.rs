@@ -54,6 +54,7 @@ pub fn throughput<Net: Classifier>(
         "seconds": took.seconds,
         "cpu_seconds": took.cpu_seconds,
         "images_per_s": (test.len() * calls) as f64 / took.seconds,
+        "batch": test.len(),
         "calls": calls,
     });
     if weights.is_some() {
