@@ -12,6 +12,7 @@ pub trait Without<Other, Borrow> {
 }
 
 /// A difference less than 0.
+#[derive(Debug)]
 pub enum Negative {}
 
 impl Without<UTerm, B0> for UTerm {
