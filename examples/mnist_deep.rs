@@ -29,7 +29,7 @@ struct Options {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// The number of epochs
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
     epochs: u64,
     /// The random seed: the same seed gives the same results
     #[arg(long, default_value_t = 1)]
@@ -60,8 +60,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let net: DeepNet = DeepNet::random(He, &mut rng);
 
     let steps = options.epochs * train.len().div_ceil(BATCH) as u64;
-    let schedule = Schedule::cosine(0.001, steps.max(1));
-    let mut trainer = Trainer::new(net, Adam::new(), schedule, &train)
+    let mut trainer = Trainer::new(net, Adam::new(), Schedule::cosine(0.001, steps), &train)
         .validation(&test)
         .batch_size(BATCH)
         .epochs(options.epochs)

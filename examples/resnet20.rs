@@ -5,7 +5,7 @@
 //! a convolution of single pixels.
 //!
 //! ```text
-//! cargo run --release --example resnet20 -- [--pictures 2000] [--epochs 5] [--seed 1] [--steps 20]
+//! cargo run --release --example resnet20 -- [--pictures 2000] [--epochs 5] [--seed 1] [--steps COUNT] [--quiet]
 //! ```
 
 use std::array;
@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
+use typenet::Progress;
 use typenet::data::Table;
 use typenet::prelude::*;
 use typenet::rand::RngExt;
@@ -38,24 +39,28 @@ network! {
 
 const SIDE: usize = 32;
 const CLASSES: usize = 10;
+const BATCH: usize = 64;
 
 type Pictures = Table<f32, Const<{ 3 * SIDE * SIDE }>, Labels<Dyn, Const<CLASSES>>>;
 
 /// Trains the residual network of 20 layers on generated pictures.
 #[derive(Parser)]
 struct Options {
-    /// The number of training pictures
-    #[arg(long, default_value_t = 2000)]
-    pictures: usize,
+    /// The number of training pictures, rounded up to whole batches of 64
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    pictures: u32,
     /// The number of epochs
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
     epochs: u64,
     /// The random seed: the same seed gives the same results
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Only print the time of this many steps, after three others
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     steps: Option<u32>,
+    /// Show only the results, without progress bar and evaluations
+    #[arg(long)]
+    quiet: bool,
 }
 
 fn main() -> ExitCode {
@@ -73,29 +78,30 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut rng = StdRng::seed_from_u64(options.seed);
     let mut net: ResNet20 = ResNet20::random(He, &mut rng);
     if let Some(steps) = options.steps {
-        let batch = pictures(64, &mut rng)?;
-        let (mut tape, mut begin) = (ResNet20::tape(Dyn(64)), Instant::now());
+        let batch = pictures(BATCH, &mut rng)?;
+        let (mut tape, mut begin) = (ResNet20::tape(Dyn(BATCH)), Instant::now());
         for step in 0..steps + 3 {
             if step == 3 {
                 begin = Instant::now();
             }
             net.descend_with(batch.samples(), batch.targets(), 0.05, &mut tape);
         }
-        writeln!(out, "{:.1} ms a step of 64 pictures", begin.elapsed().as_secs_f64() * 1e3 / f64::from(steps))?;
+        writeln!(out, "{:.1} ms a step of {BATCH} pictures", begin.elapsed().as_secs_f64() * 1e3 / f64::from(steps))?;
         return Ok(());
     }
-    let (train, test) = (pictures(options.pictures, &mut rng)?, pictures(500, &mut rng)?);
-    let total = options.epochs * (options.pictures as u64).div_ceil(64);
+    // `BatchNorm` cannot train on a last batch of one picture.
+    let batches = (options.pictures as usize).div_ceil(BATCH);
+    let (train, test) = (pictures(batches * BATCH, &mut rng)?, pictures(500, &mut rng)?);
+    let total = options.epochs * batches as u64;
     let mut trainer = Trainer::new(net, Momentum::new(), Schedule::cosine(0.05, total), &train)
         .validation(&test)
-        .batch_size(64)
+        .batch_size(BATCH)
         .epochs(options.epochs)
         .without_training_scores()
-        .seed(options.seed)
-        .on_epoch(|epoch, _| {
-            println!("epoch {}: loss {:.3}", epoch.number, epoch.loss);
-            std::ops::ControlFlow::Continue(())
-        });
+        .seed(options.seed);
+    if !options.quiet {
+        trainer = trainer.watch(Progress::new());
+    }
     trainer.run()?;
     let accuracy = trainer.network().accuracy(test.samples(), test.targets());
     writeln!(out, "Accuracy on {} test pictures: {accuracy:.3}", test.targets().classes().len())?;

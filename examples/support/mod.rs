@@ -25,13 +25,16 @@ pub struct Common {
 }
 
 impl Common {
-    /// Reads MNIST, or generates 10,000 training and 2,000 test digits.
-    pub fn load(&self) -> Result<(Digits, Digits), typenet::Error> {
+    /// Reads MNIST, or generates 10,000 training and 2,000 test digits, and prints which.
+    pub fn load(&self) -> Result<(Digits, Digits), Box<dyn Error>> {
         let usual = Path::new("data/mnist");
-        match self.data.as_deref().or_else(|| usual.is_dir().then_some(usual)) {
-            Some(folder) => Ok(mnist::load(folder)?),
-            None => Ok(digits::generate(10_000, 2_000, self.seed)),
+        // `println!` would panic if standard output is closed.
+        if let Some(folder) = self.data.as_deref().or_else(|| usual.is_dir().then_some(usual)) {
+            writeln!(stdout(), "MNIST from {}", folder.display())?;
+            return Ok(mnist::load(folder)?);
         }
+        writeln!(stdout(), "Generated digits; scripts/get-mnist.sh downloads MNIST to data/mnist")?;
+        Ok(digits::generate(10_000, 2_000, self.seed))
     }
 }
 
@@ -55,7 +58,6 @@ pub fn accuracy(evaluation: &Evaluation) -> f64 {
 pub fn print_results(history: &History) -> std::io::Result<()> {
     let [.., last] = &*history.evaluations else { return Ok(()) };
     let (steps, seconds) = (last.steps, last.seconds);
-    // `println!` would panic if standard output is closed.
     writeln!(stdout(), "{steps} steps in {seconds:.1} s; test accuracy {:.4}", accuracy(last))?;
     if let Some(first) = history.evaluations.iter().find(|evaluation| accuracy(evaluation) >= 0.99) {
         writeln!(stdout(), "0.99 after {:.0} epochs and {:.1} s", first.epochs, first.seconds)?;
