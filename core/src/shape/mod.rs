@@ -1,5 +1,6 @@
 //! The shapes of samples between layers.
 
+mod arithmetic;
 mod channels;
 mod classes;
 mod enlarge;

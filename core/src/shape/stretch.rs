@@ -1,8 +1,9 @@
-use std::ops::{Add, Mul, Sub};
+use std::ops::{Add, Mul};
 
 use nalgebra::{Const, DimName};
-use typenum::{B1, Max};
+use typenum::{B0, B1};
 
+use crate::shape::arithmetic::{OrZero, Without};
 use crate::shape::numbers::{FromBinary, ToBinary};
 
 /// A side of an image that becomes longer by a transposed convolution: its arithmetic on types.
@@ -43,33 +44,50 @@ pub trait Stretch<
     const FITS: bool;
 }
 
-type Binary<const N: usize> = <Const<N> as ToBinary>::Binary;
-
-// All that is added comes before the subtraction, and the maximum is taken before it, because typenum cannot subtract
-// the larger number.
-impl<const N: usize, const K: usize, const STRIDE: usize, const PAD: usize, const DILATION: usize, const EXTRA: usize>
-    Stretch<K, STRIDE, PAD, DILATION, EXTRA> for Const<N>
+// `N · STRIDE + K · DILATION + EXTRA - (STRIDE + DILATION + 2 · PAD) + 1`, one operation a line. Each result is a type
+// parameter, so that the compiler computes it once.
+impl<
+    const N: usize,
+    const K: usize,
+    const STRIDE: usize,
+    const PAD: usize,
+    const DILATION: usize,
+    const EXTRA: usize,
+    Size,
+    Kernel,
+    Stride,
+    Padding,
+    Dilation,
+    Extra,
+    Pixels,
+    Window,
+    Covered,
+    All,
+    Steps,
+    Paddings,
+    Cut,
+    Rest,
+    Side,
+> Stretch<K, STRIDE, PAD, DILATION, EXTRA> for Const<N>
 where
-    Self: ToBinary,
-    Const<K>: ToBinary,
-    Const<STRIDE>: ToBinary,
-    Const<PAD>: ToBinary,
-    Const<DILATION>: ToBinary,
-    Const<EXTRA>: ToBinary,
-    Binary<N>: Mul<Binary<STRIDE>>,
-    Binary<K>: Mul<Binary<DILATION>>,
-    Product<Binary<N>, Binary<STRIDE>>: Add<Product<Binary<K>, Binary<DILATION>>>,
-    Covered<N, K, STRIDE, DILATION>: Add<Binary<EXTRA>>,
-    Sum<Covered<N, K, STRIDE, DILATION>, Binary<EXTRA>>: Add<B1>,
-    Binary<STRIDE>: Add<Binary<DILATION>>,
-    Sum<Binary<STRIDE>, Binary<DILATION>>: Add<Binary<PAD>>,
-    Sum<Sum<Binary<STRIDE>, Binary<DILATION>>, Binary<PAD>>: Add<Binary<PAD>>,
-    Cut<STRIDE, PAD, DILATION>: Add<B1>,
-    All<N, K, STRIDE, DILATION, EXTRA>: Max<Sum<Cut<STRIDE, PAD, DILATION>, B1>>,
-    Larger<All<N, K, STRIDE, DILATION, EXTRA>, Sum<Cut<STRIDE, PAD, DILATION>, B1>>: Sub<Cut<STRIDE, PAD, DILATION>>,
-    Rest<N, K, STRIDE, PAD, DILATION, EXTRA>: FromBinary,
+    Self: ToBinary<Binary = Size>,
+    Const<K>: ToBinary<Binary = Kernel>,
+    Const<STRIDE>: ToBinary<Binary = Stride>,
+    Const<PAD>: ToBinary<Binary = Padding>,
+    Const<DILATION>: ToBinary<Binary = Dilation>,
+    Const<EXTRA>: ToBinary<Binary = Extra>,
+    Size: Mul<Stride, Output = Pixels>,
+    Kernel: Mul<Dilation, Output = Window>,
+    Pixels: Add<Window, Output = Covered>,
+    Covered: Add<Extra, Output = All>,
+    Padding: Add<Padding, Output = Paddings>,
+    Stride: Add<Dilation, Output = Steps>,
+    Steps: Add<Paddings, Output = Cut>,
+    All: Without<Cut, B0, Rest: OrZero<Number = Rest>>,
+    Rest: Add<B1, Output = Side>,
+    Side: FromBinary,
 {
-    type Side = <Rest<N, K, STRIDE, PAD, DILATION, EXTRA> as FromBinary>::Number;
+    type Side = Side::Number;
 
     const FITS: bool = N > 0
         && K > 0
@@ -78,30 +96,6 @@ where
         && EXTRA < STRIDE
         && (N - 1) * STRIDE + DILATION * (K - 1) + 1 + EXTRA > 2 * PAD;
 }
-
-type Sum<A, B> = <A as Add<B>>::Output;
-type Product<A, B> = <A as Mul<B>>::Output;
-type Larger<A, B> = <A as Max<B>>::Output;
-/// `N · STRIDE + K · DILATION`.
-type Covered<const N: usize, const K: usize, const STRIDE: usize, const DILATION: usize> =
-    Sum<Product<Binary<N>, Binary<STRIDE>>, Product<Binary<K>, Binary<DILATION>>>;
-/// `N · STRIDE + K · DILATION + EXTRA + 1`.
-type All<const N: usize, const K: usize, const STRIDE: usize, const DILATION: usize, const EXTRA: usize> =
-    Sum<Sum<Covered<N, K, STRIDE, DILATION>, Binary<EXTRA>>, B1>;
-/// `STRIDE + DILATION + 2 · PAD`.
-type Cut<const STRIDE: usize, const PAD: usize, const DILATION: usize> =
-    Sum<Sum<Sum<Binary<STRIDE>, Binary<DILATION>>, Binary<PAD>>, Binary<PAD>>;
-/// The side, or 1.
-type Rest<
-    const N: usize,
-    const K: usize,
-    const STRIDE: usize,
-    const PAD: usize,
-    const DILATION: usize,
-    const EXTRA: usize,
-> = <Larger<All<N, K, STRIDE, DILATION, EXTRA>, Sum<Cut<STRIDE, PAD, DILATION>, B1>> as Sub<
-    Cut<STRIDE, PAD, DILATION>,
->>::Output;
 
 #[cfg(test)]
 mod tests {

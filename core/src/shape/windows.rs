@@ -1,8 +1,9 @@
-use std::ops::{Add, Div, Mul, Sub};
+use std::ops::{Add, Mul};
 
 use nalgebra::{Const, DimName};
-use typenum::{B1, Max, U1};
+use typenum::B1;
 
+use crate::shape::arithmetic::{Divide, OrZero, Without};
 use crate::shape::numbers::{FromBinary, ToBinary};
 
 /// A side of an image on which windows are placed: the arithmetic of convolution and pooling on types.
@@ -39,48 +40,46 @@ pub trait Windows<const K: usize, const STRIDE: usize = 1, const PAD: usize = 0,
     const FITS: bool;
 }
 
-type Binary<const N: usize> = <Const<N> as ToBinary>::Binary;
-
-// The window covers `DILATION · (K - 1) + 1` pixels. `DILATION` is added on both sides of the subtraction, and the
-// maximum is taken before it, because typenum cannot subtract the larger number.
-impl<const N: usize, const K: usize, const STRIDE: usize, const PAD: usize, const DILATION: usize>
-    Windows<K, STRIDE, PAD, DILATION> for Const<N>
+// `(N + 2 · PAD + DILATION - K · DILATION - 1) / STRIDE + 1`, one operation a line. Each result is a type parameter, so
+// that the compiler computes it once.
+impl<
+    const N: usize,
+    const K: usize,
+    const STRIDE: usize,
+    const PAD: usize,
+    const DILATION: usize,
+    Size,
+    Kernel,
+    Stride,
+    Padding,
+    Dilation,
+    Paddings,
+    Added,
+    Available,
+    Taken,
+    Room,
+    Steps,
+    Count,
+> Windows<K, STRIDE, PAD, DILATION> for Const<N>
 where
-    Self: ToBinary,
-    Const<K>: ToBinary,
-    Const<STRIDE>: ToBinary,
-    Const<PAD>: ToBinary,
-    Const<DILATION>: ToBinary,
-    Binary<N>: Add<Binary<PAD>>,
-    Sum<Binary<N>, Binary<PAD>>: Add<Binary<PAD>>,
-    Padded<N, PAD>: Add<Binary<DILATION>>,
-    Binary<K>: Mul<Binary<DILATION>>,
-    Product<Binary<K>, Binary<DILATION>>: Add<B1>,
-    Available<N, PAD, DILATION>: Max<Taken<K, DILATION>>,
-    Larger<Available<N, PAD, DILATION>, Taken<K, DILATION>>: Sub<Taken<K, DILATION>>,
-    Binary<STRIDE>: Max<U1>,
-    Room<N, K, PAD, DILATION>: Div<Larger<Binary<STRIDE>, U1>>,
-    Quotient<Room<N, K, PAD, DILATION>, Larger<Binary<STRIDE>, U1>>: Add<B1>,
-    Sum<Quotient<Room<N, K, PAD, DILATION>, Larger<Binary<STRIDE>, U1>>, B1>: FromBinary,
+    Self: ToBinary<Binary = Size>,
+    Const<K>: ToBinary<Binary = Kernel>,
+    Const<STRIDE>: ToBinary<Binary = Stride>,
+    Const<PAD>: ToBinary<Binary = Padding>,
+    Const<DILATION>: ToBinary<Binary = Dilation>,
+    Padding: Add<Padding, Output = Paddings>,
+    Paddings: Add<Dilation, Output = Added>,
+    Size: Add<Added, Output = Available>,
+    Kernel: Mul<Dilation, Output = Taken>,
+    Available: Without<Taken, B1, Rest: OrZero<Number = Room>>,
+    Stride: Divide<Room, Quotient = Steps>,
+    Steps: Add<B1, Output = Count>,
+    Count: FromBinary,
 {
-    type Count = <Sum<Quotient<Room<N, K, PAD, DILATION>, Larger<Binary<STRIDE>, U1>>, B1> as FromBinary>::Number;
+    type Count = Count::Number;
 
     const FITS: bool = K > 0 && STRIDE > 0 && DILATION > 0 && N + 2 * PAD > DILATION * (K - 1);
 }
-
-type Sum<A, B> = <A as Add<B>>::Output;
-type Product<A, B> = <A as Mul<B>>::Output;
-type Quotient<A, B> = <A as Div<B>>::Output;
-type Larger<A, B> = <A as Max<B>>::Output;
-/// `N + 2 · PAD`.
-type Padded<const N: usize, const PAD: usize> = Sum<Sum<Binary<N>, Binary<PAD>>, Binary<PAD>>;
-/// `N + 2 · PAD + DILATION`.
-type Available<const N: usize, const PAD: usize, const DILATION: usize> = Sum<Padded<N, PAD>, Binary<DILATION>>;
-/// `K · DILATION + 1`.
-type Taken<const K: usize, const DILATION: usize> = Sum<Product<Binary<K>, Binary<DILATION>>, B1>;
-/// The pixels by which the first window can move, or 0.
-type Room<const N: usize, const K: usize, const PAD: usize, const DILATION: usize> =
-    <Larger<Available<N, PAD, DILATION>, Taken<K, DILATION>> as Sub<Taken<K, DILATION>>>::Output;
 
 #[cfg(test)]
 mod tests {
