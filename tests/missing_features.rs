@@ -32,7 +32,7 @@ const USES: [(&str, &str, &str, &str); 9] = [
         "load_images",
         "use typenet::data::Images;
          fn f() { let _ = Images::<1, 2, 2>::load::<4, 2>(\"images\"); }",
-        "Images::<1, 2, 2>",
+        "Images::<1, 2, 2>::load::<4, 2>(\"images\")",
         "image",
     ),
     ("plot", "fn f() { typenet::plot::loss(&Default::default()); }", "plot", "plot"),

@@ -203,7 +203,7 @@ impl Random<'_> {
     /// A convolution in groups that keeps the sides of images.
     fn groups(&mut self, image: &mut Image, known: &str) -> String {
         let divisors: Vec<usize> =
-            (1..=image.channels).filter(|groups| image.channels.is_multiple_of(*groups)).collect();
+            (1..=image.channels).filter(|&groups| image.channels.is_multiple_of(groups)).collect();
         let groups = divisors[self.rng.random_range(0..divisors.len())];
         image.channels = groups * self.rng.random_range(1..=if groups > 3 { 1 } else { 2 });
         let window = self.pick(&["1", "3"]);
