@@ -219,7 +219,7 @@ pub use typenet_core::rand;
 /// - [`Conv2d<IN, OUT, K>`](layers::Conv2d) has `K x K` windows, `Conv2d<IN, OUT, KH, KW>` rectangular ones. Its settings
 ///   are `stride`, `padding`, `dilation`, `groups` and `bias`, as in `Conv2d<16, 32, 3>(stride = 2, padding = 1)`; a pair
 ///   such as `(1, 2)` is height and width. `padding = same` keeps the size of the image. With `groups = 4`, each fourth of
-///   the filters reads its own fourth of the channels: the field is a [`GroupedConv2d`](layers::GroupedConv2d).
+///   the filters reads its own fourth of the channels.
 /// - [`ConvTranspose2d<IN, OUT, K>`](layers::ConvTranspose2d) makes images larger. It has the settings `stride`, `padding`,
 ///   `dilation`, `bias` and `output_padding`: `ConvTranspose2d<16, 8, 2>(stride = 2)` doubles both sides.
 /// - [`MaxPool2d<K>`](layers::MaxPool2d) has the stride `K`, unless it is set. [`AveragePool2d<K>`](layers::AveragePool2d)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use typenet_core::layers::{
     AdaptiveAveragePool2d, AveragePool1d, AveragePool2d, BatchNorm, Conv1d, Conv2d, ConvTranspose2d, DepthwiseConv2d,
-    GlobalAveragePool, GroupedConv2d, MaxPool1d, MaxPool2d, Upsample2d,
+    GlobalAveragePool, MaxPool1d, MaxPool2d, Owned, Upsample2d,
 };
 use typenet_core::nalgebra::{Const, Dyn};
 use typenet_core::rand::{SeedableRng, rngs::StdRng};
@@ -195,8 +195,8 @@ fn grouped_conv2d<
     let name = name::<P>("GroupedConv2d", &[IN, OUT, IN / DEPTH, H, W], BIAS);
     let parts: &[_] = if BIAS { &["weight", "bias"] } else { &["weight"] };
     let (mut single, mut double) = (
-        GroupedConv2d::<IN, OUT, K, DEPTH, f32, P, BIAS>::default(),
-        GroupedConv2d::<IN, OUT, K, DEPTH, f64, P, BIAS>::default(),
+        Conv2d::<IN, OUT, K, f32, P, BIAS, Owned, DEPTH>::default(),
+        Conv2d::<IN, OUT, K, f64, P, BIAS, Owned, DEPTH>::default(),
     );
     fixture.check::<f32, Pixels<IN, H, W>, _>(&name, &mut single, parts, TRAIN);
     fixture.check::<f64, Pixels<IN, H, W>, _>(&name, &mut double, parts, TRAIN);
@@ -364,7 +364,7 @@ fn any_number_of_samples_and_threads_is_possible() {
     run_sizes::<Photo, GlobalAveragePool>();
     run_sizes::<Photo, Upsample2d<2>>();
     run_sizes::<Photo, BatchNorm<7>>();
-    run_sizes::<Photo, GroupedConv2d<7, 14, 3, 1>>();
+    run_sizes::<Photo, Conv2d<7, 14, 3, f32, typenet_core::Square<3>, true, Owned, 1>>();
     run_sizes::<Photo, ConvTranspose2d<7, 5, 3>>();
     run_sizes::<Photo, AdaptiveAveragePool2d<5>>();
     run_sizes::<Signal, Conv1d<7, 5, 9>>();

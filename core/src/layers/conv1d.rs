@@ -52,7 +52,8 @@ pub type Conv1d<
     P = Line<K>,
     const BIAS: bool = true,
     S = Owned,
-> = Conv2d<IN, OUT, K, T, P, BIAS, S>;
+    const DEPTH: usize = IN,
+> = Conv2d<IN, OUT, K, T, P, BIAS, S, DEPTH>;
 
 #[cfg(test)]
 mod tests {

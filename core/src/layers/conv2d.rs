@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, DimName, Matrix};
 use rand::Rng;
@@ -36,6 +38,11 @@ use crate::shape::{Image, Kernel, Slide, Square};
 /// multiplications, if there are at least 8 channels and 8 filters: Winograd's minimal filtering. The results then
 /// differ by about 2e-6 of the largest value from the sums above.
 ///
+/// With groups, each filter reads only `DEPTH` channels: the first `OUT / groups` filters the first `DEPTH`, and so on. The
+/// weight is then `OUT x DEPTH x K x K`, with a fan-in of `DEPTH · K²`. [`network!`](../../typenet/macro.network.html)
+/// writes `Conv2d<16, 32, 3>(groups = 4)`; a type names the depth, because stable Rust cannot compute it from the groups.
+/// Source: Krizhevsky and others, "`ImageNet` Classification with Deep Convolutional Neural Networks" (2012).
+///
 /// `P` has all settings of the window: [`Square<K, STRIDE, PAD, DILATION>`](crate::Square), or a
 /// [`Window`](crate::Window) for different ones in both directions, where `K` is the number of rows. With `BIAS =
 /// false` there is no bias.
@@ -51,8 +58,10 @@ use crate::shape::{Image, Kernel, Slide, Square};
 /// assert_eq!(Plain::DIM, 16 * 24 * 24);
 /// type Strided = <Conv2d<1, 16, 5, f32, Square<5, 2, 1>> as Infer<f32, Digit>>::Out;
 /// assert_eq!(Strided::DIM, 16 * 13 * 13);
+/// type Grouped = Conv2d<16, 32, 3, f32, Square<3>, true, typenet::layers::Owned, 4>; // 4 groups of 4 channels
+/// assert_eq!(Grouped::default().weight.shape(), (4 * 9, 32));
 /// ```
-#[doc(alias("Convolution", "Convolution2d", "Conv"))]
+#[doc(alias("Convolution", "Convolution2d", "Conv", "groups", "GroupConvolution"))]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conv2d<
     const IN: usize,
@@ -62,27 +71,29 @@ pub struct Conv2d<
     P: Kernel = Square<K>,
     const BIAS: bool = true,
     S: Keep = Owned,
+    const DEPTH: usize = IN,
 > {
     /// The weights: a column for each filter, in the order channel, row, column.
     #[allow(clippy::type_complexity)] // the layer's shape
-    pub weight: S::Of<T, Image<Const<IN>, P::Height, P::Width>, Const<OUT>>,
+    pub weight: S::Of<T, Image<Const<DEPTH>, P::Height, P::Width>, Const<OUT>>,
     /// The bias of each filter; zero and no parameter if `BIAS` is false.
     pub bias: S::Of<T, Const<1>, Const<OUT>>,
 }
 
-impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Default
-    for Conv2d<IN, OUT, K, T, P, BIAS>
+impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool, const DEPTH: usize>
+    Default for Conv2d<IN, OUT, K, T, P, BIAS, Owned, DEPTH>
 {
     fn default() -> Self {
         Self { weight: Batch::zeros(Image::name(), Const), bias: Batch::zeros(Const, Const) }
     }
 }
 
-impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Parameters<T>
-    for Conv2d<IN, OUT, K, T, P, BIAS>
+impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool, const DEPTH: usize>
+    Parameters<T> for Conv2d<IN, OUT, K, T, P, BIAS, Owned, DEPTH>
 {
     fn part(&self, index: usize) -> Option<Part<'_, T>> {
-        let shape = const { weight_shape::<P>(&[OUT, IN, P::Height::DIM, P::Width::DIM], &[OUT, IN, P::Width::DIM]) };
+        let shape =
+            const { weight_shape::<P>(&[OUT, DEPTH, P::Height::DIM, P::Width::DIM], &[OUT, DEPTH, P::Width::DIM]) };
         match index {
             0 => Some(Part::shaped("weight", Kind::Weight, shape, self.weight.data.values())),
             1 if BIAS => Some(Part::bias("bias", &self.bias)),
@@ -99,26 +110,62 @@ impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, co
     }
 
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
-        let window = P::Height::DIM * P::Width::DIM;
-        let draw = || T::of(initializer.draw(IN * window, OUT * window, rng));
+        let (window, groups) = (P::Height::DIM * P::Width::DIM, const { groups(IN, OUT, DEPTH) });
+        let draw = || T::of(initializer.draw(DEPTH * window, OUT / groups * window, rng));
         self.weight.data.values_mut().fill_with(draw);
         self.bias.fill(T::zero());
     }
 }
 
-/// The sizes of a convolution. A window that does not fit does not compile.
-const fn geometry<const IN: usize, const OUT: usize, const K: usize, P: Slide<H, W>, H: DimName, W: DimName>()
--> Geometry {
-    const {
-        assert!(P::SIZES[0] == K, "the window of a `Conv2d` has `K` rows");
-        assert!(P::FITS, "the window of a `Conv2d` is larger than its image, or has a setting of 0");
-    }
-    let axes = axes::<P, H, W>();
-    Geometry { channels: IN, filters: OUT, axes }
+/// The number of groups.
+const fn groups(channels: usize, filters: usize, depth: usize) -> usize {
+    assert!(depth > 0 && channels.is_multiple_of(depth), "the channels are not a multiple of the depth");
+    let groups = channels / depth;
+    assert!(filters.is_multiple_of(groups), "the filters are not a multiple of the number of groups");
+    groups
 }
 
-impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, S, H, W>
-    Infer<T, Image<Const<IN>, H, W>> for Conv2d<IN, OUT, K, T, P, BIAS, S>
+/// The convolution of one group.
+#[derive(Clone, Copy)]
+struct Group {
+    sizes: Geometry,
+    groups: usize,
+}
+
+impl Group {
+    /// The sizes of all groups. A window that does not fit does not compile.
+    const fn new<
+        const IN: usize,
+        const OUT: usize,
+        const K: usize,
+        const DEPTH: usize,
+        P: Slide<H, W>,
+        H: DimName,
+        W: DimName,
+    >() -> Self {
+        const {
+            assert!(P::SIZES[0] == K, "the window of a `Conv2d` has `K` rows");
+            assert!(P::FITS, "the window of a `Conv2d` is larger than its image, or has a setting of 0");
+        }
+        let groups = const { groups(IN, OUT, DEPTH) };
+        Self { sizes: Geometry { channels: DEPTH, filters: OUT / groups, axes: axes::<P, H, W>() }, groups }
+    }
+
+    /// The places of each group: in the input, the output, the weight and the bias.
+    fn places(self, samples: usize) -> impl Iterator<Item = [Range<usize>; 4]> {
+        let Geometry { channels, filters, .. } = self.sizes;
+        let lengths = [
+            channels * self.sizes.inputs() * samples,
+            filters * self.sizes.outputs() * samples,
+            filters * self.sizes.taps(),
+            filters,
+        ];
+        (0..self.groups).map(move |group| lengths.map(|length| group * length..(group + 1) * length))
+    }
+}
+
+impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, S, const DEPTH: usize, H, W>
+    Infer<T, Image<Const<IN>, H, W>> for Conv2d<IN, OUT, K, T, P, BIAS, S, DEPTH>
 where
     T: Scalar,
     P: Slide<H, W>,
@@ -128,17 +175,20 @@ where
 {
     type Out = Image<Const<OUT>, P::Rows, P::Columns>;
 
-    const SCRATCH: usize = convolution::scratch_of_single_image(&geometry::<IN, OUT, K, P, H, W>());
+    const SCRATCH: usize = convolution::scratch_of_single_image(&Group::new::<IN, OUT, K, DEPTH, P, H, W>().sizes);
 
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
-        let sizes = const { geometry::<IN, OUT, K, P, H, W>() };
-        convolution::single_image(&sizes, x, self.weight.as_ref(), self.bias.as_ref(), y, scratch);
+        let group = const { Group::new::<IN, OUT, K, DEPTH, P, H, W>() };
+        let (weight, bias) = (self.weight.as_ref(), self.bias.as_ref());
+        for [from, to, filters, biases] in group.places(1) {
+            convolution::single_image(&group.sizes, &x[from], &weight[filters], &bias[biases], &mut y[to], scratch);
+        }
     }
 }
 
-impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, H, W> Layer<T, Image<Const<IN>, H, W>>
-    for Conv2d<IN, OUT, K, T, P, BIAS>
+impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, const DEPTH: usize, H, W>
+    Layer<T, Image<Const<IN>, H, W>> for Conv2d<IN, OUT, K, T, P, BIAS, Owned, DEPTH>
 where
     T: Scalar,
     P: Slide<H, W>,
@@ -154,10 +204,12 @@ where
         cache: &mut InputColumns<T>,
         _: Mode,
     ) {
-        let sizes = const { geometry::<IN, OUT, K, P, H, W>() };
-        let (x, samples) = (cache.store(x), y.nrows());
+        let group = const { Group::new::<IN, OUT, K, DEPTH, P, H, W>() };
+        let (samples, x, y) = (y.nrows(), cache.store(x), y.data.values_mut());
         let (weight, bias) = (self.weight.data.values(), self.bias.data.values());
-        convolution::forward(&sizes, samples, x, weight, bias, y.data.values_mut());
+        for [from, to, filters, biases] in group.places(samples) {
+            convolution::forward(&group.sizes, samples, &x[from], &weight[filters], &bias[biases], &mut y[to]);
+        }
     }
 
     fn backward<N: Dim, St: RawStorage<T, N, Image<Const<IN>, H, W>>>(
@@ -169,8 +221,11 @@ where
         _: &mut InputColumns<T>,
     ) {
         let Some(dx) = dx else { return };
-        let sizes = const { geometry::<IN, OUT, K, P, H, W>() };
-        by_input(&sizes, dy.nrows(), dy.data.values(), self.weight.data.values(), dx.data.values_mut());
+        let group = const { Group::new::<IN, OUT, K, DEPTH, P, H, W>() };
+        let (samples, dy, dx, weight) = (dy.nrows(), dy.data.values(), dx.data.values_mut(), self.weight.data.values());
+        for [to, from, filters, _] in group.places(samples) {
+            by_input(&group.sizes, samples, &dy[from], &weight[filters], &mut dx[to]);
+        }
     }
 
     fn add_gradient<N: Dim, St: RawStorage<T, N, Image<Const<IN>, H, W>>>(
@@ -180,15 +235,19 @@ where
         scale: T,
         target: &mut Self,
     ) {
-        let sizes = const { geometry::<IN, OUT, K, P, H, W>() };
-        let x = cache.stored(x);
-        let weight = target.weight.data.values_mut();
-        let bias = if BIAS { target.bias.data.values_mut() } else { &mut [] };
-        by_weights(&sizes, dy.nrows(), x, dy.data.values(), Gradient { scale, weight, bias });
+        let group = const { Group::new::<IN, OUT, K, DEPTH, P, H, W>() };
+        let (samples, x, dy) = (dy.nrows(), cache.stored(x), dy.data.values());
+        let (weight, bias) = (target.weight.data.values_mut(), target.bias.data.values_mut());
+        for [input, output, filters, biases] in group.places(samples) {
+            let bias = if BIAS { &mut bias[biases] } else { &mut [] };
+            let gradient = Gradient { scale, weight: &mut weight[filters], bias };
+            by_weights(&group.sizes, samples, &x[input], &dy[output], gradient);
+        }
     }
 
     fn multiply_adds(&self) -> usize {
-        const { geometry::<IN, OUT, K, P, H, W>() }.multiplications()
+        let Group { sizes, groups } = const { Group::new::<IN, OUT, K, DEPTH, P, H, W>() };
+        sizes.multiplications() * groups
     }
 }
 
@@ -199,7 +258,7 @@ mod tests {
     use crate::layers::layer::{Cache, tests::check_gradients};
     use crate::matrix::Samples;
     use crate::parameters::{Path, parameters};
-    use crate::shape::Window;
+    use crate::shape::{Line, Window};
     use nalgebra::Dyn;
     use rand::{SeedableRng, rngs::StdRng};
 
@@ -213,24 +272,31 @@ mod tests {
         const W: usize,
         P: Slide<Const<H>, Const<W>>,
         const BIAS: bool,
+        const DEPTH: usize,
     >() {
-        let mut layer = Conv2d::<IN, OUT, K, f64, P, BIAS>::default();
+        let mut layer = Conv2d::<IN, OUT, K, f64, P, BIAS, Owned, DEPTH>::default();
         layer.initialize(&Normal { std: 0.5 }, &mut StdRng::seed_from_u64(3));
         if BIAS {
-            layer.bias.fill(0.25);
+            layer.bias.iter_mut().zip(1..).for_each(|(bias, index)| *bias = 0.25 * f64::from(index));
         }
         check_gradients::<Pixels<IN, H, W>, _>(&layer, &Conv2d::default());
     }
 
     #[test]
     fn gradients_agree_with_differences() {
-        check::<1, 1, 1, 1, 1, Square<1>, true>();
-        check::<2, 3, 3, 5, 4, Square<3>, true>();
-        check::<2, 3, 3, 5, 4, Square<3>, false>();
-        check::<3, 2, 3, 4, 4, Square<3, 1, 1>, true>();
-        check::<1, 7, 3, 6, 5, Square<3, 2, 1>, true>();
-        check::<2, 2, 2, 6, 7, Square<2, 2, 0, 3>, true>();
-        check::<2, 2, 3, 4, 6, Window<3, 2, 2, 3, 1, 0, 1, 2>, true>();
+        check::<1, 1, 1, 1, 1, Square<1>, true, 1>();
+        check::<2, 3, 3, 5, 4, Square<3>, true, 2>();
+        check::<2, 3, 3, 5, 4, Square<3>, false, 2>();
+        check::<3, 2, 3, 4, 4, Square<3, 1, 1>, true, 3>();
+        check::<1, 7, 3, 6, 5, Square<3, 2, 1>, true, 1>();
+        check::<2, 2, 2, 6, 7, Square<2, 2, 0, 3>, true, 2>();
+        check::<2, 2, 3, 4, 6, Window<3, 2, 2, 3, 1, 0, 1, 2>, true, 2>();
+        // In groups.
+        check::<4, 6, 3, 5, 4, Square<3>, true, 2>();
+        check::<4, 4, 3, 4, 4, Square<3, 1, 1>, false, 1>();
+        check::<6, 3, 2, 6, 7, Square<2, 2, 0, 3>, true, 2>();
+        check::<4, 2, 3, 4, 6, Window<3, 2, 2, 3, 1, 0, 1, 2>, true, 2>();
+        check::<4, 8, 3, 1, 9, Line<3, 2, 1>, true, 2>();
     }
 
     /// The input as a view of rows gives the same bits as a column-major one.
@@ -261,15 +327,20 @@ mod tests {
         }
     }
 
+    fn check_weight<const DEPTH: usize>() {
+        let mut layer = Conv2d::<8, 100, 3, f64, Window<3, 2>, true, Owned, DEPTH>::default();
+        layer.initialize(&He, &mut StdRng::seed_from_u64(3));
+        let weight = parameters(&layer, Path::root("conv")).into_iter().next().unwrap();
+        assert_eq!((weight.name.as_str(), weight.shape), ("conv.weight", &[100, DEPTH, 3, 2][..]));
+        let variance = weight.values.iter().map(|value| value * value).sum::<f64>() / weight.values.len() as f64;
+        let wanted = 2.0 / (DEPTH as f64 * 6.0);
+        let tolerance = if DEPTH == 8 { 0.05 } else { 0.08 };
+        assert!((variance - wanted).abs() < tolerance * wanted, "{variance}, not {wanted}");
+    }
+
     #[test]
     fn weights_have_pytorchs_order_and_fan_in() {
-        let mut layer = Conv2d::<8, 100, 3, f64, Window<3, 2>>::default();
-        layer.initialize(&He, &mut StdRng::seed_from_u64(3));
-        let listed = parameters(&layer, Path::root("conv"));
-        let weight = listed.into_iter().next().unwrap();
-        assert_eq!((weight.name.as_str(), weight.shape), ("conv.weight", &[100, 8, 3, 2][..]));
-        let variance = weight.values.iter().map(|value| value * value).sum::<f64>() / weight.values.len() as f64;
-        let wanted = 2.0 / (8.0 * 6.0);
-        assert!((variance - wanted).abs() < 0.05 * wanted, "{variance}, not {wanted}");
+        check_weight::<8>();
+        check_weight::<4>();
     }
 }

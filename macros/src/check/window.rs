@@ -143,7 +143,8 @@ impl<'a> Walk<'a, '_> {
         let (input, output) = (inputs.argument(), outputs.argument());
         if window.groups.literal != Some(1) {
             let depth = self.depth(element, &window.groups, [inputs, outputs])?;
-            return Some(quote!(#library::layers::GroupedConv2d<#input, #output, #side, #depth, T, #kind, #flag>));
+            let sizes = quote!(#input, #output, #side, T, #kind, #flag);
+            return Some(quote!(#path<#sizes, #library::layers::Owned, #depth>));
         }
         let sizes = match element.type_name().to_string().as_str() {
             _ if is_pooling(element) => quote!(#side),
