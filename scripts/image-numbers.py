@@ -4,7 +4,7 @@
     pip install torch && scripts/image-numbers.py
 
 A line has the name of a layer, its settings, the name of a tensor, and the tensor's values in PyTorch's order. The inputs
-are the pseudo-random numbers of `series`, which core/tests/images.rs computes too. They are exact in 32 bits.
+are the pseudo-random numbers of `series`, which core/tests/images computes too. They are exact in 32 bits.
 
     Conv2d, DepthwiseConv2d    IN OUT H W, the window, 1 with a bias
     MaxPool2d, AveragePool2d   C H W, the window, 1 if the padding is counted

@@ -21,6 +21,7 @@
 //! Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2016).
 
 mod gradient;
+mod pack;
 mod passes;
 mod transforms;
 
@@ -30,7 +31,8 @@ use crate::kernels::threads;
 
 pub(super) use gradient::{Filters, Gathered, gather, store_filters};
 use gradient::{WIDE, lengths};
-pub(super) use passes::{Pack, Task, by_input, forward, pack};
+pub(super) use pack::{Pack, pack};
+pub(super) use passes::{Task, by_input, forward};
 use transforms::{ALL, POINTS, apart};
 
 /// The number of bytes of points that stay in the L2 cache.

@@ -4,18 +4,7 @@ use crate::kernels::convolution::geometry::Geometry;
 use crate::kernels::convolution::winograd::transforms::{
     ALL, Collect, Evaluate, FACTORS, Input, InputTransposed, Map, POINTS, apart, map_square,
 };
-use crate::kernels::product::{Number, Vector, transpose};
-
-/// The weights of all filters, and where their values at the points go.
-#[derive(Clone, Copy)]
-pub(in crate::kernels::convolution) struct Pack<T> {
-    pub(in crate::kernels::convolution) sizes: Geometry,
-    pub(in crate::kernels::convolution) weight: *const T,
-    /// True if filters are the terms of a sum, and channels its results.
-    pub(in crate::kernels::convolution) backward: bool,
-    /// For each point and group of results: the weights of all terms, a vector of results each.
-    pub(in crate::kernels::convolution) to: *mut T,
-}
+use crate::kernels::product::{Number, Vector};
 
 /// At most one vector of samples of all pixels.
 #[derive(Clone, Copy)]
@@ -26,7 +15,7 @@ pub(in crate::kernels::convolution) struct Task<T> {
     /// The number of samples of this task.
     pub(in crate::kernels::convolution) count: usize,
     pub(in crate::kernels::convolution) source: *const T,
-    /// The values at the points, as [`Pack`] wrote them.
+    /// The values at the points, as [`pack`](super::pack) wrote them.
     pub(in crate::kernels::convolution) weights: *const T,
     /// A value for each filter; not read by [`by_input`].
     pub(in crate::kernels::convolution) bias: *const T,
@@ -129,65 +118,6 @@ pub(super) unsafe fn scale_points<V: Vector<Number: Number>>(values: &mut [[V; P
     }
 }
 
-/// Writes the values of all filters at the points.
-///
-/// # Safety
-///
-/// `weight` must be valid for reads of all weights, and `to` for writes of `36 · terms` values for each of the results,
-/// whose number is rounded up to a multiple of the lanes. The processor must support the instructions.
-#[inline(always)]
-pub(in crate::kernels::convolution) unsafe fn pack<V: Vector<Number: Number>, const LANES: usize>(
-    work: &Pack<V::Number>,
-) {
-    // SAFETY: the caller upholds the contract.
-    unsafe {
-        match work.sizes.axes[0].kernel {
-            3 => pack_filters::<V, 3, LANES>(work),
-            _ => pack_filters::<V, 5, LANES>(work),
-        }
-    }
-}
-
-/// # Safety
-///
-/// As for [`pack`].
-#[inline(always)]
-unsafe fn pack_filters<V: Vector<Number: Number>, const K: usize, const LANES: usize>(
-    &Pack { sizes: Geometry { channels, filters, .. }, weight, backward, to }: &Pack<V::Number>,
-) where
-    Evaluate: Map<K, POINTS>,
-{
-    const { assert!(LANES == V::LANES) };
-    let square = K * K;
-    // The numbers of terms and results, and their distances in the weights.
-    let [(terms, of_term), (results, of_result)] = if backward {
-        [(filters, channels * square), (channels, square)]
-    } else {
-        [(channels, square), (filters, channels * square)]
-    };
-    let groups = results.div_ceil(LANES);
-    // SAFETY: the caller guarantees the memory.
-    unsafe {
-        for (group, term) in (0..groups).flat_map(|group| (0..terms).map(move |term| (group, term))) {
-            let first = weight.wrapping_add(term * of_term + group * LANES * of_result);
-            let count = LANES.min(results - group * LANES);
-            let mut taps = [[V::splat(V::Number::ZERO); K]; K];
-            for (block, taps) in taps.as_flattened_mut().chunks_mut(LANES).enumerate() {
-                let mask = V::mask(taps.len());
-                let mut rows = [V::splat(V::Number::ZERO); LANES];
-                for (lane, row) in rows.iter_mut().enumerate().take(count) {
-                    *row = V::load_part(first.wrapping_add(lane * of_result + block * LANES), mask);
-                }
-                let columns = transpose::<V, LANES>(rows);
-                taps.copy_from_slice(&columns[..taps.len()]);
-            }
-            let mut points = map_square::<V, Evaluate, K, POINTS>(&taps);
-            scale_points(&mut points);
-            write_points(&points, to.wrapping_add((group * terms + term) * LANES), groups * terms * LANES);
-        }
-    }
-}
-
 /// Computes `LANES` vectors: sums over `terms` of weights times vectors.
 ///
 /// # Safety
@@ -229,74 +159,12 @@ unsafe fn product<V: Vector<Number: Number>, const LANES: usize>(
 pub(in crate::kernels::convolution) unsafe fn forward<V: Vector<Number: Number>, const LANES: usize>(
     task: &Task<V::Number>,
 ) {
+    let (source, target) = (Images::inputs(task), Images::outputs(task));
     // SAFETY: the caller upholds the contract.
     unsafe {
         match task.sizes.axes[0].kernel {
-            3 => outputs::<V, LANES, 4>(task),
-            _ => outputs::<V, LANES, 2>(task),
-        }
-    }
-}
-
-/// # Safety
-///
-/// As for [`forward`].
-#[inline(always)]
-unsafe fn outputs<V: Vector<Number: Number>, const LANES: usize, const M: usize>(task: &Task<V::Number>)
-where
-    Collect: Map<POINTS, M>,
-{
-    let &Task { sizes: Geometry { channels, filters, axes: [rows, columns] }, samples, weights, bias, .. } = task;
-    let (vector, groups) = (V::LANES, filters.div_ceil(LANES));
-    let tiles = [rows.output.div_ceil(M), columns.output.div_ceil(M)];
-    let point_distance = apart(channels, V::LANES);
-    let results = task.scratch.wrapping_add(ALL * point_distance);
-    // SAFETY: the caller guarantees the memory.
-    unsafe {
-        let mask = V::mask(task.count);
-        for (tile_row, tile_column) in (0..tiles[0]).flat_map(|row| (0..tiles[1]).map(move |column| (row, column))) {
-            let corner = [tile_row * M, tile_column * M].map(usize::cast_signed);
-            let first = [corner[0] - rows.padding.cast_signed(), corner[1] - columns.padding.cast_signed()];
-            for channel in 0..channels {
-                let place = channel * rows.input * columns.input * samples;
-                let plane = Plane {
-                    first: task.source.wrapping_add(place),
-                    rows: rows.input,
-                    columns: columns.input,
-                    pixel: samples,
-                };
-                let points = map_square::<V, Input, POINTS, POINTS>(&read::<V, POINTS>(plane, first, mask));
-                let to = task.scratch.wrapping_add(channel * vector);
-                write_points(&points, to, point_distance);
-            }
-            for group in 0..groups {
-                for point in 0..ALL {
-                    let source = task.scratch.wrapping_add(point * point_distance);
-                    let weights = weights.wrapping_add((point * groups + group) * channels * LANES);
-                    let to = results.wrapping_add(point * vector);
-                    product::<V, LANES>(channels, source, weights, to, ALL * vector);
-                }
-                for filter in group * LANES..filters.min((group + 1) * LANES) {
-                    let bias = V::splat(*bias.wrapping_add(filter));
-                    let from = results.wrapping_add((filter % LANES) * ALL * vector);
-                    let y = map_square::<V, Collect, POINTS, M>(&read_points::<V>(from, vector));
-                    let place = filter * rows.output * columns.output * samples;
-                    let plane = Plane {
-                        first: task.target.wrapping_add(place),
-                        rows: rows.output,
-                        columns: columns.output,
-                        pixel: samples,
-                    };
-                    for (row, values) in y.iter().enumerate() {
-                        for (column, value) in values.iter().enumerate() {
-                            let (row, column) = (corner[0] + row.cast_signed(), corner[1] + column.cast_signed());
-                            if let Some(place) = plane.place(row, column) {
-                                value.add(bias).store_part(plane.first.wrapping_add(place), mask);
-                            }
-                        }
-                    }
-                }
-            }
+            3 => pass::<V, LANES, Input, Collect, POINTS, 4, false>(task, source, target),
+            _ => pass::<V, LANES, Input, Collect, POINTS, 2, false>(task, source, target),
         }
     }
 }
@@ -310,74 +178,123 @@ where
 pub(in crate::kernels::convolution) unsafe fn by_input<V: Vector<Number: Number>, const LANES: usize>(
     task: &Task<V::Number>,
 ) {
+    let (source, target) = (Images::outputs(task), Images::inputs(task));
     // SAFETY: the caller upholds the contract.
     unsafe {
+        let mask = V::mask(task.count);
+        for pixel in 0..target.count * target.rows * target.columns {
+            let to = task.target.wrapping_add(pixel * task.samples);
+            V::splat(V::Number::ZERO).store_part(to, mask);
+        }
         match task.sizes.axes[0].kernel {
-            3 => inputs::<V, LANES, 4>(task),
-            _ => inputs::<V, LANES, 2>(task),
+            3 => pass::<V, LANES, Evaluate, InputTransposed, 4, POINTS, true>(task, source, target),
+            _ => pass::<V, LANES, Evaluate, InputTransposed, 2, POINTS, true>(task, source, target),
         }
     }
 }
 
+/// The sizes of the input or of the output.
+#[derive(Clone, Copy)]
+struct Images {
+    /// The number of channels or filters.
+    count: usize,
+    rows: usize,
+    columns: usize,
+    /// The distance between neighboring pixels.
+    pixel: usize,
+    /// The distances of a tile's first pixel from that of its output.
+    before: [isize; 2],
+}
+
+impl Images {
+    fn inputs<T>(task: &Task<T>) -> Self {
+        let [rows, columns] = task.sizes.axes;
+        let before = [rows.padding, columns.padding].map(usize::cast_signed);
+        Self { count: task.sizes.channels, rows: rows.input, columns: columns.input, pixel: task.samples, before }
+    }
+
+    fn outputs<T>(task: &Task<T>) -> Self {
+        let [rows, columns] = task.sizes.axes;
+        Self {
+            count: task.sizes.filters,
+            rows: rows.output,
+            columns: columns.output,
+            pixel: task.samples,
+            before: [0; 2],
+        }
+    }
+
+    /// The offset of a channel.
+    fn channel(&self, index: usize) -> usize {
+        index * self.rows * self.columns * self.pixel
+    }
+
+    fn plane<P>(&self, first: P) -> Plane<P> {
+        Plane { first, rows: self.rows, columns: self.columns, pixel: self.pixel }
+    }
+
+    /// The first pixel of a tile.
+    fn corner(&self, [row, column]: [usize; 2]) -> [isize; 2] {
+        [row.cast_signed() - self.before[0], column.cast_signed() - self.before[1]]
+    }
+}
+
+/// For each tile: maps the source to the points, multiplies by the weights, and maps the sums to the target.
+///
+/// `ADD` to the target, or write the sums and the bias.
+///
 /// # Safety
 ///
 /// As for [`forward`].
 #[inline(always)]
-unsafe fn inputs<V: Vector<Number: Number>, const LANES: usize, const M: usize>(task: &Task<V::Number>)
-where
-    Evaluate: Map<M, POINTS>,
-{
-    let &Task { sizes: Geometry { channels, filters, axes: [rows, columns] }, samples, weights, .. } = task;
-    let (vector, groups) = (V::LANES, channels.div_ceil(LANES));
-    let tiles = [rows.output.div_ceil(M), columns.output.div_ceil(M)];
-    let point_distance = apart(filters, V::LANES);
-    let results = task.scratch.wrapping_add(ALL * point_distance);
+unsafe fn pass<
+    V: Vector<Number: Number>,
+    const LANES: usize,
+    From: Map<FROM, POINTS>,
+    To: Map<POINTS, TO>,
+    const FROM: usize,
+    const TO: usize,
+    const ADD: bool,
+>(
+    task: &Task<V::Number>,
+    source: Images,
+    target: Images,
+) {
+    let (terms, groups) = (source.count, target.count.div_ceil(LANES));
+    let (side, outputs) = (FROM.min(TO), task.sizes.axes.map(|axis| axis.output));
+    let point_distance = apart(terms, LANES);
+    let sums = task.scratch.wrapping_add(ALL * point_distance);
     // SAFETY: the caller guarantees the memory.
     unsafe {
         let mask = V::mask(task.count);
-        for pixel in 0..channels * rows.input * columns.input {
-            let to = task.target.wrapping_add(pixel * samples);
-            V::splat(V::Number::ZERO).store_part(to, mask);
-        }
-        for (tile_row, tile_column) in (0..tiles[0]).flat_map(|row| (0..tiles[1]).map(move |column| (row, column))) {
-            let corner = [tile_row * M, tile_column * M].map(usize::cast_signed);
-            let first = [corner[0] - rows.padding.cast_signed(), corner[1] - columns.padding.cast_signed()];
-            for filter in 0..filters {
-                let place = filter * rows.output * columns.output * samples;
-                let plane = Plane {
-                    first: task.source.wrapping_add(place),
-                    rows: rows.output,
-                    columns: columns.output,
-                    pixel: samples,
-                };
-                let points = map_square::<V, Evaluate, M, POINTS>(&read::<V, M>(plane, corner, mask));
-                let to = task.scratch.wrapping_add(filter * vector);
-                write_points(&points, to, point_distance);
+        for (row, column) in
+            (0..outputs[0]).step_by(side).flat_map(|row| (0..outputs[1]).step_by(side).map(move |column| (row, column)))
+        {
+            let corner = source.corner([row, column]);
+            for term in 0..terms {
+                let plane = source.plane(task.source.wrapping_add(source.channel(term)));
+                let points = map_square::<V, From, FROM, POINTS>(&read::<V, FROM>(plane, corner, mask));
+                write_points(&points, task.scratch.wrapping_add(term * LANES), point_distance);
             }
+            let [top, left] = target.corner([row, column]);
             for group in 0..groups {
                 for point in 0..ALL {
                     let source = task.scratch.wrapping_add(point * point_distance);
-                    let weights = weights.wrapping_add((point * groups + group) * filters * LANES);
-                    let to = results.wrapping_add(point * vector);
-                    product::<V, LANES>(filters, source, weights, to, ALL * vector);
+                    let weights = task.weights.wrapping_add((point * groups + group) * terms * LANES);
+                    product::<V, LANES>(terms, source, weights, sums.wrapping_add(point * LANES), ALL * LANES);
                 }
-                for channel in group * LANES..channels.min((group + 1) * LANES) {
-                    let from = results.wrapping_add((channel % LANES) * ALL * vector);
-                    let dx = map_square::<V, InputTransposed, POINTS, POINTS>(&read_points::<V>(from, vector));
-                    let place = channel * rows.input * columns.input * samples;
-                    let plane = Plane {
-                        first: task.target.wrapping_add(place),
-                        rows: rows.input,
-                        columns: columns.input,
-                        pixel: samples,
-                    };
-                    for (row, values) in dx.iter().enumerate() {
+                for result in group * LANES..target.count.min((group + 1) * LANES) {
+                    let from = sums.wrapping_add((result % LANES) * ALL * LANES);
+                    let values = map_square::<V, To, POINTS, TO>(&read_points::<V>(from, LANES));
+                    let bias = V::splat(if ADD { V::Number::ZERO } else { *task.bias.wrapping_add(result) });
+                    let plane = target.plane(task.target.wrapping_add(target.channel(result)));
+                    for (row, values) in values.iter().enumerate() {
                         for (column, value) in values.iter().enumerate() {
-                            let (row, column) = (first[0] + row.cast_signed(), first[1] + column.cast_signed());
-                            if let Some(place) = plane.place(row, column) {
-                                let to = plane.first.wrapping_add(place);
-                                value.add(V::load_part(to, mask)).store_part(to, mask);
-                            }
+                            let place = plane.place(top + row.cast_signed(), left + column.cast_signed());
+                            let Some(place) = place else { continue };
+                            let to = plane.first.wrapping_add(place);
+                            let before = if ADD { V::load_part(to, mask) } else { bias };
+                            value.add(before).store_part(to, mask);
                         }
                     }
                 }
