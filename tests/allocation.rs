@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use typenet::data::Augment;
 use typenet::nalgebra::SVector;
 use typenet::prelude::*;
+use typenet::training::Trainer;
 use typenet::{Labels, Samples};
 
 /// Counts allocations of the system's allocator.
@@ -114,6 +115,14 @@ fn all_layers_allocate_nothing<F: Shape, Net>(
     assert_eq!(count, 0, "{}", Net::NAME);
 }
 
+/// Counts the allocations of a training run of `steps` steps in three parts each.
+fn allocations_of_run(train: &typenet::data::Dataset<Const<784>, Const<10>>, steps: u64) -> usize {
+    let net = Normalized::random(He, &mut StdRng::seed_from_u64(1));
+    let trainer: Trainer<'_, Normalized, _, _> = Trainer::new(net, Adam::new(), Schedule::constant(0.001), train);
+    let mut trainer = trainer.batch_size(80).accumulate(3).iterations(steps).evaluate_every(1000);
+    allocations(|| assert!(trainer.run().is_ok()))
+}
+
 // Keep a single test: tests on other threads would be counted too.
 #[test]
 fn steps_on_a_tape_allocate_nothing() {
@@ -151,6 +160,9 @@ fn steps_on_a_tape_allocate_nothing() {
         }
     });
     assert_eq!(count, 0);
+
+    allocations_of_run(&train, 3); // grows the scratch memory
+    assert_eq!(allocations_of_run(&train, 10), allocations_of_run(&train, 40));
 
     let sample = SVector::<f32, 784>::repeat(0.5);
     let infer = |net: &Normalized| net.infer(&sample)[0];

@@ -207,7 +207,7 @@ fn masks(tape: &mut Tape<Masks<f64>, Const<6>>, mode: Mode) -> Vec<(String, Vec<
 #[test]
 fn no_two_dropouts_share_a_mask() {
     let mut tape = Masks::tape(Const::<6>);
-    let mut of_step = |seed| masks(&mut tape, Mode::Train { seed });
+    let mut of_step = |seed| masks(&mut tape, Mode::train(seed));
     let (first, second, again) = (of_step(1), of_step(2), of_step(1));
     assert_eq!(first.len(), 14);
     assert_eq!(first, again);

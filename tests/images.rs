@@ -138,7 +138,7 @@ fn the_derivative_by_the_input_is_an_image_too() {
     let run = |x: &Batch<f64, Dyn, Const<84>>| {
         let (mut y, mut cache) =
             (Batch::zeros(Dyn(3), Const::<3>), <Small<f64> as Layer<f64, Const<84>>>::Cache::new(Dyn(3)));
-        net.forward(x, &mut y, &mut cache, Mode::Train { seed: 1 });
+        net.forward(x, &mut y, &mut cache, Mode::train(1));
         (y, cache)
     };
     let (y, mut cache) = run(&x);

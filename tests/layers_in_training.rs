@@ -272,7 +272,7 @@ fn noise_differs_between_steps_and_layers_but_not_between_repeated_passes() {
     tape.set_noise(0, 0);
     let again: Vec<f64> = (0..4).map(|_| tape.forward(&net, &x).loss(&labels)).collect();
     assert_eq!(again, losses);
-    let mode = Mode::Train { seed: 9 };
+    let mode = Mode::train(9);
     assert_eq!(
         tape.forward_in(mode, &net, &x).loss(&labels),
         NoiseMiddle::tape(Const::<7>).forward_in(mode, &net, &x).loss(&labels)

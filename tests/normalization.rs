@@ -83,7 +83,7 @@ where
     }
 }
 
-const TRAIN: Mode = Mode::Train { seed: 0 };
+const TRAIN: Mode = Mode::train(0);
 
 fn all_agree<T: Scalar>() {
     let (scale, shift) = (row::<T>("scale"), row::<T>("shift"));
@@ -322,13 +322,13 @@ fn masks(mode: Mode, samples: usize) -> [Vec<bool>; 2] {
 
 #[test]
 fn masks_differ_between_layers_and_steps() {
-    let all: Vec<_> = (0..50).flat_map(|seed| masks(Mode::Train { seed }, 10)).collect();
+    let all: Vec<_> = (0..50).flat_map(|seed| masks(Mode::train(seed), 10)).collect();
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 100);
     for (one, other) in all.iter().zip(&all[1..]) {
         let same = one.iter().zip(other).filter(|(one, other)| one == other).count();
         assert!((130..270).contains(&same), "{same} of 400 values agree");
     }
-    assert_eq!(masks(Mode::Train { seed: 3 }, 10), masks(Mode::Train { seed: 3 }, 10));
+    assert_eq!(masks(Mode::train(3), 10), masks(Mode::train(3), 10));
     assert!(masks(Mode::Infer, 10).concat().iter().all(|is_dropped| !is_dropped));
 }
 

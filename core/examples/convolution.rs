@@ -39,7 +39,7 @@ impl<In: Shape, L: Layer<f32, In> + Default> Timed<In, L> {
         x: &typenet_core::nalgebra::Matrix<f32, Const<N>, In, S>,
     ) {
         let start = Instant::now();
-        self.tape.forward(&self.layer, x, Mode::Train { seed: 1 });
+        self.tape.forward(&self.layer, x, Mode::train(1));
         self.seconds[0] += start.elapsed().as_secs_f64();
     }
 

@@ -98,11 +98,22 @@ impl<const C: usize, const H: usize, const W: usize> Augment<C, H, W> {
         changed: &mut Samples<T, N, F>,
         seed: u64,
     ) {
+        self.apply_from(0, images, changed, seed);
+    }
+
+    /// [`apply_into`](Self::apply_into) for a part of a batch that begins with sample `first` of it.
+    pub(crate) fn apply_from<T: Scalar, N: Dim, F: DimName>(
+        &self,
+        first: usize,
+        images: &Samples<T, N, F>,
+        changed: &mut Samples<T, N, F>,
+        seed: u64,
+    ) {
         const { assert!(F::DIM == C * H * W, "an `Augment<C, H, W>` changes samples of C · H · W features") }
         assert_eq!(images.nrows(), changed.nrows(), "the numbers of samples must be equal");
         self.check().unwrap_or_else(|error| panic!("{error}"));
         let (from, to) = (images.data.values(), changed.data.values_mut());
-        run_parallel(Batch { augment: *self, seed, first: 0, from, to });
+        run_parallel(Batch { augment: *self, seed, first, from, to });
     }
 
     /// Checks the settings.

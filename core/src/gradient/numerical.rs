@@ -14,7 +14,7 @@ use crate::scalar::Scalar;
 /// Here the error of the method, `h²`, is about as large as the rounding error of the loss, `2⁻⁵³ / h`.
 const STEP: f64 = 1e-5;
 /// All passes use the same noise.
-const MODE: Mode = Mode::Train { seed: 0 };
+const MODE: Mode = Mode::train(0);
 
 /// Central differences of a network's loss, in `f64`.
 pub(crate) struct Differences<Net: Network, N: Dim> {

@@ -376,7 +376,7 @@ mod tests {
     fn statistics_are_those_of_the_batch_times_their_weight() {
         let x = SMatrix::<f64, 4, 2>::new(1.0, 5.0, 2.0, 5.0, 3.0, 5.0, 6.0, 5.0);
         let (mut y, mut cache) = (Batch::zeros(Const, Const), BatchNormCache::new(Const::<4>));
-        BatchNorm::<2, f64>::default().forward(&x, &mut y, &mut cache, Mode::Train { seed: 0 });
+        BatchNorm::<2, f64>::default().forward(&x, &mut y, &mut cache, Mode::train(0));
         let mut gradient = zeros::<2>();
         Layer::<f64, Const<2>>::add_statistics(&cache, 0.5, &mut gradient);
         assert_eq!(gradient.mean, SMatrix::<f64, 1, 2>::new(1.5, 2.5));
@@ -390,7 +390,7 @@ mod tests {
         let outputs = [x, far].map(|x| {
             let mut y = Batch::zeros(Dyn(100), Const);
             let mut cache = BatchNormCache::new(Dyn(100));
-            BatchNorm::default().forward(&x, &mut y, &mut cache, Mode::Train { seed: 0 });
+            BatchNorm::default().forward(&x, &mut y, &mut cache, Mode::train(0));
             y
         });
         assert_eq!(outputs[0], outputs[1]);
@@ -400,6 +400,6 @@ mod tests {
     #[should_panic = "`BatchNorm` needs at least 2 samples in training, but the batch has 1"]
     fn a_single_sample_panics_in_training() {
         let (x, mut y) = (SMatrix::<f64, 1, 3>::zeros(), Batch::zeros(Const, Const));
-        random::<3>().forward(&x, &mut y, &mut BatchNormCache::new(Const), Mode::Train { seed: 0 });
+        random::<3>().forward(&x, &mut y, &mut BatchNormCache::new(Const), Mode::train(0));
     }
 }

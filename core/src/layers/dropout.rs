@@ -102,10 +102,10 @@ impl<T: Scalar, F: Shape> Layer<T, F> for Dropout {
 
 /// Multiplies each value by its factor `m`, which all features of a channel of `pixels` features share.
 pub(super) fn drop_values<T: Scalar, N: Dim, F: Shape>(p: f64, pixels: usize, values: &mut Batch<T, N, F>, mode: Mode) {
-    let Mode::Train { seed } = mode else { return };
+    let Mode::Train { seed, first } = mode else { return };
     assert!((0.0..1.0).contains(&p), "the probability of a dropout must be at least 0 and less than 1, not {p}");
     let samples = values.nrows();
-    let drops = Drops { seed, pixels, threshold: threshold(p), factor: T::of(1.0 / (1.0 - p)) };
+    let drops = Drops { seed, first: first as u64, pixels, threshold: threshold(p), factor: T::of(1.0 / (1.0 - p)) };
     let units = &mut vec![(); F::DIM]; // takes no memory
     each_column(drops, samples, units, [values.data.values_mut()], []);
 }
@@ -120,6 +120,8 @@ fn threshold(p: f64) -> u64 {
 #[derive(Clone, Copy)]
 struct Drops<T> {
     seed: u64,
+    /// The index of the first sample.
+    first: u64,
     pixels: usize,
     threshold: u64,
     factor: T,
@@ -129,7 +131,7 @@ impl<T: Scalar> Column<T, (), 1, 0> for Drops<T> {
     #[inline(always)]
     fn run(self, feature: usize, (): &mut (), [values]: [&mut [T]; 1], []: [&[T]; 0]) {
         let key = mix(self.seed, (feature / self.pixels) as u64);
-        for (value, sample) in values.iter_mut().zip(0..) {
+        for (value, sample) in values.iter_mut().zip(self.first..) {
             let kept = self.factor * *value;
             *value = if noise_bits(key, sample) < self.threshold { T::zero() } else { kept };
         }
@@ -143,7 +145,7 @@ mod tests {
     use crate::matrix::Samples;
     use nalgebra::{Const, Dyn};
 
-    const MODE: Mode = Mode::Train { seed: 5 };
+    const MODE: Mode = Mode::train(5);
 
     fn forward<const F: usize>(layer: Dropout, samples: usize, mode: Mode) -> Batch<f32, Dyn, Const<F>> {
         let x = Batch::filled(Dyn(samples), Const::<F>, 3.0);

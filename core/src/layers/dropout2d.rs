@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn the_mask_is_the_noise_of_the_channel() {
-        let mode = Mode::Train { seed: 5 };
+        let mode = Mode::train(5);
         let x = Batch::<f32, Dyn, Pixels>::from_fn(Dyn(50), Pixels::name(), |_, _| 3.0);
         let mut y = x.clone();
         Dropout2d::new(0.25).forward(&x, &mut y, &mut Mode::Infer, mode);

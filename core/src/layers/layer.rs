@@ -227,7 +227,7 @@ pub(crate) mod tests {
     use nalgebra::{Const, Dyn};
     use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-    const MODE: Mode = Mode::Train { seed: 1 };
+    const MODE: Mode = Mode::train(1);
 
     /// Checks a layer against central differences in `f64`, for static and dynamic batches of several sizes.
     ///

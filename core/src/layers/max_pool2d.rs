@@ -125,7 +125,7 @@ where
         let axes = const { sizes::<K, P, H, W>() };
         if cache.places.is_empty() {
             // Forward ran in `Mode::Infer`, which has no need of the places.
-            self.forward(x, &mut y.clone(), cache, Mode::Train { seed: 0 });
+            self.forward(x, &mut y.clone(), cache, Mode::train(0));
         }
         let (samples, dy, dx) = (dy.nrows(), dy.data.values(), dx.data.values_mut());
         run_parallel(Spread { axes, samples, dy, dx, places: &cache.places });
@@ -417,7 +417,7 @@ mod tests {
         let x: Batch<f32, Const<1>, Pixels<1, 2, 4>> =
             Batch::from_slice(Const, &[3.0, 1.0, 2.0, f32::NAN, 3.0, 3.0, 9.0, 5.0]).unwrap();
         let (mut y, mut cache) = (Batch::zeros(Const::<1>, Image::name()), Cache::<Const<1>>::new(Const));
-        layer.forward(&x, &mut y, &mut cache, Mode::Train { seed: 0 });
+        layer.forward(&x, &mut y, &mut cache, Mode::train(0));
         assert!(y[0] == 3.0 && y[1].is_nan());
         let mut dx = Batch::filled(Const::<1>, Image::name(), 7.0);
         let dy = Batch::from_slice(Const::<1>, &[10.0, 20.0]).unwrap();

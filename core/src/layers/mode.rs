@@ -17,10 +17,18 @@ pub enum Mode {
     Train {
         /// The seed of the step, mixed with the position of the layer.
         seed: u64,
+        /// The index of the first sample, in a pass over a part of a batch; else 0.
+        first: usize,
     },
 }
 
 impl Mode {
+    /// Training over a whole batch, with the noise of a seed.
+    #[must_use]
+    pub const fn train(seed: u64) -> Self {
+        Self::Train { seed, first: 0 }
+    }
+
     /// The mode for the inner layer at `index`, with independent noise.
     ///
     /// A layer with inner layers must call it for each of them; otherwise they all have the same noise.
@@ -28,7 +36,7 @@ impl Mode {
     pub const fn inside(self, index: u64) -> Self {
         match self {
             Self::Infer => self,
-            Self::Train { seed } => Self::Train { seed: mix(seed, index) },
+            Self::Train { seed, first } => Self::Train { seed: mix(seed, index), first },
         }
     }
 
@@ -39,13 +47,14 @@ impl Mode {
 
     /// A random number in `[0, 1)` for one feature of one sample, or `None` in [`Infer`](Self::Infer).
     ///
-    /// It depends only on the seed, the sample and the feature, not on the order of calls.
+    /// It depends only on the seed, the feature and the sample's index in the whole batch, not on the order of calls.
+    /// `sample` is the index in this pass.
     #[must_use]
     pub const fn noise(self, sample: usize, feature: usize) -> Option<f64> {
         match self {
             Self::Infer => None,
-            Self::Train { seed } => {
-                let bits = noise_bits(mix(seed, feature as u64), sample as u64);
+            Self::Train { seed, first } => {
+                let bits = noise_bits(mix(seed, feature as u64), (first + sample) as u64);
                 Some(bits as f64 / (1_u64 << NOISE_BITS) as f64)
             }
         }
@@ -67,7 +76,7 @@ mod tests {
 
     #[test]
     fn noise_is_uniform_and_reproducible() {
-        let mode = Mode::Train { seed: 7 };
+        let mode = Mode::train(7);
         let numbers: Vec<f64> = (0..100).flat_map(|i| (0..100).filter_map(move |j| mode.noise(i, j))).collect();
         assert!(numbers.iter().all(|number| (0.0..1.0).contains(number)));
         for tenth in (0..10).map(|tenth| f64::from(tenth) / 10.0) {
@@ -76,14 +85,15 @@ mod tests {
         }
         assert_eq!(mode.noise(3, 5), mode.noise(3, 5));
         assert_ne!(mode.noise(3, 5), mode.noise(5, 3));
+        assert_eq!((Mode::Train { seed: 7, first: 2 }).noise(1, 5), mode.noise(3, 5));
         assert_eq!(Mode::Infer.noise(3, 5), None);
     }
 
     #[test]
     fn layers_and_steps_have_distinct_seeds() {
         let seeds = (0..50).flat_map(|step| {
-            (0..50).map(move |layer| match (Mode::Train { seed: step }).inside(layer) {
-                Mode::Train { seed } => seed,
+            (0..50).map(move |layer| match Mode::train(step).inside(layer) {
+                Mode::Train { seed, .. } => seed,
                 Mode::Infer => 0,
             })
         });

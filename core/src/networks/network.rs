@@ -395,12 +395,14 @@ pub struct Tape<Net: Network, N: Dim> {
     gradient: Option<Net>,
     /// The seed of the noise and the number of training passes so far.
     noise: (u64, u64),
+    /// The index of the first sample in the noise.
+    first: usize,
 }
 
 impl<Net: Network, N: Dim> Tape<Net, N> {
     /// Allocates a tape for batches of `samples` samples.
     pub fn new(samples: N) -> Self {
-        Self { record: LayerTape::new(samples), gradient: None, noise: (0, 0) }
+        Self { record: LayerTape::new(samples), gradient: None, noise: (0, 0), first: 0 }
     }
 
     /// Runs a forward pass in training mode; the result gives the output, the loss and the backward pass.
@@ -413,7 +415,7 @@ impl<Net: Network, N: Dim> Tape<Net, N> {
     ) -> Forward<'n, 'a, Net, N, S> {
         let (seed, passes) = self.noise;
         self.noise.1 += 1;
-        self.forward_in(Mode::Train { seed: mix(seed, passes) }, network, x)
+        self.forward_in(Mode::Train { seed: mix(seed, passes), first: self.first }, network, x)
     }
 
     /// [`forward`](Self::forward) in a given mode: without noise, or with the noise of a seed.
@@ -432,7 +434,14 @@ impl<Net: Network, N: Dim> Tape<Net, N> {
 
     /// Restarts the noise: the next training pass is number `pass` of `seed`. The default seed is 0.
     pub fn set_noise(&mut self, seed: u64, pass: u64) {
-        self.noise = (seed, pass);
+        self.set_noise_from(seed, pass, 0);
+    }
+
+    /// [`set_noise`](Self::set_noise) for a part of a batch that begins with sample `first` of it.
+    ///
+    /// All parts of a batch then have the noise of one pass over the whole batch.
+    pub fn set_noise_from(&mut self, seed: u64, pass: u64, first: usize) {
+        (self.noise, self.first) = ((seed, pass), first);
     }
 
     /// The last layer's output.
@@ -516,6 +525,12 @@ impl<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Backward<'
     pub fn add_gradient(&self, scale: Net::Scalar, target: &mut Net) {
         self.tape.record.add_gradient(self.x, scale, target);
         self.tape.record.add_statistics(scale, target);
+    }
+
+    /// Adds the gradient times `weight` and the batch's statistics times `share` to `target`.
+    pub(crate) fn add_part(&self, weight: Net::Scalar, share: Net::Scalar, target: &mut Net) {
+        self.tape.record.add_gradient(self.x, weight, target);
+        self.tape.record.add_statistics(share, target);
     }
 
     /// Adds the gradient, times `-learning_rate`, to the network itself, without storing it.

@@ -27,7 +27,7 @@ const CHUNK: usize = 256;
 pub struct Divergence {
     /// The index of the step, from 0.
     pub step: u64,
-    /// The loss of the step's batch.
+    /// The loss of the step's batch, or of the part of it that diverged.
     pub loss: f64,
     /// The loss of the first step.
     pub first_loss: f64,

@@ -64,19 +64,22 @@ impl Order {
     pub(super) fn next(&mut self, step: u64) -> &[usize] {
         match self.sampling {
             Sampling::Shuffled => {
-                let range = self.range(step);
-                if range.start == 0 {
+                if self.range(step).start == 0 {
                     self.shuffle();
                 }
-                &self.drawn[range]
             }
             Sampling::WithReplacement => {
                 let Self { among, drawn, rng, .. } = self;
                 drawn.clear();
                 drawn.extend((0..self.batch).map(|_| among[rng.random_range(0..among.len())]));
-                drawn
             }
         }
+        self.batch(step)
+    }
+
+    /// The samples that the last call of [`next`](Self::next), for this step, returned.
+    pub(super) fn batch(&self, step: u64) -> &[usize] {
+        if self.sampling == Sampling::Shuffled { &self.drawn[self.range(step)] } else { &self.drawn }
     }
 
     fn shuffle(&mut self) {

@@ -1,6 +1,6 @@
 //! One run of a trainer.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::time::Instant;
 
 use nalgebra::{DimName, Dyn};
@@ -9,12 +9,13 @@ use rand::{Rng, SeedableRng};
 
 use crate::data::Subset;
 use crate::kernels::mix;
+use crate::losses::Loss;
 use crate::matrix::Samples;
 use crate::metrics::score;
 use crate::networks::DataFor;
 use crate::networks::{Network, Tape, TargetOf};
 use crate::optimizers::{Optimizer, Schedule};
-use crate::parameters::{Path, first_invalid_setting, first_not_finite, first_short_of_samples};
+use crate::parameters::{Path, Twins, first_invalid_setting, first_not_finite, first_short_of_samples, walk};
 use crate::scalar::Scalar;
 use crate::target::Target;
 use crate::training::divergence::{Divergence, Place};
@@ -61,9 +62,12 @@ pub(super) struct Run<'t, 'a, Net: Network, O, D> {
     held_out: Option<Subset<'a, D>>,
     plan: Plan,
     evaluate: u64,
-    full: Work<Net>,
-    /// Buffers for the smaller batch at the end of an epoch.
-    rest: Option<Work<Net>>,
+    /// The largest number of samples in a part of a batch; that of a batch without [`Trainer::accumulate`].
+    part: usize,
+    /// Buffers for each number of samples in a part: at most three, because the last part of a batch may be smaller.
+    work: Vec<Work<Net>>,
+    /// The sum of the gradients of a batch's parts.
+    gradient: Option<Net>,
     snapshots: Snapshots<Net>,
     /// The seed of the noise in layers such as dropout.
     noise: u64,
@@ -86,19 +90,20 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         if trainer.settings.patience.is_none() {
             trainer.state.stop_judging();
         }
-        let batch = batch_size(trainer, samples.len())?;
+        let [batch, part] = batch_size(trainer, samples.len())?;
         let mut order = Order::new(samples, batch, trainer.settings.sampling, trainer.rng());
         if let Some(state) = trainer.state.order {
             order.restore(&state, trainer.state.steps);
         }
         let steps_per_epoch = order.steps_per_epoch();
         let steps = trainer.settings.length.steps(steps_per_epoch);
-        check_batches(&trainer.net, &order, steps.min(steps_per_epoch))?;
+        check_batches(&trainer.net, &order, part, steps.min(steps_per_epoch))?;
         Ok(Self {
             plan: Plan { done: trainer.state.steps, steps, steps_per_epoch },
             evaluate: trainer.settings.evaluate.steps(steps_per_epoch),
-            full: Work::new(batch),
-            rest: None,
+            part,
+            work: vec![Work::new(part)],
+            gradient: None,
             noise: trainer.rng().next_u64(),
             snapshots: Snapshots::new(&trainer.net, trainer.state.steps),
             largest_in_data: None,
@@ -206,41 +211,115 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
 
     /// Runs one step on the next batch.
     fn step(&mut self) -> Result<ControlFlow<()>, TrainingError> {
-        let Trainer { net, optimizer, data, settings, augment, state, .. } = &mut *self.trainer;
+        let Trainer { net, settings, state, .. } = &*self.trainer;
         let step = state.steps;
         let learning_rate = settings.schedule.rate(step);
-        let samples = self.order.next(step);
-        let work = if samples.len() == self.full.x.nrows() {
-            &mut self.full
-        } else {
-            self.rest.get_or_insert_with(|| Work::new(samples.len()))
-        };
         self.snapshots.offer(net, step);
-        work.tape.set_noise(self.noise, step);
-        if let Some(augment) = augment {
-            let images = work.images.get_or_insert_with(|| work.x.clone());
-            data.gather_into(samples, images, &mut work.target);
-            (augment.apply)(images, &mut work.x, mix(mix(self.noise, step), AUGMENT));
+        let samples = self.order.next(step).len();
+        let loss = if samples <= self.part {
+            self.descend(step, samples, learning_rate)?
         } else {
-            data.gather_into(samples, &mut work.x, &mut work.target);
-        }
-        let loss = optimizer.descend_with(net, &work.x, &work.target, learning_rate, &mut work.tape).as_f64();
-        let first_loss = state.history.steps.first().map_or(loss, |first| first.loss);
-        let mut largest_in_data = || *self.largest_in_data.get_or_insert_with(|| largest_in(*data));
-        let suspicious = is_suspicious(loss, first_loss);
-        if suspicious && (!loss.is_finite() || has_exploded::<Net>(&work.tape, largest_in_data())) {
-            let place = Place::find::<Net>(&work.tape, &work.x, &work.target, loss);
-            let largest_input = largest(work.x.data.values());
-            let restored = self.snapshots.restore(net);
-            let divergence = Divergence { step, loss, first_loss, learning_rate, place, largest_input, restored };
-            return Err(TrainingError::Diverged(Box::new(divergence)));
-        }
+            self.descend_in_parts(step, samples, learning_rate)?
+        };
         self.snapshots.confirm();
+        let state = &mut self.trainer.state;
         state.steps += 1;
         state.order = Some(self.order.state(state.steps));
         let step = Step { step, loss, learning_rate };
         state.history.steps.push(step);
         Ok(self.tell(|watcher, net| watcher.step(&step, net)))
+    }
+
+    /// Takes one step along the gradient of a whole batch; returns its loss.
+    fn descend(&mut self, step: u64, samples: usize, learning_rate: f64) -> Result<f64, TrainingError> {
+        let place = self.load(step, 0..samples);
+        let Trainer { net, optimizer, .. } = &mut *self.trainer;
+        let Work { x, target, tape, .. } = &mut self.work[place];
+        let loss = optimizer.descend_with(net, x, target, learning_rate, tape).as_f64();
+        self.check_loss(place, step, loss, learning_rate)?;
+        Ok(loss)
+    }
+
+    /// Takes one step along the sum of the gradients of a batch's parts; returns the loss of the batch.
+    fn descend_in_parts(&mut self, step: u64, samples: usize, learning_rate: f64) -> Result<f64, TrainingError> {
+        let mut gradient = self.gradient.take().unwrap_or_else(Net::zeros);
+        gradient.set_to_zero();
+        let [mut loss, mut weight] = [0.0; 2];
+        for first in (0..samples).step_by(self.part) {
+            let part = first..samples.min(first + self.part);
+            let share = part.len() as f64 / samples as f64;
+            let [loss_of_part, weight_of_part] = self.add_part(step, part, share, learning_rate, &mut gradient)?;
+            loss += weight_of_part * loss_of_part;
+            weight += weight_of_part;
+        }
+        // Without any weight, the gradient and the loss are already 0.
+        let divisor = if weight > 0.0 { weight } else { 1.0 };
+        divide(&mut gradient, divisor);
+        self.trainer.optimizer.step(&mut self.trainer.net, &gradient, learning_rate);
+        self.gradient = Some(gradient);
+        Ok(loss / divisor)
+    }
+
+    /// Adds the gradient of a part, times the weight of its samples, and its share of the statistics.
+    ///
+    /// Returns the mean loss of the part and that weight.
+    fn add_part(
+        &mut self,
+        step: u64,
+        part: Range<usize>,
+        share: f64,
+        learning_rate: f64,
+        gradient: &mut Net,
+    ) -> Result<[f64; 2], TrainingError> {
+        let samples = part.len();
+        let place = self.load(step, part);
+        let net = &self.trainer.net;
+        let Work { x, target, tape, .. } = &mut self.work[place];
+        let weight = net.loss_fn().total_weight(samples, target);
+        let backward = tape.forward(net, x).backward(target);
+        let loss = backward.loss().as_f64();
+        backward.add_part(Net::Scalar::of(weight), Net::Scalar::of(share), gradient);
+        self.check_loss(place, step, loss, learning_rate)?;
+        Ok([loss, weight])
+    }
+
+    /// Gathers a part of the step's batch, and returns the index of its buffers.
+    fn load(&mut self, step: u64, part: Range<usize>) -> usize {
+        let Trainer { data, augment, .. } = &*self.trainer;
+        let place = self.work.iter().position(|work| work.x.nrows() == part.len());
+        let place = place.unwrap_or_else(|| {
+            self.work.push(Work::new(part.len()));
+            self.work.len() - 1
+        });
+        let Work { x, images, target, tape } = &mut self.work[place];
+        tape.set_noise_from(self.noise, step, part.start);
+        let first = part.start;
+        let samples = &self.order.batch(step)[part];
+        if let Some(augment) = augment {
+            let images = images.get_or_insert_with(|| x.clone());
+            data.gather_into(samples, images, target);
+            (augment.apply)(first, images, x, mix(mix(self.noise, step), AUGMENT));
+        } else {
+            data.gather_into(samples, x, target);
+        }
+        place
+    }
+
+    /// Checks the loss of a batch or a part, and restores the last good weights after a divergence.
+    fn check_loss(&mut self, place: usize, step: u64, loss: f64, learning_rate: f64) -> Result<(), TrainingError> {
+        let Trainer { net, data, state, .. } = &mut *self.trainer;
+        let Work { x, target, tape, .. } = &self.work[place];
+        let first_loss = state.history.steps.first().map_or(loss, |first| first.loss);
+        let mut largest_in_data = || *self.largest_in_data.get_or_insert_with(|| largest_in(*data));
+        let suspicious = is_suspicious(loss, first_loss);
+        if !(suspicious && (!loss.is_finite() || has_exploded::<Net>(tape, largest_in_data()))) {
+            return Ok(());
+        }
+        let place = Place::find::<Net>(tape, x, target, loss);
+        let largest_input = largest(x.data.values());
+        let restored = self.snapshots.restore(net);
+        let divergence = Divergence { step, loss, first_loss, learning_rate, place, largest_input, restored };
+        Err(TrainingError::Diverged(Box::new(divergence)))
     }
 
     /// Checks that the weights are finite after the last step, whose loss was measured before it.
@@ -257,7 +336,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
             first_loss: first.loss,
             learning_rate: last.learning_rate,
             place: Place::Parameter(name),
-            largest_input: largest(self.full.x.data.values()),
+            largest_input: largest(self.work[0].x.data.values()),
             restored: self.snapshots.restore(net),
         })))
     }
@@ -348,6 +427,8 @@ fn check<Net: Network, O, D>(
         "the training data has no samples"
     } else if settings.batch == 0 {
         "the batch size is 0, but a batch needs at least one sample"
+    } else if settings.parts == 0 {
+        "`accumulate` is 0, but a batch has at least one part"
     } else if settings.length == Length::Epochs(0) {
         "`epochs` is 0, but a training run needs at least one epoch"
     } else if settings.length == Length::Steps(0) {
@@ -368,29 +449,49 @@ fn check<Net: Network, O, D>(
     Err(TrainingError::Setting(problem.to_owned()))
 }
 
-/// The number of samples in a full batch, if there is enough memory.
-fn batch_size<Net: Network, O, D>(trainer: &Trainer<'_, Net, O, D>, samples: usize) -> Result<usize, TrainingError> {
-    let Settings { batch, sampling, .. } = trainer.settings;
+/// The number of samples in a full batch and in a part of it, if there is enough memory.
+fn batch_size<Net: Network, O, D>(
+    trainer: &Trainer<'_, Net, O, D>,
+    samples: usize,
+) -> Result<[usize; 2], TrainingError> {
+    let Settings { batch, parts, sampling, .. } = trainer.settings;
     let batch = if sampling == Sampling::Shuffled { batch.min(samples) } else { batch };
+    let part = batch.div_ceil(parts);
     // The samples, and the output and gradient of each layer.
     let numbers = Net::Input::DIM + trainer.net.layers().map(|layer| 2 * layer.outputs).sum::<usize>();
-    let bytes = batch.saturating_mul(size_of::<usize>() + numbers * size_of::<Net::Scalar>());
+    let bytes = part.saturating_mul(numbers * size_of::<Net::Scalar>());
+    let bytes = bytes.saturating_add(batch.saturating_mul(size_of::<usize>()));
     match Vec::<u8>::new().try_reserve_exact(bytes) {
-        Ok(()) => Ok(batch),
+        Ok(()) => Ok([batch, part]),
         Err(_) => Err(TrainingError::Setting(format!("there is not enough memory for a batch of {batch} samples"))),
     }
 }
 
-/// Checks that the batches of the first `steps` steps have enough samples for each layer.
-fn check_batches<Net: Network>(net: &Net, order: &Order, steps: u64) -> Result<(), TrainingError> {
+/// Checks that the batches of the first `steps` steps, and their parts, have enough samples for each layer.
+fn check_batches<Net: Network>(net: &Net, order: &Order, part: usize, steps: u64) -> Result<(), TrainingError> {
     let [full, last] = [0, steps.saturating_sub(1)].map(|step| order.samples(step));
-    let (batch, samples) = if full <= last { ("a batch", full) } else { ("the last batch of an epoch", last) };
+    let smallest = |samples: usize| if samples.is_multiple_of(part) { part } else { samples % part };
+    let (batch, size) =
+        if smallest(full) <= smallest(last) { ("a batch", full) } else { ("the last batch of an epoch", last) };
+    let (batch, samples) = (if size > part { format!("a part of {batch}") } else { batch.to_owned() }, smallest(size));
     match first_short_of_samples(net, Path::root(""), samples) {
         Some((layer, needed)) => Err(TrainingError::Setting(format!(
             "`{layer}` needs batches of at least {needed} samples, but {batch} has {samples}: use another batch size"
         ))),
         None => Ok(()),
     }
+}
+
+/// Divides all values of a gradient, except running statistics.
+fn divide<Net: Network>(gradient: &mut Net, divisor: f64) {
+    let factor = Net::Scalar::of(1.0 / divisor);
+    walk(gradient, [], [], Path::root(""), &mut |_, twins| {
+        if let Twins::Parameter { kind, values, .. } = twins
+            && kind.is_learned()
+        {
+            values.iter_mut().for_each(|value| *value *= factor);
+        }
+    });
 }
 
 /// Checks that the layers' settings are within their ranges, and that the parameters are finite before the first step.

@@ -16,6 +16,8 @@ use crate::training::order::Sampling;
 pub(super) struct Settings {
     pub schedule: Schedule,
     pub batch: usize,
+    /// The number of parts of a batch, computed one after the other.
+    pub parts: usize,
     pub sampling: Sampling,
     pub length: Length,
     pub evaluate: Length,
@@ -53,6 +55,7 @@ impl Settings {
         Self {
             schedule,
             batch: 100,
+            parts: 1,
             sampling: Sampling::default(),
             length: Length::Epochs(10),
             evaluate: Length::Epochs(1),

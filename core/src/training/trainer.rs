@@ -64,8 +64,8 @@ pub(super) struct Augmenting<Net: Network> {
     pub settings: String,
 }
 
-/// A function that changes training samples, given a seed.
-pub(super) type ApplyAugment<Net> = Box<dyn Fn(&Input<Net>, &mut Input<Net>, u64)>;
+/// A function that changes training samples, given the index of the first one in the batch, and a seed.
+pub(super) type ApplyAugment<Net> = Box<dyn Fn(usize, &Input<Net>, &mut Input<Net>, u64)>;
 
 /// A batch of samples.
 pub(super) type Input<Net> = Samples<<Net as Network>::Scalar, Dyn, <Net as Network>::Input>;
@@ -116,7 +116,7 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     #[must_use]
     pub fn augment<const C: usize, const H: usize, const W: usize>(self, augment: Augment<C, H, W>) -> Self {
         let augment = Augmenting {
-            apply: Box::new(move |images, changed, seed| augment.apply_into(images, changed, seed)),
+            apply: Box::new(move |first, images, changed, seed| augment.apply_from(first, images, changed, seed)),
             check: augment.check().map_err(|error| error.to_string()),
             #[cfg(feature = "checkpoint")]
             settings: augment.to_string(),
@@ -128,6 +128,30 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     #[must_use]
     pub fn batch_size(self, samples: usize) -> Self {
         self.settings(|settings| settings.batch = samples)
+    }
+
+    /// Computes each batch in `parts` parts, one after the other, and adds their gradients; 1 by default.
+    ///
+    /// A step then needs the memory for one part of `batch_size / parts` samples, rounded up. Its result is that of the
+    /// whole batch up to rounding, also with weights of classes or samples, `Dropout` and [`augment`](Self::augment).
+    /// `BatchNorm` differs: it normalizes each part by itself, and its running statistics are the means over the parts.
+    ///
+    /// The batch size, and everything counted in steps and epochs, stays that of the whole batch. So PyTorch's loader of
+    /// 32 samples with 4 accumulated steps is:
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// # use typenet::optimizers::{Adam, Schedule};
+    /// # use typenet::training::Trainer;
+    /// # use typenet::{DataFor, Network};
+    /// # fn train<Net: Network, D: DataFor<Net>>(net: Net, data: &D) -> Trainer<'_, Net, Adam<Net>, D> {
+    /// Trainer::new(net, Adam::new(), Schedule::constant(0.001), data).batch_size(128).accumulate(4)
+    /// # }
+    /// ```
+    #[doc(alias = "gradient accumulation")]
+    #[must_use]
+    pub fn accumulate(self, parts: usize) -> Self {
+        self.settings(|settings| settings.parts = parts)
     }
 
     /// Sets the total number of epochs, including those before a resume; 10 by default.

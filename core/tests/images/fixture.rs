@@ -11,7 +11,7 @@ pub const FIXTURE: &str = include_str!("../fixtures/images.txt");
 
 pub const SAMPLES: usize = 2;
 
-pub const TRAIN: Mode = Mode::Train { seed: 0 };
+pub const TRAIN: Mode = Mode::train(0);
 
 pub type Pixels<const C: usize, const H: usize, const W: usize> = Image<Const<C>, Const<H>, Const<W>>;
 
