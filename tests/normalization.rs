@@ -366,7 +366,10 @@ fn the_trainer_rejects_batches_of_one_sample() {
     }
     let error = |count, batch| run::<Normalized<f64>>(count, batch, 1).unwrap_err().to_string();
     let message = "`batch_norm1` needs batches of at least 2 samples, but";
-    assert_eq!(error(11, 5), format!("{message} the last batch of an epoch has 1: use another batch size"));
+    assert_eq!(
+        error(11, 5),
+        format!("{message} the last batch of an epoch has 1: use `Sampling::WholeBatches` or another batch size")
+    );
     assert_eq!(error(10, 1), format!("{message} a batch has 1: use another batch size"));
     assert_eq!(error(1, 5), format!("{message} a batch has 1: use another batch size"));
     run::<Normalized<f64>>(12, 5, 2).unwrap();

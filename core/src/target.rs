@@ -29,6 +29,12 @@ pub trait Target<T: Scalar, N: Dim, F: DimName>: Send + Sync {
         self.numbers().iter().map(|number| number.as_f64()).collect()
     }
 
+    /// The class of a sample, or `None` if targets are not classes.
+    fn class_of(&self, sample: usize) -> Option<usize> {
+        let _ = sample;
+        None
+    }
+
     /// The number of samples whose largest output is the target class, or `None` if targets are not classes.
     ///
     /// A sample with a NaN among its outputs does not count.
@@ -49,6 +55,10 @@ impl<T: Scalar, N: Dim, C: DimName> Target<T, N, C> for Labels<N, C> {
 
     fn digest(&self) -> Vec<f64> {
         self.classes().iter().map(|&class| class as f64).collect()
+    }
+
+    fn class_of(&self, sample: usize) -> Option<usize> {
+        Some(self.classes()[sample])
     }
 
     fn count_correct(&self, y: &Batch<T, N, C>) -> Option<usize> {
@@ -132,6 +142,10 @@ impl<T: Scalar, N: Dim, F: DimName, Y: Target<T, N, F>> Target<T, N, F> for Weig
         let mut digest = self.targets.digest();
         digest.extend(&self.weights);
         digest
+    }
+
+    fn class_of(&self, sample: usize) -> Option<usize> {
+        self.targets.class_of(sample)
     }
 
     fn count_correct(&self, y: &Batch<T, N, F>) -> Option<usize> {

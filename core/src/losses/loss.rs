@@ -83,6 +83,13 @@ pub trait Loss<F: Shape>: Clone + Send + Sync {
         samples as f64
     }
 
+    /// The class of a sample, for [`Sampling::Balanced`](crate::training::Sampling::Balanced).
+    ///
+    /// `None` if it is ignored or if targets are not classes. By default, the class in the target.
+    fn class_of<T: Scalar, N: Dim>(&self, target: &Self::Target<T, N>, sample: usize) -> Option<usize> {
+        target.class_of(sample)
+    }
+
     /// The number of samples classified correctly, and the number of those that count; `None` if targets are not classes.
     fn count_correct<T: Scalar, N: Dim>(&self, y: &Batch<T, N, F>, target: &Self::Target<T, N>) -> Option<[usize; 2]> {
         Some([target.count_correct(y)?, y.nrows()])

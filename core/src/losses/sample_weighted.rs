@@ -75,6 +75,10 @@ impl<F: Shape, L: WeightedLoss<F>> Loss<F> for SampleWeighted<L> {
         self.loss.sum_of_weights::<T, N>(target.targets(), target.weights())
     }
 
+    fn class_of<T: Scalar, N: Dim>(&self, target: &Self::Target<T, N>, sample: usize) -> Option<usize> {
+        self.loss.class_of::<T, N>(target.targets(), sample)
+    }
+
     fn count_correct<T: Scalar, N: Dim>(&self, y: &Batch<T, N, F>, target: &Self::Target<T, N>) -> Option<[usize; 2]> {
         self.loss.count_correct(y, target.targets())
     }

@@ -50,6 +50,10 @@ impl<F: Shape> Loss<F> for SigmoidWithLoss {
         elementwise::backward(&CrossEntropy, y, t, dy)
     }
 
+    fn class_of<T: Scalar, N: Dim>(&self, t: &Batch<T, N, F>, sample: usize) -> Option<usize> {
+        class_of(t, sample)
+    }
+
     fn count_correct<T: Scalar, N: Dim>(&self, y: &Batch<T, N, F>, t: &Batch<T, N, F>) -> Option<[usize; 2]> {
         Some(count_correct(y, t))
     }
@@ -128,6 +132,10 @@ impl<const F: usize> Loss<Const<F>> for SigmoidWithPosWeight<F> {
         T::of(sums.sum::<f64>() / count)
     }
 
+    fn class_of<T: Scalar, N: Dim>(&self, t: &Batch<T, N, Const<F>>, sample: usize) -> Option<usize> {
+        class_of(t, sample)
+    }
+
     fn count_correct<T: Scalar, N: Dim>(
         &self,
         y: &Batch<T, N, Const<F>>,
@@ -191,6 +199,11 @@ impl<const F: usize> Probabilities<Const<F>> for SigmoidWithPosWeight<F> {
     fn replace_one<T: Scalar>(&self, y: &mut [T]) {
         Probabilities::<Const<F>>::replace_one(&SigmoidWithLoss, y);
     }
+}
+
+/// The class of a sample with one target: 1 if it is above 0.5, else 0. `None` for several labels.
+fn class_of<T: Scalar, N: Dim, F: Shape>(t: &Batch<T, N, F>, sample: usize) -> Option<usize> {
+    (F::DIM == 1).then(|| usize::from(t[(sample, 0)] > T::of(0.5)))
 }
 
 /// The number of rows in which every output is above 0 just where its target is above 0.5, and the number of rows.

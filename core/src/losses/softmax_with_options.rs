@@ -153,6 +153,10 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithOptions<C> {
         self.total(labels, |_| 1.0)
     }
 
+    fn class_of<T: Scalar, N: Dim>(&self, labels: &Labels<N, Const<C>>, sample: usize) -> Option<usize> {
+        Some(labels.classes()[sample]).filter(|&label| !self.is_ignored(label))
+    }
+
     fn count_correct<T: Scalar, N: Dim>(
         &self,
         y: &Batch<T, N, Const<C>>,

@@ -157,6 +157,8 @@ fn sampling(sampling: Sampling) -> &'static str {
     match sampling {
         Sampling::Shuffled => "shuffled",
         Sampling::WithReplacement => "with replacement",
+        Sampling::WholeBatches => "whole batches",
+        Sampling::Balanced => "balanced",
     }
 }
 

@@ -1,5 +1,6 @@
 //! The order of the samples.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rand::RngExt;
@@ -17,6 +18,24 @@ pub enum Sampling {
     ///
     /// An epoch has `samples / batch_size` steps, rounded down, but at least one.
     WithReplacement,
+    /// Shuffles like [`Shuffled`](Self::Shuffled), but skips the smaller batch at the end of an epoch: PyTorch's
+    /// `drop_last=True`.
+    ///
+    /// `BatchNorm` needs it if the last batch would have a single sample.
+    WholeBatches,
+    /// Draws each batch so that every class is equally likely, and every sample of a class too. Its epochs are those of
+    /// [`WithReplacement`](Self::WithReplacement).
+    ///
+    /// PyTorch's `WeightedRandomSampler` with the inverse frequencies of the classes. It needs labels, or targets of 0 and
+    /// 1 for one output of `SigmoidWithLoss`. An ignored class, and one without samples, is not drawn.
+    Balanced,
+}
+
+impl Sampling {
+    /// Returns true if an epoch uses each sample at most once.
+    pub(super) fn is_shuffled(self) -> bool {
+        matches!(self, Self::Shuffled | Self::WholeBatches)
+    }
 }
 
 /// The samples of each step. They depend only on the generator and the step, so a training run can resume anywhere.
@@ -26,6 +45,8 @@ pub(super) struct Order {
     batch: usize,
     /// The training samples.
     among: Vec<usize>,
+    /// The training samples of each class that has some, for [`Sampling::Balanced`].
+    classes: Vec<Vec<usize>>,
     /// The training samples in this epoch's order, or the samples drawn for this step.
     drawn: Vec<usize>,
     rng: ChaCha12Rng,
@@ -36,14 +57,34 @@ pub(super) struct Order {
 impl Order {
     pub(super) fn new(among: Vec<usize>, batch: usize, sampling: Sampling, rng: ChaCha12Rng) -> Self {
         let before = ChaCha12Rng::deserialize_state(&rng.serialize_state());
-        Self { sampling, batch, drawn: Vec::with_capacity(among.len().max(batch)), among, rng, before }
+        let drawn = Vec::with_capacity(among.len().max(batch));
+        Self { sampling, batch, drawn, among, classes: Vec::new(), rng, before }
+    }
+
+    /// Sets the class of each training sample, for [`Sampling::Balanced`]; samples without a class are not drawn.
+    ///
+    /// Returns false if no sample has a class.
+    pub(super) fn balance(&mut self, classes: &[Option<usize>]) -> bool {
+        let mut samples = BTreeMap::<usize, Vec<usize>>::new();
+        for (&sample, class) in self.among.iter().zip(classes) {
+            if let Some(class) = class {
+                samples.entry(*class).or_default().push(sample);
+            }
+        }
+        self.classes = samples.into_values().collect();
+        !self.classes.is_empty()
+    }
+
+    /// The training samples.
+    pub(super) fn among(&self) -> &[usize] {
+        &self.among
     }
 
     /// The number of steps in an epoch.
     pub(super) fn steps_per_epoch(&self) -> u64 {
         let batches = match self.sampling {
             Sampling::Shuffled => self.among.len().div_ceil(self.batch),
-            Sampling::WithReplacement => (self.among.len() / self.batch).max(1),
+            _ => (self.among.len() / self.batch).max(1),
         };
         batches as u64
     }
@@ -57,13 +98,13 @@ impl Order {
 
     /// The number of samples in a step.
     pub(super) fn samples(&self, step: u64) -> usize {
-        if self.sampling == Sampling::Shuffled { self.range(step).len() } else { self.batch }
+        if self.sampling.is_shuffled() { self.range(step).len() } else { self.batch }
     }
 
     /// The samples of a step; call it for one step after the other.
     pub(super) fn next(&mut self, step: u64) -> &[usize] {
         match self.sampling {
-            Sampling::Shuffled => {
+            Sampling::Shuffled | Sampling::WholeBatches => {
                 if self.range(step).start == 0 {
                     self.shuffle();
                 }
@@ -73,13 +114,21 @@ impl Order {
                 drawn.clear();
                 drawn.extend((0..self.batch).map(|_| among[rng.random_range(0..among.len())]));
             }
+            Sampling::Balanced => {
+                let Self { classes, drawn, rng, .. } = self;
+                drawn.clear();
+                drawn.extend((0..self.batch).map(|_| {
+                    let samples = &classes[rng.random_range(0..classes.len())];
+                    samples[rng.random_range(0..samples.len())]
+                }));
+            }
         }
         self.batch(step)
     }
 
     /// The samples that the last call of [`next`](Self::next), for this step, returned.
     pub(super) fn batch(&self, step: u64) -> &[usize] {
-        if self.sampling == Sampling::Shuffled { &self.drawn[self.range(step)] } else { &self.drawn }
+        if self.sampling.is_shuffled() { &self.drawn[self.range(step)] } else { &self.drawn }
     }
 
     fn shuffle(&mut self) {
@@ -92,14 +141,14 @@ impl Order {
 
     /// The generator's state after `steps` steps, from which [`restore`](Self::restore) continues.
     pub(super) fn state(&self, steps: u64) -> [u8; 49] {
-        let inside = self.sampling == Sampling::Shuffled && !steps.is_multiple_of(self.steps_per_epoch());
+        let inside = self.sampling.is_shuffled() && !steps.is_multiple_of(self.steps_per_epoch());
         if inside { self.before.serialize_state() } else { self.rng.serialize_state() }
     }
 
     /// Continues from a [`state`](Self::state) after `steps` steps.
     pub(super) fn restore(&mut self, state: &[u8; 49], steps: u64) {
         self.rng = ChaCha12Rng::deserialize_state(state);
-        if self.sampling == Sampling::Shuffled && !steps.is_multiple_of(self.steps_per_epoch()) {
+        if self.sampling.is_shuffled() && !steps.is_multiple_of(self.steps_per_epoch()) {
             self.shuffle();
         }
     }
@@ -142,8 +191,32 @@ mod tests {
     }
 
     #[test]
+    fn whole_batches_skip_the_rest_of_an_epoch() {
+        let mut order = order(Sampling::WholeBatches);
+        assert_eq!(order.steps_per_epoch(), 3);
+        let mut samples: Vec<usize> = (0..3).flat_map(|step| order.next(step).to_vec()).collect();
+        samples.sort_unstable();
+        samples.dedup();
+        assert_eq!((samples.len(), order.samples(2)), (9, 3));
+    }
+
+    #[test]
+    fn balanced_classes_are_equally_likely() {
+        let mut order = order(Sampling::Balanced);
+        let classes = [5, 5, 5, 5, 5, 5, 2, 2, 0, 9].map(|class| (class != 9).then_some(class));
+        assert!(order.balance(&classes));
+        let mut counts = [0; 20];
+        (0..9_000).for_each(|step| order.next(step).iter().for_each(|&sample| counts[sample] += 1));
+        for (sample, count) in counts.into_iter().enumerate() {
+            let wanted = [0, 1_500, 4_500, 9_000, 0][[10, 16, 18, 19, 20].iter().filter(|at| **at <= sample).count()];
+            assert!(i32::abs(count - wanted) < 300 && (wanted > 0 || count == 0), "{sample}: {count}, not {wanted}");
+        }
+        assert!(!order.balance(&[None; 10]));
+    }
+
+    #[test]
     fn it_continues_from_any_step() {
-        for sampling in [Sampling::Shuffled, Sampling::WithReplacement] {
+        for sampling in [Sampling::Shuffled, Sampling::WithReplacement, Sampling::WholeBatches] {
             let (mut whole, mut batches, mut states) = (order(sampling), Vec::new(), Vec::new());
             for step in 0..12 {
                 states.push(whole.state(step));

@@ -52,6 +52,9 @@ impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D
 /// A number for the noise of augmentation, which no layer has.
 const AUGMENT: u64 = u64::MAX;
 
+/// The number of samples whose classes are read at a time.
+const CHUNK: usize = 256;
+
 /// One call of [`Trainer::run`].
 pub(super) struct Run<'t, 'a, Net: Network, O, D> {
     trainer: &'t mut Trainer<'a, Net, O, D>,
@@ -92,6 +95,11 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         }
         let [batch, part] = batch_size(trainer, samples.len())?;
         let mut order = Order::new(samples, batch, trainer.settings.sampling, trainer.rng());
+        if trainer.settings.sampling == Sampling::Balanced && !order.balance(&classes(trainer, order.among())) {
+            let problem = "`Sampling::Balanced` needs samples with a class: labels that the loss does not ignore, or \
+                           targets of 0 and 1 for one output of `SigmoidWithLoss`";
+            return Err(TrainingError::Setting(problem.to_owned()));
+        }
         if let Some(state) = trainer.state.order {
             order.restore(&state, trainer.state.steps);
         }
@@ -455,7 +463,7 @@ fn batch_size<Net: Network, O, D>(
     samples: usize,
 ) -> Result<[usize; 2], TrainingError> {
     let Settings { batch, parts, sampling, .. } = trainer.settings;
-    let batch = if sampling == Sampling::Shuffled { batch.min(samples) } else { batch };
+    let batch = if sampling.is_shuffled() { batch.min(samples) } else { batch };
     let part = batch.div_ceil(parts);
     // The samples, and the output and gradient of each layer.
     let numbers = Net::Input::DIM + trainer.net.layers().map(|layer| 2 * layer.outputs).sum::<usize>();
@@ -474,12 +482,33 @@ fn check_batches<Net: Network>(net: &Net, order: &Order, part: usize, steps: u64
     let (batch, size) =
         if smallest(full) <= smallest(last) { ("a batch", full) } else { ("the last batch of an epoch", last) };
     let (batch, samples) = (if size > part { format!("a part of {batch}") } else { batch.to_owned() }, smallest(size));
+    let way_out = match (size > part, size < full) {
+        (true, _) => "use another batch size or number of parts",
+        (false, true) => "use `Sampling::WholeBatches` or another batch size",
+        (false, false) => "use another batch size",
+    };
     match first_short_of_samples(net, Path::root(""), samples) {
         Some((layer, needed)) => Err(TrainingError::Setting(format!(
-            "`{layer}` needs batches of at least {needed} samples, but {batch} has {samples}: use another batch size"
+            "`{layer}` needs batches of at least {needed} samples, but {batch} has {samples}: {way_out}"
         ))),
         None => Ok(()),
     }
+}
+
+/// The class of each of these samples, or `None` without one.
+fn classes<Net: Network, O, D: DataFor<Net>>(
+    trainer: &Trainer<'_, Net, O, D>,
+    samples: &[usize],
+) -> Vec<Option<usize>> {
+    let mut classes = Vec::with_capacity(samples.len());
+    for samples in samples.chunks(CHUNK) {
+        let count = Dyn(samples.len());
+        let (mut x, mut target) = (Samples::zeros(count, Net::Input::name()), D::Target::empty(count));
+        trainer.data.gather_into(samples, &mut x, &mut target);
+        let loss = trainer.net.loss_fn();
+        classes.extend((0..samples.len()).map(|sample| loss.class_of::<Net::Scalar, Dyn>(&target, sample)));
+    }
+    classes
 }
 
 /// Divides all values of a gradient, except running statistics.
