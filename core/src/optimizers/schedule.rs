@@ -1,8 +1,10 @@
 //! Schedules of the learning rate.
 
 use std::f64::consts::PI;
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Debug, Display, Formatter};
+use std::sync::Arc;
 
+use crate::kernels::mix;
 use crate::optimizers::check::{SettingError, not_negative, positive};
 
 /// The learning rate of each step; steps are counted from 0.
@@ -22,7 +24,7 @@ use crate::optimizers::check::{SettingError, not_negative, positive};
 ///
 /// Constructors accept any value. [`check`](Self::check) returns the first one that makes no sense; a
 /// [`Trainer`](crate::training::Trainer) returns that error from `run`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Schedule {
     rate: f64,
     decay: Decay,
@@ -31,12 +33,26 @@ pub struct Schedule {
 }
 
 /// The formula by which the rate falls.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone)]
 enum Decay {
     Constant,
     Steps { every: u64, factor: f64 },
     Exponential { factor: f64 },
     Cosine { steps: u64 },
+    Custom(Arc<dyn Fn(u64) -> f64 + Send + Sync>),
+}
+
+/// Formats it as in the text of a schedule.
+impl Debug for Decay {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constant => f.write_str("constant"),
+            Self::Steps { every, factor } => write!(f, "times {factor} every {every} steps"),
+            Self::Exponential { factor } => write!(f, "times {factor} every step"),
+            Self::Cosine { steps } => write!(f, "along a cosine of {steps} steps"),
+            Self::Custom(_) => f.write_str("custom"),
+        }
+    }
 }
 
 impl Schedule {
@@ -72,6 +88,28 @@ impl Schedule {
         Self::new(rate, Decay::Cosine { steps })
     }
 
+    /// The rate of each step from a function of the step: PyTorch's `LambdaLR`.
+    ///
+    /// A warm-up rises to the rate of the function's step 0. The function must return the same rate for the same step. It
+    /// is also called with steps after the end of a training run: a checkpoint stores a checksum of its rates at steps up
+    /// to 2³². A training run ends with an error at a rate that is negative, NaN or infinite.
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// use typenet::optimizers::Schedule;
+    ///
+    /// // The schedule of "Attention Is All You Need" (2017).
+    /// let schedule = Schedule::custom(|step| 0.01 / ((step + 1) as f64).sqrt()).with_warm_up(100);
+    /// assert_eq!(schedule.rate(49), 0.005);
+    /// assert_eq!(schedule.rate(103), 0.005);
+    /// ```
+    #[doc(alias = "LambdaLR")]
+    #[must_use]
+    pub fn custom(rate: impl Fn(u64) -> f64 + Send + Sync + 'static) -> Self {
+        // The function is the rate; the factor 1 serves the warm-up.
+        Self::new(1.0, Decay::Custom(Arc::new(rate)))
+    }
+
     /// Sets a lower bound of the rate, at least 0 and at most `η`, which the warm-up ignores; 0 by default.
     #[must_use]
     pub fn with_minimum(self, minimum: f64) -> Self {
@@ -95,7 +133,7 @@ impl Schedule {
     pub fn check(&self) -> Result<(), SettingError> {
         positive("a learning rate", self.rate)?;
         match self.decay {
-            Decay::Constant => {}
+            Decay::Constant | Decay::Custom(_) => {}
             Decay::Steps { every, factor } => {
                 at_least_one("the number of steps between two rates", every)?;
                 positive("the factor of a learning rate", factor)?;
@@ -105,10 +143,14 @@ impl Schedule {
         }
         not_negative("a minimum of the learning rate", self.minimum)?;
         let [name, expected] = ["a minimum of the learning rate", "at most the learning rate"];
-        if self.minimum > self.rate { Err(SettingError { name, value: self.minimum, expected }) } else { Ok(()) }
+        if self.minimum > self.rate && !matches!(self.decay, Decay::Custom(_)) {
+            Err(SettingError { name, value: self.minimum, expected })
+        } else {
+            Ok(())
+        }
     }
 
-    /// The learning rate of a step.
+    /// The learning rate of a step. That of a [custom](Self::custom) function is not checked.
     ///
     /// # Panics
     ///
@@ -120,11 +162,12 @@ impl Schedule {
             panic!("{error}");
         }
         if step < self.warm_up {
-            return self.rate * ((step + 1) as f64 / self.warm_up as f64);
+            return self.initial() * ((step + 1) as f64 / self.warm_up as f64);
         }
         let t = step - self.warm_up;
         match self.decay {
             Decay::Constant => self.rate,
+            Decay::Custom(ref rate) => self.at_least_minimum(rate(t)),
             Decay::Steps { every, factor } => self.decayed(factor, t / every),
             Decay::Exponential { factor } => self.decayed(factor, t),
             Decay::Cosine { steps } => {
@@ -134,9 +177,26 @@ impl Schedule {
         }
     }
 
+    /// The rate at the end of a warm-up.
+    fn initial(&self) -> f64 {
+        if let Decay::Custom(rate) = &self.decay { self.at_least_minimum(rate(0)) } else { self.rate }
+    }
+
+    /// A rate, or the minimum if it is lower; a NaN stays, so that it is found.
+    fn at_least_minimum(&self, rate: f64) -> f64 {
+        if rate < self.minimum && self.minimum > 0.0 { self.minimum } else { rate }
+    }
+
     fn decayed(&self, factor: f64, times: u64) -> f64 {
         (self.rate * factor.powf(times as f64)).max(self.minimum)
     }
+}
+
+/// A checksum of a function's rates at many steps up to 2³².
+fn checksum(rate: &dyn Fn(u64) -> f64) -> u64 {
+    // All of the first 256 steps, then 16 in each doubling.
+    let later = (8..32).flat_map(|power| (0..16).map(move |part| (1_u64 << power) + (part << (power - 4))));
+    (0..256).chain(later).fold(0, |sum, step| mix(sum, rate(step).to_bits()))
 }
 
 fn at_least_one(name: &'static str, steps: u64) -> Result<(), SettingError> {
@@ -147,12 +207,10 @@ fn at_least_one(name: &'static str, steps: u64) -> Result<(), SettingError> {
 impl Display for Schedule {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Self { rate, decay, minimum, warm_up } = self;
-        write!(f, "{rate}")?;
         match decay {
-            Decay::Constant => {}
-            Decay::Steps { every, factor } => write!(f, " times {factor} every {every} steps")?,
-            Decay::Exponential { factor } => write!(f, " times {factor} every step")?,
-            Decay::Cosine { steps } => write!(f, " along a cosine of {steps} steps")?,
+            Decay::Constant => write!(f, "{rate}")?,
+            Decay::Custom(rate) => write!(f, "custom, with the checksum {:016x}", checksum(&**rate))?,
+            _ => write!(f, "{rate} {decay:?}")?,
         }
         if *minimum > 0.0 {
             write!(f, " down to {minimum}")?;
@@ -207,6 +265,21 @@ mod tests {
         assert_eq!(steps.to_string(), "0.8 times 0.5 every 10 steps, after a warm-up of 3 steps");
         let cosine = Schedule::cosine(0.001, 100).with_minimum(1e-5);
         assert_eq!(cosine.to_string(), "0.001 along a cosine of 100 steps down to 0.00001");
+    }
+
+    #[test]
+    fn a_function_is_the_rate() {
+        let falling = |step: u64| 1.0 / (step + 1) as f64;
+        check(Schedule::custom(falling), &[(0, 1.0), (1, 0.5), (99, 0.01)]);
+        let schedule = Schedule::custom(falling).with_minimum(0.25).with_warm_up(2);
+        check(schedule.clone(), &[(0, 0.5), (1, 1.0), (2, 1.0), (3, 0.5), (5, 0.25), (99, 0.25)]);
+        let text = schedule.to_string();
+        assert!(text.ends_with(" down to 0.25, after a warm-up of 2 steps"), "{text}");
+        let other = |step: u64| if step < 100_000 { falling(step) } else { 0.0 };
+        assert_eq!(Schedule::custom(falling).to_string(), Schedule::custom(falling).to_string());
+        assert_ne!(Schedule::custom(falling).to_string(), Schedule::custom(other).to_string());
+        assert!(Schedule::custom(|_| f64::NAN).with_minimum(0.1).rate(5).is_nan());
+        assert_eq!(Schedule::custom(|_| -1.0).rate(5), -1.0);
     }
 
     #[test]

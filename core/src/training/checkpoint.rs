@@ -118,8 +118,10 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
             ("evaluate_every", length(settings.evaluate)),
             ("evaluate_at_start", settings.evaluate_at_start.to_string()),
         ];
-        // Written only if used, so that files from before this setting stay valid.
-        let later = [("accumulate", (settings.parts > 1).then(|| settings.parts.to_string()))];
+        // Written only if used, so that files from before these settings stay valid.
+        let plateau = settings.plateau.map(|(factor, patience)| format!("{factor} after {patience} evaluations"));
+        let parts = (settings.parts > 1).then(|| settings.parts.to_string());
+        let later = [("accumulate", parts), ("reduce_on_plateau", plateau)];
         let later = later.into_iter().filter_map(|(name, value)| Some((name, value?)));
         own.chain(shared).chain(later).map(|(name, value)| (name.to_owned(), value)).collect()
     }

@@ -25,6 +25,7 @@ mod history;
 #[cfg(not(feature = "checkpoint"))]
 mod missing;
 mod order;
+mod plateau;
 mod run;
 mod settings;
 mod snapshot;

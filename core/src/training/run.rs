@@ -24,6 +24,7 @@ use crate::training::error::TrainingError;
 use crate::training::history::{Evaluation, Step};
 use crate::training::order::Order;
 use crate::training::order::Sampling;
+use crate::training::plateau::Plateau;
 use crate::training::settings::{Length, Settings};
 use crate::training::snapshot::Snapshots;
 use crate::training::state::State;
@@ -72,6 +73,7 @@ pub(super) struct Run<'t, 'a, Net: Network, O, D> {
     /// The sum of the gradients of a batch's parts.
     gradient: Option<Net>,
     snapshots: Snapshots<Net>,
+    plateau: Option<Plateau>,
     /// The seed of the noise in layers such as dropout.
     noise: u64,
     /// The largest number in the data, computed at first use.
@@ -114,6 +116,10 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
             gradient: None,
             noise: trainer.rng().next_u64(),
             snapshots: Snapshots::new(&trainer.net, trainer.state.steps),
+            plateau: trainer
+                .settings
+                .plateau
+                .map(|(factor, patience)| Plateau::new(factor, patience, &trainer.state.history.evaluations)),
             largest_in_data: None,
             start: Instant::now(),
             order,
@@ -221,7 +227,12 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
     fn step(&mut self) -> Result<ControlFlow<()>, TrainingError> {
         let Trainer { net, settings, state, .. } = &*self.trainer;
         let step = state.steps;
-        let learning_rate = settings.schedule.rate(step);
+        let learning_rate = settings.schedule.rate(step) * self.plateau.as_ref().map_or(1.0, |plateau| plateau.scale);
+        if !(learning_rate.is_finite() && learning_rate >= 0.0) {
+            let problem =
+                format!("the learning rate of step {step} is {learning_rate}, but should be 0 or a positive number");
+            return Err(TrainingError::Setting(problem));
+        }
         self.snapshots.offer(net, step);
         let samples = self.order.next(step).len();
         let loss = if samples <= self.part {
@@ -352,6 +363,9 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
     /// Evaluates the network, for early stopping and the watchers.
     fn evaluation(&mut self) -> ControlFlow<()> {
         let evaluation = self.evaluate();
+        if let Some(plateau) = &mut self.plateau {
+            plateau.observe(&evaluation);
+        }
         let Trainer { net, settings, state, .. } = &mut *self.trainer;
         if settings.patience.is_some() {
             state.judge(net, &evaluation);
@@ -431,6 +445,11 @@ fn check<Net: Network, O, D>(
 ) -> Result<(), TrainingError> {
     let Trainer { settings, validation, .. } = trainer;
     let judged = validation.is_some() || held_out.is_some() || settings.score_training;
+    let factor = settings.plateau.map_or(0.5, |(factor, _)| factor);
+    if !(factor > 0.0 && factor < 1.0) {
+        let problem = format!("the factor of `reduce_on_plateau` is {factor}, but should be between 0 and 1");
+        return Err(TrainingError::Setting(problem));
+    }
     let problem = if samples == 0 {
         "the training data has no samples"
     } else if settings.batch == 0 {
@@ -449,6 +468,8 @@ fn check<Net: Network, O, D>(
         "the validation data has no samples"
     } else if settings.patience.is_some() && !judged {
         "early stopping needs `validation`, `validation_split`, or scores of the training data"
+    } else if settings.plateau.is_some() && !judged {
+        "`reduce_on_plateau` needs `validation`, `validation_split`, or scores of the training data"
     } else if let Some(Err(problem)) = trainer.augment.as_ref().map(|augment| &augment.check) {
         problem
     } else {

@@ -29,6 +29,8 @@ pub(super) struct Settings {
     pub validation_share: Option<f64>,
     /// The number of evaluations without improvement before early stopping.
     pub patience: Option<usize>,
+    /// The factor and the patience of [`reduce_on_plateau`](super::Trainer::reduce_on_plateau).
+    pub plateau: Option<(f64, usize)>,
     pub rng: ChaCha12Rng,
     #[cfg(feature = "checkpoint")]
     pub checkpoints: Checkpoints,
@@ -63,6 +65,7 @@ impl Settings {
             score_training: true,
             validation_share: None,
             patience: None,
+            plateau: None,
             rng: ChaCha12Rng::seed_from_u64(0),
             #[cfg(feature = "checkpoint")]
             checkpoints: Checkpoints::default(),

@@ -213,6 +213,29 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
         self.settings(|settings| settings.patience = Some(patience))
     }
 
+    /// Multiplies the learning rate by `factor` after more than `patience` evaluations without a smaller loss.
+    ///
+    /// Uses the loss on the validation data if there is any, as [`early_stopping`](Self::early_stopping) does. A loss
+    /// counts as smaller if it is by a relative 1e-4. Further reductions follow after as many evaluations again. PyTorch's
+    /// `ReduceLROnPlateau`.
+    ///
+    /// The reduced rate is the [rate](Step::learning_rate) of the steps in the history. It multiplies that of the schedule.
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// # use typenet::optimizers::{Adam, Schedule};
+    /// # use typenet::training::Trainer;
+    /// # use typenet::{DataFor, Network};
+    /// # fn train<'a, Net: Network, D: DataFor<Net>>(net: Net, data: &'a D, test: &'a D) -> Trainer<'a, Net, Adam<Net>, D> {
+    /// Trainer::new(net, Adam::new(), Schedule::constant(0.001), data).validation(test).reduce_on_plateau(0.1, 10)
+    /// # }
+    /// ```
+    #[doc(alias = "ReduceLROnPlateau")]
+    #[must_use]
+    pub fn reduce_on_plateau(self, factor: f64, patience: usize) -> Self {
+        self.settings(|settings| settings.plateau = Some((factor, patience)))
+    }
+
     /// Adds callbacks, which can stop the training run.
     #[must_use]
     pub fn watch(mut self, watcher: impl Watch<Net> + 'a) -> Self {
