@@ -78,7 +78,7 @@ impl<Net> Watch<Net> for Progress {
         self.bar.set_draw_target(terminal::target());
     }
 
-    fn step(&mut self, step: &Step, _: &Net) -> ControlFlow<()> {
+    fn step(&mut self, step: &Step, _: &mut Net) -> ControlFlow<()> {
         self.bar.inc(1);
         if step.step.is_multiple_of(STEPS_PER_TEXT) && !self.bar.is_hidden() {
             self.bar.set_message(measured(&Score::new(step.loss, self.accuracy)));
@@ -86,7 +86,7 @@ impl<Net> Watch<Net> for Progress {
         Continue(())
     }
 
-    fn evaluation(&mut self, evaluation: &Evaluation, _: &Net) -> ControlFlow<()> {
+    fn evaluation(&mut self, evaluation: &Evaluation, _: &mut Net) -> ControlFlow<()> {
         self.accuracy = evaluation.score().and_then(|score| score.accuracy);
         let written = self.lines.then(|| self.bar.suspend(|| writeln!(io::stdout(), "{}", line(evaluation))));
         if matches!(written, Some(Err(_))) { Break(()) } else { Continue(()) }
@@ -131,7 +131,7 @@ mod tests {
         Watch::<()>::begin(&mut progress, &plan);
         for step in plan.done..plan.done + 10 {
             sleep(Duration::from_millis(2));
-            assert_eq!(progress.step(&Step::new(step, 1.0, 0.1), &()), Continue(()));
+            assert_eq!(progress.step(&Step::new(step, 1.0, 0.1), &mut ()), Continue(()));
         }
         assert_eq!(progress.bar.position(), 1_000_010);
         assert!((1.0..1e4).contains(&progress.bar.per_sec()), "{} steps per second", progress.bar.per_sec());

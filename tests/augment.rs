@@ -62,7 +62,7 @@ fn a_resumed_run_has_the_same_changes() {
     let mut first = trainer(&train)
         .augment(CHANGES)
         .checkpoint(&file, 100)
-        .on_step(|step| if step.step == 6 { Break(()) } else { Continue(()) });
+        .on_step(|step, _| if step.step == 6 { Break(()) } else { Continue(()) });
     assert_eq!(first.run().unwrap(), Stop::Watcher);
     assert_eq!(trained(trainer(&train).augment(CHANGES).resume(&file).unwrap()), whole);
 

@@ -124,8 +124,8 @@ fn trainer<T: Scalar, O: Optimizer<Small<T>>>(
 }
 
 /// Returns a callback that stops training after `steps` steps.
-fn until(steps: u64) -> impl FnMut(&Step) -> ControlFlow<()> {
-    move |step| if step.step + 1 == steps { Break(()) } else { Continue(()) }
+fn until<Net>(steps: u64) -> impl FnMut(&Step, &mut Net) -> ControlFlow<()> {
+    move |step, _| if step.step + 1 == steps { Break(()) } else { Continue(()) }
 }
 
 /// Returns the evaluations without their times.

@@ -49,7 +49,7 @@ fn a_training_to_be_killed() {
     let Some(file) = std::env::var_os(FILE).map(PathBuf::from) else { return };
     let every: u64 = std::env::var(EVERY).unwrap().parse().unwrap();
     let points = points();
-    let trainer = training(&points).checkpoint(&file, every).on_step(|_| {
+    let trainer = training(&points).checkpoint(&file, every).on_step(|_, _| {
         sleep(Duration::from_millis(u64::from(every < STEPS))); // slow down, so that it does not end before the kill
         Continue(())
     });

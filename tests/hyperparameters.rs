@@ -158,7 +158,7 @@ fn resumed_runs_and_best_networks_keep_the_settings() {
     };
     let mut whole = trainer(changed()).checkpoint(&path, 7);
     let mut steps = 0;
-    whole = whole.on_step(move |_| {
+    whole = whole.on_step(move |_, _| {
         steps += 1;
         if steps == 9 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });

@@ -155,7 +155,7 @@ fn a_file_with_a_setting_out_of_range_is_an_error() {
 fn a_training_run_with_a_setting_out_of_range_does_not_resume() {
     let (file, data, mut net) = (path("resumed"), data(), random());
     net.dropout1.p = 0.625;
-    let mut run = trainer(net, &data).checkpoint(&file, 1).on_step(|_| ControlFlow::Break(()));
+    let mut run = trainer(net, &data).checkpoint(&file, 1).on_step(|_, _| ControlFlow::Break(()));
     run.run().unwrap();
     replace(&file, 0.625, 1.0);
     let error = trainer(random(), &data).resume(&file).map(|_| ()).unwrap_err().to_string();

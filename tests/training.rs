@@ -68,7 +68,7 @@ fn the_last_short_batch_counts() {
     let seen = RefCell::new(Vec::new());
     let mut trainer = Trainer::new(new_net(), Adam::new(), Schedule::constant(0.001), &train)
         .epochs(2)
-        .on_step(|step| {
+        .on_step(|step, _| {
             seen.borrow_mut().push(step.step);
             Continue(())
         })
@@ -184,7 +184,7 @@ fn a_callback_stops_after_its_step() {
     let train = line(40);
     let mut trainer = Trainer::new(Line::zeros(), Sgd::new(), Schedule::constant(0.05), &train)
         .batch_size(10)
-        .on_step(|step| if step.step == 6 { Break(()) } else { Continue(()) });
+        .on_step(|step, _| if step.step == 6 { Break(()) } else { Continue(()) });
     assert_eq!(trainer.run().unwrap(), Stop::Watcher);
     assert_eq!(trainer.history().steps.len(), 7);
     let last = *trainer.history().evaluations.last().unwrap();
@@ -335,11 +335,11 @@ fn nan_data_is_reported() {
 #[test]
 fn invalid_settings_are_reported_before_training() {
     let (some, none): (Numbers, Numbers) = (line(40), Table::regression(&[], &[]).unwrap());
-    let rate = Schedule::constant(0.1);
-    let trainer = || Trainer::new(Line::zeros(), Sgd::new(), rate, &some);
+    let rate = || Schedule::constant(0.1);
+    let trainer = || Trainer::new(Line::zeros(), Sgd::new(), rate(), &some);
     let problem = |result: Result<Stop, TrainingError>| result.unwrap_err().to_string();
     assert!(
-        problem(Trainer::new(Line::zeros(), Sgd::new(), rate, &none).run())
+        problem(Trainer::new(Line::zeros(), Sgd::new(), rate(), &none).run())
             .contains("the training data has no samples")
     );
     assert!(problem(trainer().batch_size(0).run()).contains("the batch size is 0"));

@@ -1,4 +1,7 @@
-//! Controls of a training run: parts of a batch, sampling, learning rates.
+//! Controls of a training run: parts of a batch, sampling, learning rates, callbacks that change the
+//! network.
+
+use std::ops::ControlFlow::{Break, Continue};
 
 use typenet::data::{Augment, Table};
 use typenet::losses::SampleWeighted;
@@ -318,4 +321,97 @@ fn the_rate_falls_on_a_plateau() {
     }
     let error = trainer(1).without_training_scores().run().unwrap_err().to_string();
     assert!(error.starts_with("`reduce_on_plateau` needs `validation`"), "{error}");
+}
+
+#[test]
+fn a_callback_clips_weights() {
+    let data = points(30);
+    let trainer = Trainer::new(random::<Net<f64>>(), Adam::new(), Schedule::constant(0.1), &data);
+    let mut trainer = trainer.iterations(20).on_step(|_, net| {
+        net.affine1.weight.iter_mut().for_each(|weight| *weight = weight.clamp(-0.2, 0.2));
+        Continue(())
+    });
+    trainer.run().unwrap();
+    let weights = &trainer.network().affine1.weight;
+    assert!(weights.iter().all(|weight| weight.abs() <= 0.2) && weights.iter().any(|weight| *weight == 0.2));
+}
+
+#[test]
+fn a_callback_thaws_layers() {
+    let (data, mut net) = (points(30), random::<Net<f64>>());
+    net.freeze("affine1").unwrap();
+    let before = net.affine1.weight.clone();
+    let trainer = Trainer::new(net, Adam::new(), Schedule::constant(0.1), &data);
+    let mut frozen = Vec::new();
+    let mut trainer = trainer.epochs(4).on_epoch(|epoch, net: &mut Net<f64>| {
+        frozen.push(net.affine1.weight == before);
+        if epoch.number == 2 {
+            net.thaw("affine1").unwrap();
+        }
+        Continue(())
+    });
+    trainer.run().unwrap();
+    drop(trainer);
+    assert_eq!(frozen, [true, true, false, false]);
+}
+
+/// Early stopping keeps the network that was evaluated, not the one that a callback made of it.
+#[test]
+fn the_best_network_is_that_of_its_evaluation() {
+    let data = points(30);
+    let trainer = Trainer::new(random::<Net<f64>>(), Adam::new(), Schedule::constant(0.01), &data);
+    let mut trainer = trainer.epochs(4).early_stopping(2).on_evaluation(|evaluation, net| {
+        if evaluation.steps >= 2 {
+            net.set_to_zero();
+        }
+        Continue(())
+    });
+    trainer.run().unwrap();
+    let best = trainer.history().evaluations.iter().map(|e| e.train.unwrap().loss).fold(f64::INFINITY, f64::min);
+    assert_eq!(typenet::metrics::score(trainer.network(), &data).loss, best);
+    assert!(values(trainer.network()).iter().any(|value| *value != 0.0));
+}
+
+#[test]
+fn values_that_a_callback_ruins_are_found() {
+    let data = points(30);
+    for last in [1, 5] {
+        let trainer = Trainer::new(random::<Net<f64>>(), Adam::new(), Schedule::constant(0.01), &data);
+        let mut trainer = trainer.iterations(5).evaluate_every(100).on_step(move |step, net| {
+            if step.step + 1 == last {
+                net.affine2.bias[0] = f64::NAN;
+            }
+            Continue(())
+        });
+        assert!(matches!(trainer.run(), Err(TrainingError::Diverged(_))));
+        assert!(values(trainer.network()).iter().all(|value| value.is_finite()));
+    }
+    let trainer = Trainer::new(random::<Net<f64>>(), Adam::new(), Schedule::constant(0.01), &data);
+    let mut trainer = trainer.on_step(|_, net: &mut Net<f64>| {
+        net.dropout1.p = 1.5;
+        Continue(())
+    });
+    let error = trainer.run().unwrap_err().to_string();
+    assert!(error.contains("dropout1.p"), "{error}");
+}
+
+#[cfg(feature = "checkpoint")]
+#[test]
+fn a_checkpoint_holds_the_changed_network() {
+    let (data, file) = (points(30), file("changed"));
+    let trainer = |stop: u64| {
+        let trainer = Trainer::new(random::<Net<f64>>(), Adam::new(), Schedule::constant(0.1), &data).iterations(9);
+        trainer.on_step(move |step, net| {
+            net.affine1.weight.iter_mut().for_each(|weight| *weight = weight.clamp(-0.2, 0.2));
+            if step.step + 1 == stop { Break(()) } else { Continue(()) }
+        })
+    };
+    let mut whole = trainer(u64::MAX);
+    whole.run().unwrap();
+    let mut stopped = trainer(5).checkpoint(&file, 5);
+    stopped.run().unwrap();
+    assert_eq!(values(&Net::<f64>::load(&file).unwrap()), values(stopped.network()));
+    let mut resumed = trainer(u64::MAX).resume(&file).unwrap();
+    resumed.run().unwrap();
+    assert_eq!(values(resumed.network()), values(whole.network()));
 }

@@ -87,7 +87,7 @@ fn trainer<'a>(
         .iterations(options.iterations)
         .evaluate_at_start()
         .generator(rng)
-        .on_step(|_| if INTERRUPTED.load(Ordering::Relaxed) { Break(()) } else { Continue(()) });
+        .on_step(|_, _| if INTERRUPTED.load(Ordering::Relaxed) { Break(()) } else { Continue(()) });
     if !options.quiet {
         trainer = trainer.watch(Progress::new());
     }

@@ -137,7 +137,7 @@ where
     whole.run().unwrap();
     let file = std::env::temp_dir().join(format!("typenet-random-{}-{}", std::process::id(), Net::NAME));
     let mut steps = 0;
-    let mut broken = trainer().checkpoint(&file, 100).on_step(move |_| {
+    let mut broken = trainer().checkpoint(&file, 100).on_step(move |_, _| {
         steps += 1;
         if steps == stop_at { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });

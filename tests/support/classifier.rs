@@ -70,7 +70,7 @@ pub fn check_same_bits<Net: Classifier>(name: &str) {
 
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let mut steps = 0;
-    let mut broken = trainer().checkpoint(&file, 100).on_step(move |_| {
+    let mut broken = trainer().checkpoint(&file, 100).on_step(move |_, _| {
         steps += 1;
         if steps == 7 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });

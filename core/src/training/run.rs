@@ -197,6 +197,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
             #[cfg(feature = "checkpoint")]
             self.save_if_due()?;
         }
+        self.check_parameters()?; // the callbacks of the last step may have changed them
         Ok(Stop::Finished)
     }
 
@@ -232,6 +233,11 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
             let problem =
                 format!("the learning rate of step {step} is {learning_rate}, but should be 0 or a positive number");
             return Err(TrainingError::Setting(problem));
+        }
+        if !self.trainer.watchers.is_empty()
+            && let Some(error) = first_invalid_setting(net)
+        {
+            return Err(TrainingError::Setting(error.to_string())); // set by a callback
         }
         self.snapshots.offer(net, step);
         let samples = self.order.next(step).len();
@@ -403,7 +409,10 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
     }
 
     /// Calls all watchers, even if one of them stops the run.
-    fn tell(&mut self, mut what: impl FnMut(&mut (dyn Watch<Net> + 'a), &Net) -> ControlFlow<()>) -> ControlFlow<()> {
+    fn tell(
+        &mut self,
+        mut what: impl FnMut(&mut (dyn Watch<Net> + 'a), &mut Net) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let Trainer { watchers, net, .. } = &mut *self.trainer;
         let mut flow = ControlFlow::Continue(());
         for watcher in watchers {

@@ -243,21 +243,54 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
         self
     }
 
-    /// Adds a function that is called after each step and can stop the training run.
+    /// Adds a function that is called after each step, and can change the network and stop the training run.
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// # use std::ops::ControlFlow;
+    /// # use typenet::optimizers::{Adam, Schedule};
+    /// # use typenet::training::Trainer;
+    /// # use typenet::{DataFor, Network};
+    /// # fn train<Net: Network<Scalar = f32>, D: DataFor<Net>>(net: Net, data: &D) -> Trainer<'_, Net, Adam<Net>, D> {
+    /// Trainer::new(net, Adam::new(), Schedule::constant(0.001), data).on_step(|_, net| {
+    ///     // Clips the weights of the first layer, as in a Wasserstein GAN.
+    ///     net.parameter_mut(0).into_iter().flatten().for_each(|weight| *weight = weight.clamp(-0.01, 0.01));
+    ///     ControlFlow::Continue(())
+    /// })
+    /// # }
+    /// ```
     #[must_use]
-    pub fn on_step(self, call: impl FnMut(&Step) -> ControlFlow<()> + 'a) -> Self {
+    pub fn on_step(self, call: impl FnMut(&Step, &mut Net) -> ControlFlow<()> + 'a) -> Self {
         self.watch(OnStep(call))
     }
 
-    /// Adds a function that is called after each evaluation and can stop the training run.
+    /// Adds a function that is called after each evaluation, and can change the network and stop the training run.
     #[must_use]
-    pub fn on_evaluation(self, call: impl FnMut(&Evaluation, &Net) -> ControlFlow<()> + 'a) -> Self {
+    pub fn on_evaluation(self, call: impl FnMut(&Evaluation, &mut Net) -> ControlFlow<()> + 'a) -> Self {
         self.watch(OnEvaluation(call))
     }
 
-    /// Adds a function that is called after each epoch and can stop the training run.
+    /// Adds a function that is called after each epoch, and can change the network and stop the training run.
+    ///
+    /// Gradual thawing, with a network whose first layer was frozen:
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// # use std::ops::ControlFlow;
+    /// # use typenet::optimizers::{Adam, Schedule};
+    /// # use typenet::training::Trainer;
+    /// # use typenet::{DataFor, Network};
+    /// # fn train<Net: Network, D: DataFor<Net>>(net: Net, data: &D) -> Trainer<'_, Net, Adam<Net>, D> {
+    /// Trainer::new(net, Adam::new(), Schedule::constant(0.001), data).on_epoch(|epoch, net| {
+    ///     if epoch.number >= 3 {
+    ///         net.thaw("affine1").expect("the network has this layer");
+    ///     }
+    ///     ControlFlow::Continue(())
+    /// })
+    /// # }
+    /// ```
     #[must_use]
-    pub fn on_epoch(self, call: impl FnMut(&Epoch, &Net) -> ControlFlow<()> + 'a) -> Self {
+    pub fn on_epoch(self, call: impl FnMut(&Epoch, &mut Net) -> ControlFlow<()> + 'a) -> Self {
         self.watch(OnEpoch(call))
     }
 

@@ -7,6 +7,11 @@ use crate::training::history::{Evaluation, Step};
 /// Callbacks of a training run, for [`Trainer::watch`](super::Trainer::watch); an example is a progress bar.
 ///
 /// The default methods do nothing. `ControlFlow::Break(())` stops the run after the step, with the network as it is.
+///
+/// A callback may change the network, for example clip its weights or [thaw](crate::Network::thaw) a layer. Training continues
+/// with the changed network, and a checkpoint of the same step holds it. An evaluation has scored the network before its
+/// own callbacks, and early stopping keeps that one. Files hold no frozen flags: after a resume, a callback that thaws
+/// layers has to decide by the number of steps.
 pub trait Watch<Net> {
     /// Called when a run begins or continues.
     fn begin(&mut self, plan: &Plan) {
@@ -14,19 +19,19 @@ pub trait Watch<Net> {
     }
 
     /// Called after each step.
-    fn step(&mut self, step: &Step, net: &Net) -> ControlFlow<()> {
+    fn step(&mut self, step: &Step, net: &mut Net) -> ControlFlow<()> {
         let _ = (step, net);
         ControlFlow::Continue(())
     }
 
     /// Called after each evaluation.
-    fn evaluation(&mut self, evaluation: &Evaluation, net: &Net) -> ControlFlow<()> {
+    fn evaluation(&mut self, evaluation: &Evaluation, net: &mut Net) -> ControlFlow<()> {
         let _ = (evaluation, net);
         ControlFlow::Continue(())
     }
 
     /// Called after each epoch, and after its evaluation.
-    fn epoch(&mut self, epoch: &Epoch, net: &Net) -> ControlFlow<()> {
+    fn epoch(&mut self, epoch: &Epoch, net: &mut Net) -> ControlFlow<()> {
         let _ = (epoch, net);
         ControlFlow::Continue(())
     }
@@ -76,17 +81,17 @@ impl Epoch {
 /// A function that is called after each step.
 pub(super) struct OnStep<F>(pub F);
 
-impl<Net, F: FnMut(&Step) -> ControlFlow<()>> Watch<Net> for OnStep<F> {
-    fn step(&mut self, step: &Step, _: &Net) -> ControlFlow<()> {
-        self.0(step)
+impl<Net, F: FnMut(&Step, &mut Net) -> ControlFlow<()>> Watch<Net> for OnStep<F> {
+    fn step(&mut self, step: &Step, net: &mut Net) -> ControlFlow<()> {
+        self.0(step, net)
     }
 }
 
 /// A function that is called after each evaluation.
 pub(super) struct OnEvaluation<F>(pub F);
 
-impl<Net, F: FnMut(&Evaluation, &Net) -> ControlFlow<()>> Watch<Net> for OnEvaluation<F> {
-    fn evaluation(&mut self, evaluation: &Evaluation, net: &Net) -> ControlFlow<()> {
+impl<Net, F: FnMut(&Evaluation, &mut Net) -> ControlFlow<()>> Watch<Net> for OnEvaluation<F> {
+    fn evaluation(&mut self, evaluation: &Evaluation, net: &mut Net) -> ControlFlow<()> {
         self.0(evaluation, net)
     }
 }
@@ -94,8 +99,8 @@ impl<Net, F: FnMut(&Evaluation, &Net) -> ControlFlow<()>> Watch<Net> for OnEvalu
 /// A function that is called after each epoch.
 pub(super) struct OnEpoch<F>(pub F);
 
-impl<Net, F: FnMut(&Epoch, &Net) -> ControlFlow<()>> Watch<Net> for OnEpoch<F> {
-    fn epoch(&mut self, epoch: &Epoch, net: &Net) -> ControlFlow<()> {
+impl<Net, F: FnMut(&Epoch, &mut Net) -> ControlFlow<()>> Watch<Net> for OnEpoch<F> {
+    fn epoch(&mut self, epoch: &Epoch, net: &mut Net) -> ControlFlow<()> {
         self.0(epoch, net)
     }
 }
