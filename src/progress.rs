@@ -18,7 +18,7 @@ const STEPS_PER_TEXT: u64 = 20;
 
 /// Shows the progress of a training run. Requires the feature `progress`.
 ///
-/// On a terminal, a bar shows steps, loss, accuracy, steps per second and the remaining time. Each evaluation also prints a line
+/// On a terminal, a bar shows steps, loss, accuracy, metrics of your own, steps per second and the remaining time. Each evaluation also prints a line
 /// to standard output.
 ///
 /// ```no_run
@@ -39,6 +39,8 @@ const STEPS_PER_TEXT: u64 = 20;
 pub struct Progress {
     bar: ProgressBar,
     accuracy: Option<f64>,
+    /// The metrics of the last evaluation.
+    metrics: String,
     lines: bool,
 }
 
@@ -51,7 +53,7 @@ impl Default for Progress {
 impl Progress {
     /// Creates a progress bar that also prints a line for each evaluation.
     pub fn new() -> Self {
-        Self { bar: ProgressBar::hidden(), accuracy: None, lines: true }
+        Self { bar: ProgressBar::hidden(), accuracy: None, metrics: String::new(), lines: true }
     }
 
     /// Prints no lines for evaluations. Without a terminal, nothing is shown.
@@ -81,13 +83,15 @@ impl<Net> Watch<Net> for Progress {
     fn step(&mut self, step: &Step, _: &mut Net) -> ControlFlow<()> {
         self.bar.inc(1);
         if step.step.is_multiple_of(STEPS_PER_TEXT) && !self.bar.is_hidden() {
-            self.bar.set_message(measured(&Score::new(step.loss, self.accuracy)));
+            let message = measured(&Score::new(step.loss, self.accuracy)) + &self.metrics;
+            self.bar.set_message(message);
         }
         Continue(())
     }
 
     fn evaluation(&mut self, evaluation: &Evaluation, _: &mut Net) -> ControlFlow<()> {
         self.accuracy = evaluation.score().and_then(|score| score.accuracy);
+        self.metrics = metrics(evaluation);
         let written = self.lines.then(|| self.bar.suspend(|| writeln!(io::stdout(), "{}", line(evaluation))));
         if matches!(written, Some(Err(_))) { Break(()) } else { Continue(()) }
     }
@@ -102,7 +106,7 @@ fn rate(per_second: f64) -> String {
     if per_second < 10.0 { format!("{per_second:.1}/s") } else { format!("{per_second:.0}/s") }
 }
 
-/// Formats an evaluation as a line of less than 80 columns.
+/// Formats an evaluation as a line, of less than 80 columns without metrics.
 fn line(evaluation: &Evaluation) -> String {
     let mut line = format!("step {:>6}", evaluation.steps);
     for (name, score) in [("train", evaluation.train), ("validation", evaluation.validation)] {
@@ -110,7 +114,18 @@ fn line(evaluation: &Evaluation) -> String {
             let _ = write!(line, "  {name} {}", measured(&score)); // writing to a string cannot fail
         }
     }
-    line
+    line + &metrics(evaluation)
+}
+
+/// Formats the metrics of an evaluation, each after two spaces.
+fn metrics(evaluation: &Evaluation) -> String {
+    evaluation.metrics.iter().map(|metric| format!("  {} {}", metric.name, number(metric.value))).collect()
+}
+
+/// Formats a number in few digits.
+fn number(value: f64) -> String {
+    let is_usual = value == 0.0 || !value.is_finite() || (1e-3..1e6).contains(&value.abs());
+    if is_usual { format!("{value:.4}") } else { format!("{value:.3e}") }
 }
 
 fn measured(Score { loss, accuracy, .. }: &Score) -> String {
@@ -151,5 +166,7 @@ mod tests {
         evaluation.train = None;
         evaluation.validation = score(0.5, None);
         assert_eq!(line(&evaluation), "step    600  validation loss 0.5000");
+        let evaluation = evaluation.with_metric("F1", 0.75).with_metric("error", 1e-7).with_metric("odds", f64::NAN);
+        assert_eq!(line(&evaluation), "step    600  validation loss 0.5000  F1 0.7500  error 1.000e-7  odds NaN");
     }
 }

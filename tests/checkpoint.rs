@@ -259,13 +259,14 @@ fn a_history_with_a_nan_loss_round_trips_as_json() {
     let losses = [0.25, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
     let evaluations = losses.map(|loss| {
         let validation = Some(Score::new(loss, Some(0.5)));
-        Evaluation::new(7, 1.75, None, validation, 0.1)
+        Evaluation::new(7, 1.75, None, validation, 0.1).with_metric("mine", loss)
     });
     let history = History::new(Vec::new(), evaluations.to_vec());
     let text = serde_json::to_string(&history).unwrap();
     let back: History = serde_json::from_str(&text).unwrap();
     for (evaluation, loss) in back.evaluations.iter().zip(losses) {
         assert_eq!(evaluation.score().unwrap().loss.to_string(), loss.to_string());
+        assert_eq!(evaluation.metric("mine").unwrap().to_string(), loss.to_string());
     }
     assert_eq!(serde_json::to_string(&back).unwrap(), text);
 }

@@ -187,7 +187,7 @@ fn a_callback_stops_after_its_step() {
         .on_step(|step, _| if step.step == 6 { Break(()) } else { Continue(()) });
     assert_eq!(trainer.run().unwrap(), Stop::Watcher);
     assert_eq!(trainer.history().steps.len(), 7);
-    let last = *trainer.history().evaluations.last().unwrap();
+    let last = trainer.history().evaluations.last().unwrap().clone();
     assert_eq!((last.steps, last.train), (7, Some(score(trainer.network(), &train))));
     assert!(last.seconds > 0.0 && last.seconds <= trainer.seconds());
     // The evaluation was not due, so a continued run removes it.
@@ -221,7 +221,7 @@ fn the_validation_split_is_not_used_for_training() {
         .epochs(1);
     trainer.run().unwrap();
     assert_eq!(trainer.history().steps.len(), 3);
-    let evaluation = trainer.history().evaluations[0];
+    let evaluation = &trainer.history().evaluations[0];
     let mean = 0.25 * evaluation.validation.unwrap().loss + 0.75 * evaluation.train.unwrap().loss;
     assert!((mean - score(trainer.network(), &train).loss).abs() < 1e-6);
 }

@@ -1,5 +1,5 @@
 //! Controls of a training run: parts of a batch, sampling, learning rates, callbacks that change the
-//! network.
+//! network, metrics of one's own.
 
 use std::ops::ControlFlow::{Break, Continue};
 
@@ -414,4 +414,50 @@ fn a_checkpoint_holds_the_changed_network() {
     let mut resumed = trainer(u64::MAX).resume(&file).unwrap();
     resumed.run().unwrap();
     assert_eq!(values(resumed.network()), values(whole.network()));
+}
+
+#[test]
+fn metrics_are_in_the_history() {
+    let data = points(30);
+    let trainer = || {
+        let trainer = Trainer::new(random::<Net<f64>>(), Adam::new(), Schedule::constant(0.1), &data).epochs(2);
+        trainer.metric("bias", |net: &Net<f64>| net.affine1.bias[0])
+    };
+    let mut both = trainer().metric("none", |_| f64::NAN);
+    both.run().unwrap();
+    let (net, history) = both.into_parts();
+    assert_eq!(history.metric_names(), ["bias", "none"]);
+    assert_eq!(history.evaluations[0].metrics.len(), 2);
+    assert_eq!(history.evaluations[1].metric("bias"), Some(net.affine1.bias[0]));
+    assert!(history.evaluations[1].metric("none").unwrap().is_nan());
+    let error = trainer().metric("bias", |_| 0.0).run().unwrap_err().to_string();
+    assert_eq!(error, "two metrics have the name `bias`, but names should differ");
+    assert_eq!(trainer().metric("", |_| 0.0).run().unwrap_err().to_string(), "a `metric` has an empty name");
+}
+
+#[cfg(feature = "checkpoint")]
+#[test]
+fn metrics_survive_a_resume() {
+    let (data, file) = (points(30), file("metrics"));
+    let trainer =
+        |epochs| Trainer::new(random::<Net<f64>>(), Adam::new(), Schedule::constant(0.1), &data).epochs(epochs);
+    let bias = |net: &Net<f64>| net.affine1.bias[0];
+    let mut whole = trainer(4).metric("a, \"b\"\n", bias).metric("inf", |_| f64::INFINITY);
+    whole.run().unwrap();
+    trainer(2).metric("a, \"b\"\n", bias).metric("inf", |_| f64::INFINITY).checkpoint(&file, 100).run().unwrap();
+    let resumed = trainer(4).metric("a, \"b\"\n", bias).metric("inf", |_| f64::INFINITY).resume(&file).unwrap();
+    let mut resumed = resumed.checkpoint(&file, 100);
+    resumed.run().unwrap();
+    let metrics = |trainer: &Trainer<'_, Net<f64>, Adam<Net<f64>>, Points>| -> Vec<_> {
+        trainer.history().evaluations.iter().map(|evaluation| evaluation.metrics.clone()).collect()
+    };
+    assert_eq!(metrics(&resumed), metrics(&whole));
+    // Without the metrics, or with another one, the old values stay.
+    let mut other = trainer(5).metric("other", |_| f64::NAN).resume(&file).unwrap().checkpoint(&file, 100);
+    other.run().unwrap();
+    let last = trainer(5).resume(&file).unwrap();
+    assert_eq!(last.history().metric_names(), ["a, \"b\"\n", "inf", "other"]);
+    assert_eq!(metrics(&last)[..4], metrics(&whole));
+    assert_eq!(last.history().evaluations[4].metrics.len(), 1);
+    assert!(last.history().evaluations[4].metric("other").unwrap().is_nan());
 }

@@ -37,7 +37,7 @@ mod watch;
 
 pub use divergence::{Divergence, Place};
 pub use error::TrainingError;
-pub use history::{Evaluation, History, Step};
+pub use history::{Evaluation, History, Metric, Step};
 pub use order::Sampling;
 pub use trainer::{Stop, Trainer};
 pub use watch::{Epoch, Plan, Watch};

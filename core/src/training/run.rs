@@ -1,5 +1,6 @@
 //! One run of a trainer.
 
+use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
 use std::time::Instant;
 
@@ -21,7 +22,7 @@ use crate::target::Target;
 use crate::training::divergence::{Divergence, Place};
 use crate::training::divergence::{has_exploded, is_suspicious, largest, largest_in};
 use crate::training::error::TrainingError;
-use crate::training::history::{Evaluation, Step};
+use crate::training::history::{Evaluation, Metric, Step};
 use crate::training::order::Order;
 use crate::training::order::Sampling;
 use crate::training::plateau::Plateau;
@@ -41,6 +42,7 @@ impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D
             settings: Settings::new(schedule),
             validation: None,
             augment: None,
+            metrics: Vec::new(),
             watchers: Vec::new(),
             state: State::default(),
             run: |trainer| Run::new(trainer)?.run(),
@@ -380,7 +382,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
     }
 
     fn evaluate(&mut self) -> Evaluation {
-        let Trainer { net, data, settings, validation, state, .. } = &mut *self.trainer;
+        let Trainer { net, data, settings, validation, metrics, state, .. } = &mut *self.trainer;
         let train = || self.training.as_ref().map_or_else(|| score(net, *data), |part| score(net, part));
         let held_out = self.held_out.as_ref().map(|part| score(net, part));
         let evaluation = Evaluation {
@@ -388,9 +390,10 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
             epochs: state.steps as f64 / self.plan.steps_per_epoch as f64,
             train: settings.score_training.then(train),
             validation: held_out.or_else(|| validation.as_ref().map(|validation| (validation.score)(net))),
+            metrics: metrics.iter().map(|metric| Metric::new(&*metric.name, (metric.value)(net))).collect(),
             seconds: state.seconds + self.start.elapsed().as_secs_f64(),
         };
-        state.history.evaluations.push(evaluation);
+        state.history.evaluations.push(evaluation.clone());
         evaluation
     }
 
@@ -454,6 +457,15 @@ fn check<Net: Network, O, D>(
 ) -> Result<(), TrainingError> {
     let Trainer { settings, validation, .. } = trainer;
     let judged = validation.is_some() || held_out.is_some() || settings.score_training;
+    let mut names = BTreeSet::new();
+    if let Some(twice) = trainer.metrics.iter().find(|metric| metric.name.is_empty() || !names.insert(&metric.name)) {
+        let name = &twice.name;
+        return Err(TrainingError::Setting(if name.is_empty() {
+            "a `metric` has an empty name".to_owned()
+        } else {
+            format!("two metrics have the name `{name}`, but names should differ")
+        }));
+    }
     let factor = settings.plateau.map_or(0.5, |(factor, _)| factor);
     if !(factor > 0.0 && factor < 1.0) {
         let problem = format!("the factor of `reduce_on_plateau` is {factor}, but should be between 0 and 1");

@@ -6,7 +6,7 @@ use crate::formats::checkpoint::{BEST, NETWORK, Problem, Progress, Slot, Tensor,
 use crate::metrics::Score;
 use crate::networks::Network;
 use crate::optimizers::Optimizer;
-use crate::training::history::{Evaluation, History, Step};
+use crate::training::history::{Evaluation, History, Metric, Step};
 use crate::training::state::{Best, State};
 use crate::training::trainer::Trainer;
 
@@ -14,6 +14,7 @@ const BEST_LOSS: &str = "history.best_loss";
 const LOSS: &str = "history.loss";
 const LEARNING_RATE: &str = "history.learning_rate";
 const EVALUATIONS: &str = "history.evaluations";
+const METRICS: &str = "history.metrics";
 /// The number of values that encode an evaluation.
 const COLUMNS: usize = 8;
 /// An upper bound for step counts; an `f64` represents all integers below it.
@@ -27,6 +28,7 @@ impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
             steps: state.history.steps.len() as u64,
             evaluations: state.history.evaluations.len() as u64,
             seconds,
+            metrics: state.history.metric_names().into_iter().map(str::to_owned).collect(),
             best: state.best.is_some(),
             waited: state.waited as u64,
             generator: state.order.map(|state| state.to_vec()),
@@ -38,12 +40,18 @@ impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
 
     /// The tensors of the state, except the network itself.
     pub(super) fn tensors(&self) -> Vec<Tensor> {
-        let Self { optimizer, state: State { history: History { steps, evaluations }, best, .. }, .. } = self;
+        let Self { optimizer, state: State { history, best, .. }, .. } = self;
+        let History { steps, evaluations } = history;
         let mut tensors = vec![
             Tensor::doubles(LOSS, &[steps.len()], steps.iter().map(|step| step.loss)),
             Tensor::doubles(LEARNING_RATE, &[steps.len()], steps.iter().map(|step| step.learning_rate)),
             Tensor::doubles(EVALUATIONS, &[evaluations.len(), COLUMNS], evaluations.iter().flat_map(to_row)),
         ];
+        let names = history.metric_names();
+        if !names.is_empty() {
+            let values = evaluations.iter().flat_map(|evaluation| metrics_to_row(evaluation, &names));
+            tensors.push(Tensor::doubles(METRICS, &[evaluations.len(), 2 * names.len()], values));
+        }
         for (name, state) in optimizer.state_names().iter().zip(optimizer.states()) {
             tensors.extend(Tensor::parameters(&prefix(name), state));
         }
@@ -69,6 +77,9 @@ impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
         slots.push(Slot::doubles(LOSS, &[steps]));
         slots.push(Slot::doubles(LEARNING_RATE, &[steps]));
         slots.push(Slot::doubles(EVALUATIONS, &[evaluations, COLUMNS]));
+        if !training.metrics.is_empty() {
+            slots.push(Slot::doubles(METRICS, &[evaluations, 2 * training.metrics.len()]));
+        }
         slots
     }
 
@@ -82,7 +93,7 @@ impl<Net: Network, O: Optimizer<Net>, D> Trainer<'_, Net, O, D> {
         }
         self.optimizer.common_mut().steps = training.optimizer_steps;
         let best = training.best.then(|| best(&mut tensors)).transpose()?;
-        let (steps, seconds, history) = (training.steps, training.seconds, history(&mut tensors));
+        let (steps, seconds, history) = (training.steps, training.seconds, history(&training.metrics, &mut tensors));
         self.state = State { steps, order, history, passing: false, seconds, best, waited, last: None };
         Ok(())
     }
@@ -112,18 +123,35 @@ fn best<Net: Network>(tensors: &mut Tensors) -> Result<Best<Net>, Problem> {
     Ok(best)
 }
 
-fn history(tensors: &mut Tensors) -> History {
+fn history(metrics: &[String], tensors: &mut Tensors) -> History {
     let (losses, rates) = (tensors.doubles(LOSS), tensors.doubles(LEARNING_RATE));
     let steps = (0..).zip(losses).zip(rates);
-    History {
-        steps: steps.map(|((step, loss), learning_rate)| Step { step, loss, learning_rate }).collect(),
-        evaluations: tensors.doubles(EVALUATIONS).chunks_exact(COLUMNS).map(from_row).collect(),
+    let steps = steps.map(|((step, loss), learning_rate)| Step { step, loss, learning_rate }).collect();
+    let rows = tensors.doubles(EVALUATIONS);
+    let mut evaluations: Vec<_> = rows.chunks_exact(COLUMNS).map(from_row).collect();
+    if !metrics.is_empty() {
+        let rows = tensors.doubles(METRICS);
+        for (evaluation, row) in evaluations.iter_mut().zip(rows.chunks_exact(2 * metrics.len())) {
+            evaluation.metrics = metrics_from_row(row, metrics);
+        }
     }
+    History { steps, evaluations }
+}
+
+/// Encodes the metrics of an evaluation: a value for each name, and 1 if it is present, else 0.
+fn metrics_to_row(evaluation: &Evaluation, names: &[&str]) -> Vec<f64> {
+    let value = |name: &&str| evaluation.metric(name).map_or([0.0, 0.0], |value| [value, 1.0]);
+    names.iter().flat_map(value).collect()
+}
+
+fn metrics_from_row(row: &[f64], names: &[String]) -> Vec<Metric> {
+    let all = row.chunks_exact(2).zip(names).filter(|(pair, _)| pair[1] != 0.0);
+    all.map(|(pair, name)| Metric::new(name, pair[0])).collect()
 }
 
 /// Encodes an evaluation. Missing scores are NaN; the last number holds a flag for each score that is present.
 fn to_row(evaluation: &Evaluation) -> [f64; COLUMNS] {
-    let Evaluation { steps, epochs, train, validation, seconds } = *evaluation;
+    let Evaluation { steps, epochs, train, validation, seconds, .. } = *evaluation;
     let score = |score: Option<Score>| [score.map(|score| score.loss), score.and_then(|score| score.accuracy)];
     let [train, validation] = [train, validation].map(score);
     let scores = [train[0], train[1], validation[0], validation[1]];
@@ -140,7 +168,7 @@ fn from_row(row: &[f64]) -> Evaluation {
         let accuracy = is_present(2 * bit).then_some(row[place + 1]);
         is_present(bit).then_some(Score { loss: row[place], accuracy })
     };
-    Evaluation { steps: row[0] as u64, epochs: row[1], train: score(3, 1), validation: score(5, 4), seconds: row[2] }
+    Evaluation::new(row[0] as u64, row[1], score(3, 1), score(5, 4), row[2])
 }
 
 #[cfg(test)]
@@ -157,12 +185,12 @@ mod tests {
         ];
         for train in scores {
             for validation in scores {
-                let evaluation = Evaluation { steps: 7, epochs: 1.75, train, validation, seconds: 0.1 };
+                let evaluation = Evaluation::new(7, 1.75, train, validation, 0.1);
                 assert_eq!(from_row(&to_row(&evaluation)), evaluation);
             }
         }
         let unknown = Some(Score { loss: f64::NAN, accuracy: None });
-        let evaluation = Evaluation { steps: 7, epochs: 1.75, train: unknown, validation: None, seconds: 0.1 };
+        let evaluation = Evaluation::new(7, 1.75, unknown, None, 0.1);
         assert!(from_row(&to_row(&evaluation)).train.is_some_and(|score| score.loss.is_nan()));
     }
 }

@@ -40,6 +40,7 @@ pub struct Trainer<'a, Net: Network, O, D> {
     pub(super) settings: Settings,
     pub(super) validation: Option<Validation<'a, Net>>,
     pub(super) augment: Option<Augmenting<Net>>,
+    pub(super) metrics: Vec<Measure<'a, Net>>,
     pub(super) watchers: Vec<Box<dyn Watch<Net> + 'a>>,
     pub(super) state: State<Net>,
     /// A function pointer, so that only [`new`](Self::new) needs bounds on the optimizer and the data. For data that does
@@ -53,6 +54,12 @@ pub struct Trainer<'a, Net: Network, O, D> {
 pub(super) struct Validation<'a, Net> {
     pub samples: usize,
     pub score: Box<dyn Fn(&Net) -> Score + 'a>,
+}
+
+/// A metric of the user's own.
+pub(super) struct Measure<'a, Net> {
+    pub name: String,
+    pub value: Box<dyn Fn(&Net) -> f64 + 'a>,
 }
 
 /// An [`Augment`] of images of any size.
@@ -234,6 +241,33 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     #[must_use]
     pub fn reduce_on_plateau(self, factor: f64, patience: usize) -> Self {
         self.settings(|settings| settings.plateau = Some((factor, patience)))
+    }
+
+    /// Adds a metric of your own, which every evaluation computes.
+    ///
+    /// Its values are in the [history](Evaluation::metrics), in checkpoints and in the progress bar. They may be NaN or
+    /// infinite. Names must differ.
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// # use typenet::metrics::{ConfusionMatrix, outputs};
+    /// # use typenet::nalgebra::{Const, Dyn};
+    /// # use typenet::optimizers::{Adam, Schedule};
+    /// # use typenet::training::Trainer;
+    /// # use typenet::losses::SoftmaxWithLoss;
+    /// # use typenet::{DataFor, Labels, Network};
+    /// # fn train<'a, Net, D>(net: Net, data: &'a D, test: &'a D) -> Trainer<'a, Net, Adam<Net>, D>
+    /// # where Net: Network<Output = Const<3>, Loss = SoftmaxWithLoss>, D: DataFor<Net> {
+    /// Trainer::new(net, Adam::new(), Schedule::constant(0.001), data).metric("F1 of class 2", |net| {
+    ///     let found = outputs(net, test);
+    ///     ConfusionMatrix::new(&found.target, &Labels::argmax(&found.y)).f1(2).unwrap_or(f64::NAN)
+    /// })
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn metric(mut self, name: impl Into<String>, value: impl Fn(&Net) -> f64 + 'a) -> Self {
+        self.metrics.push(Measure { name: name.into(), value: Box::new(value) });
+        self
     }
 
     /// Adds callbacks, which can stop the training run.

@@ -68,6 +68,9 @@ pub struct Epoch {
     /// The total number of steps so far.
     pub steps: u64,
     /// The mean loss of the epoch's samples, each measured before its own step.
+    ///
+    /// The losses of the steps are weighted by their numbers of samples, also if the loss has weights of classes or
+    /// samples. An [`Evaluation`] weights them exactly.
     pub loss: f64,
 }
 

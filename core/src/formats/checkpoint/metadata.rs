@@ -36,6 +36,9 @@ pub(crate) struct Progress {
     pub(crate) steps: u64,
     pub(crate) evaluations: u64,
     pub(crate) seconds: f64,
+    /// The names of the user's metrics.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) metrics: Vec<String>,
     /// True if the file holds the network of the best evaluation.
     pub(crate) best: bool,
     pub(crate) waited: u64,

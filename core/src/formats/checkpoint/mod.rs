@@ -44,6 +44,7 @@
 //! | `history.loss` | steps | the loss of each step |
 //! | `history.learning_rate` | steps | the learning rate of each step |
 //! | `history.evaluations` | evaluations, 8 | steps, epochs, seconds, training loss and accuracy, validation loss and accuracy, and flags for the last four: the sum of 1, 2, 4 and 8 for those present |
+//! | `history.metrics` | evaluations, 2 · metrics | for each metric of the user's own its value, and 1 if it has one, else 0 |
 //!
 //! The file of a network has only the first two. Settings and the history are `F64`; all other tensors have the
 //! network's scalar. Parameters are matrices, except the weight of a convolution: a bias has one row.
@@ -55,7 +56,7 @@
 //! | `format` | [`FORMAT`]; readers reject newer formats |
 //! | `scalar` | `f32` or `f64` |
 //! | `architecture` | layers with their types, and the loss: `input: 2 -> affine1: Affine<2, 3, f32> -> act: LeakyRelu -> loss: SoftmaxWithLoss`; format 1 includes hyperparameters |
-//! | `training` | `null`, or the progress of a training run: `steps`, `evaluations`, `seconds`, `best` (true if the file holds the best network), `waited` (evaluations since the best), `generator` (49 bytes: seed, stream, position), `optimizer`, `optimizer_steps`, and `settings`, which must be the same to resume |
+//! | `training` | `null`, or the progress of a training run: `steps`, `evaluations`, `seconds`, `metrics` (names, if there are any), `best` (true if the file holds the best network), `waited` (evaluations since the best), `generator` (49 bytes: seed, stream, position), `optimizer`, `optimizer_steps`, and `settings`, which must be the same to resume |
 //! | `checksum` | CRC-32 (as in gzip) of the whole file, with eight zeros in place of these eight hexadecimal digits |
 //!
 //! The same state gives the same bytes.
