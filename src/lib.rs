@@ -26,8 +26,13 @@
 //! | --- | --- |
 //! | declare a network | [`network!`] |
 //! | train in a loop of my own | [`Network::descend_with`], [`Optimizer::descend_with`](optimizers::Optimizer::descend_with) |
+//! | train on data in three lines | [`Trainer::fit`](training::Trainer::fit) |
 //! | train with epochs, validation, early stopping | [`Trainer`](training::Trainer) |
 //! | choose an optimizer, change the learning rate | [`optimizers`], [`Schedule`](optimizers::Schedule) |
+//! | find a first learning rate | [`Trainer::range_test`](training::Trainer::range_test) |
+//! | write a schedule, reduce the rate on a plateau | [`Schedule::custom`](optimizers::Schedule::custom), [`Trainer::reduce_on_plateau`](training::Trainer::reduce_on_plateau) |
+//! | train with batches too large for the memory | [`Trainer::accumulate`](training::Trainer::accumulate) |
+//! | draw all classes equally often | [`Sampling::Balanced`](training::Sampling::Balanced) |
 //! | evaluate on a data set, print a confusion matrix | [`Evaluate`], [`metrics`] |
 //! | compute precision, recall, a ROC curve, calibration | [`BinaryScores`](metrics::BinaryScores) |
 //! | predict scores, classes, probabilities | [`Network::predict`], [`Network::classify`], [`Network::probabilities`] |
@@ -49,7 +54,8 @@
 //! | check a gradient | [`CheckGradient`], [`GradientCheck`] |
 //! | write an activation function | [`activation`](macro@activation) |
 //! | write a layer or a loss | [`Layer`], [`loss`](macro@loss), [`Loss`] |
-//! | write a callback | [`Trainer::on_epoch`](training::Trainer::on_epoch), [`Watch`](training::Watch) |
+//! | add a metric of my own to the history | [`Trainer::metric`](training::Trainer::metric) |
+//! | write a callback, change the network during training | [`Trainer::on_epoch`](training::Trainer::on_epoch), [`Watch`](training::Watch) |
 //! | learn from images or signals | `Input<1, 28, 28>` or `Input<1, 100>` in [`network!`](network#images) |
 //! | learn from words or other class numbers | [`Embedding`](layers::Embedding), [`Classes`] |
 //! | add a residual connection or branches | [`Residual`](layers::Residual), [`Sum`](layers::Sum), [`Concat`](layers::Concat) in [`network!`](network#residuals-and-branches) |

@@ -354,6 +354,27 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
         (self.run)(self)
     }
 
+    /// [Runs](Self::run) to the end and returns the network; [`into_parts`](Self::into_parts) also returns the history.
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// # use typenet::optimizers::{Adam, Schedule};
+    /// # use typenet::training::{Trainer, TrainingError};
+    /// # use typenet::{DataFor, Network};
+    /// # fn train<Net: Network, D: DataFor<Net>>(net: Net, data: &D) -> Result<(), TrainingError> {
+    /// let net = Trainer::new(net, Adam::new(), Schedule::constant(0.001), data).epochs(5).fit()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run`](Self::run). They drop the network.
+    pub fn fit(mut self) -> Result<Net, TrainingError> {
+        self.run()?;
+        Ok(self.net)
+    }
+
     /// The network in its current state.
     pub fn network(&self) -> &Net {
         &self.net
