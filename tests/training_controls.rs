@@ -1,6 +1,8 @@
 //! Controls of a training run: parts of a batch, sampling, learning rates, callbacks that change the
-//! network, metrics of one's own.
+//! network, metrics of one's own,
+//! the range test.
 
+use std::cell::Cell;
 use std::ops::ControlFlow::{Break, Continue};
 
 use typenet::data::{Augment, Table};
@@ -460,4 +462,57 @@ fn metrics_survive_a_resume() {
     assert_eq!(metrics(&last)[..4], metrics(&whole));
     assert_eq!(last.history().evaluations[4].metrics.len(), 1);
     assert!(last.history().evaluations[4].metric("other").unwrap().is_nan());
+}
+
+#[test]
+fn fit_returns_the_trained_network() {
+    let (data, net) = (points(30), random::<Net<f64>>());
+    let net = Trainer::new(net, Adam::new(), Schedule::constant(0.01), &data).fit().unwrap();
+    let mut trainer = Trainer::new(random::<Net<f64>>(), Adam::new(), Schedule::constant(0.01), &data);
+    trainer.run().unwrap();
+    assert_eq!(values(&net), values(trainer.network()));
+}
+
+#[test]
+fn a_range_test_finds_a_rate_and_changes_nothing() {
+    let (train, _) = digits::generate(1_000, 0, 1);
+    let trainer = || {
+        let trainer = Trainer::new(random::<Pictures<f64>>(), Momentum::new(), Schedule::constant(0.01), &train);
+        trainer.batch_size(50).epochs(1).early_stopping(3)
+    };
+    let calls = Cell::new(0);
+    let (mut plain, tested) = (trainer(), trainer());
+    let mut tested = tested.on_step(|_, _| {
+        calls.set(calls.get() + 1);
+        Continue(())
+    });
+    plain.run().unwrap();
+    let found = tested.range_test(1e-6, 100.0, 200).unwrap();
+    tested.run().unwrap();
+    assert!(found.rates.len() < 200 && found.rates.len() == found.losses.len());
+    let suggestion = found.suggestion.unwrap();
+    assert!((1e-4..1.0).contains(&suggestion), "{suggestion}");
+    assert!(found.losses.iter().all(|loss| loss.is_finite()));
+    assert_eq!(found.rates[0], 1e-6);
+    assert!((found.rates[1] / found.rates[0] - 1e8_f64.powf(1.0 / 199.0)).abs() < 1e-12);
+    // A second test of the trained network begins at its loss.
+    assert!(tested.range_test(1e-6, 100.0, 200).unwrap().losses[0] < found.losses[0]);
+    assert_eq!(values(tested.network()), values(plain.network()));
+    assert_eq!(tested.history().steps, plain.history().steps);
+    assert_eq!(calls.get(), 20);
+}
+
+#[test]
+fn wrong_ranges_are_reported() {
+    let data = points(30);
+    let mut trainer = Trainer::new(random::<Net<f64>>(), Sgd::new(), Schedule::constant(0.1), &data);
+    for (low, high, steps) in [(0.0, 1.0, 9), (1.0, 1.0, 9), (0.1, f64::INFINITY, 9), (f64::NAN, 1.0, 9), (0.1, 1.0, 1)]
+    {
+        let error = trainer.range_test(low, high, steps).unwrap_err().to_string();
+        let expected =
+            format!("a range test from a rate of {low} to {high} in {steps} steps should have 0 < low < high");
+        assert!(error.starts_with(&expected), "{error}");
+    }
+    let error = trainer.batch_size(0).range_test(0.1, 1.0, 9).unwrap_err().to_string();
+    assert!(error.starts_with("the batch size is 0"));
 }
