@@ -119,7 +119,8 @@ fn line(evaluation: &Evaluation) -> String {
 
 /// Formats the metrics of an evaluation, each after two spaces.
 fn metrics(evaluation: &Evaluation) -> String {
-    evaluation.metrics.iter().map(|metric| format!("  {} {}", metric.name, number(metric.value))).collect()
+    let metrics = evaluation.metrics.iter().map(|metric| ["  ", &metric.name, " ", &number(metric.value)].concat());
+    metrics.collect()
 }
 
 /// Formats a number in few digits.

@@ -203,7 +203,7 @@ fn balanced_batches_learn_rare_classes() {
         let trainer = Trainer::new(Two::<f64>::zeros(), Sgd::new(), Schedule::cosine(1.0, 400), &data);
         let mut trainer = trainer.sampling(sampling).validation_split(0.1).iterations(400);
         trainer.run().unwrap();
-        trainer.network().infer_probabilities(&Default::default())[0]
+        trainer.network().infer_probabilities(&Matrix::default())[0]
     };
     assert!((probability(Sampling::Balanced) - 0.5).abs() < 0.02, "{}", probability(Sampling::Balanced));
     assert!((probability(Sampling::Shuffled) - 0.05).abs() < 0.02);

@@ -130,7 +130,9 @@ impl History {
     pub fn evaluations_csv(&self) -> String {
         let mut csv = "steps,epochs,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds".to_owned();
         let names = self.metric_names();
-        names.iter().for_each(|name| csv.extend([",", &field(name)]));
+        for name in &names {
+            csv.extend([",", &field(name)]);
+        }
         csv.push('\n');
         for evaluation in &self.evaluations {
             let Evaluation { steps, epochs, train, validation, seconds, .. } = evaluation;
@@ -139,9 +141,12 @@ impl History {
                 let accuracy = score.and_then(|score| score.accuracy).map(|part| part.to_string()).unwrap_or_default();
                 format!("{loss},{accuracy}")
             });
-            let metrics = names.iter().map(|name| evaluation.metric(name).map(|value| value.to_string()));
-            let metrics: String = metrics.map(|value| format!(",{}", value.unwrap_or_default())).collect();
-            let _ = writeln!(csv, "{steps},{epochs},{train},{validation},{seconds}{metrics}");
+            let _ = write!(csv, "{steps},{epochs},{train},{validation},{seconds}");
+            for name in &names {
+                let value = evaluation.metric(name).map(|value| value.to_string());
+                csv.extend([",", &value.unwrap_or_default()]);
+            }
+            csv.push('\n');
         }
         csv
     }

@@ -17,6 +17,7 @@
 //! }
 //! ```
 
+mod check;
 #[cfg(feature = "checkpoint")]
 mod checkpoint;
 mod divergence;
@@ -33,8 +34,10 @@ mod snapshot;
 mod state;
 #[cfg(feature = "checkpoint")]
 mod state_dict;
+mod step;
 mod trainer;
 mod watch;
+mod work;
 
 pub use divergence::{Divergence, Place};
 pub use error::TrainingError;

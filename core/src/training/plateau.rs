@@ -20,7 +20,9 @@ pub(super) struct Plateau {
 impl Plateau {
     pub(super) fn new(factor: f64, patience: usize, evaluations: &[Evaluation]) -> Self {
         let mut plateau = Self { factor, patience, best: f64::INFINITY, waited: 0, scale: 1.0 };
-        evaluations.iter().for_each(|evaluation| plateau.observe(evaluation));
+        for evaluation in evaluations {
+            plateau.observe(evaluation);
+        }
         plateau
     }
 
