@@ -32,8 +32,8 @@ pub type TargetOf<Net, N> =
 /// The methods come in pairs: `predict` allocates its memory, `predict_with` reuses a [tape](Network::tape) and
 /// allocates nothing.
 ///
-/// Every network has more methods in the traits [`Evaluate`](crate::Evaluate), [`Files`](crate::Files),
-/// [`Draw`](crate::Draw) and [`CheckGradient`](crate::CheckGradient).
+/// Every network has more methods in the traits [`Evaluate`](crate::Evaluate), [`InputGradient`](crate::InputGradient),
+/// [`Files`](crate::Files), [`Draw`](crate::Draw) and [`CheckGradient`](crate::CheckGradient).
 ///
 /// # Shapes
 ///
@@ -400,7 +400,7 @@ pub struct Tape<Net: Network, N: Dim> {
 impl<Net: Network, N: Dim> Tape<Net, N> {
     /// Allocates a tape for batches of `samples` samples.
     pub fn new(samples: N) -> Self {
-        Self { record: LayerTape::new(samples), gradient: None, noise: (0, 0) }
+        Self { record: LayerTape::new(samples), gradient: None, dx: None, noise: (0, 0) }
     }
 
     /// Runs a forward pass in training mode; the result gives the output, the loss and the backward pass.
@@ -429,6 +429,8 @@ impl<Net: Network, N: Dim> Tape<Net, N> {
         self.record.forward(network, x, mode);
         Forward { network, x, tape: self }
     }
+    /// Memory for the derivative with respect to the input.
+    dx: Option<Batch<Net::Scalar, N, Net::Input>>,
 
     /// Restarts the noise: the next training pass is number `pass` of `seed`. The default seed is 0.
     pub fn set_noise(&mut self, seed: u64, pass: u64) {
@@ -552,6 +554,21 @@ fn assert_settings<Net: Network>(network: &Net) {
 /// noise.
 fn new_tape<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
     network: &Net,
+
+    /// Runs the backward pass down to the input, from the derivative by the output `y` that `write` writes to `dy`.
+    pub(super) fn backward_to_input(
+        self,
+        write: impl FnOnce(&Batch<Net::Scalar, N, Net::Output>, &mut Batch<Net::Scalar, N, Net::Output>),
+    ) -> &'a Batch<Net::Scalar, N, Net::Input> {
+        let Self { network, x, tape: Tape { record, dx, .. } } = self;
+        write(&record.y, &mut record.dy);
+        let dx = match dx.take() {
+            Some(old) if old.nrows() == x.nrows() => dx.insert(old),
+            _ => dx.insert(Batch::zeros(rows_of(x), Net::Input::name())),
+        };
+        record.backward(network, x, Some(dx));
+        dx
+    }
     x: &Matrix<Net::Scalar, N, Net::Input, S>,
 ) -> Tape<Net, N> {
     let numbers = network.parameters().flat_map(|parameter| parameter.values.iter().take(4)).chain(x.iter().take(64));
