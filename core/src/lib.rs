@@ -42,7 +42,7 @@ pub use matrix::{Batch, ColumnMajor, Features, Heap, Order, RowMajor, Samples, S
 pub use metrics::Evaluate;
 pub use networks::{
     Backward, DataFor, Draw, Forward, Frozen, InputGradient, LayerSummary, Network, Summary, Tape, TargetOf,
-    UnknownParameter,
+    UnknownLayer, UnknownParameter,
 };
 pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};
 pub use scalar::Scalar;

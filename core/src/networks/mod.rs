@@ -5,13 +5,16 @@ mod drawing;
 mod frozen;
 mod input_gradient;
 mod network;
+mod pattern;
 mod step;
 mod summary;
+mod unknown;
 
 pub use data_for::DataFor;
-pub use frozen::{Frozen, UnknownParameter};
+pub use frozen::Frozen;
 pub use input_gradient::InputGradient;
 pub(crate) use network::descend;
 pub use network::{Backward, Forward, Network, Tape, TargetOf};
 pub(crate) use step::track;
 pub use summary::{Draw, LayerSummary, Summary};
+pub use unknown::{UnknownLayer, UnknownParameter};

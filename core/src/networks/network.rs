@@ -15,8 +15,9 @@ use crate::labels::{Labels, LabelsError};
 use crate::layers::{Activations, Layer, LayerInfo, LayerTape, Mode, with_scratch};
 use crate::losses::{Loss, Probabilities};
 use crate::matrix::{Batch, rows_of};
-use crate::networks::frozen::{Frozen, UnknownParameter};
+use crate::networks::frozen::Frozen;
 use crate::networks::step;
+use crate::networks::unknown::{UnknownLayer, UnknownParameter};
 use crate::parameters::{
     Parameter, Path, Twins, convert, count, first_invalid_setting, has_buffers, nth_mut, parameters, walk,
 };
@@ -131,25 +132,36 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         count(self).1
     }
 
-    /// Freezes a parameter, such as `affine1.weight`, or a whole layer, such as `affine1`.
+    /// Freezes the parameters that match `pattern`: steps, weight decay and momentum leave them unchanged.
     ///
-    /// Training steps and weight decay leave a frozen parameter unchanged, and also the running statistics of a frozen
-    /// layer. Files do not store this flag.
+    /// The pattern is compared with the full name of a parameter, such as `affine1.weight`, and with the name of each layer
+    /// that contains it, such as `affine1`. `*` stands for any number of characters:
+    ///
+    /// ```text
+    /// net.freeze("affine1.weight")?; // one parameter
+    /// net.freeze("conv*")?;          // all layers whose names begin with `conv`
+    /// net.freeze("*.bias")?;         // all biases
+    /// net.freeze("*")?;              // everything, before `net.thaw("affine2")?`
+    /// ```
+    ///
+    /// Running statistics of frozen layers do not move either; in training such a layer still normalizes by the batch.
+    /// Gradients of frozen parameters do not count when a gradient is [clipped](crate::optimizers::Optimizer::clip_norm).
+    /// States of optimizers are kept until the parameters are thawed. Files do not store what is frozen.
     ///
     /// # Errors
     ///
-    /// [`UnknownParameter`] if the network has no parameter or layer called `name`.
-    fn freeze(&mut self, name: &str) -> Result<(), UnknownParameter> {
-        set_frozen(self, name, true)
+    /// [`UnknownParameter`] if no parameter matches.
+    fn freeze(&mut self, pattern: &str) -> Result<(), UnknownParameter> {
+        set_frozen(self, pattern, true)
     }
 
-    /// Reverses [`freeze`](Self::freeze) for a parameter or a layer.
+    /// Reverses [`freeze`](Self::freeze) for the parameters that match `pattern`.
     ///
     /// # Errors
     ///
-    /// [`UnknownParameter`] if the network has no parameter or layer called `name`.
-    fn thaw(&mut self, name: &str) -> Result<(), UnknownParameter> {
-        set_frozen(self, name, false)
+    /// [`UnknownParameter`] if no parameter matches.
+    fn thaw(&mut self, pattern: &str) -> Result<(), UnknownParameter> {
+        set_frozen(self, pattern, false)
     }
 
     /// A copy of the network in `f64`, with the same parameters and settings.
@@ -393,6 +405,8 @@ pub struct Tape<Net: Network, N: Dim> {
     record: LayerTape<Net::Scalar, N, Net::Input, Net>,
     /// Memory for the gradient and the statistics, for steps that must store them.
     gradient: Option<Net>,
+    /// Memory for the derivative with respect to the input.
+    dx: Option<Batch<Net::Scalar, N, Net::Input>>,
     /// The seed of the noise and the number of training passes so far.
     noise: (u64, u64),
 }
@@ -429,8 +443,6 @@ impl<Net: Network, N: Dim> Tape<Net, N> {
         self.record.forward(network, x, mode);
         Forward { network, x, tape: self }
     }
-    /// Memory for the derivative with respect to the input.
-    dx: Option<Batch<Net::Scalar, N, Net::Input>>,
 
     /// Restarts the noise: the next training pass is number `pass` of `seed`. The default seed is 0.
     pub fn set_noise(&mut self, seed: u64, pass: u64) {
@@ -447,10 +459,35 @@ impl<Net: Network, N: Dim> Tape<Net, N> {
         let mut list = Vec::new();
         Net::list_activations::<N>(&self.record.cache, Path::root(""), &mut list);
         if let Some(last) = Net::LAYERS.last() {
-            let (y, dy) = (self.record.y.data.values(), self.record.dy.data.values());
-            list.push(Activations { layer: (*last).to_owned(), y, dy });
+            list.push(Activations::new((*last).to_owned(), &self.record.y, &self.record.dy));
         }
         list
+    }
+
+    /// The recorded output and gradient of one layer, such as `relu1`, or `block1.relu1` for an inner layer.
+    ///
+    /// The last layer of a block has the block's name.
+    ///
+    /// The outputs of a hidden layer are features of the samples:
+    ///
+    /// ```text
+    /// net.predict_with(&x, &mut tape);
+    /// let features = tape.activation("relu1")?.matrix(); // N x Out
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownLayer`] lists the names of all layers.
+    pub fn activation(&self, layer: &str) -> Result<Activations<'_, Net::Scalar>, UnknownLayer> {
+        let mut list = self.activations();
+        match list.iter().position(|activations| activations.layer == layer) {
+            Some(place) => Ok(list.swap_remove(place)),
+            None => Err(UnknownLayer {
+                name: layer.to_owned(),
+                network: Net::NAME,
+                names: list.into_iter().map(|activations| activations.layer).collect(),
+            }),
+        }
     }
 
     /// Takes the memory for a gradient from the tape; [`put_gradient`](Self::put_gradient) gives it back.
@@ -494,6 +531,21 @@ impl<'a, Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Forwar
         let loss = network.loss_fn().backward(y, target, dy);
         tape.record.backward(network, x, None);
         Backward { x, tape, loss }
+    }
+
+    /// Runs the backward pass down to the input, from the derivative by the output `y` that `write` writes to `dy`.
+    pub(super) fn backward_to_input(
+        self,
+        write: impl FnOnce(&Batch<Net::Scalar, N, Net::Output>, &mut Batch<Net::Scalar, N, Net::Output>),
+    ) -> &'a Batch<Net::Scalar, N, Net::Input> {
+        let Self { network, x, tape: Tape { record, dx, .. } } = self;
+        write(&record.y, &mut record.dy);
+        let dx = match dx.take() {
+            Some(old) if old.nrows() == x.nrows() => dx.insert(old),
+            _ => dx.insert(Batch::zeros(rows_of(x), Net::Input::name())),
+        };
+        record.backward(network, x, Some(dx));
+        dx
     }
 }
 
@@ -554,21 +606,6 @@ fn assert_settings<Net: Network>(network: &Net) {
 /// noise.
 fn new_tape<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>>(
     network: &Net,
-
-    /// Runs the backward pass down to the input, from the derivative by the output `y` that `write` writes to `dy`.
-    pub(super) fn backward_to_input(
-        self,
-        write: impl FnOnce(&Batch<Net::Scalar, N, Net::Output>, &mut Batch<Net::Scalar, N, Net::Output>),
-    ) -> &'a Batch<Net::Scalar, N, Net::Input> {
-        let Self { network, x, tape: Tape { record, dx, .. } } = self;
-        write(&record.y, &mut record.dy);
-        let dx = match dx.take() {
-            Some(old) if old.nrows() == x.nrows() => dx.insert(old),
-            _ => dx.insert(Batch::zeros(rows_of(x), Net::Input::name())),
-        };
-        record.backward(network, x, Some(dx));
-        dx
-    }
     x: &Matrix<Net::Scalar, N, Net::Input, S>,
 ) -> Tape<Net, N> {
     let numbers = network.parameters().flat_map(|parameter| parameter.values.iter().take(4)).chain(x.iter().take(64));
@@ -622,9 +659,9 @@ fn update<Net: Network>(network: &mut Net, gradient: &Net, learning_rate: Net::S
     *network.frozen_mut() = frozen;
 }
 
-fn set_frozen<Net: Network>(network: &mut Net, name: &str, is_frozen: bool) -> Result<(), UnknownParameter> {
+fn set_frozen<Net: Network>(network: &mut Net, pattern: &str, is_frozen: bool) -> Result<(), UnknownParameter> {
     let mut frozen = take(network.frozen_mut());
-    let result = frozen.set(network, Net::NAME, name, is_frozen);
+    let result = frozen.set(network, Net::NAME, pattern, is_frozen);
     *network.frozen_mut() = frozen;
     result
 }
