@@ -3,7 +3,7 @@ use typenet_core::metrics::MetricError;
 use typenet_core::optimizers::SettingError;
 use typenet_core::training::TrainingError;
 use typenet_core::{
-    CheckpointError, GradientError, LabelsError, SizeError, ThreadsError, UnknownLayer, UnknownParameter,
+    CheckpointError, CopyError, GradientError, LabelsError, SizeError, ThreadsError, UnknownLayer, UnknownParameter,
 };
 
 #[cfg(feature = "plot")]
@@ -49,6 +49,9 @@ pub enum Error {
     /// An unknown name of a layer.
     #[error(transparent)]
     Layer(#[from] UnknownLayer),
+    /// Layers that cannot be copied from one network to another.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
     /// A gradient check that failed or could not run.
     #[error(transparent)]
     Gradient(#[from] GradientError),

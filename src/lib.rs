@@ -55,6 +55,7 @@
 //! | add a residual connection or branches | [`Residual`](layers::Residual), [`Sum`](layers::Sum), [`Concat`](layers::Concat) in [`network!`](network#residuals-and-branches) |
 //! | add dropout or batch normalization | [`Dropout`](layers::Dropout), [`BatchNorm`](layers::BatchNorm), [`LayerNorm`](layers::LayerNorm) |
 //! | freeze parameters | [`Network::freeze`] |
+//! | copy layers from another network | [`Network::copy_layers`] |
 //! | get the output of a hidden layer | [`Tape::activation`] |
 //! | get a saliency map or an adversarial example | [`InputGradient`] |
 //! | use several threads | [`with_threads`] |

@@ -1,4 +1,4 @@
-//! What users do to a network around training: features of hidden layers, frozen parameters.
+//! What users do to a network around training: features of hidden layers, frozen parameters, copied layers.
 
 #[path = "support/waves.rs"]
 mod waves;
@@ -177,6 +177,78 @@ mod freezing {
         trainer.run()?;
         let (before, after) = (arrays(&net), arrays(trainer.network()));
         assert!(before[..12] == after[..12] && before[12] != after[12] && before[13] != after[13]);
+        Ok(())
+    }
+}
+
+/// Layers copied between networks.
+mod copying {
+    use super::*;
+
+    network! {
+        block Trunk = Input<1, 5, 5> -> Conv2d<1, 3, 3> -> BatchNorm<3>(momentum = 0.25) -> Relu -> Flatten;
+        struct Old = trunk: Trunk -> Affine<_, 4> -> Relu -> Affine<_, 5> -> SoftmaxWithLoss;
+        struct New = trunk: Trunk -> Affine<_, 4> -> Tanh -> Affine<_, 2> -> MeanSquaredError;
+        struct Small = Affine<4, 5> -> other: Affine<5, 5> -> SoftmaxWithLoss;
+    }
+
+    #[test]
+    fn layers_of_another_network_are_copied_by_pattern() -> Result<(), Error> {
+        let (mut old, mut new) = (random::<Old>(), New::random(He, &mut StdRng::seed_from_u64(9)));
+        old.trunk.batch_norm1.epsilon = 0.5;
+        let last = new.affine2.clone();
+        let names = new.copy_layers(&old, "trunk")?;
+        assert_eq!(names[..2], ["trunk.conv2d1.weight", "trunk.conv2d1.bias"]);
+        assert_eq!(names[6..], ["trunk.batch_norm1.momentum", "trunk.batch_norm1.epsilon"]);
+        assert_eq!(new.copy_layers(&old, "affine1")?, ["affine1.weight", "affine1.bias"]);
+        assert_eq!((&new.trunk.conv2d1, &new.trunk.batch_norm1), (&old.trunk.conv2d1, &old.trunk.batch_norm1));
+        assert_eq!((&new.affine1, &new.affine2), (&old.affine1, &last));
+
+        let mut tapes = (Old::tape(Dyn(3)), New::tape(Dyn(3)));
+        let x = Batch::<f32, _, _>::from_matrix(&wave::<_, Const<25>>(Dyn(3)));
+        old.predict_with(&x, &mut tapes.0);
+        new.predict_with(&x, &mut tapes.1);
+        assert_eq!(tapes.0.activation("affine1")?.y, tapes.1.activation("affine1")?.y);
+        Ok(())
+    }
+
+    #[test]
+    fn a_layer_or_a_block_is_a_field() {
+        let (old, mut new) = (random::<Old>(), New::random(He, &mut StdRng::seed_from_u64(9)));
+        new.affine1 = old.affine1.clone();
+        new.trunk = old.trunk.clone();
+        assert_eq!(new.affine1, old.affine1);
+        assert_eq!(bits::<f32>(&new.trunk), bits::<f32>(&old.trunk));
+    }
+
+    #[test]
+    fn nothing_is_copied_unless_all_of_it_fits() {
+        let (old, mut new) = (random::<Old>(), New::random(He, &mut StdRng::seed_from_u64(9)));
+        let before = bits(&new);
+        let error = new.copy_layers(&old, "*").unwrap_err().to_string();
+        let problems = "`affine2.weight` is 4 x 5, not 4 x 2; `affine2.bias` is 1 x 5, not 1 x 2";
+        assert_eq!(error, format!("`New` cannot copy `*` from `Old`: {problems}"));
+        let error = new.copy_layers(&random::<Small>(), "*.bias").unwrap_err().to_string();
+        let problems = "`affine1.bias` is 1 x 5, not 1 x 4; `other.bias` (1 x 5) is missing in `New`";
+        assert_eq!(error, format!("`New` cannot copy `*.bias` from `Small`: {problems}"));
+        let error = new.copy_layers(&old, "conv*").unwrap_err().to_string();
+        assert!(error.starts_with("`Old` has no parameter `conv*`; it has trunk.conv2d1.weight, "), "{error}");
+        assert_eq!(bits(&new), before);
+    }
+
+    /// Settings of the loss have names too.
+    #[test]
+    fn settings_of_losses_are_copied() -> Result<(), Error> {
+        network! {
+            struct Rare = Affine<4, 2> -> SoftmaxWithLoss(class_weights = [1.0, 50.0]);
+            struct Rarer = Affine<4, 2> -> SoftmaxWithLoss(class_weights = [1.0, 80.0]);
+        }
+        let (old, mut new) = (random::<Rarer>(), random::<Rare>());
+        let (x, labels) =
+            (Batch::<f32, _, _>::from_matrix(&wave::<_, Const<4>>(Dyn(3))), Labels::new(Dyn(3), &[0, 1, 1])?);
+        assert_ne!(new.loss(&x, &labels), old.loss(&x, &labels));
+        new.copy_layers(&old, "*")?;
+        assert_eq!(new.loss(&x, &labels), old.loss(&x, &labels));
         Ok(())
     }
 }

@@ -41,7 +41,7 @@ pub use losses::Loss;
 pub use matrix::{Batch, ColumnMajor, Features, Heap, Order, RowMajor, Samples, SamplesView, SizeError};
 pub use metrics::Evaluate;
 pub use networks::{
-    Backward, DataFor, Draw, Forward, Frozen, InputGradient, LayerSummary, Network, Summary, Tape, TargetOf,
+    Backward, CopyError, DataFor, Draw, Forward, Frozen, InputGradient, LayerSummary, Network, Summary, Tape, TargetOf,
     UnknownLayer, UnknownParameter,
 };
 pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};

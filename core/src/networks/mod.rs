@@ -1,5 +1,6 @@
 //! Networks: chains of layers that end in a loss.
 
+mod copy_layers;
 mod data_for;
 mod drawing;
 mod frozen;
@@ -10,6 +11,7 @@ mod step;
 mod summary;
 mod unknown;
 
+pub use copy_layers::CopyError;
 pub use data_for::DataFor;
 pub use frozen::Frozen;
 pub use input_gradient::InputGradient;

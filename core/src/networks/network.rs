@@ -15,6 +15,7 @@ use crate::labels::{Labels, LabelsError};
 use crate::layers::{Activations, Layer, LayerInfo, LayerTape, Mode, with_scratch};
 use crate::losses::{Loss, Probabilities};
 use crate::matrix::{Batch, rows_of};
+use crate::networks::copy_layers::{CopyError, copy_layers};
 use crate::networks::frozen::Frozen;
 use crate::networks::step;
 use crate::networks::unknown::{UnknownLayer, UnknownParameter};
@@ -130,6 +131,29 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
     /// The number of learned values in all parameters.
     fn parameter_count(&self) -> usize {
         count(self).1
+    }
+
+    /// Copies the layers that match `pattern` from another network, also of another type; returns what it has copied.
+    ///
+    /// Copies all parameters, running statistics and settings whose full names match the pattern, as in
+    /// [`freeze`](Self::freeze). For transfer learning, copy all layers but the last:
+    ///
+    /// ```text
+    /// let names = new.copy_layers(&old, "conv*")?;
+    /// assert_eq!(names[0], "conv2d1.weight");
+    /// ```
+    ///
+    /// A single layer or block of the same type is a field: `new.affine1 = old.affine1.clone()`.
+    ///
+    /// # Errors
+    ///
+    /// [`CopyError`] if nothing in `from` matches, or if this network lacks anything that matches or has it in another
+    /// shape. Then nothing is copied.
+    fn copy_layers<Other>(&mut self, from: &Other, pattern: &str) -> Result<Vec<String>, CopyError>
+    where
+        Other: Network<Scalar = Self::Scalar>,
+    {
+        copy_layers((self, Self::NAME), (from, Other::NAME), pattern)
     }
 
     /// Freezes the parameters that match `pattern`: steps, weight decay and momentum leave them unchanged.
