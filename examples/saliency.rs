@@ -77,7 +77,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         net.accuracy(&attack, &labels)
     )?;
     if let Some(path) = &options.plot {
-        draw(&net, &x, &attack, &turned)?.save(path)?;
+        draw(&net, &x, &attack, &turned).save(path)?;
         writeln!(out, "Plot saved to {}", path.display())?;
     }
     Ok(())
@@ -119,23 +119,17 @@ fn turned(labels: &Classes, before: &Classes, after: &Classes) -> Vec<usize> {
 }
 
 /// Draws a few digits under their saliency maps, the gradients of the scores of the found classes, and their attacks below.
-fn draw(net: &ConvNet, x: &Pictures, attack: &Pictures, digits: &[usize]) -> Result<plot::Plot, typenet::Error> {
-    let digits = &digits[..digits.len().min(SHOWN)];
-    let rows = |of: &Pictures| digits.iter().map(|&digit| of.row(digit).iter().copied().collect()).collect::<Vec<_>>();
+fn draw(net: &ConvNet, x: &Pictures, attack: &Pictures, digits: &[usize]) -> plot::Plot {
     let (before, after) = (net.classify(x), net.classify(attack));
     let maps = Samples::from_matrix(&net.input_gradient_from(x, &before.one_hot()));
-    let (x, maps, attack): (Vec<Vec<f32>>, Vec<Vec<f32>>, Vec<Vec<f32>>) = (rows(x), rows(&maps), rows(attack));
-    let captions =
-        |classes: &Classes| digits.iter().map(|&digit| format!("found {}", classes.classes()[digit])).collect();
-    let (before, after): (Vec<String>, Vec<String>) = (captions(&before), captions(&after));
-    let mut images = Vec::new();
-    for place in 0..digits.len() {
-        images.push((&*before[place], &*x[place], &*maps[place]));
-    }
-    for place in 0..digits.len() {
-        images.push((&*after[place], &*attack[place], &[]));
-    }
-    Ok(plot::saliency(&images, 28, 28).title("Digits with the pixels that decide, and the attacks on them"))
+    let digits = &digits[..digits.len().min(SHOWN)];
+    let row = |of: &Pictures, digit: usize| of.row(digit).iter().copied().collect::<Vec<_>>();
+    let caption = |classes: &Classes, digit: usize| format!("found {}", classes.classes()[digit]);
+    let above = digits.iter().map(|&digit| (caption(&before, digit), row(x, digit), row(&maps, digit)));
+    let below = digits.iter().map(|&digit| (caption(&after, digit), row(attack, digit), Vec::new()));
+    let images: Vec<_> = above.chain(below).collect();
+    let images: Vec<_> = images.iter().map(|(caption, image, map)| (&**caption, &**image, &**map)).collect();
+    plot::saliency(&images, 28, 28).title("Digits with the pixels that decide, and the attacks on them")
 }
 
 #[test]
@@ -154,5 +148,5 @@ fn the_attack_turns_over_digits_that_noise_does_not() {
     let [before, after, noisy] = [&x, &attacked, &noise].map(|x| net.accuracy(x, &labels));
     assert!(before > 0.85 && after < 0.6 * before && noisy > 0.9 * before, "{before}, {after}, {noisy}");
     let turned = turned(&labels, &net.classify(&x), &net.classify(&attacked));
-    assert!(draw(&net, &x, &attacked, &turned).unwrap().to_svg().unwrap().contains("found"));
+    assert!(draw(&net, &x, &attacked, &turned).to_svg().unwrap().contains("found"));
 }

@@ -40,10 +40,10 @@ pub(super) fn copy_layers<'a, T: Scalar>(
     if sources.is_empty() {
         return Err(UnknownParameter::new(pattern, from, from_name).into());
     }
-    let targets: BTreeMap<String, String> = leaves(to).into_iter().map(|(name, leaf)| (name, shape(leaf))).collect();
+    let targets: BTreeMap<String, String> = leaves(to).into_iter().map(|(name, leaf)| (name, shape(&leaf))).collect();
     let problems: Vec<String> = sources
         .iter()
-        .filter_map(|(name, leaf)| match (shape(*leaf), targets.get(name)) {
+        .filter_map(|(name, leaf)| match (shape(leaf), targets.get(name)) {
             (found, None) => Some(format!("`{name}` ({found}) is missing in `{to_name}`")),
             (found, Some(expected)) if found != *expected => Some(format!("`{name}` is {found}, not {expected}")),
             _ => None,
@@ -68,7 +68,7 @@ fn leaves<T: Scalar>(parts: &dyn Parameters<T>) -> Vec<(String, Leaf<'_, T>)> {
 }
 
 /// Formats the shape, such as `784 x 50`. Leaves of the same shape can be copied to each other.
-fn shape<T>(leaf: Leaf<'_, T>) -> String {
+fn shape<T>(leaf: &Leaf<'_, T>) -> String {
     match leaf {
         Leaf::Parameter { shape, .. } => shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(" x "),
         Leaf::Setting { is_list: false, .. } => "a setting".to_owned(),
