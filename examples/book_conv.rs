@@ -80,8 +80,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         let (x, _) = test.range(0, Const::<1>);
         let mut tape = SimpleConvNet::tape(Const::<1>);
         after.predict_with(&x, &mut tape);
-        let layers = tape.activations();
-        let relu = layers.iter().find(|layer| layer.layer == "relu1").expect("it follows the convolution");
+        let relu = tape.activation("relu1")?;
         plot::feature_maps(relu.y, 24, 24).title("A digit behind the first convolution").save(path)?;
         writeln!(stdout(), "Plot saved to {}", path.display())?;
     }

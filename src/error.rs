@@ -2,7 +2,9 @@ use typenet_core::data::DataError;
 use typenet_core::metrics::MetricError;
 use typenet_core::optimizers::SettingError;
 use typenet_core::training::TrainingError;
-use typenet_core::{CheckpointError, GradientError, LabelsError, SizeError, ThreadsError, UnknownParameter};
+use typenet_core::{
+    CheckpointError, CopyError, GradientError, LabelsError, SizeError, ThreadsError, UnknownLayer, UnknownParameter,
+};
 
 #[cfg(feature = "plot")]
 use crate::plot::PlotError;
@@ -44,6 +46,12 @@ pub enum Error {
     /// An unknown name of a parameter or a layer.
     #[error(transparent)]
     Parameter(#[from] UnknownParameter),
+    /// An unknown name of a layer.
+    #[error(transparent)]
+    Layer(#[from] UnknownLayer),
+    /// Layers that cannot be copied from one network to another.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
     /// A gradient check that failed or could not run.
     #[error(transparent)]
     Gradient(#[from] GradientError),

@@ -61,6 +61,9 @@
 //! | add a residual connection or branches | [`Residual`](layers::Residual), [`Sum`](layers::Sum), [`Concat`](layers::Concat) in [`network!`](network#residuals-and-branches) |
 //! | add dropout or batch normalization | [`Dropout`](layers::Dropout), [`BatchNorm`](layers::BatchNorm), [`LayerNorm`](layers::LayerNorm) |
 //! | freeze parameters | [`Network::freeze`] |
+//! | copy layers from another network | [`Network::copy_layers`] |
+//! | get the output of a hidden layer | [`Tape::activation`] |
+//! | get a saliency map or an adversarial example | [`InputGradient`] |
 //! | use several threads | [`with_threads`] |
 //! | draw a network or a function | [`Draw`], [`graph`] |
 //! | differentiate a function | [`differentiable`](macro@differentiable) |
@@ -86,12 +89,13 @@ pub use error::Error;
 
 #[doc(inline)]
 pub use typenet_core::{
-    Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, DataFor, Disagreement,
-    Draw, Evaluate, Features, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Image, Infer,
-    Initializer, Inside, Kernel, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Line, Loss, Mode, Network,
-    Normal, Parameter, Parameters, Part, PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Slide,
-    Square, Summary, Tape, Target, TargetOf, ThreadsError, UnknownParameter, WeightedTargets, Window, Windows, Xavier,
-    Zeros, data, graph, losses, metrics, node, optimizers, product, reshaped, training, with_threads,
+    Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, Continuous, CopyError,
+    DataFor, Disagreement, Draw, Evaluate, Features, Files, Forward, Frozen, GradientCheck, GradientError,
+    GradientReport, He, Image, Infer, Initializer, InputGradient, Inside, Kernel, Kind, Labels, Layer, LayerInfo,
+    LayerSummary, LayerTape, Line, Loss, Mode, Network, Normal, Parameter, Parameters, Part, PartMut, PartOf, Samples,
+    SamplesView, Scalar, Shape, SizeError, Slide, Square, Summary, Tape, Target, TargetOf, ThreadsError, UnknownLayer,
+    UnknownParameter, WeightedTargets, Window, Windows, Xavier, Zeros, data, graph, losses, metrics, node, optimizers,
+    product, reshaped, training, with_threads,
 };
 
 #[cfg(feature = "checkpoint")]
@@ -460,9 +464,9 @@ pub mod prelude {
     pub use crate::rand::SeedableRng;
     pub use crate::rand::rngs::StdRng;
     pub use crate::{
-        Batch, CheckGradient, Classes, Draw, Error, Evaluate, Files, GradientCheck, He, Infer, Initializer, Labels,
-        Layer, Loss, Mode, Network, Normal, Parameters, Part, PartMut, Samples, Scalar, Shape, Xavier, Zeros,
-        activation, differentiable, loss, network, with_threads,
+        Batch, CheckGradient, Classes, Draw, Error, Evaluate, Files, GradientCheck, He, Infer, Initializer,
+        InputGradient, Labels, Layer, Loss, Mode, Network, Normal, Parameters, Part, PartMut, Samples, Scalar, Shape,
+        Xavier, Zeros, activation, differentiable, loss, network, with_threads,
     };
 }
 

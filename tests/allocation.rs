@@ -7,7 +7,7 @@ use typenet::data::Augment;
 use typenet::nalgebra::SVector;
 use typenet::prelude::*;
 use typenet::training::Trainer;
-use typenet::{Labels, Samples};
+use typenet::{Continuous, Labels, Samples};
 
 /// Counts allocations of the system's allocator.
 struct Counting;
@@ -123,6 +123,26 @@ fn allocations_of_run(train: &typenet::data::Dataset<Const<784>, Const<10>>, ste
     allocations(|| assert!(trainer.run().is_ok()))
 }
 
+/// Checks that gradients with respect to the input allocate nothing after the first one, or `buffers` each.
+fn input_gradients_allocate_nothing<Net>(
+    net: &Net,
+    x: &Samples<f32, Const<100>, Net::Input>,
+    labels: &Labels<Const<100>, Const<10>>,
+    buffers: usize,
+) where
+    Net: Network<Scalar = f32, Input: Continuous, Output = Const<10>, Loss = SoftmaxWithLoss>,
+{
+    let (mut tape, dy) = (Net::tape(Const), labels.one_hot());
+    net.input_gradient_with(x, labels, &mut tape);
+    let count = allocations(|| {
+        for _ in 0..20 {
+            net.input_gradient_with(x, labels, &mut tape);
+            net.input_gradient_from_with(x, &dy, &mut tape);
+        }
+    });
+    assert_eq!(count, 40 * buffers, "{}", Net::NAME);
+}
+
 // Keep a single test: tests on other threads would be counted too.
 #[test]
 fn steps_on_a_tape_allocate_nothing() {
@@ -170,6 +190,10 @@ fn steps_on_a_tape_allocate_nothing() {
     all_layers_allocate_nothing(Nested::random(He, &mut rng), &x, &labels, |net| net.infer(&sample)[0]);
     all_layers_allocate_nothing(Pictures::random(He, &mut rng), &x, &labels, |net| net.infer(&sample)[0]);
     all_layers_allocate_nothing(Signals::random(He, &mut rng), &x, &labels, |net| net.infer(&sample)[0]);
+    input_gradients_allocate_nothing(&Normalized::random(He, &mut rng), &x, &labels, 0);
+    input_gradients_allocate_nothing(&Nested::random(He, &mut rng), &x, &labels, 0);
+    input_gradients_allocate_nothing(&Pictures::random(He, &mut rng), &x, &labels, 1);
+    input_gradients_allocate_nothing(&Signals::random(He, &mut rng), &x, &labels, 1);
     let words = Samples::from_classes(Const::<100>, &[3; 100]).unwrap();
     let infer = |net: &Words| net.infer_class(3).unwrap()[0];
     all_layers_allocate_nothing(Words::random(He, &mut rng), &words, &labels, infer);

@@ -41,12 +41,13 @@ pub use losses::Loss;
 pub use matrix::{Batch, ColumnMajor, Features, Heap, Order, RowMajor, Samples, SamplesView, SizeError};
 pub use metrics::Evaluate;
 pub use networks::{
-    Backward, DataFor, Draw, Forward, Frozen, LayerSummary, Network, Summary, Tape, TargetOf, UnknownParameter,
+    Backward, CopyError, DataFor, Draw, Forward, Frozen, InputGradient, LayerSummary, Network, Summary, Tape, TargetOf,
+    UnknownLayer, UnknownParameter,
 };
 pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};
 pub use scalar::Scalar;
 pub use shape::{
-    Channels, Classes, Enlarge, Image, Kernel, Line, PartOf, Shape, Slide, Spread, Square, Stretch, Window, Windows,
-    reshaped,
+    Channels, Classes, Continuous, Enlarge, Image, Kernel, Line, PartOf, Shape, Slide, Spread, Square, Stretch, Window,
+    Windows, reshaped,
 };
 pub use target::{Target, WeightedTargets};

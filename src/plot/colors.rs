@@ -44,10 +44,18 @@ fn luminance(RGBColor(r, g, b): RGBColor) -> f64 {
 }
 
 /// Mixes a color with white: white if `fraction` is 0, the color itself if it is 1.
+pub fn tint(color: RGBColor, fraction: f64) -> RGBColor {
+    mix(WHITE, color, fraction)
+}
+
+/// Mixes two colors: the first if `fraction` is 0, the second if it is 1.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // from 0 to 255
-pub fn tint(RGBColor(r, g, b): RGBColor, fraction: f64) -> RGBColor {
-    let mix = |channel: u8| (255.0 - (255.0 - f64::from(channel)) * fraction.clamp(0.0, 1.0)).round() as u8;
-    RGBColor(mix(r), mix(g), mix(b))
+pub fn mix(RGBColor(r, g, b): RGBColor, RGBColor(red, green, blue): RGBColor, fraction: f64) -> RGBColor {
+    let mix = |from: u8, to: u8| {
+        let [from, to] = [from, to].map(f64::from);
+        (from - (from - to) * fraction.clamp(0.0, 1.0)).round() as u8
+    };
+    RGBColor(mix(r, red), mix(g, green), mix(b, blue))
 }
 
 #[cfg(test)]

@@ -64,8 +64,7 @@ pub fn filters<T: Scalar, C: DimName, H: DimName, W: DimName, OUT: DimName>(
 /// let (x, _) = digits.range(0, Const::<1>);
 /// let mut tape = Net::tape(Const::<1>);
 /// net.predict_with(&x, &mut tape);
-/// let relu = tape.activations().into_iter().find(|layer| layer.layer == "relu1").unwrap();
-/// let svg = plot::feature_maps(relu.y, 24, 24).to_svg()?;
+/// let svg = plot::feature_maps(tape.activation("relu1")?.y, 24, 24).to_svg()?;
 /// # assert!(svg.contains("<path"));
 /// # Ok::<(), Error>(())
 /// ```
@@ -88,17 +87,8 @@ struct Picture {
 }
 
 impl Picture {
-    /// Scales the values: from the largest, white, to the smallest, black; or from 0, white, to the largest, black.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // clamped to the range of a byte
     fn new<T: Scalar>(values: &[T], width: usize, signed: bool) -> Self {
-        let finite = || values.iter().map(|value| value.as_f64()).filter(|value| value.is_finite());
-        let (smallest, largest) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
-        let (white, black) = if signed { (largest, smallest) } else { (0.0, largest.max(0.0)) };
-        // A picture of one value is white; so is NaN.
-        let darkness =
-            |value: f64| if white == black { 0.0 } else { (value / 2.0 - white / 2.0) / (black / 2.0 - white / 2.0) };
-        let bytes = values.iter().map(|value| (255.0 * darkness(value.as_f64())).clamp(0.0, 255.0).round() as u8);
-        Self { width, bytes: bytes.collect() }
+        Self { width, bytes: picture::scaled(values, signed) }
     }
 
     fn height(&self) -> usize {

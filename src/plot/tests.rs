@@ -60,6 +60,10 @@ fn plots() -> Vec<Plot> {
         let values: Vec<f32> = (0..count * 12).map(|i| if i == 7 { f32::NAN } else { (i as f32).sin() }).collect();
         plots.push(feature_maps(&values, 3, 4));
     }
+    let (pixels, map) = ([0.0, 0.5, f64::NAN, 1e300, -1.0, 1.0], [f64::INFINITY, -1e-300, 0.0, 1e300, 3.0, f64::NAN]);
+    let panel = ("a caption that is longer than the plot is wide", &pixels[..], &map[..]);
+    plots.extend([saliency::<f64>(&[], 2, 3), saliency(&[panel], 2, 3), saliency(&[panel; 30], 3, 2)]);
+    plots.push(saliency(&[("no map", &pixels[..], &[]), panel], 1, 6));
     let (zeros, weight) =
         (Filters::zeros(Image::name(), Const), Filters::from_fn(Image::name(), Const, |i, j| (i * j) as f32));
     plots.extend([

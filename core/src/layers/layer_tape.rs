@@ -68,7 +68,7 @@ impl<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> LayerTape<T, N, In, L> {
     #[doc(hidden)] // `network!` generates calls of it
     pub fn list_activations<'a>(&'a self, at: Path<'_>, list: &mut Vec<Activations<'a, T>>) {
         L::list_activations::<N>(&self.cache, at, list);
-        list.push(Activations { layer: at.to_string(), y: self.y.data.values(), dy: self.dy.data.values() });
+        list.push(Activations::new(at.to_string(), &self.y, &self.dy));
     }
 }
 

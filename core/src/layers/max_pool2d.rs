@@ -42,11 +42,13 @@ pub struct MaxPool2dCache<T: Scalar> {
     x: InputColumns<T>,
     /// Empty after a pass in [`Mode::Infer`].
     places: Vec<u16>,
+    /// The output once more, if backward follows such a pass.
+    y: Vec<T>,
 }
 
 impl<T: Scalar, N: Dim> Cache<N> for MaxPool2dCache<T> {
     fn new(_: N) -> Self {
-        Self { x: InputColumns::empty(), places: Vec::new() }
+        Self { x: InputColumns::empty(), places: Vec::new(), y: Vec::new() }
     }
 }
 
@@ -99,7 +101,7 @@ where
         mode: Mode,
     ) {
         let axes = const { sizes::<K, P, H, W>() };
-        let MaxPool2dCache { x: columns, places } = cache;
+        let MaxPool2dCache { x: columns, places, .. } = cache;
         let (samples, x, y) = (y.nrows(), columns.store(x), y.data.values_mut());
         match mode {
             Mode::Infer => {
@@ -123,12 +125,15 @@ where
     ) {
         let Some(dx) = dx else { return };
         let axes = const { sizes::<K, P, H, W>() };
-        if cache.places.is_empty() {
-            // Forward ran in `Mode::Infer`, which has no need of the places.
-            self.forward(x, &mut y.clone(), cache, Mode::train(0));
-        }
+        let MaxPool2dCache { x: columns, places, y: maxima } = cache;
         let (samples, dy, dx) = (dy.nrows(), dy.data.values(), dx.data.values_mut());
-        run_parallel(Spread { axes, samples, dy, dx, places: &cache.places });
+        if places.is_empty() {
+            // Forward ran in `Mode::Infer`, which has no need of the places.
+            places.resize(y.len(), 0);
+            maxima.resize(y.len(), T::zero());
+            run_parallel(Maxima::<_, true> { axes, samples, x: columns.store(x), y: maxima, places });
+        }
+        run_parallel(Spread { axes, samples, dy, dx, places });
     }
 }
 

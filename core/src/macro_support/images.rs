@@ -8,7 +8,8 @@ use crate::shape::Shape;
 
 /// Runs a backward pass that writes the derivative by an image, and copies it to that by the features.
 ///
-/// Training needs no derivative by the input, so it allocates nothing.
+/// Training needs no derivative by the input, so it allocates nothing; a gradient with respect to the input allocates the
+/// image.
 pub fn with_reshaped<T: Scalar, N: Dim, F: Shape, G: Shape>(
     dx: Option<&mut Batch<T, N, F>>,
     run: impl FnOnce(Option<&mut Batch<T, N, G>>),

@@ -3,21 +3,10 @@
 use std::iter::repeat;
 use std::marker::PhantomData;
 
-use crate::parameters::{Leaf, Parameters, Path, each, parameters};
+use crate::networks::pattern::matches;
+use crate::networks::unknown::UnknownParameter;
+use crate::parameters::{Leaf, Parameters, Path, each};
 use crate::scalar::Scalar;
-
-/// No parameter or layer of a network has the requested name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{network}` has no parameter `{name}`; it has {}", names.join(", "))]
-#[non_exhaustive]
-pub struct UnknownParameter {
-    /// The requested name.
-    pub name: String,
-    /// The name of the network.
-    pub network: &'static str,
-    /// The names of all parameters of the network.
-    pub names: Vec<String>,
-}
 
 /// The parameters of a network that training steps leave unchanged; see [`Network::freeze`](crate::Network::freeze).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,12 +33,12 @@ impl<T> Frozen<T> {
         self.flags.iter().copied().chain(repeat(false))
     }
 
-    /// Freezes or thaws the parameter called `name`, or everything in the layer called `name`.
+    /// Freezes or thaws the parameters that match a pattern, or whose layer does.
     pub(super) fn set(
         &mut self,
         network: &dyn Parameters<T>,
         network_name: &'static str,
-        name: &str,
+        pattern: &str,
         is_frozen: bool,
     ) -> Result<(), UnknownParameter>
     where
@@ -59,17 +48,15 @@ impl<T> Frozen<T> {
         let (mut found, mut old_flags) = (false, self.flags());
         each(network, Path::root(""), &mut |at, leaf| {
             if let Leaf::Parameter { .. } = leaf {
-                let at = at.to_string();
-                let matches = at.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-                found |= matches;
+                let is_named = matches(pattern, &at.to_string());
+                found |= is_named;
                 let was_frozen = old_flags.next() == Some(true);
-                flags.push(if matches { is_frozen } else { was_frozen });
+                flags.push(if is_named { is_frozen } else { was_frozen });
             }
         });
         drop(old_flags);
         if !found {
-            let names = parameters(network, Path::root("")).into_iter().map(|parameter| parameter.name).collect();
-            return Err(UnknownParameter { name: name.to_owned(), network: network_name, names });
+            return Err(UnknownParameter::new(pattern, network, network_name));
         }
         self.flags = flags;
         Ok(())

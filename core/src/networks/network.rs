@@ -15,8 +15,10 @@ use crate::labels::{Labels, LabelsError};
 use crate::layers::{Activations, Layer, LayerInfo, LayerTape, Mode, with_scratch};
 use crate::losses::{Loss, Probabilities};
 use crate::matrix::{Batch, rows_of};
-use crate::networks::frozen::{Frozen, UnknownParameter};
+use crate::networks::copy_layers::{CopyError, copy_layers};
+use crate::networks::frozen::Frozen;
 use crate::networks::step;
+use crate::networks::unknown::{UnknownLayer, UnknownParameter};
 use crate::parameters::{
     Parameter, Path, Twins, convert, count, first_invalid_setting, has_buffers, nth_mut, parameters, walk,
 };
@@ -32,8 +34,8 @@ pub type TargetOf<Net, N> =
 /// The methods come in pairs: `predict` allocates its memory, `predict_with` reuses a [tape](Network::tape) and
 /// allocates nothing.
 ///
-/// Every network has more methods in the traits [`Evaluate`](crate::Evaluate), [`Files`](crate::Files),
-/// [`Draw`](crate::Draw) and [`CheckGradient`](crate::CheckGradient).
+/// Every network has more methods in the traits [`Evaluate`](crate::Evaluate), [`InputGradient`](crate::InputGradient),
+/// [`Files`](crate::Files), [`Draw`](crate::Draw) and [`CheckGradient`](crate::CheckGradient).
 ///
 /// # Shapes
 ///
@@ -131,25 +133,59 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         count(self).1
     }
 
-    /// Freezes a parameter, such as `affine1.weight`, or a whole layer, such as `affine1`.
+    /// Copies the layers that match `pattern` from another network, also of another type; returns what it has copied.
     ///
-    /// Training steps and weight decay leave a frozen parameter unchanged, and also the running statistics of a frozen
-    /// layer. Files do not store this flag.
+    /// Copies all parameters, running statistics and settings whose full names match the pattern, as in
+    /// [`freeze`](Self::freeze). For transfer learning, copy all layers but the last:
+    ///
+    /// ```text
+    /// let names = new.copy_layers(&old, "conv*")?;
+    /// assert_eq!(names[0], "conv2d1.weight");
+    /// ```
+    ///
+    /// A single layer or block of the same type is a field: `new.affine1 = old.affine1.clone()`.
     ///
     /// # Errors
     ///
-    /// [`UnknownParameter`] if the network has no parameter or layer called `name`.
-    fn freeze(&mut self, name: &str) -> Result<(), UnknownParameter> {
-        set_frozen(self, name, true)
+    /// [`CopyError`] if nothing in `from` matches, or if this network lacks anything that matches or has it in another
+    /// shape. Then nothing is copied.
+    fn copy_layers<Other>(&mut self, from: &Other, pattern: &str) -> Result<Vec<String>, CopyError>
+    where
+        Other: Network<Scalar = Self::Scalar>,
+    {
+        copy_layers((self, Self::NAME), (from, Other::NAME), pattern)
     }
 
-    /// Reverses [`freeze`](Self::freeze) for a parameter or a layer.
+    /// Freezes the parameters that match `pattern`: steps, weight decay and momentum leave them unchanged.
+    ///
+    /// The pattern is compared with the full name of a parameter, such as `affine1.weight`, and with the name of each layer
+    /// that contains it, such as `affine1`. `*` stands for any number of characters:
+    ///
+    /// ```text
+    /// net.freeze("affine1.weight")?; // one parameter
+    /// net.freeze("conv*")?;          // all layers whose names begin with `conv`
+    /// net.freeze("*.bias")?;         // all biases
+    /// net.freeze("*")?;              // everything, before `net.thaw("affine2")?`
+    /// ```
+    ///
+    /// Running statistics of frozen layers do not move either; in training such a layer still normalizes by the batch.
+    /// Gradients of frozen parameters do not count when a gradient is [clipped](crate::optimizers::Optimizer::clip_norm).
+    /// States of optimizers are kept until the parameters are thawed. Files do not store what is frozen.
     ///
     /// # Errors
     ///
-    /// [`UnknownParameter`] if the network has no parameter or layer called `name`.
-    fn thaw(&mut self, name: &str) -> Result<(), UnknownParameter> {
-        set_frozen(self, name, false)
+    /// [`UnknownParameter`] if no parameter matches.
+    fn freeze(&mut self, pattern: &str) -> Result<(), UnknownParameter> {
+        set_frozen(self, pattern, true)
+    }
+
+    /// Reverses [`freeze`](Self::freeze) for the parameters that match `pattern`.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownParameter`] if no parameter matches.
+    fn thaw(&mut self, pattern: &str) -> Result<(), UnknownParameter> {
+        set_frozen(self, pattern, false)
     }
 
     /// A copy of the network in `f64`, with the same parameters and settings.
@@ -393,6 +429,8 @@ pub struct Tape<Net: Network, N: Dim> {
     record: LayerTape<Net::Scalar, N, Net::Input, Net>,
     /// Memory for the gradient and the statistics, for steps that must store them.
     gradient: Option<Net>,
+    /// Memory for the derivative with respect to the input.
+    dx: Option<Batch<Net::Scalar, N, Net::Input>>,
     /// The seed of the noise and the number of training passes so far.
     noise: (u64, u64),
     /// The index of the first sample in the noise.
@@ -402,7 +440,7 @@ pub struct Tape<Net: Network, N: Dim> {
 impl<Net: Network, N: Dim> Tape<Net, N> {
     /// Allocates a tape for batches of `samples` samples.
     pub fn new(samples: N) -> Self {
-        Self { record: LayerTape::new(samples), gradient: None, noise: (0, 0), first: 0 }
+        Self { record: LayerTape::new(samples), gradient: None, dx: None, noise: (0, 0), first: 0 }
     }
 
     /// Runs a forward pass in training mode; the result gives the output, the loss and the backward pass.
@@ -454,10 +492,35 @@ impl<Net: Network, N: Dim> Tape<Net, N> {
         let mut list = Vec::new();
         Net::list_activations::<N>(&self.record.cache, Path::root(""), &mut list);
         if let Some(last) = Net::LAYERS.last() {
-            let (y, dy) = (self.record.y.data.values(), self.record.dy.data.values());
-            list.push(Activations { layer: (*last).to_owned(), y, dy });
+            list.push(Activations::new((*last).to_owned(), &self.record.y, &self.record.dy));
         }
         list
+    }
+
+    /// The recorded output and gradient of one layer, such as `relu1`, or `block1.relu1` for an inner layer.
+    ///
+    /// The last layer of a block has the block's name.
+    ///
+    /// The outputs of a hidden layer are features of the samples:
+    ///
+    /// ```text
+    /// net.predict_with(&x, &mut tape);
+    /// let features = tape.activation("relu1")?.matrix(); // N x Out
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownLayer`] lists the names of all layers.
+    pub fn activation(&self, layer: &str) -> Result<Activations<'_, Net::Scalar>, UnknownLayer> {
+        let mut list = self.activations();
+        match list.iter().position(|activations| activations.layer == layer) {
+            Some(place) => Ok(list.swap_remove(place)),
+            None => Err(UnknownLayer {
+                name: layer.to_owned(),
+                network: Net::NAME,
+                names: list.into_iter().map(|activations| activations.layer).collect(),
+            }),
+        }
     }
 
     /// Takes the memory for a gradient from the tape; [`put_gradient`](Self::put_gradient) gives it back.
@@ -501,6 +564,21 @@ impl<'a, Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Forwar
         let loss = network.loss_fn().backward(y, target, dy);
         tape.record.backward(network, x, None);
         Backward { x, tape, loss }
+    }
+
+    /// Runs the backward pass down to the input, from the derivative by the output `y` that `write` writes to `dy`.
+    pub(super) fn backward_to_input(
+        self,
+        write: impl FnOnce(&Batch<Net::Scalar, N, Net::Output>, &mut Batch<Net::Scalar, N, Net::Output>),
+    ) -> &'a Batch<Net::Scalar, N, Net::Input> {
+        let Self { network, x, tape: Tape { record, dx, .. } } = self;
+        write(&record.y, &mut record.dy);
+        let dx = match dx.take() {
+            Some(old) if old.nrows() == x.nrows() => dx.insert(old),
+            _ => dx.insert(Batch::zeros(rows_of(x), Net::Input::name())),
+        };
+        record.backward(network, x, Some(dx));
+        dx
     }
 }
 
@@ -620,9 +698,9 @@ fn update<Net: Network>(network: &mut Net, gradient: &Net, learning_rate: Net::S
     *network.frozen_mut() = frozen;
 }
 
-fn set_frozen<Net: Network>(network: &mut Net, name: &str, is_frozen: bool) -> Result<(), UnknownParameter> {
+fn set_frozen<Net: Network>(network: &mut Net, pattern: &str, is_frozen: bool) -> Result<(), UnknownParameter> {
     let mut frozen = take(network.frozen_mut());
-    let result = frozen.set(network, Net::NAME, name, is_frozen);
+    let result = frozen.set(network, Net::NAME, pattern, is_frozen);
     *network.frozen_mut() = frozen;
     result
 }

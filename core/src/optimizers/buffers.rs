@@ -32,10 +32,10 @@ impl<Net: Network, const K: usize> Buffers<Net, K> {
         learning_rate: f64,
         rule: impl Rule<Net::Scalar, K>,
     ) {
-        let scale = common.clip_norm.map_or(1.0, |most| clip(gradient, most));
+        let frozen = take(net.frozen_mut());
+        let scale = common.clip_norm.map_or(1.0, |most| clip(gradient, &frozen, most));
         let [keep, scale] = [common.keep(learning_rate), scale].map(Net::Scalar::of);
         let states = self.states.each_mut().map(|state| state as &mut dyn Parameters<Net::Scalar>);
-        let frozen = take(net.frozen_mut());
         let mut flags = frozen.flags();
         walk(net, states, [gradient], Path::root(""), &mut |_, twins| {
             let Twins::Parameter { kind, values, others: states, from: [gradient], .. } = twins else { return };

@@ -1,21 +1,22 @@
 //! The norm of a gradient, and clipping.
 
 use crate::kernels::{Loop, vectorized};
-use crate::networks::Network;
+use crate::networks::{Frozen, Network};
 use crate::parameters::{Leaf, Path, each};
 use crate::scalar::Scalar;
 
 /// The factor that clips a gradient to a norm of `most`: `min(1, most / (norm + 1e-6))`.
 ///
-/// Squares are added in `f64`. If they overflow or underflow, the gradient is divided by its largest value first. A NaN in
+/// Frozen parameters do not count: they take no step. Squares are added in `f64`. If they overflow or underflow, the gradient is divided by its largest value first. A NaN in
 /// the gradient makes the factor NaN: else the other parameters would take a step that is not clipped.
-pub(super) fn clip<Net: Network>(gradient: &Net, most: f64) -> f64 {
-    let sum = total(gradient, |values| vectorized(Squares { values, scale: 1.0 }), |one, other| one + other);
-    let largest = if sum > SMALL && sum < LARGE { None } else { Some(largest(gradient)) };
+pub(super) fn clip<Net: Network>(gradient: &Net, frozen: &Frozen<Net::Scalar>, most: f64) -> f64 {
+    let gradient = Thawed { gradient, frozen };
+    let sum = gradient.total(|values| vectorized(Squares { values, scale: 1.0 }), |one, other| one + other);
+    let largest = if sum > SMALL && sum < LARGE { None } else { Some(gradient.largest()) };
     match largest {
         Some(largest) if largest > 0.0 && largest.is_finite() => {
             let scale = 1.0 / largest;
-            let sum = total(gradient, |values| vectorized(Squares { values, scale }), |one, other| one + other);
+            let sum = gradient.total(|values| vectorized(Squares { values, scale }), |one, other| one + other);
             at_most_one(most / largest / sum.sqrt())
         }
         _ => at_most_one(most / (sum.sqrt() + 1e-6)),
@@ -31,23 +32,31 @@ fn at_most_one(x: f64) -> f64 {
 const SMALL: f64 = 1e-280;
 const LARGE: f64 = 1e300;
 
-/// The largest absolute value.
-fn largest<Net: Network>(gradient: &Net) -> f64 {
-    let largest = |values: &[Net::Scalar]| values.iter().fold(0.0, |most: f64, value| most.max(value.as_f64().abs()));
-    total(gradient, largest, f64::max)
+/// The part of a gradient that is not frozen.
+struct Thawed<'a, Net: Network> {
+    gradient: &'a Net,
+    frozen: &'a Frozen<Net::Scalar>,
 }
 
-/// Combines one number of each parameter.
-fn total<Net: Network>(gradient: &Net, of: impl Fn(&[Net::Scalar]) -> f64, join: fn(f64, f64) -> f64) -> f64 {
-    let mut total = 0.0;
-    each(gradient, Path::root(""), &mut |_, leaf| {
-        if let Leaf::Parameter { kind, values, .. } = leaf
-            && kind.is_learned()
-        {
-            total = join(total, of(values));
-        }
-    });
-    total
+impl<Net: Network> Thawed<'_, Net> {
+    /// The largest absolute value.
+    fn largest(&self) -> f64 {
+        self.total(|values| values.iter().fold(0.0, |most: f64, value| most.max(value.as_f64().abs())), f64::max)
+    }
+
+    /// Combines one number of each parameter.
+    fn total(&self, of: impl Fn(&[Net::Scalar]) -> f64, join: fn(f64, f64) -> f64) -> f64 {
+        let (mut total, mut flags) = (0.0, self.frozen.flags());
+        each(self.gradient, Path::root(""), &mut |_, leaf| {
+            if let Leaf::Parameter { kind, values, .. } = leaf
+                && flags.next() != Some(true)
+                && kind.is_learned()
+            {
+                total = join(total, of(values));
+            }
+        });
+        total
+    }
 }
 
 struct Squares<'a, T> {

@@ -100,7 +100,7 @@ pub trait Optimizer<Net: Network> {
     }
 
     /// Clips gradients to a norm: `g *= min(1, norm / (‖g‖ + 1e-6))`, where `‖g‖` is the root of the sum of the squares of
-    /// all values in the gradient. PyTorch's `clip_grad_norm_`.
+    /// all values in the gradient, except those of [frozen](Network::freeze) parameters. PyTorch's `clip_grad_norm_`.
     ///
     /// Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks" (2013). The squares are
     /// added in `f64`, scaled if they would overflow. A gradient with a NaN or an infinity cannot be clipped and makes

@@ -42,16 +42,8 @@ impl Display for Path<'_> {
 /// A part without inner parts: a parameter or a setting.
 #[derive(Clone, Copy)]
 pub(crate) enum Leaf<'a, T> {
-    Parameter {
-        kind: Kind,
-        shape: &'static [usize],
-        values: &'a [T],
-    },
-    #[cfg_attr(not(feature = "checkpoint"), allow(dead_code))] // only files read it
-    Setting {
-        values: &'a [f64],
-        is_list: bool,
-    },
+    Parameter { kind: Kind, shape: &'static [usize], values: &'a [T] },
+    Setting { values: &'a [f64], is_list: bool },
 }
 
 /// Calls `visit` for every leaf, in order.

@@ -3,6 +3,7 @@
 mod arithmetic;
 mod channels;
 mod classes;
+mod continuous;
 mod enlarge;
 mod features;
 mod image;
@@ -14,6 +15,7 @@ mod windows;
 
 pub use channels::Channels;
 pub use classes::Classes;
+pub use continuous::Continuous;
 pub use enlarge::Enlarge;
 pub use features::{PartOf, Shape};
 pub use image::Image;
