@@ -29,7 +29,7 @@ type Scores = Result<f64, Box<dyn Error>>;
 
 const SPLITS: usize = 5;
 /// The seeds of the initial weights. The score of a split is the mean over them.
-const SEEDS: std::ops::RangeInclusive<u64> = 1..=5;
+const SEEDS: std::ops::RangeInclusive<u64> = 1..=20;
 
 /// Trains networks on the tables that scripts/table-scores.py writes.
 #[derive(Parser)]

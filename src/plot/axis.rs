@@ -95,9 +95,9 @@ impl Ranged for Axis {
 impl Axis {
     /// Returns the multiples of every so many powers of ten.
     #[allow(clippy::cast_possible_truncation)] // exponents of floats
-    fn ticks(&self, digits: &[f64], decades: usize) -> Vec<f64> {
+    fn ticks(&self, digits: &[f64], decades: i32) -> Vec<f64> {
         let (first, last) = (self.from.log10().floor() as i32, self.to.log10().ceil() as i32);
-        let powers = (first..=last).filter(|power| power.rem_euclid(decades as i32) == 0);
+        let powers = (first..=last).filter(|power| power.rem_euclid(decades) == 0);
         let ticks = powers.flat_map(|power| digits.iter().map(move |digit| format!("{digit}e{power}")));
         // Parsing rounds once, so that 0.001 is the label of a tick, not 0.0010000000000000002.
         ticks.filter_map(|tick| tick.parse().ok()).filter(|tick| self.range().contains(tick)).collect()
