@@ -50,8 +50,8 @@ fn main() -> ExitCode {
 }
 
 fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
-    print("breast_cancer", |train, test| accuracy::<BreastCancer, 30, 2>(train, test), folder)?;
-    print("wine", |train, test| accuracy::<Wine, 13, 3>(train, test), folder)?;
+    print("breast_cancer", accuracy::<BreastCancer, 30, 2>, folder)?;
+    print("wine", accuracy::<Wine, 13, 3>, folder)?;
     print("diabetes", r_squared_in_units, folder)
 }
 
