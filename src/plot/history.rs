@@ -46,8 +46,8 @@ pub fn loss(history: &History) -> Plot {
     let window = window(points.len());
     let color = if many { tint(BLUE, 0.35) } else { BLUE };
     let width = if many { 1.2 } else { 1.8 };
-    let has_legend = many || !validation.is_empty();
-    let mut marks = vec![curve(has_legend.then(|| "each step".to_owned()), extremes(&points), color, width)];
+    let label = many || !validation.is_empty();
+    let mut marks = vec![curve(label.then(|| "each step".to_owned()), extremes(&points), color, width)];
     if many {
         marks.push(curve(Some(format!("mean of {window} steps")), running_mean(&points, window), BLUE, 1.8));
     }
@@ -55,8 +55,11 @@ pub fn loss(history: &History) -> Plot {
         let kind = Kind::Line { points: extremes(&validation), width: 1.8, dashed: true };
         marks.push(Mark { label: Some("validation".to_owned()), color: VERMILION, kind });
     }
-    let all: Vec<Point> = points.into_iter().chain(validation).collect();
-    chart(&all, y, marks, "no step has a loss", "Loss of each step")
+    marks.retain(|mark| mark.points().next().is_some());
+    // The validation loss may rise again, to the upper right corner.
+    let (legend, size) = if validation.is_empty() { (Position::UpperRight, SIZE) } else { (Position::Outside, WIDE) };
+    let x = iterations(points.iter().chain(&validation));
+    Plot::new(Chart { x, y, marks, legend, empty_message: "no step has a loss" }, "Loss of each step", size)
 }
 
 /// Plots the learning rate of each step.
@@ -64,7 +67,8 @@ pub fn learning_rate(history: &History) -> Plot {
     let points = steps(history, |step| step.learning_rate);
     let y = Axis::from_zero("learning rate", points.iter().map(|point| point.1));
     let marks = vec![curve(None, extremes(&points), BLUE, 1.8)];
-    chart(&points, y, marks, "no step has a learning rate", "Learning rate of each step")
+    let (x, empty_message) = (iterations(&points), "no step has a learning rate");
+    Plot::new(Chart { x, y, marks, legend: Position::UpperRight, empty_message }, "Learning rate of each step", SIZE)
 }
 
 /// Plots the training and validation accuracy at each evaluation.
@@ -170,7 +174,7 @@ fn curve(label: Option<String>, points: Vec<Point>, color: RGBColor, width: f64)
     Mark { label, color, kind: Kind::Line { points, width, dashed: false } }
 }
 
-fn chart(points: &[Point], y: Axis, marks: Vec<Mark>, empty_message: &'static str, name: &'static str) -> Plot {
-    let x = Axis::around("iteration", points.iter().flat_map(|point| [point.0, point.0 + 1.0]), 0.0);
-    Plot::new(Chart { x, y, marks, legend: Position::UpperRight, empty_message }, name, SIZE)
+/// Returns an axis to the end of the last step.
+fn iterations<'a>(points: impl IntoIterator<Item = &'a Point>) -> Axis {
+    Axis::around("iteration", points.into_iter().flat_map(|point| [point.0, point.0 + 1.0]), 0.0)
 }

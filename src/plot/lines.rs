@@ -16,7 +16,7 @@ use super::sheet::Point;
 /// // The losses of a few learning rates.
 /// let test: Vec<(f64, f64)> = (0..40).map(|i| 0.7_f64.powi(i)).map(|rate| (rate, 1.0 + rate.ln().powi(2))).collect();
 /// let svg = typenet::plot::lines("learning rate", "loss", &[("Adam", &test)]).log_x().to_svg()?;
-/// assert!(svg.contains("learning rate") && svg.contains("0.001"));
+/// assert!(svg.contains("learning rate") && svg.contains("0.01"));
 /// # Ok::<(), typenet::Error>(())
 /// ```
 pub fn lines(x: &str, y: &str, curves: &[(&str, &[Point])]) -> Plot {
