@@ -4,11 +4,10 @@ use std::iter::once;
 
 use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::cartesian::Cartesian2d;
-use plotters::coord::types::RangedCoordf64;
 use plotters::element::{Circle, DashedPathElement, PathElement, Rectangle};
-use plotters::style::Color;
+use plotters::style::{Color, ShapeStyle};
 
-use super::axis::{Axis, is_finite};
+use super::axis::Axis;
 use super::colors::{GRID, INK, WHITE};
 use super::legend::Position;
 use super::mark::{Kind, Mark, line};
@@ -32,9 +31,17 @@ pub struct Chart {
     pub empty_message: &'static str,
 }
 
-type Context<'a> = ChartContext<'a, Sheet<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+type Context<'a> = ChartContext<'a, Sheet<'a>, Cartesian2d<Axis, Axis>>;
 
 impl Figure for Chart {
+    fn set_logarithmic(&mut self, [x, y]: [bool; 2]) {
+        let points = || self.marks.iter().flat_map(|mark| mark.points());
+        let x = x.then(|| Axis::logarithmic(&self.x.name, points().map(|point| point.0)));
+        let y = y.then(|| Axis::logarithmic(&self.y.name, points().map(|point| point.1)));
+        self.x = x.unwrap_or_else(|| self.x.clone());
+        self.y = y.unwrap_or_else(|| self.y.clone());
+    }
+
     fn draw(&self, area: &Area) -> DrawResult {
         let beside = legend::divide(area, &self.marks, self.legend);
         let around = Around { margin: 10.0, right: 18.0, below: X_LABELS, left: Y_LABELS };
@@ -63,11 +70,11 @@ impl Chart {
             .margin_right(px(around.right))
             .x_label_area_size(px(around.below))
             .y_label_area_size(px(around.left))
-            .build_cartesian_2d(self.x.from..self.x.to, self.y.from..self.y.to)?;
+            .build_cartesian_2d(self.x.clone(), self.y.clone())?;
         let (cells, marks): (Vec<_>, Vec<_>) = self.marks.iter().partition(|mark| matches!(mark.kind, Kind::Cells(_)));
-        cells.iter().try_for_each(|mark| mark.draw(&mut chart))?;
+        cells.iter().try_for_each(|mark| self.draw_mark(&mut chart, mark))?;
         self.axes(&mut chart)?;
-        marks.iter().try_for_each(|mark| mark.draw(&mut chart))?;
+        marks.iter().try_for_each(|mark| self.draw_mark(&mut chart, mark))?;
         let inside = chart.plotting_area().strip_coord_spec();
         if self.is_empty() {
             draw_message(&inside, self.empty_message)?;
@@ -76,7 +83,14 @@ impl Chart {
     }
 
     fn is_empty(&self) -> bool {
-        self.marks.iter().all(Mark::is_empty)
+        self.marks.iter().all(|mark| match &mark.kind {
+            Kind::Line { points, .. } | Kind::Dots { points, .. } => !points.iter().any(|point| self.shows(point)),
+            Kind::Cells(cells) => cells.is_empty(),
+        })
+    }
+
+    fn shows(&self, (x, y): &Point) -> bool {
+        self.x.shows(*x) && self.y.shows(*y)
     }
 
     fn axes(&self, chart: &mut Context) -> DrawResult {
@@ -85,8 +99,6 @@ impl Chart {
             .configure_mesh()
             .x_labels(tick_count(width, 75.0))
             .y_labels(tick_count(height, 45.0))
-            .x_label_formatter(&|x| self.x.tick(*x))
-            .y_label_formatter(&|y| self.y.tick(*y))
             .max_light_lines(1)
             .bold_line_style(line(GRID, 0.8))
             .light_line_style(GRID.mix(0.0))
@@ -94,34 +106,31 @@ impl Chart {
             .set_all_tick_mark_size(px(4.0))
             .label_style(text::centered(11.0))
             .axis_desc_style(text::centered(12.0))
-            .x_desc(self.x.name)
-            .y_desc(self.y.name)
+            .x_desc(&self.x.name)
+            .y_desc(&self.y.name)
             .draw()?;
         let (right, bottom) = (width.cast_signed(), height.cast_signed());
         let rest = PathElement::new([(0, 0), (right, 0), (right, bottom)], line(INK, 0.8));
         chart.plotting_area().strip_coord_spec().draw(&rest)
     }
-}
 
-impl Mark {
-    fn draw(&self, chart: &mut Context) -> DrawResult {
-        match &self.kind {
-            Kind::Line { points, width, dashed } => self.line(chart, points, *width, *dashed),
-            Kind::Dots { points, radius } => self.dots(chart, points, *radius),
+    fn draw_mark(&self, chart: &mut Context, Mark { color, kind, .. }: &Mark) -> DrawResult {
+        match kind {
+            Kind::Line { points, width, dashed } => self.line(chart, points, line(*color, *width), *dashed),
+            Kind::Dots { points, radius } => self.dots(chart, points, *color, *radius),
             Kind::Cells(cells) => {
-                chart.draw_series(cells.iter().map(|(from, to)| Rectangle::new([*from, *to], self.color.filled())))?;
+                chart.draw_series(cells.iter().map(|(from, to)| Rectangle::new([*from, *to], color.filled())))?;
                 Ok(())
             }
         }
     }
 
     /// Draws the line in pieces between its gaps. A piece of a single point is a dot.
-    fn line(&self, chart: &mut Context, points: &[Point], width: f64, dashed: bool) -> DrawResult {
-        let style = line(self.color, width);
-        for piece in points.split(|point| !is_shown(point)) {
+    fn line(&self, chart: &mut Context, points: &[Point], style: ShapeStyle, dashed: bool) -> DrawResult {
+        for piece in points.split(|point| !self.shows(point)) {
             match piece {
                 [] => {}
-                [point] => self.dots(chart, &[*point], width)?,
+                [point] => self.dots(chart, &[*point], style.color, pixels(style.stroke_width))?,
                 piece if dashed => {
                     let points = piece.iter().copied();
                     chart.draw_series(once(DashedPathElement::new(points, px(5.0), px(4.0), style)))?;
@@ -135,19 +144,12 @@ impl Mark {
     }
 
     /// Draws each dot with a white rim, so that overlapping dots stay visible.
-    fn dots(&self, chart: &mut Context, points: &[Point], radius: f64) -> DrawResult {
-        for point in points.iter().filter(|point| is_shown(point)) {
+    fn dots(&self, chart: &mut Context, points: &[Point], color: impl Color + Copy, radius: f64) -> DrawResult {
+        for point in points.iter().filter(|point| self.shows(point)) {
             chart.draw_series(once(Circle::new(*point, px(radius + 0.6), WHITE.filled())))?;
-            chart.draw_series(once(Circle::new(*point, px(radius), self.color.filled())))?;
+            chart.draw_series(once(Circle::new(*point, px(radius), color.filled())))?;
         }
         Ok(())
-    }
-
-    fn is_empty(&self) -> bool {
-        match &self.kind {
-            Kind::Line { points, .. } | Kind::Dots { points, .. } => !points.iter().any(is_shown),
-            Kind::Cells(cells) => cells.is_empty(),
-        }
     }
 }
 
@@ -162,10 +164,6 @@ pub fn draw_message(area: &Area, message: &str) -> DrawResult {
 pub fn frame(area: &Area) -> DrawResult {
     let (width, height) = area.dim_in_pixel();
     area.draw(&Rectangle::new([(0, 0), (width.cast_signed(), height.cast_signed())], line(INK, 0.8)))
-}
-
-fn is_shown(&(x, y): &Point) -> bool {
-    is_finite(x) && is_finite(y)
 }
 
 /// Returns the number of ticks that fit, given the pixels for each.

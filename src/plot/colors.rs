@@ -15,6 +15,8 @@ pub const BLACK: RGBColor = RGBColor(0, 0, 0);
 pub const INK: RGBColor = RGBColor(38, 38, 38);
 /// The color of grid lines.
 pub const GRID: RGBColor = RGBColor(229, 229, 229);
+/// The color of a curve for comparison.
+pub const GRAY: RGBColor = RGBColor(127, 127, 127);
 pub const WHITE: RGBColor = RGBColor(255, 255, 255);
 
 /// Returns the color of a class. Colors repeat after eight classes.

@@ -1,10 +1,11 @@
 //! A grid of small charts with common axes and one legend.
 
 use super::Figure;
+use super::axis::Axis;
 use super::chart::{Around, Chart, X_LABELS, Y_LABELS, draw_message, frame};
 use super::legend::{self, Position};
 use super::mark::{Kind, Mark};
-use super::sheet::{Area, DrawResult};
+use super::sheet::{Area, DrawResult, Point};
 use super::text;
 use super::units::{pixels, px};
 
@@ -39,6 +40,20 @@ impl Grid {
 }
 
 impl Figure for Grid {
+    /// Sets the axes of all charts, which stay common.
+    fn set_logarithmic(&mut self, [x, y]: [bool; 2]) {
+        let points: Vec<Point> =
+            self.charts.iter().flat_map(|(_, chart)| &chart.marks).flat_map(|mark| mark.points()).collect();
+        for (_, chart) in &mut self.charts {
+            if x {
+                chart.x = Axis::logarithmic(&chart.x.name, points.iter().map(|point| point.0));
+            }
+            if y {
+                chart.y = Axis::logarithmic(&chart.y.name, points.iter().map(|point| point.1));
+            }
+        }
+    }
+
     fn draw(&self, area: &Area) -> DrawResult {
         let beside = legend::divide(area, &self.legend, Position::Outside);
         self.draw_charts(beside.as_ref().map_or(area, |(charts, _)| charts))?;

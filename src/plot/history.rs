@@ -21,21 +21,45 @@ const WIDE: (u32, u32) = (800, 480);
 /// The default size of a grid of charts.
 const GRID_SIZE: (u32, u32) = (1000, 720);
 
-/// Plots the loss of each step, as in the book's section on training a two-layer network.
+/// Plots the loss of each step, as in the book's section on training a two-layer network, and the validation loss, if any.
 ///
-/// With many steps, a running mean is drawn on top; the legend shows its window.
+/// With many steps, a running mean is drawn on top; the legend shows its window. A dashed line connects the validation losses.
+/// On a logarithmic axis, small losses differ too:
+///
+/// ```
+/// # use typenet::metrics::Score;
+/// # use typenet::plot;
+/// # use typenet::training::{Evaluation, History, Step};
+/// let steps = (0..100).map(|step| Step::new(step, 0.5_f64.powf(step as f64 / 10.0), 0.1)).collect();
+/// let validation = Score::new(0.01, None);
+/// let history = History::new(steps, vec![Evaluation::new(100, 1.0, None, Some(validation), 0.5)]);
+/// let svg = plot::loss(&history).log_y().to_svg()?;
+/// assert!(svg.contains("0.01") && svg.contains("validation"));
+/// # Ok::<(), typenet::Error>(())
+/// ```
 pub fn loss(history: &History) -> Plot {
     let points = steps(history, |step| step.loss);
-    let y = Axis::from_zero("loss", points.iter().map(|point| point.1));
+    let point = |evaluation: &Evaluation| Some((evaluation.steps as f64, evaluation.validation?.loss));
+    let validation: Vec<Point> = history.evaluations.iter().filter_map(point).collect();
+    let y = Axis::from_zero("loss", points.iter().chain(&validation).map(|point| point.1));
     let many = points.len() > PARTS / 2;
     let window = window(points.len());
     let color = if many { tint(BLUE, 0.35) } else { BLUE };
     let width = if many { 1.2 } else { 1.8 };
-    let mut marks = vec![curve(many.then(|| "each step".to_owned()), extremes(&points), color, width)];
+    let label = many || !validation.is_empty();
+    let mut marks = vec![curve(label.then(|| "each step".to_owned()), extremes(&points), color, width)];
     if many {
         marks.push(curve(Some(format!("mean of {window} steps")), running_mean(&points, window), BLUE, 1.8));
     }
-    chart(&points, y, marks, "no step has a loss", "Loss of each step")
+    if !validation.is_empty() {
+        let kind = Kind::Line { points: extremes(&validation), width: 1.8, dashed: true };
+        marks.push(Mark { label: Some("validation".to_owned()), color: VERMILION, kind });
+    }
+    marks.retain(|mark| mark.points().next().is_some());
+    // The validation loss may rise again, to the upper right corner.
+    let (legend, size) = if validation.is_empty() { (Position::UpperRight, SIZE) } else { (Position::Outside, WIDE) };
+    let x = iterations(points.iter().chain(&validation));
+    Plot::new(Chart { x, y, marks, legend, empty_message: "no step has a loss" }, "Loss of each step", size)
 }
 
 /// Plots the learning rate of each step.
@@ -43,7 +67,8 @@ pub fn learning_rate(history: &History) -> Plot {
     let points = steps(history, |step| step.learning_rate);
     let y = Axis::from_zero("learning rate", points.iter().map(|point| point.1));
     let marks = vec![curve(None, extremes(&points), BLUE, 1.8)];
-    chart(&points, y, marks, "no step has a learning rate", "Learning rate of each step")
+    let (x, empty_message) = (iterations(&points), "no step has a learning rate");
+    Plot::new(Chart { x, y, marks, legend: Position::UpperRight, empty_message }, "Learning rate of each step", SIZE)
 }
 
 /// Plots the training and validation accuracy at each evaluation.
@@ -100,7 +125,7 @@ pub fn accuracy_grid<const RUNS: usize>(names: [&str; RUNS], charts: &[(String, 
     let x = epochs(charts.iter().flat_map(|chart| &chart.1));
     let charts = charts.iter().map(|(title, runs)| {
         let marks = names.iter().zip(runs).enumerate().flat_map(|(index, (name, run))| run_marks(index, name, run));
-        (title.clone(), accuracy_chart(x, marks.collect(), Position::Outside))
+        (title.clone(), accuracy_chart(x.clone(), marks.collect(), Position::Outside))
     });
     Plot::new(Grid::new(charts.collect()), "Accuracies of several training runs, in a grid of charts", GRID_SIZE)
 }
@@ -132,7 +157,7 @@ fn epochs<'a>(runs: impl IntoIterator<Item = &'a History>) -> Axis {
 }
 
 fn accuracy_chart(x: Axis, marks: Vec<Mark>, legend: Position) -> Chart {
-    let y = Axis { name: "accuracy", from: 0.0, to: 1.0 };
+    let y = Axis::new("accuracy", 0.0, 1.0);
     Chart { x, y, marks, legend, empty_message: "no accuracy was measured" }
 }
 
@@ -149,8 +174,7 @@ fn curve(label: Option<String>, points: Vec<Point>, color: RGBColor, width: f64)
     Mark { label, color, kind: Kind::Line { points, width, dashed: false } }
 }
 
-fn chart(points: &[Point], y: Axis, marks: Vec<Mark>, empty_message: &'static str, name: &'static str) -> Plot {
-    let end = points.last().map(|point| point.0 + 1.0);
-    let x = Axis::around("iteration", points.iter().map(|point| point.0).chain(end), 0.0);
-    Plot::new(Chart { x, y, marks, legend: Position::UpperRight, empty_message }, name, SIZE)
+/// Returns an axis to the end of the last step.
+fn iterations<'a>(points: impl IntoIterator<Item = &'a Point>) -> Axis {
+    Axis::around("iteration", points.into_iter().flat_map(|point| [point.0, point.0 + 1.0]), 0.0)
 }

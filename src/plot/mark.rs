@@ -13,6 +13,16 @@ pub struct Mark {
     pub kind: Kind,
 }
 
+impl Mark {
+    /// The points, or the corners of the cells.
+    pub fn points(&self) -> Box<dyn Iterator<Item = Point> + '_> {
+        match &self.kind {
+            Kind::Line { points, .. } | Kind::Dots { points, .. } => Box::new(points.iter().copied()),
+            Kind::Cells(cells) => Box::new(cells.iter().flat_map(|(from, to)| [*from, *to])),
+        }
+    }
+}
+
 #[derive(Debug)]
 pub enum Kind {
     /// A line, with a gap at each point that is not finite.

@@ -18,7 +18,8 @@
 //! ```
 //!
 //! [`loss`] and [`accuracy`] draw the two figures at the end of the book's chapters on training. [`accuracies`] and
-//! [`accuracy_grid`] compare several training runs.
+//! [`accuracy_grid`] compare several training runs. [`roc`] and [`precision_recall`] compare scores of two classes, [`lines`]
+//! any curves. [`Plot::log_x`] and [`Plot::log_y`] make an axis logarithmic.
 //!
 //! Plots skip infinite values and NaN. A plot without any data shows a message instead. An SVG uses the viewer's fonts; a PNG uses
 //! DejaVu Sans, which is part of the library.
@@ -34,6 +35,7 @@ mod gallery;
 mod grid;
 mod history;
 mod legend;
+mod lines;
 mod mark;
 mod misread;
 mod picture;
@@ -42,6 +44,7 @@ mod png;
 mod raster;
 mod regions;
 mod saliency;
+mod scores;
 mod sheet;
 mod svg;
 mod text;
@@ -53,10 +56,12 @@ pub use error::PlotError;
 pub use file::try_path;
 pub use fit::fit;
 pub use history::{accuracies, accuracy, accuracy_grid, learning_rate, loss};
+pub use lines::lines;
 pub use misread::misread;
 pub use planes::{feature_maps, filters};
 pub use regions::{Region, regions};
 pub use saliency::saliency;
+pub use scores::{precision_recall, roc};
 
 use std::fmt::Debug;
 use std::fs;
@@ -86,6 +91,9 @@ pub struct Plot {
 /// The content of a plot.
 trait Figure: Debug {
     fn draw(&self, area: &Area) -> DrawResult;
+
+    /// Makes some of the axes, x and y, logarithmic. A figure without axes does not change.
+    fn set_logarithmic(&mut self, _: [bool; 2]) {}
 }
 
 impl Plot {
@@ -102,6 +110,18 @@ impl Plot {
     /// Adds a title above the plot.
     pub fn title(self, title: impl Into<String>) -> Self {
         Self { title: Some(title.into()), ..self }
+    }
+
+    /// Makes the x axis of a chart logarithmic. Points at 0 and below are gaps. A plot without axes does not change.
+    pub fn log_x(mut self) -> Self {
+        self.figure.set_logarithmic([true, false]);
+        self
+    }
+
+    /// Makes the y axis of a chart logarithmic, as [`log_x`](Self::log_x) does for the x axis.
+    pub fn log_y(mut self) -> Self {
+        self.figure.set_logarithmic([false, true]);
+        self
     }
 
     /// Returns the plot as an `<svg>` element, for a file or an HTML page.

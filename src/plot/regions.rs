@@ -50,7 +50,7 @@ impl From<(usize, f64)> for Region {
 pub fn regions<R: Into<Region>>(points: &[(Point, usize)], classify: impl Fn(Point) -> R) -> Plot {
     let x = Axis::around("x", points.iter().map(|(point, _)| point.0), 0.08);
     let y = Axis::around("y", points.iter().map(|(point, _)| point.1), 0.08);
-    let mut marks = if points.is_empty() { Vec::new() } else { cells(x, y, |point| color(classify(point).into())) };
+    let mut marks = if points.is_empty() { Vec::new() } else { cells(&x, &y, |point| color(classify(point).into())) };
     marks.extend(dots(points));
     let chart = Chart { x, y, marks, legend: Position::Outside, empty_message: "no points" };
     Plot::new(chart, "Regions of a classifier, with points", (560, 480))
@@ -63,18 +63,18 @@ fn color(Region { class, confidence }: Region) -> RGBColor {
 }
 
 /// Divides the plane into cells, with one mark per color. Neighbors of one color in a row become one cell.
-fn cells(x: Axis, y: Axis, color: impl Fn(Point) -> RGBColor) -> Vec<Mark> {
+fn cells(x: &Axis, y: &Axis, color: impl Fn(Point) -> RGBColor) -> Vec<Mark> {
     let coordinate = |axis: &Axis, line: f64| axis.from + (axis.to - axis.from) * line / GRID as f64;
     let mut cells: BTreeMap<(u8, u8, u8), Vec<(Point, Point)>> = BTreeMap::new();
     for row in 0..GRID {
         let row = row as f64;
         let colors: Vec<_> =
-            (0..GRID).map(|column| color((coordinate(&x, column as f64 + 0.5), coordinate(&y, row + 0.5)))).collect();
+            (0..GRID).map(|column| color((coordinate(x, column as f64 + 0.5), coordinate(y, row + 0.5)))).collect();
         let mut start = 0;
         for run in colors.chunk_by(|one, other| one == other) {
             let end = start + run.len();
-            let (left, right) = (coordinate(&x, start as f64), coordinate(&x, end as f64));
-            let corners = ((left, coordinate(&y, row + 1.0)), (right, coordinate(&y, row)));
+            let (left, right) = (coordinate(x, start as f64), coordinate(x, end as f64));
+            let corners = ((left, coordinate(y, row + 1.0)), (right, coordinate(y, row)));
             cells.entry((run[0].0, run[0].1, run[0].2)).or_default().push(corners);
             start = end;
         }
@@ -102,8 +102,8 @@ mod tests {
 
     #[test]
     fn neighbors_of_one_color_are_one_cell() {
-        let axis = Axis { name: "", from: 0.0, to: 1.0 };
-        let marks = cells(axis, axis, |(x, _)| color(usize::from(x > 0.5).into()));
+        let axis = Axis::new("", 0.0, 1.0);
+        let marks = cells(&axis, &axis, |(x, _)| color(usize::from(x > 0.5).into()));
         assert_eq!(marks.len(), 2);
         for mark in marks {
             let Kind::Cells(cells) = mark.kind else { panic!("a mark without cells") };

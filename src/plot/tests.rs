@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::data::digits;
-use crate::metrics::{ConfusionMatrix, Score};
+use crate::metrics::{BinaryScores, ConfusionMatrix, Score};
 use crate::nalgebra::{Const, DimName, Dyn};
 use crate::training::{Evaluation, History, Step};
 use crate::{Batch, Image, Labels};
@@ -35,14 +35,25 @@ fn plots() -> Vec<Plot> {
     let infinite = f64::INFINITY;
     for losses in [&[][..], &[2.3], &[f64::NAN], &[2.3, infinite, 1.0, f64::NAN], &[0.0; 3], &[1e308; 2000]] {
         let history = steps(losses.iter().copied());
-        plots.extend([loss(&history), learning_rate(&history)]);
+        plots.extend([loss(&history), learning_rate(&history), loss(&history).log_x().log_y()]);
+        let points: Vec<_> = losses.iter().map(|loss| (loss * 1e-3 - 0.001, *loss)).collect();
+        plots.extend([
+            lines("rate", "loss", &[("a", &points), ("", &points)]),
+            lines("x", "y", &[("a", &points)]).log_x(),
+        ]);
     }
+    plots.push(lines("x", "y", &[]).log_x().log_y());
+    for labels in [&[true, false, true][..], &[true], &[false]] {
+        let scores = BinaryScores::new(&[0.2, infinite, 0.7][..labels.len()], labels).unwrap();
+        plots.extend([roc(&[("a", &scores), ("b", &scores)]), precision_recall(&[("a", &scores)])]);
+    }
+    plots.extend([roc(&[]), precision_recall(&[]).log_x()]);
     for accuracies in [&[][..], &[0.5], &[f64::NAN, 0.2], &[0.1, 0.9], &[0.3; 2000]] {
         let history = evaluations(accuracies, &accuracies[..accuracies.len() / 2]);
         plots.extend([accuracy(&history), super::accuracies(&[("a", &history), ("b", &history)])]);
         for charts in [0, 1, 2, 5, 16] {
             let charts: Vec<_> = (0..charts).map(|chart| (format!("chart {chart}"), [history.clone()])).collect();
-            plots.push(accuracy_grid(["run"], &charts));
+            plots.extend([accuracy_grid(["run"], &charts), accuracy_grid(["run"], &charts).log_x().log_y()]);
         }
     }
     plots.push(super::accuracies(&[]));
@@ -51,7 +62,7 @@ fn plots() -> Vec<Plot> {
     {
         plots.extend([fit(points, |x| x), fit(points, |_| f64::NAN), fit(points, |x| 1e299 * x)]);
         let points: Vec<_> = points.iter().map(|point| (*point, usize::MAX)).collect();
-        plots.extend([regions(&points, |_| 0), regions(&points, |_| (9, f64::NAN))]);
+        plots.extend([regions(&points, |_| 0), regions(&points, |_| (9, f64::NAN)), regions(&points, |_| 0).log_x()]);
     }
     let (_, test) = digits::generate(1, 30, 1);
     let first: Batch<f32, _, _> = Batch::zeros(Dyn(30), Const);
@@ -136,6 +147,62 @@ fn the_loss_plot_is_the_books_figure() {
         assert!(texts.contains(&text), "{text} is missing in {texts:?}");
     }
     assert!(!texts.contains(&"-0.5") && !texts.contains(&"3"), "{texts:?}");
+}
+
+/// A history of losses that fall from 2.3, with a validation loss every 500 steps.
+fn falling() -> History {
+    let at = |step: u64| 2.3 * (-(step as f64) / 800.0).exp();
+    let steps = (0..4000).map(|step| Step::new(step, at(step) * (1.0 + 0.3 * (step as f64).sin()), 0.1)).collect();
+    let validation = |step| Evaluation::new(step, 0.0, None, Some(Score::new(at(step) + 0.02, None)), 0.0);
+    History::new(steps, (0..=8).map(|evaluation| validation(500 * evaluation)).collect())
+}
+
+#[test]
+fn the_validation_loss_is_a_dashed_curve() {
+    let svg = loss(&falling()).to_svg().unwrap();
+    assert!(texts(&svg).ends_with(&["each step", "mean of 50 steps", "validation"]), "{:?}", texts(&svg));
+    assert!(svg.matches("<polyline fill=\"none\" stroke=\"#d55e00\"").count() > 20);
+    let mut history = falling();
+    history.steps.clear();
+    let svg = loss(&history).to_svg().unwrap();
+    assert!(!svg.contains("no step has a loss") && texts(&svg).contains(&"4000"), "{:?}", texts(&svg));
+    history.evaluations.iter_mut().for_each(|evaluation| evaluation.validation = None);
+    assert!(loss(&history).to_svg().unwrap().contains("no step has a loss"));
+}
+
+#[test]
+fn logarithmic_axes_have_powers_of_ten_and_no_values_below_0() {
+    let svg = loss(&falling()).log_y().to_svg().unwrap();
+    for text in ["0.01", "0.1", "1", "2000"] {
+        assert!(texts(&svg).contains(&text), "{text} is missing in {:?}", texts(&svg));
+    }
+    let dots = |plot: Plot| plot.to_svg().unwrap().matches("fill=\"#0072b2\"").count();
+    let points = [(0.1, 1.0), (1.0, -2.0), (10.0, 3.0), (f64::NAN, 1.0), (100.0, 0.0), (1e3, 4.0)];
+    assert_eq!(dots(lines("rate", "loss", &[("", &points)]).log_x().log_y()), 3, "a dot between gaps");
+    let svg = lines("rate", "loss", &[("", &[(1.0, -1.0), (2.0, 0.0)])]).log_y().to_svg().unwrap();
+    assert!(svg.contains("no points"));
+}
+
+#[test]
+fn curves_of_scores_have_their_area_in_the_legend() {
+    let count = 2000_u32;
+    let labels: Vec<bool> = (0..count).map(|i| i < count / 50).collect();
+    let scores = |noise: f64| {
+        let score = |i: u32| f64::from(i < count / 50) + noise * f64::from(i * 7919 % count) / f64::from(count);
+        BinaryScores::new(&(0..count).map(score).collect::<Vec<_>>(), &labels).unwrap()
+    };
+    let (good, bad) = (scores(1.1), scores(4.0));
+    let svg = roc(&[("good", &good), ("bad", &bad)]).to_svg().unwrap();
+    let expected = [("good", &good), ("bad", &bad)];
+    for (name, scores) in expected {
+        let label = format!("{name}: area {:.3}", scores.roc_area().unwrap());
+        assert!(texts(&svg).contains(&&*label), "{label} is missing in {:?}", texts(&svg));
+    }
+    assert!(svg.matches("#7f7f7f").count() > 20, "the diagonal is dashed");
+    let svg = precision_recall(&expected).to_svg().unwrap();
+    assert!(svg.contains(&format!("good: average {:.3}", good.average_precision().unwrap())));
+    let one = BinaryScores::new(&[0.5], &[true]).unwrap();
+    assert!(roc(&[("one", &one)]).to_svg().unwrap().contains("no scores of two classes"));
 }
 
 #[test]

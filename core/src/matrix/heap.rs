@@ -109,14 +109,17 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
 }
 
 impl<T: Scalar, C: Dim> Heap<T, Dyn, C, RowMajor> {
-    /// The first rows, without a copy; all if there are fewer.
+    /// The first rows; all if there are fewer. Frees the memory of the others if it is at least an eighth of the whole.
     pub(crate) fn truncated(mut self, rows: usize) -> Self {
         let (rows, columns) = (rows.min(self.rows.value()), self.columns.value());
         self.rows = Dyn(rows);
         self.length = rows * columns;
         // As in `filled`, a spare row remains.
         self.lines.truncate((self.length + columns).div_ceil(size_of::<Line>() / size_of::<T>()));
-        self.lines.shrink_to_fit();
+        // Aligned memory shrinks by a copy.
+        if self.lines.len() <= self.lines.capacity() / 8 * 7 {
+            self.lines.shrink_to_fit();
+        }
         self
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use nalgebra::{DimName, Dyn};
 
 use crate::data::csv::classes::Classes;
+use crate::data::csv::decimal::short_decimal;
 use crate::data::csv::header::Header;
 use crate::data::csv::records::{Failure, Records};
 use crate::data::csv::targets::CsvTargets;
@@ -49,7 +50,7 @@ use crate::scalar::Scalar;
 ///   missing if its field is empty.
 ///
 /// A field may have 64 KiB. The reader needs at most 17 MiB beside the table, its targets and the names of its classes. It reads
-/// the file twice, the first time to count lines.
+/// the file twice, the first time to count lines: while it reads, the table has room for each of them.
 #[derive(Clone, Debug)]
 pub struct Csv {
     path: PathBuf,
@@ -239,7 +240,12 @@ impl Csv {
         row: &mut [T],
     ) -> Result<bool, Failure> {
         let mut complete = true;
+        let point = if self.decimal_comma { b',' } else { b'.' };
         for (value, &field) in row.iter_mut().zip(fields) {
+            if let Some(number) = short_decimal(records.bytes(field), point) {
+                *value = T::of(number);
+                continue;
+            }
             let text = records.get(field)?;
             *value = match self.missing {
                 _ if !is_missing(text) => self.number(records, field, text)?,

@@ -27,6 +27,8 @@ pub(super) enum Failure {
 pub(super) struct Records<R> {
     reader: R,
     separator: u8,
+    /// The bytes that end a run of a field without quotes.
+    ends: [bool; 256],
     /// The bytes that are read, and those that are not yet used.
     chunk: Vec<u8>,
     at: usize,
@@ -43,8 +45,17 @@ impl<R: Read> Records<R> {
     /// Reads the start of a file: a byte order mark, a line such as `sep=;`, and the separator of the first record.
     pub(super) fn new(reader: R, decimal_comma: bool) -> Result<Self, Failure> {
         let (text, fields) = (Vec::new(), Vec::new());
-        let mut records =
-            Self { reader, separator: b',', chunk: Vec::new(), at: 0, line: 1, text, fields, most: usize::MAX };
+        let mut records = Self {
+            reader,
+            separator: b',',
+            ends: [false; 256],
+            chunk: Vec::new(),
+            at: 0,
+            line: 1,
+            text,
+            fields,
+            most: usize::MAX,
+        };
         records.fill()?;
         if records.chunk.starts_with(b"\xFF\xFE") || records.chunk.starts_with(b"\xFE\xFF") {
             return Err(records.failure("the file is UTF-16; UTF-8 was expected", None));
@@ -56,6 +67,9 @@ impl<R: Read> Records<R> {
             [b's', b'e', b'p', b'=', separator, b'\r', b'\n', ..] => records.skip_line(separator, 7),
             [b's', b'e', b'p', b'=', separator, b'\n', ..] => records.skip_line(separator, 6),
             _ => records.separator = separator(&records.chunk[records.at..], decimal_comma),
+        }
+        for end in [b'\n', b'\r', b'"', 0, records.separator] {
+            records.ends[usize::from(end)] = true;
         }
         Ok(records)
     }
@@ -94,10 +108,15 @@ impl<R: Read> Records<R> {
         self.fields.get(field).or(self.fields.last()).map_or(self.line, |(_, line)| *line)
     }
 
+    /// The bytes of a field.
+    pub(super) fn bytes(&self, field: usize) -> &[u8] {
+        let start = if field == 0 { 0 } else { self.fields[field - 1].0 };
+        &self.text[start..self.fields[field].0]
+    }
+
     /// The text of a field.
     pub(super) fn get(&self, field: usize) -> Result<&str, Failure> {
-        let start = if field == 0 { 0 } else { self.fields[field - 1].0 };
-        let text = &self.text[start..self.fields[field].0];
+        let text = self.bytes(field);
         std::str::from_utf8(text).map_err(|error| {
             let byte = text[error.valid_up_to()];
             let problem = format!("byte 0x{byte:02X} is not UTF-8, as in Latin-1; a file in UTF-8 was expected");
@@ -148,10 +167,9 @@ impl<R: Read> Records<R> {
 
     /// Reads a field without quotes, up to a separator or a line break.
     fn plain(&mut self, start: usize) -> Result<(), Failure> {
-        let separator = self.separator;
-        let ends = |byte: &u8| matches!(*byte, b'\n' | b'\r' | b'"' | 0) || *byte == separator;
+        let ends = self.ends;
         loop {
-            let end = self.run(ends);
+            let end = self.run(|byte| ends[usize::from(*byte)]);
             self.check_length(start, self.line)?;
             match self.peek()? {
                 Some(b'"') => {
