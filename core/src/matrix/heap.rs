@@ -58,14 +58,34 @@ impl Order for RowMajor {
 /// nalgebra stores matrices of static size inline. In an unoptimized build, passing a 784 x 256 matrix of `f32` by
 /// value overflows the 2 MiB stack of a test thread. This storage keeps the sizes in the type and the values on the
 /// heap.
-pub struct Heap<T, R: Dim, C: Dim, O: Order = ColumnMajor> {
-    // Invariant: `lines` has room for `length` initialized values, and `length` is `rows.value() * columns.value()`.
-    // Only `truncated` changes them after construction.
-    lines: Vec<Line>,
+///
+/// A storage may also borrow its values from constants of the program, as those of an embedded network. The first
+/// mutable access copies them to the heap.
+pub struct Heap<T: Scalar, R: Dim, C: Dim, O: Order = ColumnMajor> {
+    // Invariant: `values` has room for `length` initialized values, and `length` is `rows.value() * columns.value()`.
+    // Only `truncated` changes them after construction; `owned` copies them.
+    values: Values<T>,
     length: usize,
     rows: R,
     columns: C,
-    kind: PhantomData<(T, O)>,
+    kind: PhantomData<O>,
+}
+
+/// The memory of a storage.
+#[derive(Clone)]
+enum Values<T: Scalar> {
+    Owned(Vec<Line>),
+    Static(&'static [T]),
+}
+
+impl<T: Scalar> Values<T> {
+    #[inline]
+    fn as_ptr(&self) -> *const T {
+        match self {
+            Self::Owned(lines) => lines.as_ptr().cast(),
+            Self::Static(values) => values.as_ptr(),
+        }
+    }
 }
 
 /// A cache line: its alignment keeps vectors of matrix elements from straddling two lines.
@@ -85,7 +105,7 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
         // move to the next. Even a pointer that is not read must stay inside its allocation.
         let room = if O::COLUMN_MAJOR { length } else { length.saturating_add(columns.value()) };
         let lines = vec![Line([0; 64]); room.div_ceil(size_of::<Line>() / size_of::<T>())];
-        let mut storage = Self { lines, length, rows, columns, kind: PhantomData };
+        let mut storage = Self { values: Values::Owned(lines), length, rows, columns, kind: PhantomData };
         // All bytes are zero already, which is the value zero.
         if value != T::zero() {
             storage.values_mut().fill(value);
@@ -97,15 +117,45 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
     #[inline]
     pub fn values(&self) -> &[T] {
         // SAFETY: the type's invariant guarantees `length` values; a line is aligned for any scalar.
-        unsafe { std::slice::from_raw_parts(self.lines.as_ptr().cast(), self.length) }
+        unsafe { std::slice::from_raw_parts(self.values.as_ptr(), self.length) }
     }
 
     /// All values, in memory order, mutably.
     #[inline]
     pub fn values_mut(&mut self) -> &mut [T] {
+        let length = self.length;
         // SAFETY: as in `values`; every scalar is valid as bytes of a line.
-        unsafe { std::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), self.length) }
+        unsafe { std::slice::from_raw_parts_mut(self.owned().as_mut_ptr().cast(), length) }
     }
+
+    /// The memory on the heap, to which constants are copied first.
+    #[inline]
+    fn owned(&mut self) -> &mut Vec<Line> {
+        if let Values::Static(values) = self.values {
+            let mut copy = Self::filled(self.rows, self.columns, T::zero());
+            copy.values_mut().copy_from_slice(values);
+            *self = copy;
+        }
+        match &mut self.values {
+            Values::Owned(lines) => lines,
+            Values::Static(_) => unreachable!("`owned` has copied the constants"),
+        }
+    }
+}
+
+/// A matrix that reads constants in place, column by column.
+///
+/// # Panics
+///
+/// Unless there are `R * C` values.
+pub(super) const fn constant<T: Scalar, const R: usize, const C: usize>(
+    values: &'static [T],
+) -> Matrix<T, Const<R>, Const<C>, Heap<T, Const<R>, Const<C>>> {
+    assert!(values.len() == R * C, "a matrix of constants needs one value for each element");
+    let storage =
+        Heap { values: Values::Static(values), length: R * C, rows: Const, columns: Const, kind: PhantomData };
+    // SAFETY: the storage has the sizes of the matrix.
+    unsafe { Matrix::from_data_statically_unchecked(storage) }
 }
 
 impl<T: Scalar, C: Dim> Heap<T, Dyn, C, RowMajor> {
@@ -115,8 +165,9 @@ impl<T: Scalar, C: Dim> Heap<T, Dyn, C, RowMajor> {
         self.rows = Dyn(rows);
         self.length = rows * columns;
         // As in `filled`, a spare row remains.
-        self.lines.truncate((self.length + columns).div_ceil(size_of::<Line>() / size_of::<T>()));
-        self.lines.shrink_to_fit();
+        let lines = self.owned();
+        lines.truncate((rows * columns + columns).div_ceil(size_of::<Line>() / size_of::<T>()));
+        lines.shrink_to_fit();
         self
     }
 }
@@ -137,7 +188,7 @@ fn length<T>(rows: usize, columns: usize) -> usize {
 
 impl<T: Scalar, R: Dim, C: Dim, O: Order> Clone for Heap<T, R, C, O> {
     fn clone(&self) -> Self {
-        Self { lines: self.lines.clone(), ..*self }
+        Self { values: self.values.clone(), ..*self }
     }
 }
 
@@ -162,7 +213,7 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T,
 
     #[inline]
     fn ptr(&self) -> *const T {
-        self.lines.as_ptr().cast()
+        self.values.as_ptr()
     }
 
     #[inline]
@@ -191,7 +242,7 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T,
 unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorageMut<T, R, C> for Heap<T, R, C, O> {
     #[inline]
     fn ptr_mut(&mut self) -> *mut T {
-        self.lines.as_mut_ptr().cast()
+        self.owned().as_mut_ptr().cast()
     }
 
     #[inline]
@@ -226,7 +277,7 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> Storage<T, R, C> for Heap<T, R,
 }
 
 // SAFETY: the storage is column-major without gaps.
-unsafe impl<T, R: Dim, C: Dim> IsContiguous for Heap<T, R, C, ColumnMajor> {}
+unsafe impl<T: Scalar, R: Dim, C: Dim> IsContiguous for Heap<T, R, C, ColumnMajor> {}
 
 /// The values of a matrix as a slice, if its storage is column-major without gaps.
 pub(crate) fn contiguous<T, R: Dim, C: Dim, S: RawStorage<T, R, C>>(matrix: &Matrix<T, R, C, S>) -> Option<&[T]> {
@@ -271,6 +322,25 @@ mod tests {
         assert!(columns.iter().eq(wanted.iter()));
         assert!(rows.iter().eq(wanted.iter()));
         assert!(rows.clone().iter_mut().eq(wanted.clone().iter_mut()));
+    }
+
+    #[test]
+    fn constants_are_read_in_place_and_copied_before_a_change() {
+        static VALUES: [f32; 6] = [1.0, 4.0, 2.0, 5.0, 3.0, 6.0];
+        let matrix = const { constant::<f32, 2, 3>(&VALUES) };
+        assert_eq!(matrix.as_slice().as_ptr(), VALUES.as_ptr());
+        assert_eq!(matrix, SMatrix::<f32, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0));
+        let mut copy = matrix.clone();
+        assert_eq!(copy.as_slice().as_ptr(), VALUES.as_ptr());
+        copy[(1, 2)] = 7.0;
+        assert_eq!(copy.as_slice(), [1.0, 4.0, 2.0, 5.0, 3.0, 7.0]);
+        assert_eq!(matrix.data.values(), VALUES);
+    }
+
+    #[test]
+    #[should_panic = "one value for each element"]
+    fn constants_of_another_size_panic() {
+        constant::<f32, 2, 2>(&[1.0, 2.0, 3.0]);
     }
 
     #[test]
