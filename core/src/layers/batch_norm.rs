@@ -3,7 +3,6 @@ use nalgebra::{Const, Dim, Matrix};
 
 use crate::kernels::{Loop, vectorized};
 use crate::layers::columns::{Column, each_column};
-use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Cache, Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::{dot, sum};
@@ -38,22 +37,22 @@ use crate::shape::{Channels, Shape};
 /// [`Trainer`](crate::training::Trainer) returns an error before the first step instead.
 #[doc(alias("BatchNorm1d", "BatchNorm2d", "BatchNormalization"))]
 #[derive(Clone, Debug, PartialEq)]
-pub struct BatchNorm<const F: usize, T: Scalar = f32, K: Keep = Owned> {
+pub struct BatchNorm<const F: usize, T: Scalar = f32> {
     /// The learned factors; 1 at first.
-    pub scale: K::Of<T, Const<1>, Const<F>>,
+    pub scale: Batch<T, Const<1>, Const<F>>,
     /// The learned summands; 0 at first.
-    pub shift: K::Of<T, Const<1>, Const<F>>,
+    pub shift: Batch<T, Const<1>, Const<F>>,
     /// The running mean; 0 at first.
-    pub mean: K::Of<T, Const<1>, Const<F>>,
+    pub mean: Batch<T, Const<1>, Const<F>>,
     /// The running variance; 1 at first.
-    pub variance: K::Of<T, Const<1>, Const<F>>,
+    pub variance: Batch<T, Const<1>, Const<F>>,
     /// The weight of a batch in the running statistics, from 0 to 1; 0.1 by default.
     pub momentum: f64,
     /// The summand that keeps the divisor above 0, positive and finite; 1e-5 by default.
     pub epsilon: f64,
 }
 
-impl<const F: usize, T: Scalar, K: Keep> BatchNorm<F, T, K> {
+impl<const F: usize, T: Scalar> BatchNorm<F, T> {
     /// Sets the weight of a batch in the running statistics.
     ///
     /// Keras' `momentum` is 1 minus this one.
@@ -118,7 +117,7 @@ impl<const F: usize, T: Scalar> Parameters<T> for BatchNorm<F, T> {
     }
 }
 
-impl<const F: usize, T: Scalar, K: Keep, In: Channels<F>> Infer<T, In> for BatchNorm<F, T, K> {
+impl<const F: usize, T: Scalar, In: Channels<F>> Infer<T, In> for BatchNorm<F, T> {
     type Out = In;
 
     #[inline]
@@ -132,13 +131,13 @@ impl<const F: usize, T: Scalar, K: Keep, In: Channels<F>> Infer<T, In> for Batch
 }
 
 /// The layer for a single sample.
-struct Single<'a, const F: usize, T: Scalar, K: Keep> {
-    layer: &'a BatchNorm<F, T, K>,
+struct Single<'a, const F: usize, T: Scalar> {
+    layer: &'a BatchNorm<F, T>,
     x: &'a [T],
     y: &'a mut [T],
 }
 
-impl<const F: usize, T: Scalar, K: Keep> Loop for Single<'_, F, T, K> {
+impl<const F: usize, T: Scalar> Loop for Single<'_, F, T> {
     type Output = ();
 
     #[inline(always)]
@@ -156,14 +155,14 @@ impl<const F: usize, T: Scalar, K: Keep> Loop for Single<'_, F, T, K> {
 }
 
 /// The layer for a single image.
-struct SingleImage<'a, const F: usize, T: Scalar, K: Keep> {
-    layer: &'a BatchNorm<F, T, K>,
+struct SingleImage<'a, const F: usize, T: Scalar> {
+    layer: &'a BatchNorm<F, T>,
     pixels: usize,
     x: &'a [T],
     y: &'a mut [T],
 }
 
-impl<const F: usize, T: Scalar, K: Keep> Loop for SingleImage<'_, F, T, K> {
+impl<const F: usize, T: Scalar> Loop for SingleImage<'_, F, T> {
     type Output = ();
 
     #[inline(always)]

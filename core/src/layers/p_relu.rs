@@ -3,7 +3,6 @@ use nalgebra::{Const, Dim, Matrix};
 
 use crate::kernels::{Loop, vectorized};
 use crate::layers::columns::{Column, each_column};
-use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::sum_of;
@@ -24,9 +23,9 @@ use crate::scalar::Scalar;
 /// `x`, `y`, `dy` and `dx` are `N x F`; `slope` is `1 x F`. At 0 the derivative is `s`.
 #[doc(alias("PReLU"))]
 #[derive(Clone, Debug, PartialEq)]
-pub struct PRelu<const F: usize, T: Scalar = f32, K: Keep = Owned> {
+pub struct PRelu<const F: usize, T: Scalar = f32> {
     /// The learned slopes where `x` is negative.
-    pub slope: K::Of<T, Const<1>, Const<F>>,
+    pub slope: Batch<T, Const<1>, Const<F>>,
 }
 
 impl<const F: usize, T: Scalar> Default for PRelu<F, T> {
@@ -45,7 +44,7 @@ impl<const F: usize, T: Scalar> Parameters<T> for PRelu<F, T> {
     }
 }
 
-impl<const F: usize, T: Scalar, K: Keep> Infer<T, Const<F>> for PRelu<F, T, K> {
+impl<const F: usize, T: Scalar> Infer<T, Const<F>> for PRelu<F, T> {
     type Out = Const<F>;
 
     #[inline]

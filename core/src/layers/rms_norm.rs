@@ -1,7 +1,6 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, Matrix};
 
-use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::row_norm::{RowNorm, RowNormCache, add_scale_gradient};
@@ -28,16 +27,16 @@ use crate::scalar::Scalar;
 /// `x`, `y`, `dy` and `dx` are `N x F`; the parameter is `1 x F`.
 #[doc(alias("RMSNorm", "RMSNormalization"))]
 #[derive(Clone, Debug, PartialEq)]
-pub struct RmsNorm<const F: usize, T: Scalar = f32, K: Keep = Owned> {
+pub struct RmsNorm<const F: usize, T: Scalar = f32> {
     /// The learned factors; 1 at first.
-    pub scale: K::Of<T, Const<1>, Const<F>>,
+    pub scale: Batch<T, Const<1>, Const<F>>,
     /// The summand that keeps the divisor above 0: positive and finite.
     ///
     /// As in PyTorch, the default is the machine epsilon of `T`: 1.2e-7 in `f32` and 2.2e-16 in `f64`.
     pub epsilon: f64,
 }
 
-impl<const F: usize, T: Scalar, K: Keep> RmsNorm<F, T, K> {
+impl<const F: usize, T: Scalar> RmsNorm<F, T> {
     /// Sets the summand that keeps the divisor above 0.
     #[must_use]
     pub fn epsilon(self, epsilon: f64) -> Self {
@@ -73,7 +72,7 @@ impl<const F: usize, T: Scalar> Parameters<T> for RmsNorm<F, T> {
     }
 }
 
-impl<const F: usize, T: Scalar, K: Keep> Infer<T, Const<F>> for RmsNorm<F, T, K> {
+impl<const F: usize, T: Scalar> Infer<T, Const<F>> for RmsNorm<F, T> {
     type Out = Const<F>;
 
     #[inline]

@@ -234,7 +234,7 @@ impl<T: Scalar, const N: usize, const F: usize> Batch<T, Const<N>, Const<F>> {
     ///
     /// Unless there are `N · F` values; in a constant, this is a compile error.
     pub const fn from_static(values: &'static [T]) -> Self {
-        Self(constant(values))
+        Self(constant(Const, Const, values))
     }
 }
 

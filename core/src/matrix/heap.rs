@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::{IsContiguous, Owned, RawStorage, RawStorageMut, Storage};
-use nalgebra::{Const, DefaultAllocator, Dim, Dyn, Matrix};
+use nalgebra::{Const, DefaultAllocator, Dim, DimName, Dyn, Matrix};
 
 use crate::scalar::Scalar;
 
@@ -147,13 +147,14 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
 ///
 /// # Panics
 ///
-/// Unless there are `R * C` values.
-pub(super) const fn constant<T: Scalar, const R: usize, const C: usize>(
+/// Unless there are `rows * columns` values.
+pub(super) const fn constant<T: Scalar, R: DimName, C: DimName>(
+    rows: R,
+    columns: C,
     values: &'static [T],
-) -> Matrix<T, Const<R>, Const<C>, Heap<T, Const<R>, Const<C>>> {
-    assert!(values.len() == R * C, "a matrix of constants needs one value for each element");
-    let storage =
-        Heap { values: Values::Static(values), length: R * C, rows: Const, columns: Const, kind: PhantomData };
+) -> Matrix<T, R, C, Heap<T, R, C>> {
+    assert!(values.len() == R::DIM * C::DIM, "a matrix of constants needs one value for each element");
+    let storage = Heap { values: Values::Static(values), length: values.len(), rows, columns, kind: PhantomData };
     // SAFETY: the storage has the sizes of the matrix.
     unsafe { Matrix::from_data_statically_unchecked(storage) }
 }
@@ -327,7 +328,7 @@ mod tests {
     #[test]
     fn constants_are_read_in_place_and_copied_before_a_change() {
         static VALUES: [f32; 6] = [1.0, 4.0, 2.0, 5.0, 3.0, 6.0];
-        let matrix = const { constant::<f32, 2, 3>(&VALUES) };
+        let matrix = const { constant::<f32, _, _>(Const::<2>, Const::<3>, &VALUES) };
         assert_eq!(matrix.as_slice().as_ptr(), VALUES.as_ptr());
         assert_eq!(matrix, SMatrix::<f32, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0));
         let mut copy = matrix.clone();
@@ -340,7 +341,7 @@ mod tests {
     #[test]
     #[should_panic = "one value for each element"]
     fn constants_of_another_size_panic() {
-        constant::<f32, 2, 2>(&[1.0, 2.0, 3.0]);
+        constant::<f32, _, _>(Const::<2>, Const::<2>, &[1.0, 2.0, 3.0]);
     }
 
     #[test]
