@@ -41,9 +41,12 @@ pub use losses::Loss;
 pub use matrix::{Batch, ColumnMajor, Features, Heap, Order, RowMajor, Samples, SamplesView, SizeError};
 pub use metrics::Evaluate;
 pub use networks::{
-    Backward, DataFor, Draw, Forward, Frozen, LayerSummary, Network, Summary, Tape, TargetOf, UnknownParameter,
+    Backward, DataFor, Draw, Embedded, Forward, Frozen, LayerSummary, Network, Summary, Tape, TargetOf,
+    UnknownParameter,
 };
-pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};
+pub use parameters::{Constant, Constants, Declared, Embed, Kind, Parameter, Parameters, Part, PartMut, Path};
+#[doc(hidden)]
+pub use scalar::Numbers;
 pub use scalar::Scalar;
 pub use shape::{
     Channels, Classes, Enlarge, Image, Kernel, Line, PartOf, Shape, Slide, Spread, Square, Stretch, Window, Windows,

@@ -12,7 +12,7 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::{LANES, total};
 use crate::matrix::Batch;
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 
 /// A fully connected layer: `Y = X · W + B`; PyTorch's `Linear`, Keras' `Dense`.
@@ -61,6 +61,15 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for Affine<IN, 
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
         draw_weight(&mut self.weight, initializer, rng);
         self.bias.fill(T::zero());
+    }
+}
+
+impl<const IN: usize, const OUT: usize, T: Scalar> Embed<T> for Affine<IN, OUT, T> {
+    const PARTS: &'static [Declared] =
+        &[Declared::parameter("weight", &[IN, OUT]), Declared::parameter("bias", &[1, OUT])];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self { weight: constants.matrix(at.then("weight")), bias: constants.matrix(at.then("bias")) }
     }
 }
 

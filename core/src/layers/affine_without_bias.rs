@@ -9,7 +9,7 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::scratch::with_scratch;
 use crate::matrix::Batch;
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 
 /// A fully connected layer without a bias, such as before a [`BatchNorm`](super::BatchNorm): `Y = X · W`.
@@ -45,6 +45,14 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for AffineWitho
 
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
         draw_weight(&mut self.weight, initializer, rng);
+    }
+}
+
+impl<const IN: usize, const OUT: usize, T: Scalar> Embed<T> for AffineWithoutBias<IN, OUT, T> {
+    const PARTS: &'static [Declared] = &[Declared::parameter("weight", &[IN, OUT])];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self { weight: constants.matrix(at.then("weight")) }
     }
 }
 

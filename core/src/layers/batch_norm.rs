@@ -7,7 +7,7 @@ use crate::layers::layer::{Cache, Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::{dot, sum};
 use crate::matrix::Batch;
-use crate::parameters::{POSITIVE, Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, POSITIVE, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 use crate::shape::{Channels, Shape};
 
@@ -114,6 +114,28 @@ impl<const F: usize, T: Scalar> Parameters<T> for BatchNorm<F, T> {
 
     fn min_samples(&self) -> usize {
         2
+    }
+}
+
+impl<const F: usize, T: Scalar> Embed<T> for BatchNorm<F, T> {
+    const PARTS: &'static [Declared] = &[
+        Declared::parameter("scale", &[1, F]),
+        Declared::parameter("shift", &[1, F]),
+        Declared::parameter("mean", &[1, F]),
+        Declared::parameter("variance", &[1, F]),
+        Declared::setting("momentum"),
+        Declared::setting("epsilon"),
+    ];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self {
+            scale: constants.matrix(at.then("scale")),
+            shift: constants.matrix(at.then("shift")),
+            mean: constants.matrix(at.then("mean")),
+            variance: constants.matrix(at.then("variance")),
+            momentum: constants.setting(at.then("momentum")),
+            epsilon: constants.setting(at.then("epsilon")),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::windows::{axes, weight_shape};
 use crate::matrix::Batch;
-use crate::parameters::{Kind, Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Kind, Parameters, Part, PartMut, Path, zeros};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -159,6 +159,23 @@ impl Group {
             filters,
         ];
         (0..self.groups).map(move |group| lengths.map(|length| group * length..(group + 1) * length))
+    }
+}
+
+impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool, const DEPTH: usize>
+    Embed<T> for Conv2d<IN, OUT, K, T, P, BIAS, DEPTH>
+{
+    const PARTS: &'static [Declared] = {
+        let weight = Declared::parameter(
+            "weight",
+            weight_shape::<P>(&[OUT, DEPTH, P::Height::DIM, P::Width::DIM], &[OUT, DEPTH, P::Width::DIM]),
+        );
+        if BIAS { &[weight, Declared::parameter("bias", &[1, OUT])] } else { &[weight] }
+    };
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        let bias = if BIAS { constants.matrix(at.then("bias")) } else { zeros() };
+        Self { weight: constants.matrix(at.then("weight")), bias }
     }
 }
 

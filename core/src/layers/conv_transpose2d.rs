@@ -12,7 +12,7 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::sum;
 use crate::matrix::Batch;
-use crate::parameters::{Kind, Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Kind, Parameters, Part, PartMut, Path, zeros};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Spread, Square};
 
@@ -182,6 +182,28 @@ fn spread<const OUT: usize, T: Scalar>(
 ) {
     by_input(sizes, samples, x, weight, y);
     each_column(AddBias(bias), sizes.inputs() * samples, &mut [(); OUT], [y], []);
+}
+
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    T: Scalar,
+    P: Kernel,
+    const BIAS: bool,
+    const EH: usize,
+    const EW: usize,
+> Embed<T> for ConvTranspose2d<IN, OUT, K, T, P, BIAS, EH, EW>
+{
+    const PARTS: &'static [Declared] = {
+        let weight = Declared::parameter("weight", &[IN, OUT, P::Height::DIM, P::Width::DIM]);
+        if BIAS { &[weight, Declared::parameter("bias", &[1, OUT])] } else { &[weight] }
+    };
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        let bias = if BIAS { constants.matrix(at.then("bias")) } else { zeros() };
+        Self { weight: constants.matrix(at.then("weight")), bias }
+    }
 }
 
 impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, const EH: usize, const EW: usize, H, W>

@@ -10,7 +10,7 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::windows::{ByFilters, ByInput, Filters, Forward, axes};
 use crate::matrix::Batch;
-use crate::parameters::{Kind, Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Kind, Parameters, Part, PartMut, Path, zeros};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -94,6 +94,20 @@ impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Dep
     fn filters(&self) -> Filters<'_, T> {
         let taps = const { P::Height::DIM * P::Width::DIM };
         Filters { taps, weight: self.weight.as_ref(), bias: self.bias.as_ref() }
+    }
+}
+
+impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Embed<T>
+    for DepthwiseConv2d<C, K, T, P, BIAS>
+{
+    const PARTS: &'static [Declared] = {
+        let weight = Declared::parameter("weight", &[C, 1, P::Height::DIM, P::Width::DIM]);
+        if BIAS { &[weight, Declared::parameter("bias", &[1, C])] } else { &[weight] }
+    };
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        let bias = if BIAS { constants.matrix(at.then("bias")) } else { zeros() };
+        Self { weight: constants.matrix(at.then("weight")), bias }
     }
 }
 

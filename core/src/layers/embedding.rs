@@ -10,7 +10,7 @@ use crate::kernels::{Splittable, run_parallel};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 use crate::shape::Classes;
 
@@ -53,6 +53,14 @@ impl<const CLASSES: usize, const F: usize, T: Scalar> Parameters<T> for Embeddin
         for mut row in self.weight.row_iter_mut() {
             row.apply(|weight| *weight = T::of(initializer.draw(1, F, rng)));
         }
+    }
+}
+
+impl<const CLASSES: usize, const F: usize, T: Scalar> Embed<T> for Embedding<CLASSES, F, T> {
+    const PARTS: &'static [Declared] = &[Declared::parameter("weight", &[CLASSES, F])];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self { weight: constants.matrix(at.then("weight")) }
     }
 }
 

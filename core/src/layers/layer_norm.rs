@@ -5,7 +5,7 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::row_norm::{RowNorm, RowNormCache, add_scale_gradient, add_shift_gradient};
 use crate::matrix::Batch;
-use crate::parameters::{POSITIVE, Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, POSITIVE, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 
 /// Normalizes each sample over its features, then scales and shifts each feature; PyTorch's `LayerNorm`.
@@ -71,6 +71,19 @@ impl<const F: usize, T: Scalar> Parameters<T> for LayerNorm<F, T> {
             1 => Some(PartMut::parameter(&mut *self.shift)),
             2 => Some(PartMut::Setting(&mut self.epsilon)),
             _ => None,
+        }
+    }
+}
+
+impl<const F: usize, T: Scalar> Embed<T> for LayerNorm<F, T> {
+    const PARTS: &'static [Declared] =
+        &[Declared::parameter("scale", &[1, F]), Declared::parameter("shift", &[1, F]), Declared::setting("epsilon")];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self {
+            scale: constants.matrix(at.then("scale")),
+            shift: constants.matrix(at.then("shift")),
+            epsilon: constants.setting(at.then("epsilon")),
         }
     }
 }

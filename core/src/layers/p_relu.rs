@@ -8,7 +8,7 @@ use crate::layers::mode::Mode;
 use crate::layers::sums::sum_of;
 use crate::matrix::Batch;
 use crate::matrix::contiguous;
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 
 /// A rectifier with a learned slope `s` for each feature: `y = x` where `x > 0`, else `y = s · x`.
@@ -41,6 +41,14 @@ impl<const F: usize, T: Scalar> Parameters<T> for PRelu<F, T> {
 
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
         (index == 0).then(|| PartMut::parameter(&mut *self.slope))
+    }
+}
+
+impl<const F: usize, T: Scalar> Embed<T> for PRelu<F, T> {
+    const PARTS: &'static [Declared] = &[Declared::parameter("slope", &[1, F])];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self { slope: constants.matrix(at.then("slope")) }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::row_norm::{RowNorm, RowNormCache, add_scale_gradient};
 use crate::matrix::Batch;
-use crate::parameters::{POSITIVE, Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, POSITIVE, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 
 /// Divides each sample by the root of its mean square, then scales each feature; PyTorch's `RMSNorm`.
@@ -69,6 +69,14 @@ impl<const F: usize, T: Scalar> Parameters<T> for RmsNorm<F, T> {
             1 => Some(PartMut::Setting(&mut self.epsilon)),
             _ => None,
         }
+    }
+}
+
+impl<const F: usize, T: Scalar> Embed<T> for RmsNorm<F, T> {
+    const PARTS: &'static [Declared] = &[Declared::parameter("scale", &[1, F]), Declared::setting("epsilon")];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self { scale: constants.matrix(at.then("scale")), epsilon: constants.setting(at.then("epsilon")) }
     }
 }
 

@@ -238,6 +238,13 @@ impl<T: Scalar, const N: usize, const F: usize> Batch<T, Const<N>, Const<F>> {
     }
 }
 
+impl<T: Scalar, N: DimName, F: DimName> Batch<T, N, F> {
+    /// [`from_static`](Self::from_static) for any static sizes.
+    pub(crate) fn constant(values: &'static [T]) -> Self {
+        Self(constant(N::name(), F::name(), values))
+    }
+}
+
 impl<T: Scalar, F: DimName + Features> Samples<T, Dyn, F> {
     /// The first samples, without a copy; all if there are fewer.
     pub(crate) fn truncated(self, samples: usize) -> Self {

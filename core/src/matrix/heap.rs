@@ -10,6 +10,35 @@ use nalgebra::{Const, DefaultAllocator, Dim, DimName, Dyn, Matrix};
 
 use crate::scalar::Scalar;
 
+/// Numbers in little-endian bytes, such as those of a file, as constants.
+///
+/// A loop over the bytes would be too slow at compile time.
+///
+/// # Panics
+///
+/// If the bytes are not those of `N` numbers, or on a big-endian target.
+pub const fn floats<const N: usize>(bytes: &[u8]) -> [f32; N] {
+    check(bytes.len(), size_of::<[f32; N]>());
+    // SAFETY: there are as many bytes, and all bits are valid numbers.
+    unsafe { bytes.as_ptr().cast::<[f32; N]>().read_unaligned() }
+}
+
+/// [`floats`] in `f64`.
+///
+/// # Panics
+///
+/// As in [`floats`].
+pub const fn doubles<const N: usize>(bytes: &[u8]) -> [f64; N] {
+    check(bytes.len(), size_of::<[f64; N]>());
+    // SAFETY: there are as many bytes, and all bits are valid numbers.
+    unsafe { bytes.as_ptr().cast::<[f64; N]>().read_unaligned() }
+}
+
+const fn check(found: usize, expected: usize) {
+    assert!(found == expected, "the bytes are not those of the numbers");
+    assert!(cfg!(target_endian = "little"), "weights can be embedded for little-endian targets only");
+}
+
 /// The memory order of a matrix: [`ColumnMajor`] or [`RowMajor`].
 pub trait Order: Copy + Debug + Send + Sync + 'static {
     /// The distance between neighboring rows.

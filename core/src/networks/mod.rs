@@ -2,12 +2,14 @@
 
 mod data_for;
 mod drawing;
+mod embedded;
 mod frozen;
 mod network;
 mod step;
 mod summary;
 
 pub use data_for::DataFor;
+pub use embedded::Embedded;
 pub use frozen::{Frozen, UnknownParameter};
 pub(crate) use network::descend;
 pub use network::{Backward, Forward, Network, Tape, TargetOf};
