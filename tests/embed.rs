@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use typenet::prelude::*;
+use typenet::{Constant, Constants};
 
 /// A layer of the user's, with a parameter and a hyperparameter.
 mod user {
@@ -153,4 +154,65 @@ fn an_embedded_network_can_be_trained_further() {
     }
     assert!(net.loss(&x, &target) < before / 2.0);
     assert_eq!(WORDS.loss(&x, &target), before);
+}
+
+#[test]
+fn bytes_equal_the_file() {
+    let bytes = words().to_bytes().unwrap();
+    assert_eq!(bytes, std::fs::read("tests/fixtures/embedded/words.safetensors").unwrap());
+    assert!(Words::<f64>::from_bytes(&bytes).unwrap().parameters().eq(words().parameters()));
+
+    let error = Words::<f64>::from_bytes(&bytes[..bytes.len() - 1]).unwrap_err();
+    assert_eq!(error.to_string(), "the file in memory is truncated: it has only 231 of its 232 bytes of tensors");
+    let error = Words::<f32>::from_bytes(&bytes).unwrap_err();
+    assert_eq!(error.to_string(), "the file in memory holds a network in f64, but this one computes in f32");
+    let mut broken = words();
+    broken.affine1.bias[1] = f64::NAN;
+    let error = broken.to_bytes().unwrap_err();
+    assert_eq!(error.to_string(), "the file in memory was not written: `affine1.bias` has a NaN or infinite value");
+}
+
+#[test]
+fn each_difference_from_the_declaration_is_named() {
+    const WEIGHT: Constant = constant("embedding1.weight", &[7, 3]);
+    const WIDE: Constant = constant("embedding1.weight", &[7, 4]);
+    const NUMBER: Constant = constant("embedding1.weight", &[]);
+    const SURPLUS: Constant = constant("affine1.weights", &[]);
+    const OTHERS: [Constant; 2] = [constant("affine1.weight", &[3, 2]), constant("affine1.bias", &[1, 2])];
+    let layers = ["embedding1", "affine1"];
+    let complete: &[Constant] = &[WEIGHT, OTHERS[0], OTHERS[1]];
+    let cases: [(&str, &[&str], &'static [Constant], &str); 8] = [
+        ("f64", &layers, complete, ""),
+        ("f32", &layers, complete, "the file holds numbers in `f32`, but `Words` computes in `f64`"),
+        ("f64", &["embedding1", "relu1"], complete, "the file holds `relu1` where `Words` has `affine1`"),
+        ("f64", &["embedding1"], complete, "the file holds no more layers where `Words` has `affine1`"),
+        ("f64", &layers, &[WEIGHT], "the file holds no `affine1.weight`, which `Words` has as 3 x 2"),
+        (
+            "f64",
+            &layers,
+            &[WIDE, OTHERS[0], OTHERS[1]],
+            "the file holds `embedding1.weight` as 7 x 4, but `Words` has it as 7 x 3",
+        ),
+        (
+            "f64",
+            &layers,
+            &[WEIGHT, OTHERS[0], OTHERS[1], SURPLUS],
+            "the file holds `affine1.weights`, which `Words` has not",
+        ),
+        (
+            "f64",
+            &layers,
+            &[NUMBER, OTHERS[0], OTHERS[1]],
+            "the file holds `embedding1.weight` as a single number, but `Words` has it as 7 x 3",
+        ),
+    ];
+    for (scalar, layers, constants, expected) in cases {
+        let check = || typenet::__private::embed::check::<Words<f64>>(scalar, layers, Constants(constants));
+        let found = std::panic::catch_unwind(check).map_err(|panic| *panic.downcast::<String>().unwrap());
+        assert_eq!(found.err().unwrap_or_default(), expected);
+    }
+}
+
+const fn constant(name: &'static str, shape: &'static [usize]) -> Constant {
+    Constant { name, shape, values: typenet::__private::Numbers::F64(&[]) }
 }

@@ -204,3 +204,67 @@ fn expand(include: &Include, path: &Path, constants: &Constants) -> TokenStream 
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A network in `f32` and one in `f64`, written by the library.
+    const FILES: [&[u8]; 2] = [
+        include_bytes!("../../tests/fixtures/embedded/everything.safetensors"),
+        include_bytes!("../../tests/fixtures/embedded/words.safetensors"),
+    ];
+
+    #[test]
+    fn files_are_read_in_the_layout_of_memory() {
+        let found = constants(FILES[1]).unwrap();
+        assert_eq!((&*found.scalar, found.layers), ("f64", vec!["embedding1".to_owned(), "affine1".to_owned()]));
+        let names: Vec<_> = found.tensors.iter().map(|tensor| (&*tensor.name, &*tensor.shape)).collect();
+        let expected: [(&str, &[usize]); 3] =
+            [("affine1.bias", &[1, 2]), ("affine1.weight", &[3, 2]), ("embedding1.weight", &[7, 3])];
+        assert_eq!(names, expected);
+        // The second number of a column is in the next row of the file.
+        let file = SafeTensors::deserialize(FILES[1]).unwrap();
+        let weight = file.tensor("network.affine1.weight").unwrap();
+        assert_eq!(found.tensors[1].bytes[8..16], weight.data()[16..24]);
+    }
+
+    #[test]
+    fn numbers_that_are_not_finite_are_named() {
+        for (bytes, shape) in
+            [(f32::NAN.to_le_bytes().to_vec(), vec![1]), (f32::INFINITY.to_le_bytes().to_vec(), vec![1, 1])]
+        {
+            let tensor = TensorView::new(Dtype::F32, shape, &bytes).unwrap();
+            let problem = constant("affine1.bias", &tensor).err();
+            assert_eq!(problem.as_deref(), Some("the file holds a NaN or infinite value in `affine1.bias`"));
+        }
+        for value in [f64::MAX, -f64::MAX, 0.0, f64::MIN_POSITIVE] {
+            let bytes = value.to_le_bytes();
+            assert!(constant("x", &TensorView::new(Dtype::F64, vec![1], &bytes).unwrap()).is_ok());
+        }
+        let bytes = f64::NEG_INFINITY.to_le_bytes();
+        assert!(constant("x", &TensorView::new(Dtype::F64, vec![1], &bytes).unwrap()).is_err());
+    }
+
+    #[test]
+    fn damaged_files_are_refused() {
+        let problem = |bytes: &[u8]| constants(bytes).err().unwrap();
+        assert!(problem(b"").starts_with("the file is damaged, or not in the format safetensors"));
+        assert!(problem(b"PK\x03\x04 a pickle").starts_with("the file is damaged, or not in the format safetensors"));
+        let empty = safetensors::serialize::<&str, TensorView<'_>, _>([], None).unwrap();
+        assert!(problem(&empty).starts_with("the file was not written by typenet"));
+        // Every change of a byte is noticed; a multiplicative generator chooses the places.
+        let mut state = 1_u64;
+        for round in 0..10_000 {
+            let mut bytes = FILES[round % 2].to_vec();
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let place = (state >> 33) as usize % bytes.len();
+            match round % 3 {
+                0 => bytes.truncate(place),
+                1 => bytes[place] ^= 1 << (state >> 29 & 7),
+                _ => bytes.insert(place, (state >> 20) as u8),
+            }
+            assert!(constants(&bytes).is_err(), "round {round}, byte {place}");
+        }
+    }
+}
