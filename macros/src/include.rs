@@ -79,7 +79,7 @@ fn absolute(path: &LitStr) -> syn::Result<PathBuf> {
     if path_found.to_str().is_some() { Ok(path_found) } else { Err(at(path, &"the path is not valid UTF-8")) }
 }
 
-/// What a file holds, in the order and layout of memory.
+/// The content of a file, in the layout of memory.
 struct Constants {
     scalar: String,
     layers: Vec<String>,
