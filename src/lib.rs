@@ -89,13 +89,13 @@ pub use error::Error;
 
 #[doc(inline)]
 pub use typenet_core::{
-    Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, Continuous, CopyError,
-    DataFor, Disagreement, Draw, Evaluate, Features, Files, Forward, Frozen, GradientCheck, GradientError,
-    GradientReport, He, Image, Infer, Initializer, InputGradient, Inside, Kernel, Kind, Labels, Layer, LayerInfo,
-    LayerSummary, LayerTape, Line, Loss, Mode, Network, Normal, Parameter, Parameters, Part, PartMut, PartOf, Samples,
-    SamplesView, Scalar, Shape, SizeError, Slide, Square, Summary, Tape, Target, TargetOf, ThreadsError, UnknownLayer,
-    UnknownParameter, WeightedTargets, Window, Windows, Xavier, Zeros, data, graph, losses, metrics, node, optimizers,
-    product, reshaped, training, with_threads,
+    Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, Constant, Constants,
+    Continuous, CopyError, DataFor, Declared, Disagreement, Draw, Embed, Embedded, Evaluate, Features, Files, Forward,
+    Frozen, GradientCheck, GradientError, GradientReport, He, Image, Infer, Initializer, InputGradient, Inside, Kernel,
+    Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Line, Loss, Mode, Network, Normal, Parameter, Parameters,
+    Part, PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Slide, Square, Summary, Tape, Target,
+    TargetOf, ThreadsError, UnknownLayer, UnknownParameter, WeightedTargets, Window, Windows, Xavier, Zeros, data,
+    graph, losses, metrics, node, optimizers, product, reshaped, training, with_threads,
 };
 
 #[cfg(feature = "checkpoint")]
@@ -447,6 +447,27 @@ pub use typenet_macros::activation;
 #[doc(inline)]
 pub use typenet_macros::loss;
 
+/// Reads the weights of a network while the program compiles, into a `static` of the type [`Embedded`].
+///
+/// ```ignore
+/// use typenet::prelude::*;
+///
+/// network! { struct TwoLayerNet = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss; }
+///
+/// include_network!(NET: TwoLayerNet = "weights/two_layer_net.safetensors");
+///
+/// let digit = NET.infer(&pixels).argmax().0;
+/// ```
+///
+/// [`Files::save`] or a [training run](training::Trainer::checkpoint) writes the file. The path is relative to the folder of
+/// the crate's `Cargo.toml`, and Cargo compiles again when the file changes. The weights are read in place, in the program's
+/// read-only memory. A layer of your own with parameters copies them once.
+///
+/// It is a compile error at the path if the file is missing or damaged, has a number that is not finite, or does not fit the
+/// network: another layer, a tensor that is missing or left over, or another shape or type. Requires the feature `embed`.
+#[doc(inline)]
+pub use typenet_macros::include_network;
+
 /// The names that most programs need.
 pub mod prelude {
     pub use crate::data::{digits, mnist};
@@ -466,7 +487,7 @@ pub mod prelude {
     pub use crate::{
         Batch, CheckGradient, Classes, Draw, Error, Evaluate, Files, GradientCheck, He, Infer, Initializer,
         InputGradient, Labels, Layer, Loss, Mode, Network, Normal, Parameters, Part, PartMut, Samples, Scalar, Shape,
-        Xavier, Zeros, activation, differentiable, loss, network, with_threads,
+        Xavier, Zeros, activation, differentiable, include_network, loss, network, with_threads,
     };
 }
 
@@ -477,13 +498,13 @@ pub use typenet_core::macro_support::{differentiated, hyperparameters};
 #[doc(hidden)]
 pub mod __private {
     pub use std::vec::Vec;
-    pub use typenet_core::Path;
     pub use typenet_core::layers::elementwise::Elementwise;
     pub use typenet_core::losses::elementwise::ElementwiseLoss;
     pub use typenet_core::macro_support::{
-        Message, buffers, depth_of_group, fallback, groups_fit, loss_part, loss_part_mut, operations, scratch_of_chain,
-        stretch_fits, stretched, window_fits, windows, with_reshaped,
+        Message, buffers, depth_of_group, embed, fallback, groups_fit, loss_part, loss_part_mut, operations,
+        scratch_of_chain, stretch_fits, stretched, window_fits, windows, with_reshaped,
     };
+    pub use typenet_core::{Numbers, Path};
     pub use typenet_core::{elementwise_layer, elementwise_loss};
     pub use typenet_macros::drawing;
 }

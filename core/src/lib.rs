@@ -41,10 +41,12 @@ pub use losses::Loss;
 pub use matrix::{Batch, ColumnMajor, Features, Heap, Order, RowMajor, Samples, SamplesView, SizeError};
 pub use metrics::Evaluate;
 pub use networks::{
-    Backward, CopyError, DataFor, Draw, Forward, Frozen, InputGradient, LayerSummary, Network, Summary, Tape, TargetOf,
-    UnknownLayer, UnknownParameter,
+    Backward, CopyError, DataFor, Draw, Embedded, Forward, Frozen, InputGradient, LayerSummary, Network, Summary, Tape,
+    TargetOf, UnknownLayer, UnknownParameter,
 };
-pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};
+pub use parameters::{Constant, Constants, Declared, Embed, Kind, Parameter, Parameters, Part, PartMut, Path};
+#[doc(hidden)]
+pub use scalar::Numbers;
 pub use scalar::Scalar;
 pub use shape::{
     Channels, Classes, Continuous, Enlarge, Image, Kernel, Line, PartOf, Shape, Slide, Spread, Square, Stretch, Window,

@@ -6,6 +6,15 @@ use crate::kernels::Exponential;
 use crate::kernels::convolution::Convolution;
 use crate::kernels::product::Element;
 
+/// Constants of one of the scalar types.
+#[derive(Clone, Copy, Debug)]
+pub enum Numbers {
+    /// In `f32`.
+    F32(&'static [f32]),
+    /// In `f64`.
+    F64(&'static [f64]),
+}
+
 /// The floating-point type of a network: `f32` or `f64`.
 ///
 /// As a [`nalgebra::RealField`], it has `exp`, `ln`, `tanh`, `sqrt` and the operators. The trait is sealed, since the
@@ -28,6 +37,10 @@ pub trait Scalar: RealField + Copy + Default + Element + Convolution + Exponenti
 
     /// Converts a pixel's intensity: `byte / 255`, from 0 to 1.
     fn from_pixel(byte: u8) -> Self;
+
+    /// Constants of this type, or `None` if they are of the other type.
+    #[doc(hidden)]
+    fn constants(numbers: Numbers) -> Option<&'static [Self]>;
 }
 
 impl Scalar for f32 {
@@ -54,6 +67,13 @@ impl Scalar for f32 {
         let q = Self::from_bits(START.to_bits() | u32::from(byte)) - START;
         q + q * (1.0 / 255.0)
     }
+
+    fn constants(numbers: Numbers) -> Option<&'static [Self]> {
+        match numbers {
+            Numbers::F32(numbers) => Some(numbers),
+            Numbers::F64(_) => None,
+        }
+    }
 }
 
 impl Scalar for f64 {
@@ -74,6 +94,13 @@ impl Scalar for f64 {
     #[inline]
     fn from_pixel(byte: u8) -> Self {
         Self::from(byte) / 255.0
+    }
+
+    fn constants(numbers: Numbers) -> Option<&'static [Self]> {
+        match numbers {
+            Numbers::F64(numbers) => Some(numbers),
+            Numbers::F32(_) => None,
+        }
     }
 }
 

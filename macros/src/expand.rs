@@ -26,6 +26,7 @@ pub fn expand(network: &Network, blocks: &Blocks) -> TokenStream {
         clone(network, &names, &guards),
         debug(network, &names),
         block::expand(network, &names, &guards),
+        embed(network, &names, &guards),
         block_impl(network, &names, &guards).unwrap_or_default(),
         network.loss.as_ref().map(|loss| network_impl(network, loss, &names, &guards)).unwrap_or_default(),
         guards.checks(),
@@ -191,6 +192,55 @@ fn initial_value(
             quote!(#default #(#calls)*)
         }
         Initial::Unknown => quote!(::core::option::Option::expect(::core::option::Option::None, "a valid layer")),
+    }
+}
+
+/// Implements `Embed`, with which a network reads its parameters from constants.
+fn embed(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
+    let (library, parameters, this) = (names.library, names.parameters(), names.network(&quote!(T)));
+    let texts: Vec<_> = fields(network).map(|field| field.unraw().to_string()).collect();
+    let parts = network.layers.iter().zip(&texts).map(|(layer, text)| {
+        let kind = &layer.kind;
+        quote!(#library::Declared::inside(#text, <#library::__private::embed::IsEmbed<#kind, T>>::PARTS))
+    });
+    let layers = network.layers.iter().zip(&texts).enumerate().map(|(place, (layer, text))| {
+        let (field, kind, initial) = (&layer.field, &layer.kind, initial(layer, place, guards));
+        let exclusive = guards.exclusive(place, &quote!(layer));
+        quote! {
+            #field: match <#library::__private::embed::IsEmbed<#kind, T>>::embed(constants, at.then(#text)) {
+                ::core::option::Option::Some(layer) => layer,
+                ::core::option::Option::None => {
+                    let mut layer: #kind = #initial;
+                    #library::Constants::copy_to::<T>(constants, #exclusive, at.then(#text));
+                    layer
+                }
+            }
+        }
+    });
+    let (loss, loss_part) = match &network.loss {
+        Some(Loss { declared_kind, initial, ours, .. }) => {
+            let loss = initial_value(declared_kind, initial, *ours, guards, || guards.default_loss());
+            let loss = quote!(loss: #loss, __frozen: ::core::default::Default::default(),);
+            (Some(loss), Some(quote!(#library::Declared::inside("loss", ::core::option::Option::None))))
+        }
+        None => (None, None),
+    };
+    let scalar = unused_scalar(network).map(|_| quote!(__scalar: ::core::marker::PhantomData,));
+    quote! {
+        #[automatically_derived]
+        impl<#parameters> #library::Embed<T> for #this {
+            const PARTS: &'static [#library::Declared] = {
+                #[allow(unused_imports)]
+                use #library::__private::embed::EmbedFallback as _;
+                &[#(#parts,)* #loss_part]
+            };
+
+            fn embed(constants: #library::Constants, at: #library::__private::Path<'_>) -> Self {
+                #[allow(unused_imports)]
+                use #library::__private::embed::EmbedFallback as _;
+                Self { #(#layers,)* #loss #scalar }
+            }
+        }
     }
 }
 

@@ -10,6 +10,8 @@ mod document;
 mod drawing;
 mod expand;
 mod fallback;
+#[cfg(feature = "embed")]
+mod include;
 mod known;
 mod mistakes;
 mod parse;
@@ -46,6 +48,18 @@ pub fn activation(options: proc_macro::TokenStream, item: proc_macro::TokenStrea
 #[proc_macro_attribute]
 pub fn loss(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     differentiable::attribute(Attribute::Loss, options.into(), &item.into()).into()
+}
+
+#[allow(missing_docs)]
+#[proc_macro]
+pub fn include_network(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    #[cfg(feature = "embed")]
+    return include::include(tokens.into()).into();
+    #[cfg(not(feature = "embed"))]
+    {
+        let _ = tokens;
+        quote::quote!(::core::compile_error! { "`include_network!` requires the feature `embed` of typenet" }).into()
+    }
 }
 
 /// Draws a network as HTML for its documentation. `network!` emits calls of this.

@@ -32,4 +32,11 @@ pub enum CheckpointError {
         /// The problem, worded to follow the path in a sentence.
         problem: String,
     },
+    /// The content of a file in memory is invalid, or the network cannot be stored.
+    #[error("the file in memory {problem}")]
+    #[non_exhaustive]
+    Bytes {
+        /// The problem, worded to follow "the file in memory" in a sentence.
+        problem: String,
+    },
 }

@@ -41,6 +41,59 @@ pub trait Files: Network {
         checkpoint::load(path.as_ref())
     }
 
+    /// The bytes that [`save`](Self::save) writes to a file, for example to send them.
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// use typenet::{Files, Network};
+    ///
+    /// fn copy<Net: Network>(net: &Net) -> Result<Net, typenet::CheckpointError> {
+    ///     let bytes: Vec<u8> = net.to_bytes()?;
+    ///     Net::from_bytes(&bytes)
+    /// }
+    /// ```
+    ///
+    /// Requires the feature `checkpoint`.
+    ///
+    /// # Errors
+    ///
+    /// [`CheckpointError::Bytes`] if a parameter is NaN or infinite, or a setting out of range.
+    #[cfg(feature = "checkpoint")]
+    fn to_bytes(&self) -> Result<Vec<u8>, CheckpointError> {
+        checkpoint::to_bytes(self)
+    }
+
+    /// Loads a network from the bytes of a file, as [`load`](Self::load) does; they may come from `include_bytes!`.
+    ///
+    /// [`include_network!`](../typenet/macro.include_network.html) reads the file while compiling instead.
+    /// Requires the feature `checkpoint`.
+    ///
+    /// # Errors
+    ///
+    /// [`CheckpointError::Bytes`] if they are damaged, or hold another network or a setting out of range.
+    #[cfg(feature = "checkpoint")]
+    fn from_bytes(bytes: &[u8]) -> Result<Self, CheckpointError> {
+        checkpoint::from_bytes(bytes)
+    }
+
+    #[cfg(not(feature = "checkpoint"))]
+    #[doc(hidden)]
+    fn to_bytes(&self) -> Result<Vec<u8>, CheckpointError>
+    where
+        Self: crate::formats::missing::Checkpoint,
+    {
+        Ok(Vec::new())
+    }
+
+    #[cfg(not(feature = "checkpoint"))]
+    #[doc(hidden)]
+    fn from_bytes(_: &[u8]) -> Result<Self, CheckpointError>
+    where
+        Self: crate::formats::missing::Checkpoint,
+    {
+        Ok(Self::default())
+    }
+
     #[cfg(not(feature = "checkpoint"))]
     #[doc(hidden)]
     fn save(&self, _: impl AsRef<Path>) -> Result<(), CheckpointError>

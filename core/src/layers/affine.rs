@@ -8,12 +8,11 @@ use crate::initializer::Initializer;
 use crate::kernels::Loop;
 use crate::kernels::product::{Single, product, single_sample, transposed};
 use crate::kernels::{Splittable, run_parallel};
-use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::{LANES, total};
 use crate::matrix::Batch;
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 
 /// A fully connected layer: `Y = X · W + B`; PyTorch's `Linear`, Keras' `Dense`.
@@ -29,11 +28,11 @@ use crate::scalar::Scalar;
 /// [`Network::random`](crate::Network::random) draws the weight.
 #[doc(alias("Linear", "Dense", "FullyConnected"))]
 #[derive(Clone, Debug, PartialEq)]
-pub struct Affine<const IN: usize, const OUT: usize, T: Scalar = f32, K: Keep = Owned> {
+pub struct Affine<const IN: usize, const OUT: usize, T: Scalar = f32> {
     /// The weight `W`.
-    pub weight: K::Of<T, Const<IN>, Const<OUT>>,
+    pub weight: Batch<T, Const<IN>, Const<OUT>>,
     /// The bias `B`, added to every row.
-    pub bias: K::Of<T, Const<1>, Const<OUT>>,
+    pub bias: Batch<T, Const<1>, Const<OUT>>,
 }
 
 impl<const IN: usize, const OUT: usize, T: Scalar> Default for Affine<IN, OUT, T> {
@@ -65,7 +64,16 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for Affine<IN, 
     }
 }
 
-impl<const IN: usize, const OUT: usize, T: Scalar, K: Keep> Infer<T, Const<IN>> for Affine<IN, OUT, T, K> {
+impl<const IN: usize, const OUT: usize, T: Scalar> Embed<T> for Affine<IN, OUT, T> {
+    const PARTS: &'static [Declared] =
+        &[Declared::parameter("weight", &[IN, OUT]), Declared::parameter("bias", &[1, OUT])];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self { weight: constants.matrix(at.then("weight")), bias: constants.matrix(at.then("bias")) }
+    }
+}
+
+impl<const IN: usize, const OUT: usize, T: Scalar> Infer<T, Const<IN>> for Affine<IN, OUT, T> {
     type Out = Const<OUT>;
 
     #[inline]

@@ -5,12 +5,11 @@ use rand::Rng;
 use crate::initializer::Initializer;
 use crate::kernels::product::{Single, product, single_sample, transposed};
 use crate::layers::affine::draw_weight;
-use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::scratch::with_scratch;
 use crate::matrix::Batch;
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 
 /// A fully connected layer without a bias, such as before a [`BatchNorm`](super::BatchNorm): `Y = X · W`.
@@ -24,9 +23,9 @@ use crate::scalar::Scalar;
 /// The parameter is `weight` (`IN x OUT`), zero by default; [`Network::random`](crate::Network::random) draws it.
 #[doc(alias("LinearWithoutBias", "DenseWithoutBias", "NoBias", "bias"))]
 #[derive(Clone, Debug, PartialEq)]
-pub struct AffineWithoutBias<const IN: usize, const OUT: usize, T: Scalar = f32, K: Keep = Owned> {
+pub struct AffineWithoutBias<const IN: usize, const OUT: usize, T: Scalar = f32> {
     /// The weight `W`.
-    pub weight: K::Of<T, Const<IN>, Const<OUT>>,
+    pub weight: Batch<T, Const<IN>, Const<OUT>>,
 }
 
 impl<const IN: usize, const OUT: usize, T: Scalar> Default for AffineWithoutBias<IN, OUT, T> {
@@ -49,7 +48,15 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for AffineWitho
     }
 }
 
-impl<const IN: usize, const OUT: usize, T: Scalar, K: Keep> Infer<T, Const<IN>> for AffineWithoutBias<IN, OUT, T, K> {
+impl<const IN: usize, const OUT: usize, T: Scalar> Embed<T> for AffineWithoutBias<IN, OUT, T> {
+    const PARTS: &'static [Declared] = &[Declared::parameter("weight", &[IN, OUT])];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self { weight: constants.matrix(at.then("weight")) }
+    }
+}
+
+impl<const IN: usize, const OUT: usize, T: Scalar> Infer<T, Const<IN>> for AffineWithoutBias<IN, OUT, T> {
     type Out = Const<OUT>;
 
     #[inline]

@@ -3,12 +3,11 @@ use nalgebra::{Const, Dim, Matrix};
 
 use crate::kernels::{Loop, vectorized};
 use crate::layers::columns::{Column, each_column};
-use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Cache, Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::{dot, sum};
 use crate::matrix::Batch;
-use crate::parameters::{POSITIVE, Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, POSITIVE, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 use crate::shape::{Channels, Shape};
 
@@ -38,22 +37,22 @@ use crate::shape::{Channels, Shape};
 /// [`Trainer`](crate::training::Trainer) returns an error before the first step instead.
 #[doc(alias("BatchNorm1d", "BatchNorm2d", "BatchNormalization"))]
 #[derive(Clone, Debug, PartialEq)]
-pub struct BatchNorm<const F: usize, T: Scalar = f32, K: Keep = Owned> {
+pub struct BatchNorm<const F: usize, T: Scalar = f32> {
     /// The learned factors; 1 at first.
-    pub scale: K::Of<T, Const<1>, Const<F>>,
+    pub scale: Batch<T, Const<1>, Const<F>>,
     /// The learned summands; 0 at first.
-    pub shift: K::Of<T, Const<1>, Const<F>>,
+    pub shift: Batch<T, Const<1>, Const<F>>,
     /// The running mean; 0 at first.
-    pub mean: K::Of<T, Const<1>, Const<F>>,
+    pub mean: Batch<T, Const<1>, Const<F>>,
     /// The running variance; 1 at first.
-    pub variance: K::Of<T, Const<1>, Const<F>>,
+    pub variance: Batch<T, Const<1>, Const<F>>,
     /// The weight of a batch in the running statistics, from 0 to 1; 0.1 by default.
     pub momentum: f64,
     /// The summand that keeps the divisor above 0, positive and finite; 1e-5 by default.
     pub epsilon: f64,
 }
 
-impl<const F: usize, T: Scalar, K: Keep> BatchNorm<F, T, K> {
+impl<const F: usize, T: Scalar> BatchNorm<F, T> {
     /// Sets the weight of a batch in the running statistics.
     ///
     /// Keras' `momentum` is 1 minus this one.
@@ -118,7 +117,29 @@ impl<const F: usize, T: Scalar> Parameters<T> for BatchNorm<F, T> {
     }
 }
 
-impl<const F: usize, T: Scalar, K: Keep, In: Channels<F>> Infer<T, In> for BatchNorm<F, T, K> {
+impl<const F: usize, T: Scalar> Embed<T> for BatchNorm<F, T> {
+    const PARTS: &'static [Declared] = &[
+        Declared::parameter("scale", &[1, F]),
+        Declared::parameter("shift", &[1, F]),
+        Declared::parameter("mean", &[1, F]),
+        Declared::parameter("variance", &[1, F]),
+        Declared::setting("momentum"),
+        Declared::setting("epsilon"),
+    ];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self {
+            scale: constants.matrix(at.then("scale")),
+            shift: constants.matrix(at.then("shift")),
+            mean: constants.matrix(at.then("mean")),
+            variance: constants.matrix(at.then("variance")),
+            momentum: constants.setting(at.then("momentum")),
+            epsilon: constants.setting(at.then("epsilon")),
+        }
+    }
+}
+
+impl<const F: usize, T: Scalar, In: Channels<F>> Infer<T, In> for BatchNorm<F, T> {
     type Out = In;
 
     #[inline]
@@ -132,13 +153,13 @@ impl<const F: usize, T: Scalar, K: Keep, In: Channels<F>> Infer<T, In> for Batch
 }
 
 /// The layer for a single sample.
-struct Single<'a, const F: usize, T: Scalar, K: Keep> {
-    layer: &'a BatchNorm<F, T, K>,
+struct Single<'a, const F: usize, T: Scalar> {
+    layer: &'a BatchNorm<F, T>,
     x: &'a [T],
     y: &'a mut [T],
 }
 
-impl<const F: usize, T: Scalar, K: Keep> Loop for Single<'_, F, T, K> {
+impl<const F: usize, T: Scalar> Loop for Single<'_, F, T> {
     type Output = ();
 
     #[inline(always)]
@@ -156,14 +177,14 @@ impl<const F: usize, T: Scalar, K: Keep> Loop for Single<'_, F, T, K> {
 }
 
 /// The layer for a single image.
-struct SingleImage<'a, const F: usize, T: Scalar, K: Keep> {
-    layer: &'a BatchNorm<F, T, K>,
+struct SingleImage<'a, const F: usize, T: Scalar> {
+    layer: &'a BatchNorm<F, T>,
     pixels: usize,
     x: &'a [T],
     y: &'a mut [T],
 }
 
-impl<const F: usize, T: Scalar, K: Keep> Loop for SingleImage<'_, F, T, K> {
+impl<const F: usize, T: Scalar> Loop for SingleImage<'_, F, T> {
     type Output = ();
 
     #[inline(always)]

@@ -10,7 +10,7 @@ use crate::layers::layer_info::LayerInfo;
 use crate::layers::layer_tape::LayerTape;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Parameters, Part, PartMut, Path};
+use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 use crate::shape::{PartOf, Shape};
 
@@ -132,6 +132,17 @@ fn no_branch(index: usize) -> ! {
 
 macro_rules! branches {
     ($first:ident 0 $first_name:literal $(, $layer:ident $index:tt $name:literal)+) => {
+        impl<T: Scalar, $first: Embed<T> $(, $layer: Embed<T>)+> Embed<T> for ($first $(, $layer)+) {
+            const PARTS: &'static [Declared] = &[
+                Declared::inside($first_name, Some($first::PARTS))
+                $(, Declared::inside($name, Some($layer::PARTS)))+
+            ];
+
+            fn embed(constants: Constants, at: Path<'_>) -> Self {
+                ($first::embed(constants, at.then($first_name)) $(, $layer::embed(constants, at.then($name)))+)
+            }
+        }
+
         impl<T: Scalar, $first: Parameters<T> $(, $layer: Parameters<T>)+> Parameters<T> for ($first $(, $layer)+) {
             fn part(&self, index: usize) -> Option<Part<'_, T>> {
                 match index {

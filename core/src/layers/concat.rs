@@ -11,7 +11,7 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Parameters, Part, PartMut, Path};
+use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -76,6 +76,14 @@ impl<B, Out> Deref for Concat<B, Out> {
 impl<B, Out> DerefMut for Concat<B, Out> {
     fn deref_mut(&mut self) -> &mut B {
         &mut self.branches
+    }
+}
+
+impl<T: Scalar, B: Embed<T>, Out> Embed<T> for Concat<B, Out> {
+    const PARTS: &'static [Declared] = B::PARTS;
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self::new(B::embed(constants, at))
     }
 }
 

@@ -1,5 +1,4 @@
 use crate::layers::conv2d::Conv2d;
-use crate::layers::keep::Owned;
 use crate::shape::Line;
 
 /// A convolution of signals of `IN` channels with `OUT` filters of `K` values; PyTorch's `Conv1d`.
@@ -51,9 +50,8 @@ pub type Conv1d<
     T = f32,
     P = Line<K>,
     const BIAS: bool = true,
-    S = Owned,
     const DEPTH: usize = IN,
-> = Conv2d<IN, OUT, K, T, P, BIAS, S, DEPTH>;
+> = Conv2d<IN, OUT, K, T, P, BIAS, DEPTH>;
 
 #[cfg(test)]
 mod tests {

@@ -7,12 +7,11 @@ use rand::Rng;
 use crate::initializer::Initializer;
 use crate::kernels::convolution::{self, Geometry, Gradient, by_input, by_weights};
 use crate::layers::input_columns::InputColumns;
-use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::windows::{axes, weight_shape};
 use crate::matrix::Batch;
-use crate::parameters::{Kind, Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Kind, Parameters, Part, PartMut, Path, zeros};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -58,7 +57,7 @@ use crate::shape::{Image, Kernel, Slide, Square};
 /// assert_eq!(Plain::DIM, 16 * 24 * 24);
 /// type Strided = <Conv2d<1, 16, 5, f32, Square<5, 2, 1>> as Infer<f32, Digit>>::Out;
 /// assert_eq!(Strided::DIM, 16 * 13 * 13);
-/// type Grouped = Conv2d<16, 32, 3, f32, Square<3>, true, typenet::layers::Owned, 4>; // 4 groups of 4 channels
+/// type Grouped = Conv2d<16, 32, 3, f32, Square<3>, true, 4>; // 4 groups of 4 channels
 /// assert_eq!(Grouped::default().weight.shape(), (4 * 9, 32));
 /// ```
 #[doc(alias("Convolution", "Convolution2d", "Conv", "groups", "GroupConvolution"))]
@@ -70,18 +69,17 @@ pub struct Conv2d<
     T: Scalar = f32,
     P: Kernel = Square<K>,
     const BIAS: bool = true,
-    S: Keep = Owned,
     const DEPTH: usize = IN,
 > {
     /// The weights: a column for each filter, in the order channel, row, column.
     #[allow(clippy::type_complexity)] // the layer's shape
-    pub weight: S::Of<T, Image<Const<DEPTH>, P::Height, P::Width>, Const<OUT>>,
+    pub weight: Batch<T, Image<Const<DEPTH>, P::Height, P::Width>, Const<OUT>>,
     /// The bias of each filter; zero and no parameter if `BIAS` is false.
-    pub bias: S::Of<T, Const<1>, Const<OUT>>,
+    pub bias: Batch<T, Const<1>, Const<OUT>>,
 }
 
 impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool, const DEPTH: usize>
-    Default for Conv2d<IN, OUT, K, T, P, BIAS, Owned, DEPTH>
+    Default for Conv2d<IN, OUT, K, T, P, BIAS, DEPTH>
 {
     fn default() -> Self {
         Self { weight: Batch::zeros(Image::name(), Const), bias: Batch::zeros(Const, Const) }
@@ -89,7 +87,7 @@ impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, co
 }
 
 impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool, const DEPTH: usize>
-    Parameters<T> for Conv2d<IN, OUT, K, T, P, BIAS, Owned, DEPTH>
+    Parameters<T> for Conv2d<IN, OUT, K, T, P, BIAS, DEPTH>
 {
     fn part(&self, index: usize) -> Option<Part<'_, T>> {
         let shape =
@@ -164,12 +162,28 @@ impl Group {
     }
 }
 
-impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, S, const DEPTH: usize, H, W>
-    Infer<T, Image<Const<IN>, H, W>> for Conv2d<IN, OUT, K, T, P, BIAS, S, DEPTH>
+impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool, const DEPTH: usize>
+    Embed<T> for Conv2d<IN, OUT, K, T, P, BIAS, DEPTH>
+{
+    const PARTS: &'static [Declared] = {
+        let weight = Declared::parameter(
+            "weight",
+            weight_shape::<P>(&[OUT, DEPTH, P::Height::DIM, P::Width::DIM], &[OUT, DEPTH, P::Width::DIM]),
+        );
+        if BIAS { &[weight, Declared::parameter("bias", &[1, OUT])] } else { &[weight] }
+    };
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        let bias = if BIAS { constants.matrix(at.then("bias")) } else { zeros() };
+        Self { weight: constants.matrix(at.then("weight")), bias }
+    }
+}
+
+impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, const DEPTH: usize, H, W>
+    Infer<T, Image<Const<IN>, H, W>> for Conv2d<IN, OUT, K, T, P, BIAS, DEPTH>
 where
     T: Scalar,
     P: Slide<H, W>,
-    S: Keep,
     H: DimName,
     W: DimName,
 {
@@ -188,7 +202,7 @@ where
 }
 
 impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, const DEPTH: usize, H, W>
-    Layer<T, Image<Const<IN>, H, W>> for Conv2d<IN, OUT, K, T, P, BIAS, Owned, DEPTH>
+    Layer<T, Image<Const<IN>, H, W>> for Conv2d<IN, OUT, K, T, P, BIAS, DEPTH>
 where
     T: Scalar,
     P: Slide<H, W>,
@@ -274,7 +288,7 @@ mod tests {
         const BIAS: bool,
         const DEPTH: usize,
     >() {
-        let mut layer = Conv2d::<IN, OUT, K, f64, P, BIAS, Owned, DEPTH>::default();
+        let mut layer = Conv2d::<IN, OUT, K, f64, P, BIAS, DEPTH>::default();
         layer.initialize(&Normal { std: 0.5 }, &mut StdRng::seed_from_u64(3));
         if BIAS {
             layer.bias.iter_mut().zip(1..).for_each(|(bias, index)| *bias = 0.25 * f64::from(index));
@@ -328,7 +342,7 @@ mod tests {
     }
 
     fn check_weight<const DEPTH: usize>() {
-        let mut layer = Conv2d::<8, 100, 3, f64, Window<3, 2>, true, Owned, DEPTH>::default();
+        let mut layer = Conv2d::<8, 100, 3, f64, Window<3, 2>, true, DEPTH>::default();
         layer.initialize(&He, &mut StdRng::seed_from_u64(3));
         let weight = parameters(&layer, Path::root("conv")).into_iter().next().unwrap();
         assert_eq!((weight.name.as_str(), weight.shape), ("conv.weight", &[100, DEPTH, 3, 2][..]));

@@ -8,12 +8,11 @@ use crate::initializer::Initializer;
 use crate::kernels::convolution::{self, Axis, Geometry, Gradient, by_input, by_weights};
 use crate::layers::columns::{Column, each_column};
 use crate::layers::input_columns::InputColumns;
-use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::sum;
 use crate::matrix::Batch;
-use crate::parameters::{Kind, Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Kind, Parameters, Part, PartMut, Path, zeros};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Spread, Square};
 
@@ -63,13 +62,12 @@ pub struct ConvTranspose2d<
     const BIAS: bool = true,
     const EH: usize = 0,
     const EW: usize = 0,
-    S: Keep = Owned,
 > {
     /// The weights: a column for each channel of the input, in the order channel of the output, row, column.
     #[allow(clippy::type_complexity)] // the layer's shape
-    pub weight: S::Of<T, Image<Const<OUT>, P::Height, P::Width>, Const<IN>>,
+    pub weight: Batch<T, Image<Const<OUT>, P::Height, P::Width>, Const<IN>>,
     /// The bias of each channel of the output; zero and no parameter if `BIAS` is false.
-    pub bias: S::Of<T, Const<1>, Const<OUT>>,
+    pub bias: Batch<T, Const<1>, Const<OUT>>,
 }
 
 impl<
@@ -190,19 +188,29 @@ impl<
     const IN: usize,
     const OUT: usize,
     const K: usize,
-    T,
-    P,
+    T: Scalar,
+    P: Kernel,
     const BIAS: bool,
     const EH: usize,
     const EW: usize,
-    S,
-    H,
-    W,
-> Infer<T, Image<Const<IN>, H, W>> for ConvTranspose2d<IN, OUT, K, T, P, BIAS, EH, EW, S>
+> Embed<T> for ConvTranspose2d<IN, OUT, K, T, P, BIAS, EH, EW>
+{
+    const PARTS: &'static [Declared] = {
+        let weight = Declared::parameter("weight", &[IN, OUT, P::Height::DIM, P::Width::DIM]);
+        if BIAS { &[weight, Declared::parameter("bias", &[1, OUT])] } else { &[weight] }
+    };
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        let bias = if BIAS { constants.matrix(at.then("bias")) } else { zeros() };
+        Self { weight: constants.matrix(at.then("weight")), bias }
+    }
+}
+
+impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, const EH: usize, const EW: usize, H, W>
+    Infer<T, Image<Const<IN>, H, W>> for ConvTranspose2d<IN, OUT, K, T, P, BIAS, EH, EW>
 where
     T: Scalar,
     P: Spread<H, W, EH, EW>,
-    S: Keep,
     H: DimName,
     W: DimName,
 {

@@ -6,12 +6,11 @@ use crate::initializer::Initializer;
 use crate::kernels::convolution::Axis;
 use crate::kernels::{run_parallel, vectorized};
 use crate::layers::input_columns::InputColumns;
-use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::windows::{ByFilters, ByInput, Filters, Forward, axes};
 use crate::matrix::Batch;
-use crate::parameters::{Kind, Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Kind, Parameters, Part, PartMut, Path, zeros};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -39,13 +38,12 @@ pub struct DepthwiseConv2d<
     T: Scalar = f32,
     P: Kernel = Square<K>,
     const BIAS: bool = true,
-    S: Keep = Owned,
 > {
     /// The weights: a column for each channel, in the order row, column.
     #[allow(clippy::type_complexity)] // the layer's shape
-    pub weight: S::Of<T, Image<Const<1>, P::Height, P::Width>, Const<C>>,
+    pub weight: Batch<T, Image<Const<1>, P::Height, P::Width>, Const<C>>,
     /// The bias of each channel; zero and no parameter if `BIAS` is false.
-    pub bias: S::Of<T, Const<1>, Const<C>>,
+    pub bias: Batch<T, Const<1>, Const<C>>,
 }
 
 impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Default
@@ -92,21 +90,32 @@ const fn sizes<const K: usize, P: Slide<H, W>, H: DimName, W: DimName>() -> [Axi
     axes::<P, H, W>()
 }
 
-impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool, S: Keep>
-    DepthwiseConv2d<C, K, T, P, BIAS, S>
-{
+impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> DepthwiseConv2d<C, K, T, P, BIAS> {
     fn filters(&self) -> Filters<'_, T> {
         let taps = const { P::Height::DIM * P::Width::DIM };
         Filters { taps, weight: self.weight.as_ref(), bias: self.bias.as_ref() }
     }
 }
 
-impl<const C: usize, const K: usize, T, P, const BIAS: bool, S, H, W> Infer<T, Image<Const<C>, H, W>>
-    for DepthwiseConv2d<C, K, T, P, BIAS, S>
+impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Embed<T>
+    for DepthwiseConv2d<C, K, T, P, BIAS>
+{
+    const PARTS: &'static [Declared] = {
+        let weight = Declared::parameter("weight", &[C, 1, P::Height::DIM, P::Width::DIM]);
+        if BIAS { &[weight, Declared::parameter("bias", &[1, C])] } else { &[weight] }
+    };
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        let bias = if BIAS { constants.matrix(at.then("bias")) } else { zeros() };
+        Self { weight: constants.matrix(at.then("weight")), bias }
+    }
+}
+
+impl<const C: usize, const K: usize, T, P, const BIAS: bool, H, W> Infer<T, Image<Const<C>, H, W>>
+    for DepthwiseConv2d<C, K, T, P, BIAS>
 where
     T: Scalar,
     P: Slide<H, W>,
-    S: Keep,
     H: DimName,
     W: DimName,
 {

@@ -7,11 +7,10 @@ use rand::Rng;
 use crate::initializer::Initializer;
 use crate::kernels::Loop;
 use crate::kernels::{Splittable, run_parallel};
-use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 use crate::shape::Classes;
 
@@ -30,9 +29,9 @@ use crate::shape::Classes;
 /// `Embedding`.
 #[doc(alias("Lookup", "EmbeddingBag", "OneHot"))]
 #[derive(Clone, Debug, PartialEq)]
-pub struct Embedding<const CLASSES: usize, const F: usize, T: Scalar = f32, K: Keep = Owned> {
+pub struct Embedding<const CLASSES: usize, const F: usize, T: Scalar = f32> {
     /// The weight `W`: a row for each class.
-    pub weight: K::Of<T, Const<CLASSES>, Const<F>>,
+    pub weight: Batch<T, Const<CLASSES>, Const<F>>,
 }
 
 impl<const CLASSES: usize, const F: usize, T: Scalar> Default for Embedding<CLASSES, F, T> {
@@ -57,9 +56,15 @@ impl<const CLASSES: usize, const F: usize, T: Scalar> Parameters<T> for Embeddin
     }
 }
 
-impl<const CLASSES: usize, const F: usize, T: Scalar, K: Keep> Infer<T, Classes<CLASSES>>
-    for Embedding<CLASSES, F, T, K>
-{
+impl<const CLASSES: usize, const F: usize, T: Scalar> Embed<T> for Embedding<CLASSES, F, T> {
+    const PARTS: &'static [Declared] = &[Declared::parameter("weight", &[CLASSES, F])];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self { weight: constants.matrix(at.then("weight")) }
+    }
+}
+
+impl<const CLASSES: usize, const F: usize, T: Scalar> Infer<T, Classes<CLASSES>> for Embedding<CLASSES, F, T> {
     type Out = Const<F>;
 
     #[inline]

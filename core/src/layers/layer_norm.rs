@@ -1,12 +1,11 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, Matrix};
 
-use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::row_norm::{RowNorm, RowNormCache, add_scale_gradient, add_shift_gradient};
 use crate::matrix::Batch;
-use crate::parameters::{POSITIVE, Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, POSITIVE, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 
 /// Normalizes each sample over its features, then scales and shifts each feature; PyTorch's `LayerNorm`.
@@ -28,16 +27,16 @@ use crate::scalar::Scalar;
 /// `x`, `y`, `dy` and `dx` are `N x F`; each parameter is `1 x F`.
 #[doc(alias("LayerNormalization"))]
 #[derive(Clone, Debug, PartialEq)]
-pub struct LayerNorm<const F: usize, T: Scalar = f32, K: Keep = Owned> {
+pub struct LayerNorm<const F: usize, T: Scalar = f32> {
     /// The learned factors; 1 at first.
-    pub scale: K::Of<T, Const<1>, Const<F>>,
+    pub scale: Batch<T, Const<1>, Const<F>>,
     /// The learned summands; 0 at first.
-    pub shift: K::Of<T, Const<1>, Const<F>>,
+    pub shift: Batch<T, Const<1>, Const<F>>,
     /// The summand that keeps the divisor above 0, positive and finite; 1e-5 by default.
     pub epsilon: f64,
 }
 
-impl<const F: usize, T: Scalar, K: Keep> LayerNorm<F, T, K> {
+impl<const F: usize, T: Scalar> LayerNorm<F, T> {
     /// Sets the summand that keeps the divisor above 0.
     #[must_use]
     pub fn epsilon(self, epsilon: f64) -> Self {
@@ -76,7 +75,20 @@ impl<const F: usize, T: Scalar> Parameters<T> for LayerNorm<F, T> {
     }
 }
 
-impl<const F: usize, T: Scalar, K: Keep> Infer<T, Const<F>> for LayerNorm<F, T, K> {
+impl<const F: usize, T: Scalar> Embed<T> for LayerNorm<F, T> {
+    const PARTS: &'static [Declared] =
+        &[Declared::parameter("scale", &[1, F]), Declared::parameter("shift", &[1, F]), Declared::setting("epsilon")];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self {
+            scale: constants.matrix(at.then("scale")),
+            shift: constants.matrix(at.then("shift")),
+            epsilon: constants.setting(at.then("epsilon")),
+        }
+    }
+}
+
+impl<const F: usize, T: Scalar> Infer<T, Const<F>> for LayerNorm<F, T> {
     type Out = Const<F>;
 
     #[inline]

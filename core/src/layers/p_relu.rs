@@ -3,13 +3,12 @@ use nalgebra::{Const, Dim, Matrix};
 
 use crate::kernels::{Loop, vectorized};
 use crate::layers::columns::{Column, each_column};
-use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::sum_of;
 use crate::matrix::Batch;
 use crate::matrix::contiguous;
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 
 /// A rectifier with a learned slope `s` for each feature: `y = x` where `x > 0`, else `y = s · x`.
@@ -24,9 +23,9 @@ use crate::scalar::Scalar;
 /// `x`, `y`, `dy` and `dx` are `N x F`; `slope` is `1 x F`. At 0 the derivative is `s`.
 #[doc(alias("PReLU"))]
 #[derive(Clone, Debug, PartialEq)]
-pub struct PRelu<const F: usize, T: Scalar = f32, K: Keep = Owned> {
+pub struct PRelu<const F: usize, T: Scalar = f32> {
     /// The learned slopes where `x` is negative.
-    pub slope: K::Of<T, Const<1>, Const<F>>,
+    pub slope: Batch<T, Const<1>, Const<F>>,
 }
 
 impl<const F: usize, T: Scalar> Default for PRelu<F, T> {
@@ -45,7 +44,15 @@ impl<const F: usize, T: Scalar> Parameters<T> for PRelu<F, T> {
     }
 }
 
-impl<const F: usize, T: Scalar, K: Keep> Infer<T, Const<F>> for PRelu<F, T, K> {
+impl<const F: usize, T: Scalar> Embed<T> for PRelu<F, T> {
+    const PARTS: &'static [Declared] = &[Declared::parameter("slope", &[1, F])];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self { slope: constants.matrix(at.then("slope")) }
+    }
+}
+
+impl<const F: usize, T: Scalar> Infer<T, Const<F>> for PRelu<F, T> {
     type Out = Const<F>;
 
     #[inline]

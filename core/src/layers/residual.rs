@@ -13,7 +13,7 @@ use crate::layers::layer::{Cache, Infer, Layer};
 use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Parameters, Part, PartMut, Path};
+use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -71,6 +71,14 @@ impl<L: Block> Deref for Residual<L> {
 impl<L: Block> DerefMut for Residual<L> {
     fn deref_mut(&mut self) -> &mut L {
         &mut self.inside
+    }
+}
+
+impl<T: Scalar, L: Embed<T>> Embed<T> for Residual<L> {
+    const PARTS: &'static [Declared] = L::PARTS;
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self::new(L::embed(constants, at))
     }
 }
 

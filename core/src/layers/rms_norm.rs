@@ -1,12 +1,11 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, Matrix};
 
-use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::row_norm::{RowNorm, RowNormCache, add_scale_gradient};
 use crate::matrix::Batch;
-use crate::parameters::{POSITIVE, Parameters, Part, PartMut};
+use crate::parameters::{Constants, Declared, Embed, POSITIVE, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 
 /// Divides each sample by the root of its mean square, then scales each feature; PyTorch's `RMSNorm`.
@@ -28,16 +27,16 @@ use crate::scalar::Scalar;
 /// `x`, `y`, `dy` and `dx` are `N x F`; the parameter is `1 x F`.
 #[doc(alias("RMSNorm", "RMSNormalization"))]
 #[derive(Clone, Debug, PartialEq)]
-pub struct RmsNorm<const F: usize, T: Scalar = f32, K: Keep = Owned> {
+pub struct RmsNorm<const F: usize, T: Scalar = f32> {
     /// The learned factors; 1 at first.
-    pub scale: K::Of<T, Const<1>, Const<F>>,
+    pub scale: Batch<T, Const<1>, Const<F>>,
     /// The summand that keeps the divisor above 0: positive and finite.
     ///
     /// As in PyTorch, the default is the machine epsilon of `T`: 1.2e-7 in `f32` and 2.2e-16 in `f64`.
     pub epsilon: f64,
 }
 
-impl<const F: usize, T: Scalar, K: Keep> RmsNorm<F, T, K> {
+impl<const F: usize, T: Scalar> RmsNorm<F, T> {
     /// Sets the summand that keeps the divisor above 0.
     #[must_use]
     pub fn epsilon(self, epsilon: f64) -> Self {
@@ -73,7 +72,15 @@ impl<const F: usize, T: Scalar> Parameters<T> for RmsNorm<F, T> {
     }
 }
 
-impl<const F: usize, T: Scalar, K: Keep> Infer<T, Const<F>> for RmsNorm<F, T, K> {
+impl<const F: usize, T: Scalar> Embed<T> for RmsNorm<F, T> {
+    const PARTS: &'static [Declared] = &[Declared::parameter("scale", &[1, F]), Declared::setting("epsilon")];
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self { scale: constants.matrix(at.then("scale")), epsilon: constants.setting(at.then("epsilon")) }
+    }
+}
+
+impl<const F: usize, T: Scalar> Infer<T, Const<F>> for RmsNorm<F, T> {
     type Out = Const<F>;
 
     #[inline]

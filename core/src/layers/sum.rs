@@ -11,7 +11,7 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Parameters, Part, PartMut, Path};
+use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -66,6 +66,14 @@ impl<B> Deref for Sum<B> {
 impl<B> DerefMut for Sum<B> {
     fn deref_mut(&mut self) -> &mut B {
         &mut self.branches
+    }
+}
+
+impl<T: Scalar, B: Embed<T>> Embed<T> for Sum<B> {
+    const PARTS: &'static [Declared] = B::PARTS;
+
+    fn embed(constants: Constants, at: Path<'_>) -> Self {
+        Self::new(B::embed(constants, at))
     }
 }
 

@@ -6,7 +6,7 @@ use nalgebra::iter::{MatrixIter, MatrixIterMut};
 use nalgebra::{Const, Dim, DimName, Dyn, Matrix, MatrixView};
 
 use crate::matrix::features::Features;
-use crate::matrix::heap::{ColumnMajor, Heap, RowMajor};
+use crate::matrix::heap::{ColumnMajor, Heap, RowMajor, constant};
 use crate::scalar::Scalar;
 
 /// A column-major heap matrix of `N` rows and `F` columns: the values of one feature are contiguous.
@@ -211,6 +211,39 @@ macro_rules! constructors {
 
 constructors!(Batch, ColumnMajor);
 constructors!(Samples, RowMajor);
+
+impl<T: Scalar, const N: usize, const F: usize> Batch<T, Const<N>, Const<F>> {
+    /// A matrix that reads constants of the program in place, column by column. The first change copies them.
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// use typenet::layers::Affine;
+    /// use typenet::{Batch, Infer};
+    ///
+    /// static LAYER: Affine<2, 3> = Affine {
+    ///     weight: Batch::from_static(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]),
+    ///     bias: Batch::from_static(&[0.5, 0.5, 0.5]),
+    /// };
+    ///
+    /// let mut y = [0.0; 3];
+    /// LAYER.infer_into(&[10.0, 100.0], &mut y, &mut []);
+    /// assert_eq!(y, [210.5, 430.5, 650.5]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Unless there are `N · F` values; in a constant, this is a compile error.
+    pub const fn from_static(values: &'static [T]) -> Self {
+        Self(constant(Const, Const, values))
+    }
+}
+
+impl<T: Scalar, N: DimName, F: DimName> Batch<T, N, F> {
+    /// [`from_static`](Self::from_static) for any static sizes.
+    pub(crate) fn constant(values: &'static [T]) -> Self {
+        Self(constant(N::name(), F::name(), values))
+    }
+}
 
 impl<T: Scalar, F: DimName + Features> Samples<T, Dyn, F> {
     /// The first samples, without a copy; all if there are fewer.

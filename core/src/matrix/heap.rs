@@ -6,9 +6,38 @@ use std::marker::PhantomData;
 
 use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::{IsContiguous, Owned, RawStorage, RawStorageMut, Storage};
-use nalgebra::{Const, DefaultAllocator, Dim, Dyn, Matrix};
+use nalgebra::{Const, DefaultAllocator, Dim, DimName, Dyn, Matrix};
 
 use crate::scalar::Scalar;
+
+/// Numbers in little-endian bytes, such as those of a file, as constants.
+///
+/// A loop over the bytes would be too slow at compile time.
+///
+/// # Panics
+///
+/// If the bytes are not those of `N` numbers, or on a big-endian target.
+pub const fn floats<const N: usize>(bytes: &[u8]) -> [f32; N] {
+    check(bytes.len(), size_of::<[f32; N]>());
+    // SAFETY: there are as many bytes, and all bits are valid numbers.
+    unsafe { bytes.as_ptr().cast::<[f32; N]>().read_unaligned() }
+}
+
+/// [`floats`] in `f64`.
+///
+/// # Panics
+///
+/// As in [`floats`].
+pub const fn doubles<const N: usize>(bytes: &[u8]) -> [f64; N] {
+    check(bytes.len(), size_of::<[f64; N]>());
+    // SAFETY: there are as many bytes, and all bits are valid numbers.
+    unsafe { bytes.as_ptr().cast::<[f64; N]>().read_unaligned() }
+}
+
+const fn check(found: usize, expected: usize) {
+    assert!(found == expected, "the bytes are not those of the numbers");
+    const { assert!(cfg!(target_endian = "little"), "weights can be embedded for little-endian targets only") }
+}
 
 /// The memory order of a matrix: [`ColumnMajor`] or [`RowMajor`].
 pub trait Order: Copy + Debug + Send + Sync + 'static {
@@ -58,14 +87,34 @@ impl Order for RowMajor {
 /// nalgebra stores matrices of static size inline. In an unoptimized build, passing a 784 x 256 matrix of `f32` by
 /// value overflows the 2 MiB stack of a test thread. This storage keeps the sizes in the type and the values on the
 /// heap.
-pub struct Heap<T, R: Dim, C: Dim, O: Order = ColumnMajor> {
-    // Invariant: `lines` has room for `length` initialized values, and `length` is `rows.value() * columns.value()`.
-    // Only `truncated` changes them after construction.
-    lines: Vec<Line>,
+///
+/// A storage may also borrow its values from constants of the program, as those of an embedded network. The first
+/// mutable access copies them to the heap.
+pub struct Heap<T: Scalar, R: Dim, C: Dim, O: Order = ColumnMajor> {
+    // Invariant: `values` has room for `length` initialized values, and `length` is `rows.value() * columns.value()`.
+    // Only `truncated` changes them after construction; `owned` copies them.
+    values: Values<T>,
     length: usize,
     rows: R,
     columns: C,
-    kind: PhantomData<(T, O)>,
+    kind: PhantomData<O>,
+}
+
+/// The memory of a storage.
+#[derive(Clone)]
+enum Values<T: Scalar> {
+    Owned(Vec<Line>),
+    Static(&'static [T]),
+}
+
+impl<T: Scalar> Values<T> {
+    #[inline]
+    fn as_ptr(&self) -> *const T {
+        match self {
+            Self::Owned(lines) => lines.as_ptr().cast(),
+            Self::Static(values) => values.as_ptr(),
+        }
+    }
 }
 
 /// A cache line: its alignment keeps vectors of matrix elements from straddling two lines.
@@ -85,7 +134,7 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
         // move to the next. Even a pointer that is not read must stay inside its allocation.
         let room = if O::COLUMN_MAJOR { length } else { length.saturating_add(columns.value()) };
         let lines = vec![Line([0; 64]); room.div_ceil(size_of::<Line>() / size_of::<T>())];
-        let mut storage = Self { lines, length, rows, columns, kind: PhantomData };
+        let mut storage = Self { values: Values::Owned(lines), length, rows, columns, kind: PhantomData };
         // All bytes are zero already, which is the value zero.
         if value != T::zero() {
             storage.values_mut().fill(value);
@@ -97,15 +146,46 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
     #[inline]
     pub fn values(&self) -> &[T] {
         // SAFETY: the type's invariant guarantees `length` values; a line is aligned for any scalar.
-        unsafe { std::slice::from_raw_parts(self.lines.as_ptr().cast(), self.length) }
+        unsafe { std::slice::from_raw_parts(self.values.as_ptr(), self.length) }
     }
 
     /// All values, in memory order, mutably.
     #[inline]
     pub fn values_mut(&mut self) -> &mut [T] {
+        let length = self.length;
         // SAFETY: as in `values`; every scalar is valid as bytes of a line.
-        unsafe { std::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), self.length) }
+        unsafe { std::slice::from_raw_parts_mut(self.owned().as_mut_ptr().cast(), length) }
     }
+
+    /// The memory on the heap, to which constants are copied first.
+    #[inline]
+    fn owned(&mut self) -> &mut Vec<Line> {
+        if let Values::Static(values) = self.values {
+            let mut copy = Self::filled(self.rows, self.columns, T::zero());
+            copy.values_mut().copy_from_slice(values);
+            *self = copy;
+        }
+        match &mut self.values {
+            Values::Owned(lines) => lines,
+            Values::Static(_) => unreachable!("`owned` has copied the constants"),
+        }
+    }
+}
+
+/// A matrix that reads constants in place, column by column.
+///
+/// # Panics
+///
+/// Unless there are `rows * columns` values.
+pub(super) const fn constant<T: Scalar, R: DimName, C: DimName>(
+    rows: R,
+    columns: C,
+    values: &'static [T],
+) -> Matrix<T, R, C, Heap<T, R, C>> {
+    assert!(values.len() == R::DIM * C::DIM, "a matrix of constants needs one value for each element");
+    let storage = Heap { values: Values::Static(values), length: values.len(), rows, columns, kind: PhantomData };
+    // SAFETY: the storage has the sizes of the matrix.
+    unsafe { Matrix::from_data_statically_unchecked(storage) }
 }
 
 impl<T: Scalar, C: Dim> Heap<T, Dyn, C, RowMajor> {
@@ -115,10 +195,11 @@ impl<T: Scalar, C: Dim> Heap<T, Dyn, C, RowMajor> {
         self.rows = Dyn(rows);
         self.length = rows * columns;
         // As in `filled`, a spare row remains.
-        self.lines.truncate((self.length + columns).div_ceil(size_of::<Line>() / size_of::<T>()));
+        let lines = self.owned();
+        lines.truncate((rows * columns + columns).div_ceil(size_of::<Line>() / size_of::<T>()));
         // Aligned memory shrinks by a copy.
-        if self.lines.len() <= self.lines.capacity() / 8 * 7 {
-            self.lines.shrink_to_fit();
+        if lines.len() <= lines.capacity() / 8 * 7 {
+            lines.shrink_to_fit();
         }
         self
     }
@@ -140,7 +221,7 @@ fn length<T>(rows: usize, columns: usize) -> usize {
 
 impl<T: Scalar, R: Dim, C: Dim, O: Order> Clone for Heap<T, R, C, O> {
     fn clone(&self) -> Self {
-        Self { lines: self.lines.clone(), ..*self }
+        Self { values: self.values.clone(), ..*self }
     }
 }
 
@@ -165,7 +246,7 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T,
 
     #[inline]
     fn ptr(&self) -> *const T {
-        self.lines.as_ptr().cast()
+        self.values.as_ptr()
     }
 
     #[inline]
@@ -194,7 +275,7 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T,
 unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorageMut<T, R, C> for Heap<T, R, C, O> {
     #[inline]
     fn ptr_mut(&mut self) -> *mut T {
-        self.lines.as_mut_ptr().cast()
+        self.owned().as_mut_ptr().cast()
     }
 
     #[inline]
@@ -229,7 +310,7 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> Storage<T, R, C> for Heap<T, R,
 }
 
 // SAFETY: the storage is column-major without gaps.
-unsafe impl<T, R: Dim, C: Dim> IsContiguous for Heap<T, R, C, ColumnMajor> {}
+unsafe impl<T: Scalar, R: Dim, C: Dim> IsContiguous for Heap<T, R, C, ColumnMajor> {}
 
 /// The values of a matrix as a slice, if its storage is column-major without gaps.
 pub(crate) fn contiguous<T, R: Dim, C: Dim, S: RawStorage<T, R, C>>(matrix: &Matrix<T, R, C, S>) -> Option<&[T]> {
@@ -274,6 +355,25 @@ mod tests {
         assert!(columns.iter().eq(wanted.iter()));
         assert!(rows.iter().eq(wanted.iter()));
         assert!(rows.clone().iter_mut().eq(wanted.clone().iter_mut()));
+    }
+
+    #[test]
+    fn constants_are_read_in_place_and_copied_before_a_change() {
+        static VALUES: [f32; 6] = [1.0, 4.0, 2.0, 5.0, 3.0, 6.0];
+        let matrix = const { constant::<f32, _, _>(Const::<2>, Const::<3>, &VALUES) };
+        assert_eq!(matrix.as_slice().as_ptr(), VALUES.as_ptr());
+        assert_eq!(matrix, SMatrix::<f32, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0));
+        let mut copy = matrix.clone();
+        assert_eq!(copy.as_slice().as_ptr(), VALUES.as_ptr());
+        copy[(1, 2)] = 7.0;
+        assert_eq!(copy.as_slice(), [1.0, 4.0, 2.0, 5.0, 3.0, 7.0]);
+        assert_eq!(matrix.data.values(), VALUES);
+    }
+
+    #[test]
+    #[should_panic = "one value for each element"]
+    fn constants_of_another_size_panic() {
+        constant::<f32, _, _>(Const::<2>, Const::<2>, &[1.0, 2.0, 3.0]);
     }
 
     #[test]

@@ -13,3 +13,5 @@ pub use batch::{Batch, Samples, SamplesView, SizeError};
 pub use features::Features;
 pub(crate) use heap::contiguous;
 pub use heap::{ColumnMajor, Heap, Order, RowMajor};
+#[doc(hidden)] // `include_network!` generates calls of them
+pub use heap::{doubles, floats};

@@ -3,6 +3,7 @@
 mod copy_layers;
 mod data_for;
 mod drawing;
+mod embedded;
 mod frozen;
 mod input_gradient;
 mod network;
@@ -13,6 +14,7 @@ mod unknown;
 
 pub use copy_layers::CopyError;
 pub use data_for::DataFor;
+pub use embedded::Embedded;
 pub use frozen::Frozen;
 pub use input_gradient::InputGradient;
 pub(crate) use network::descend;

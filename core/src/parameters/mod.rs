@@ -1,9 +1,12 @@
 //! The parameters and settings of layers, and functions that visit all of them in a network.
 
+mod constants;
 mod part;
 mod setting;
 mod walk;
 
+pub use constants::{Constant, Constants, Declared, Embed};
+pub(crate) use constants::{Content, zeros};
 pub use part::{Kind, Parameter, Parameters, Part, PartMut};
 #[cfg(feature = "checkpoint")]
 pub(crate) use setting::InvalidSetting;

@@ -15,13 +15,59 @@ pub struct Path<'a> {
 
 impl<'a> Path<'a> {
     /// A path of one name.
-    pub fn root(name: &'static str) -> Self {
+    pub const fn root(name: &'static str) -> Self {
         Self { parent: None, name }
+    }
+
+    pub(crate) const fn parent(&self) -> Option<&'a Self> {
+        self.parent
+    }
+
+    pub(crate) const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Returns whether the path has this text.
+    pub(crate) const fn is(&self, text: &str) -> bool {
+        self.is_start(text.as_bytes(), text.len())
+    }
+
+    /// Returns whether the text is a path below this one.
+    pub(crate) const fn is_above(&self, text: &str) -> bool {
+        let (text, mut end) = (text.as_bytes(), 0);
+        while end < text.len() {
+            if text[end] == b'.' && self.is_start(text, end) {
+                return true;
+            }
+            end += 1;
+        }
+        false
+    }
+
+    /// Returns whether the path has the text before `end`.
+    const fn is_start(&self, text: &[u8], end: usize) -> bool {
+        let name = self.name.as_bytes();
+        if name.len() > end {
+            return false;
+        }
+        let rest = end - name.len();
+        let mut next = 0;
+        while next < name.len() {
+            if text[rest + next] != name[next] {
+                return false;
+            }
+            next += 1;
+        }
+        match self.parent {
+            None => rest == 0,
+            Some(parent) if name.is_empty() || rest == 0 => parent.is_start(text, rest),
+            Some(parent) => text[rest - 1] == b'.' && parent.is_start(text, rest - 1),
+        }
     }
 
     /// The path extended by a name.
     #[must_use]
-    pub fn then(&'a self, name: &'static str) -> Self {
+    pub const fn then(&'a self, name: &'static str) -> Self {
         Self { parent: Some(self), name }
     }
 }

@@ -1,6 +1,6 @@
 //! Convolutions.
 
-use typenet_core::layers::{Conv1d, Conv2d, ConvTranspose2d, DepthwiseConv2d, Owned};
+use typenet_core::layers::{Conv1d, Conv2d, ConvTranspose2d, DepthwiseConv2d};
 use typenet_core::nalgebra::Const;
 use typenet_core::{Line, Slide, Spread, Window};
 
@@ -55,10 +55,8 @@ fn grouped_conv2d<
 ) {
     let name = name::<P>("GroupedConv2d", &[IN, OUT, IN / DEPTH, H, W], BIAS);
     let parts: &[_] = if BIAS { &["weight", "bias"] } else { &["weight"] };
-    let (mut single, mut double) = (
-        Conv2d::<IN, OUT, K, f32, P, BIAS, Owned, DEPTH>::default(),
-        Conv2d::<IN, OUT, K, f64, P, BIAS, Owned, DEPTH>::default(),
-    );
+    let (mut single, mut double) =
+        (Conv2d::<IN, OUT, K, f32, P, BIAS, DEPTH>::default(), Conv2d::<IN, OUT, K, f64, P, BIAS, DEPTH>::default());
     fixture.check::<f32, Pixels<IN, H, W>, _>(&name, &mut single, parts, TRAIN);
     fixture.check::<f64, Pixels<IN, H, W>, _>(&name, &mut double, parts, TRAIN);
 }

@@ -6,7 +6,7 @@ mod pools;
 
 use typenet_core::layers::{
     AdaptiveAveragePool2d, AveragePool1d, AveragePool2d, BatchNorm, Conv1d, Conv2d, ConvTranspose2d, DepthwiseConv2d,
-    GlobalAveragePool, MaxPool1d, MaxPool2d, Owned, Upsample2d,
+    GlobalAveragePool, MaxPool1d, MaxPool2d, Upsample2d,
 };
 use typenet_core::nalgebra::{Const, Dyn};
 use typenet_core::rand::{SeedableRng, rngs::StdRng};
@@ -94,7 +94,7 @@ fn any_number_of_samples_and_threads_is_possible() {
     run_sizes::<Photo, GlobalAveragePool>();
     run_sizes::<Photo, Upsample2d<2>>();
     run_sizes::<Photo, BatchNorm<7>>();
-    run_sizes::<Photo, Conv2d<7, 14, 3, f32, typenet_core::Square<3>, true, Owned, 1>>();
+    run_sizes::<Photo, Conv2d<7, 14, 3, f32, typenet_core::Square<3>, true, 1>>();
     run_sizes::<Photo, ConvTranspose2d<7, 5, 3>>();
     run_sizes::<Photo, AdaptiveAveragePool2d<5>>();
     run_sizes::<Signal, Conv1d<7, 5, 9>>();

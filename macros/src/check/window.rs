@@ -144,7 +144,7 @@ impl<'a> Walk<'a, '_> {
         if window.groups.literal != Some(1) {
             let depth = self.depth(element, &window.groups, [inputs, outputs])?;
             let sizes = quote!(#input, #output, #side, T, #kind, #flag);
-            return Some(quote!(#path<#sizes, #library::layers::Owned, #depth>));
+            return Some(quote!(#path<#sizes, #depth>));
         }
         let sizes = match element.type_name().to_string().as_str() {
             _ if is_pooling(element) => quote!(#side),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::formats::checkpoint::checksum;
 use crate::formats::checkpoint::problem::Problem;
 use crate::graph::Inside;
-use crate::layers::{LayerInfo, Owned};
+use crate::layers::LayerInfo;
 use crate::networks::Network;
 use crate::parameters::{Leaf, Path, each};
 use crate::scalar::Scalar;
@@ -129,9 +129,7 @@ fn layer<T: Scalar>(layer: &LayerInfo<'_, T>) -> String {
     let mut has_settings = false;
     each(*parameters, Path::root(""), &mut |_, leaf| has_settings |= matches!(leaf, Leaf::Setting { .. }));
     let declared = kind.find('(').filter(|_| !has_settings).map_or("", |start| &kind[start..]);
-    // The default storage of parameters is not part of the format.
-    let type_name = type_name.replace(&format!(", {}>", std::any::type_name::<Owned>()), ">");
-    format!("{name}: {}{declared}", without_modules(&type_name))
+    format!("{name}: {}{declared}", without_modules(type_name))
 }
 
 /// The inner layers of a block, a residual or branches.

@@ -75,6 +75,7 @@ mod read;
 mod tensor;
 mod write;
 
+use std::io::{Read, Seek};
 use std::path::Path;
 
 pub(crate) use checksum::of_numbers as checksum_of;
@@ -84,6 +85,7 @@ pub(crate) use metadata::Progress;
 pub(crate) use problem::Problem;
 pub(crate) use read::{Stored, Surplus};
 pub(crate) use tensor::{Slot, Tensor, Tensors};
+use write::encode;
 pub(crate) use write::write;
 
 use crate::formats::error::CheckpointError;
@@ -99,18 +101,30 @@ pub(crate) fn save<Net: Network>(net: &Net, path: &Path) -> Result<(), Checkpoin
     write::<Net>(path, None, net, Vec::new())
 }
 
+/// See [`Files::to_bytes`](crate::Files::to_bytes).
+pub(crate) fn to_bytes<Net: Network>(net: &Net) -> Result<Vec<u8>, CheckpointError> {
+    encode::<Net>(None, net, Vec::new()).map_err(Problem::in_memory)
+}
+
+/// See [`Files::from_bytes`](crate::Files::from_bytes).
+pub(crate) fn from_bytes<Net: Network>(bytes: &[u8]) -> Result<Net, CheckpointError> {
+    Stored::in_memory::<Net>(bytes).and_then(read_network).map_err(Problem::in_memory)
+}
+
 /// See [`Files::load`](crate::Files::load).
 pub(crate) fn load<Net: Network>(path: &Path) -> Result<Net, CheckpointError> {
-    let load = || {
-        let (stored, mut net) = (Stored::open::<Net>(path)?, Net::default());
-        let best = stored.metadata.training.as_ref().is_some_and(|training| training.best);
-        let names: &[&str] = if best { &[NETWORK, BEST] } else { &[NETWORK] };
-        let slots: Vec<_> = names.iter().flat_map(|name| Slot::network(name, &net)).collect();
-        let mut tensors = stored.read::<Net>(&slots, Surplus::Ignored)?;
-        for name in names {
-            tensors.fill_checked(name, &mut net)?;
-        }
-        Ok(net)
-    };
-    load().map_err(|problem: Problem| problem.of(path))
+    Stored::open::<Net>(path).and_then(read_network).map_err(|problem| problem.of(path))
+}
+
+/// Reads the latest network of a file, or the best one if there is one.
+fn read_network<Net: Network, R: Read + Seek>(stored: Stored<R>) -> Result<Net, Problem> {
+    let mut net = Net::default();
+    let best = stored.metadata.training.as_ref().is_some_and(|training| training.best);
+    let names: &[&str] = if best { &[NETWORK, BEST] } else { &[NETWORK] };
+    let slots: Vec<_> = names.iter().flat_map(|name| Slot::network(name, &net)).collect();
+    let mut tensors = stored.read::<Net>(&slots, Surplus::Ignored)?;
+    for name in names {
+        tensors.fill_checked(name, &mut net)?;
+    }
+    Ok(net)
 }

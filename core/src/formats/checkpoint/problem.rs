@@ -17,6 +17,15 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
+    /// The error of a file in memory.
+    pub(crate) fn in_memory(self) -> CheckpointError {
+        let problem = match self {
+            Self::Unreadable(source) | Self::Unwritable(source) => format!("cannot be read: {source}"),
+            Self::Wrong(problem) => problem,
+        };
+        CheckpointError::Bytes { problem }
+    }
+
     /// Adds the file's path.
     pub(crate) fn of(self, path: &Path) -> CheckpointError {
         let path = path.to_owned();

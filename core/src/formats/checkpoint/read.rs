@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::mem::take;
 use std::path::Path;
 
@@ -27,13 +27,13 @@ const LENGTH: u64 = 8;
 
 /// A file whose header has been read.
 #[derive(Debug)]
-pub(crate) struct Stored {
+pub(crate) struct Stored<R = BufReader<File>> {
     pub(crate) metadata: Metadata,
     header: Vec<u8>,
     tensors: HashMap<String, TensorInfo>,
     /// The number of bytes after the header.
     length: u64,
-    rest: BufReader<File>,
+    rest: R,
 }
 
 /// A header that has not been checked.
@@ -61,14 +61,23 @@ impl Stored {
         if !kind.is_file() {
             return Err(format!("is {}", kind_of(kind.file_type())).into());
         }
-        let blocks = Slot::network("", &Net::default()).len() as u64;
         let file = File::open(path)?;
         let length = file.metadata()?.len();
-        Self::parse(BufReader::new(file), length, HEADER + HEADER_PER_BLOCK * blocks)
+        Self::parse::<Net>(BufReader::new(file), length)
     }
+}
 
-    fn parse(mut file: BufReader<File>, length: u64, most: u64) -> Result<Self, Problem> {
-        let header = read_header(&mut file, length, most)?;
+impl<'a> Stored<Cursor<&'a [u8]>> {
+    /// Reads the header of a file in memory.
+    pub(crate) fn in_memory<Net: Network>(bytes: &'a [u8]) -> Result<Self, Problem> {
+        Self::parse::<Net>(Cursor::new(bytes), bytes.len() as u64)
+    }
+}
+
+impl<R: Read + Seek> Stored<R> {
+    fn parse<Net: Network>(mut file: R, length: u64) -> Result<Self, Problem> {
+        let blocks = Slot::network("", &Net::default()).len() as u64;
+        let header = read_header(&mut file, length, HEADER + HEADER_PER_BLOCK * blocks)?;
         let wrong = |problem: serde_json::Error| invalid_header(&problem.to_string());
         let Header { metadata, tensors } = serde_json::from_slice(&header).map_err(wrong)?;
         let text = metadata.get(KEY);
@@ -98,7 +107,7 @@ impl Stored {
                 tensors.insert(name, bytes);
             } else {
                 let length = i64::try_from(length).map_err(|_| "is longer than a file can be".to_owned())?;
-                self.rest.seek_relative(length)?;
+                self.rest.seek(SeekFrom::Current(length))?;
             }
         }
         Ok(Tensors(tensors))

@@ -18,24 +18,31 @@ pub(crate) fn write<Net: Network>(
     path: &Path,
     training: Option<Progress>,
     net: &Net,
-    mut tensors: Vec<Tensor>,
+    tensors: Vec<Tensor>,
 ) -> Result<(), CheckpointError> {
-    let write = || {
-        if let Some(name) = first_not_finite(net) {
-            return Err(Problem::Wrong(format!("was not written: `{name}` has a NaN or infinite value")));
-        }
-        if let Some(error) = first_invalid_setting(net) {
-            return Err(Problem::Wrong(format!("was not written: {error}")));
-        }
-        tensors.extend(Tensor::network(NETWORK, net));
-        let bytes = encode(&Metadata::new::<Net>(training), &tensors).map_err(Problem::Wrong)?;
-        file::replace(path, &bytes).map_err(Problem::Unwritable)
-    };
-    write().map_err(|problem| problem.of(path))
+    let bytes = encode(training, net, tensors);
+    let written = bytes.and_then(|bytes| file::replace(path, &bytes).map_err(Problem::Unwritable));
+    written.map_err(|problem| problem.of(path))
 }
 
-/// Encodes a file with its checksum.
-fn encode(metadata: &Metadata, tensors: &[Tensor]) -> Result<Vec<u8>, String> {
+/// The bytes of such a file.
+pub(super) fn encode<Net: Network>(
+    training: Option<Progress>,
+    net: &Net,
+    mut tensors: Vec<Tensor>,
+) -> Result<Vec<u8>, Problem> {
+    if let Some(name) = first_not_finite(net) {
+        return Err(Problem::Wrong(format!("was not written: `{name}` has a NaN or infinite value")));
+    }
+    if let Some(error) = first_invalid_setting(net) {
+        return Err(Problem::Wrong(format!("was not written: {error}")));
+    }
+    tensors.extend(Tensor::network(NETWORK, net));
+    serialize(&Metadata::new::<Net>(training), &tensors).map_err(Problem::Wrong)
+}
+
+/// Writes the header with its checksum, and the tensors.
+fn serialize(metadata: &Metadata, tensors: &[Tensor]) -> Result<Vec<u8>, String> {
     let mut names: Vec<_> = tensors.iter().map(|tensor| &tensor.slot.name).collect();
     names.sort_unstable();
     if let Some((name, _)) = names.iter().zip(names.iter().skip(1)).find(|(one, other)| one == other) {

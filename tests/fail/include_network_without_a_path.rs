@@ -1,0 +1,9 @@
+//! An embedded network needs a path.
+//@ ) | expected `=`
+use typenet::prelude::*;
+
+network! { struct Net = Affine<2, 3> -> SoftmaxWithLoss; }
+
+include_network!(NET: Net);
+
+fn main() {}
