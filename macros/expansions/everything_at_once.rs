@@ -662,6 +662,117 @@ impl<
     const N: ::core::primitive::usize,
     const CLASSES: ::core::primitive::usize,
     T: nets::Scalar,
+> nets::Embed<T> for Everything<N, CLASSES, T> {
+    const PARTS: &'static [nets::Declared] = {
+        #[allow(unused_imports)]
+        use nets::__private::embed::EmbedFallback as _;
+        &[
+            nets::Declared::inside(
+                "noise1",
+                <nets::__private::embed::IsEmbed<Noise, T>>::PARTS,
+            ),
+            nets::Declared::inside(
+                "hidden",
+                <nets::__private::embed::IsEmbed<
+                    Affine<{ sizes::PIXELS }, { N }, T>,
+                    T,
+                >>::PARTS,
+            ),
+            nets::Declared::inside(
+                "scale1",
+                <nets::__private::embed::IsEmbed<mine::Scale<N, T>, T>>::PARTS,
+            ),
+            nets::Declared::inside(
+                "affine2",
+                <nets::__private::embed::IsEmbed<
+                    Affine<{ N }, { CLASSES }, T>,
+                    T,
+                >>::PARTS,
+            ),
+            nets::Declared::inside("loss", ::core::option::Option::None),
+        ]
+    };
+    fn embed(constants: nets::Constants, at: nets::__private::Path<'_>) -> Self {
+        #[allow(unused_imports)]
+        use nets::__private::embed::EmbedFallback as _;
+        Self {
+            noise1: match <nets::__private::embed::IsEmbed<
+                Noise,
+                T,
+            >>::embed(constants, at.then("noise1")) {
+                ::core::option::Option::Some(layer) => layer,
+                ::core::option::Option::None => {
+                    let mut layer: Noise = {
+                        #[allow(unused_imports)]
+                        use nets::hyperparameters::New1 as _;
+                        <Noise>::new(0.1)
+                    };
+                    nets::Constants::copy_to::<
+                        T,
+                    >(
+                        constants,
+                        <nets::__private::fallback::If<
+                            { __EverythingAnswers::ANSWER0 },
+                        > as nets::__private::fallback::Choose<
+                            Noise,
+                            nets::__private::fallback::FallbackLayer<
+                                nets::nalgebra::Const<{ sizes::PIXELS }>,
+                            >,
+                        >>::choose_mut(&mut layer),
+                        at.then("noise1"),
+                    );
+                    layer
+                }
+            },
+            hidden: match <nets::__private::embed::IsEmbed<
+                Affine<{ sizes::PIXELS }, { N }, T>,
+                T,
+            >>::embed(constants, at.then("hidden")) {
+                ::core::option::Option::Some(layer) => layer,
+                ::core::option::Option::None => {
+                    let mut layer: Affine<{ sizes::PIXELS }, { N }, T> = ::core::default::Default::default();
+                    nets::Constants::copy_to::<
+                        T,
+                    >(constants, &mut layer, at.then("hidden"));
+                    layer
+                }
+            },
+            scale1: match <nets::__private::embed::IsEmbed<
+                mine::Scale<N, T>,
+                T,
+            >>::embed(constants, at.then("scale1")) {
+                ::core::option::Option::Some(layer) => layer,
+                ::core::option::Option::None => {
+                    let mut layer: mine::Scale<N, T> = ::core::default::Default::default();
+                    nets::Constants::copy_to::<
+                        T,
+                    >(constants, &mut layer, at.then("scale1"));
+                    layer
+                }
+            },
+            affine2: match <nets::__private::embed::IsEmbed<
+                Affine<{ N }, { CLASSES }, T>,
+                T,
+            >>::embed(constants, at.then("affine2")) {
+                ::core::option::Option::Some(layer) => layer,
+                ::core::option::Option::None => {
+                    let mut layer: Affine<{ N }, { CLASSES }, T> = ::core::default::Default::default();
+                    nets::Constants::copy_to::<
+                        T,
+                    >(constants, &mut layer, at.then("affine2"));
+                    layer
+                }
+            },
+            loss: ::core::default::Default::default(),
+            __frozen: ::core::default::Default::default(),
+        }
+    }
+}
+#[automatically_derived]
+impl<
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
+    T: nets::Scalar,
 > nets::Network for Everything<N, CLASSES, T> {
     type Scalar = T;
     type Input = nets::nalgebra::Const<{ SIDE * SIDE }>;

@@ -383,6 +383,78 @@ for TwoLayerNet<T> {
     }
 }
 #[automatically_derived]
+impl<T: ::typenet::Scalar> ::typenet::Embed<T> for TwoLayerNet<T> {
+    const PARTS: &'static [::typenet::Declared] = {
+        #[allow(unused_imports)]
+        use ::typenet::__private::embed::EmbedFallback as _;
+        &[
+            ::typenet::Declared::inside(
+                "affine1",
+                <::typenet::__private::embed::IsEmbed<Affine<784, 50, T>, T>>::PARTS,
+            ),
+            ::typenet::Declared::inside(
+                "relu1",
+                <::typenet::__private::embed::IsEmbed<Relu, T>>::PARTS,
+            ),
+            ::typenet::Declared::inside(
+                "affine2",
+                <::typenet::__private::embed::IsEmbed<Affine<50, 10, T>, T>>::PARTS,
+            ),
+            ::typenet::Declared::inside("loss", ::core::option::Option::None),
+        ]
+    };
+    fn embed(
+        constants: ::typenet::Constants,
+        at: ::typenet::__private::Path<'_>,
+    ) -> Self {
+        #[allow(unused_imports)]
+        use ::typenet::__private::embed::EmbedFallback as _;
+        Self {
+            affine1: match <::typenet::__private::embed::IsEmbed<
+                Affine<784, 50, T>,
+                T,
+            >>::embed(constants, at.then("affine1")) {
+                ::core::option::Option::Some(layer) => layer,
+                ::core::option::Option::None => {
+                    let mut layer: Affine<784, 50, T> = ::core::default::Default::default();
+                    ::typenet::Constants::copy_to::<
+                        T,
+                    >(constants, &mut layer, at.then("affine1"));
+                    layer
+                }
+            },
+            relu1: match <::typenet::__private::embed::IsEmbed<
+                Relu,
+                T,
+            >>::embed(constants, at.then("relu1")) {
+                ::core::option::Option::Some(layer) => layer,
+                ::core::option::Option::None => {
+                    let mut layer: Relu = ::core::default::Default::default();
+                    ::typenet::Constants::copy_to::<
+                        T,
+                    >(constants, &mut layer, at.then("relu1"));
+                    layer
+                }
+            },
+            affine2: match <::typenet::__private::embed::IsEmbed<
+                Affine<50, 10, T>,
+                T,
+            >>::embed(constants, at.then("affine2")) {
+                ::core::option::Option::Some(layer) => layer,
+                ::core::option::Option::None => {
+                    let mut layer: Affine<50, 10, T> = ::core::default::Default::default();
+                    ::typenet::Constants::copy_to::<
+                        T,
+                    >(constants, &mut layer, at.then("affine2"));
+                    layer
+                }
+            },
+            loss: ::core::default::Default::default(),
+            __frozen: ::core::default::Default::default(),
+        }
+    }
+}
+#[automatically_derived]
 impl<T: ::typenet::Scalar> ::typenet::Network for TwoLayerNet<T> {
     type Scalar = T;
     type Input = ::typenet::nalgebra::Const<784>;
