@@ -2,7 +2,7 @@ use typenet_core::data::DataError;
 use typenet_core::metrics::MetricError;
 use typenet_core::optimizers::SettingError;
 use typenet_core::training::TrainingError;
-use typenet_core::{CheckpointError, GradientError, LabelsError, SizeError, ThreadsError, UnknownParameter};
+use typenet_core::{CheckpointError, GradientError, LabelsError, OnnxError, SizeError, ThreadsError, UnknownParameter};
 
 #[cfg(feature = "plot")]
 use crate::plot::PlotError;
@@ -53,6 +53,9 @@ pub enum Error {
     /// A file of a network or a training run.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
+    /// A network that cannot be written as ONNX.
+    #[error(transparent)]
+    Onnx(#[from] OnnxError),
     /// Threads that could not start.
     #[error(transparent)]
     Threads(#[from] ThreadsError),

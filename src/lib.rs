@@ -80,12 +80,13 @@ pub use error::Error;
 
 #[doc(inline)]
 pub use typenet_core::{
-    Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, DataFor, Disagreement,
-    Draw, Evaluate, Features, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Image, Infer,
-    Initializer, Inside, Kernel, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Line, Loss, Mode, Network,
-    Normal, Parameter, Parameters, Part, PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Slide,
-    Square, Summary, Tape, Target, TargetOf, ThreadsError, UnknownParameter, WeightedTargets, Window, Windows, Xavier,
-    Zeros, data, graph, losses, metrics, node, optimizers, product, reshaped, training, with_threads,
+    Activations, Attribute, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, DataFor,
+    Disagreement, Draw, Evaluate, Features, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He,
+    Image, Infer, Initializer, Inside, Kernel, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Line, Loss,
+    Mode, Network, Normal, OnnxError, Operand, Operation, Operator, Parameter, Parameters, Part, PartMut, PartOf,
+    Samples, SamplesView, Scalar, Shape, SizeError, Slide, Square, Summary, Tape, Target, TargetOf, ThreadsError,
+    UnknownParameter, WeightedTargets, Window, Windows, Xavier, Zeros, data, graph, losses, metrics, node, optimizers,
+    product, reshaped, training, with_threads,
 };
 
 #[cfg(feature = "checkpoint")]

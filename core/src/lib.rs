@@ -31,7 +31,7 @@ pub use typenet_graph::Inside;
 
 #[cfg(feature = "checkpoint")]
 pub use formats::checkpoint;
-pub use formats::{CheckpointError, Files};
+pub use formats::{CheckpointError, Files, OnnxError};
 pub use gradient::{BlockReport, CheckGradient, Disagreement, GradientCheck, GradientError, GradientReport};
 pub use initializer::{He, Initializer, Normal, Xavier, Zeros};
 pub use kernels::{Exponential, ThreadsError, product, with_threads};
@@ -43,7 +43,7 @@ pub use metrics::Evaluate;
 pub use networks::{
     Backward, DataFor, Draw, Forward, Frozen, LayerSummary, Network, Summary, Tape, TargetOf, UnknownParameter,
 };
-pub use parameters::{Kind, Parameter, Parameters, Part, PartMut, Path};
+pub use parameters::{Attribute, Kind, Operand, Operation, Operator, Parameter, Parameters, Part, PartMut, Path};
 pub use scalar::Scalar;
 pub use shape::{
     Channels, Classes, Enlarge, Image, Kernel, Line, PartOf, Shape, Slide, Spread, Square, Stretch, Window, Windows,

@@ -4,8 +4,12 @@
 pub mod checkpoint;
 mod error;
 mod files;
-#[cfg(not(feature = "checkpoint"))]
+#[cfg(any(feature = "checkpoint", feature = "onnx"))]
+mod foreign;
+#[cfg(not(all(feature = "checkpoint", feature = "onnx")))]
 pub(crate) mod missing;
+#[cfg(feature = "onnx")]
+mod onnx;
 
-pub use error::CheckpointError;
+pub use error::{CheckpointError, OnnxError};
 pub use files::Files;

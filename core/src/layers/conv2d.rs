@@ -10,9 +10,9 @@ use crate::layers::input_columns::InputColumns;
 use crate::layers::keep::{Keep, Owned};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
-use crate::layers::windows::{axes, weight_shape};
+use crate::layers::windows::{axes, weight_shape, with_window};
 use crate::matrix::Batch;
-use crate::parameters::{Kind, Parameters, Part, PartMut};
+use crate::parameters::{Kind, Operand, Operation, Operator, Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -248,6 +248,13 @@ where
     fn multiply_adds(&self) -> usize {
         let Group { sizes, groups } = const { Group::new::<IN, OUT, K, DEPTH, P, H, W>() };
         sizes.multiplications() * groups
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        let operands =
+            [Operand::Input, Operand::Reshaped("weight", const { &[OUT, DEPTH, P::Height::DIM, P::Width::DIM] })];
+        let operands = operands.into_iter().chain(BIAS.then_some(Operand::Parameter("bias")));
+        Some(with_window::<P>(Operator::new("Conv", operands)).with("group", IN / DEPTH).into())
     }
 }
 
