@@ -84,9 +84,9 @@ pub use typenet_core::{
     Disagreement, Draw, Evaluate, Features, Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He,
     Image, Infer, Initializer, Inside, Kernel, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Line, Loss,
     Mode, Network, Normal, OnnxError, Operand, Operation, Operator, Parameter, Parameters, Part, PartMut, PartOf,
-    Samples, SamplesView, Scalar, Shape, SizeError, Slide, Square, Summary, Tape, Target, TargetOf, ThreadsError,
-    UnknownParameter, WeightedTargets, Window, Windows, Xavier, Zeros, data, graph, losses, metrics, node, optimizers,
-    product, reshaped, training, with_threads,
+    PyTorch, Samples, SamplesView, Scalar, Shape, SizeError, Slide, Square, Summary, Tape, Target, TargetOf,
+    ThreadsError, UnknownParameter, WeightedTargets, Window, Windows, Xavier, Zeros, data, graph, losses, metrics,
+    node, optimizers, product, reshaped, training, with_threads,
 };
 
 #[cfg(feature = "checkpoint")]
@@ -443,9 +443,9 @@ pub mod prelude {
     pub use crate::data::{digits, mnist};
     pub use crate::layers::{
         AdaptiveAveragePool2d, Affine, AffineWithoutBias, AveragePool1d, AveragePool2d, BatchNorm, Concat, Conv1d,
-        Conv2d, ConvTranspose2d, DepthwiseConv2d, Dropout, Dropout2d, Elu, Embedding, Flatten, Gelu, GlobalAveragePool,
-        Identity, LayerNorm, LeakyRelu, MaxPool1d, MaxPool2d, PRelu, Relu, Residual, RmsNorm, Sigmoid, Silu, Softplus,
-        Sum, Tanh, Upsample2d,
+        Conv2d, ConvTranspose2d, DepthwiseConv2d, Dropout, Dropout2d, Elu, Embedding, Flatten, Gelu, GeluExact,
+        GlobalAveragePool, Identity, LayerNorm, LeakyRelu, MaxPool1d, MaxPool2d, PRelu, Relu, Residual, RmsNorm,
+        Sigmoid, Silu, Softplus, Sum, Tanh, Upsample2d,
     };
     pub use crate::losses::{
         Huber, MeanAbsoluteError, MeanSquaredError, SigmoidWithLoss, SoftmaxWithLoss, SoftmaxWithSoftTargets,
@@ -456,7 +456,7 @@ pub mod prelude {
     pub use crate::rand::rngs::StdRng;
     pub use crate::{
         Batch, CheckGradient, Classes, Draw, Error, Evaluate, Files, GradientCheck, He, Infer, Initializer, Labels,
-        Layer, Loss, Mode, Network, Normal, Parameters, Part, PartMut, Samples, Scalar, Shape, Xavier, Zeros,
+        Layer, Loss, Mode, Network, Normal, Parameters, Part, PartMut, PyTorch, Samples, Scalar, Shape, Xavier, Zeros,
         activation, differentiable, loss, network, with_threads,
     };
 }

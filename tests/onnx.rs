@@ -29,6 +29,7 @@ network! {
     struct Leaky = Affine<5, 5> -> LeakyRelu(0.2) -> MeanSquaredError;
     struct Exponential = Affine<5, 5> -> Elu(0.7) -> MeanSquaredError;
     struct Gaussian = Affine<5, 5> -> Gelu -> MeanSquaredError;
+    struct GaussianExact = Affine<5, 5> -> GeluExact -> MeanSquaredError;
     struct Swish = Affine<5, 5> -> Silu -> MeanSquaredError;
     struct Smooth = Affine<5, 5> -> Softplus -> MeanSquaredError;
     struct Logistic = Affine<5, 5> -> Sigmoid -> MeanSquaredError;
@@ -138,7 +139,7 @@ fn every_layer_is_written() {
         };
     }
     write_all! {
-        Dense WithoutBias OneFeature Norm Rows Roots Slopes Rectified Leaky Exponential Gaussian Swish Smooth Logistic
+        Dense WithoutBias OneFeature Norm Rows Roots Slopes Rectified Leaky Exponential Gaussian GaussianExact Swish Smooth Logistic
         Hyperbolic Own Nothing Skip Adding Joining Window Groups Depthwise Transposed Maxima Dilated Means Inner Apart
         Adaptive Larger Global Channels Signal SignalPools SignalSkip Deep Convolutional Branches Signals
     }

@@ -31,7 +31,7 @@ pub use typenet_graph::Inside;
 
 #[cfg(feature = "checkpoint")]
 pub use formats::checkpoint;
-pub use formats::{CheckpointError, Files, OnnxError};
+pub use formats::{CheckpointError, Files, OnnxError, PyTorch};
 pub use gradient::{BlockReport, CheckGradient, Disagreement, GradientCheck, GradientError, GradientReport};
 pub use initializer::{He, Initializer, Normal, Xavier, Zeros};
 pub use kernels::{Exponential, ThreadsError, product, with_threads};

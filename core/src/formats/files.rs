@@ -7,6 +7,8 @@ use crate::formats::checkpoint;
 use crate::formats::error::{CheckpointError, OnnxError};
 #[cfg(feature = "onnx")]
 use crate::formats::onnx;
+#[cfg(feature = "checkpoint")]
+use crate::formats::pytorch::{self, PyTorch};
 #[cfg(feature = "onnx")]
 use crate::losses::Probabilities;
 use crate::networks::Network;
@@ -43,6 +45,64 @@ pub trait Files: Network {
     #[cfg(feature = "checkpoint")]
     fn load(path: impl AsRef<Path>) -> Result<Self, CheckpointError> {
         checkpoint::load(path.as_ref())
+    }
+
+    /// Reads weights of PyTorch: a `state_dict` in a safetensors file.
+    ///
+    /// ```text
+    /// safetensors.torch.save_file(model.state_dict(), "net.safetensors")      # Python
+    /// let net: Net = Net::import("net.safetensors", PyTorch::new())?;         // here
+    /// ```
+    ///
+    /// [`PyTorch`] describes how tensors are found, and the settings that the file does not contain: they keep their declared
+    /// values. Floats of 16, 32 and 64 bits are converted to the network's scalar. Requires the feature `checkpoint`.
+    ///
+    /// # Errors
+    ///
+    /// [`CheckpointError::Read`] if the file cannot be read. [`CheckpointError::Format`] if it is damaged, is a pickle of
+    /// `torch.save`, or holds another network: one error lists all tensors that are missing, left over or of another
+    /// shape.
+    #[cfg(feature = "checkpoint")]
+    #[allow(clippy::needless_pass_by_value)] // it is made for the call
+    fn import(path: impl AsRef<Path>, names: PyTorch) -> Result<Self, CheckpointError> {
+        pytorch::import(path.as_ref(), &names)
+    }
+
+    /// Writes the weights for PyTorch, where `load_state_dict` with `strict=True` accepts them.
+    ///
+    /// ```text
+    /// net.export("net.safetensors", PyTorch::numbered())?;                          // here
+    /// model.load_state_dict(safetensors.torch.load_file("net.safetensors"))         # Python, nn.Sequential
+    /// ```
+    ///
+    /// The tensors have the network's scalar. Replaces an existing file atomically. Requires the feature `checkpoint`.
+    ///
+    /// # Errors
+    ///
+    /// [`CheckpointError::Write`] if the file cannot be written, [`CheckpointError::Format`] if a parameter is NaN or
+    /// infinite, or a name is unknown or given twice.
+    #[cfg(feature = "checkpoint")]
+    #[allow(clippy::needless_pass_by_value)] // as above
+    fn export(&self, path: impl AsRef<Path>, names: PyTorch) -> Result<(), CheckpointError> {
+        pytorch::export(self, path.as_ref(), &names)
+    }
+
+    #[cfg(not(feature = "checkpoint"))]
+    #[doc(hidden)]
+    fn import(_: impl AsRef<Path>, _: crate::formats::missing::PyTorch) -> Result<Self, CheckpointError>
+    where
+        Self: crate::formats::missing::Checkpoint,
+    {
+        Ok(Self::default())
+    }
+
+    #[cfg(not(feature = "checkpoint"))]
+    #[doc(hidden)]
+    fn export(&self, _: impl AsRef<Path>, _: crate::formats::missing::PyTorch) -> Result<(), CheckpointError>
+    where
+        Self: crate::formats::missing::Checkpoint,
+    {
+        Ok(())
     }
 
     /// Encodes the network as an ONNX model for inference, which programs such as ONNX Runtime run.

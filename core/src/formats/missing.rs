@@ -17,3 +17,34 @@ pub trait Onnx {}
     note = "enable it in `Cargo.toml`: `typenet = {{ ..., features = [\"checkpoint\"] }}`"
 )]
 pub trait Checkpoint {}
+
+/// The names of a network's layers in PyTorch. Requires the feature `checkpoint`.
+#[cfg(not(feature = "checkpoint"))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PyTorch;
+
+#[cfg(not(feature = "checkpoint"))]
+#[doc(hidden)]
+impl PyTorch {
+    pub fn new() -> Self
+    where
+        Self: Checkpoint,
+    {
+        Self
+    }
+
+    pub fn numbered() -> Self
+    where
+        Self: Checkpoint,
+    {
+        Self
+    }
+
+    pub fn named<A, B>(_: impl IntoIterator<Item = (A, B)>) -> Self
+    where
+        Self: Checkpoint,
+    {
+        Self
+    }
+}

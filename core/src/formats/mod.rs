@@ -10,6 +10,12 @@ mod foreign;
 pub(crate) mod missing;
 #[cfg(feature = "onnx")]
 mod onnx;
+#[cfg(feature = "checkpoint")]
+mod pytorch;
 
 pub use error::{CheckpointError, OnnxError};
 pub use files::Files;
+#[cfg(not(feature = "checkpoint"))]
+pub use missing::PyTorch;
+#[cfg(feature = "checkpoint")]
+pub use pytorch::PyTorch;

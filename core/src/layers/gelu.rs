@@ -11,7 +11,7 @@ use crate::scalar::Scalar;
 /// backward   dx = dy · ((1 + tanh(u)) / 2 + x (1 - tanh²(u)) u' / 2)     u' = √(2/π) (1 + 0.134145 x²)
 /// ```
 ///
-/// Equals PyTorch's `GELU(approximate="tanh")`. At infinity it has its limits: `y = x` with derivative 1 at `∞`, and 0
+/// Equals PyTorch's `GELU(approximate="tanh")`; its default is [`GeluExact`](super::GeluExact). At infinity it has its limits: `y = x` with derivative 1 at `∞`, and 0
 /// with derivative 0 at `-∞`. Source: Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016).
 ///
 /// # Shapes

@@ -25,10 +25,16 @@ impl<'a> Path<'a> {
         Self { parent: Some(self), name }
     }
 
-    /// The same path with another last name.
+    /// The last name.
     #[cfg(feature = "checkpoint")]
-    pub(crate) fn renamed(self, name: &'static str) -> Self {
-        Self { name, ..self }
+    pub(crate) fn last(self) -> &'static str {
+        self.name
+    }
+
+    /// The path without its last name.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn parent(self) -> Self {
+        Self { name: "", ..self }
     }
 }
 

@@ -23,8 +23,7 @@ const LAST: &str = "probabilities";
 
 /// The graph of a network, with an operation after its last layer.
 pub(super) fn graph<Net: Network>(net: &Net, last: Option<Operation>) -> Result<proto::Graph, OnnxError> {
-    let mut builder = Builder::default();
-    builder.names.extend([INPUT, OUTPUT].map(|name| (name.to_owned(), 1)));
+    let mut builder = Builder::new();
     let layers: Vec<_> = net.layers().collect();
     let sizes = match Net::Input::CLASSES {
         Some(_) => None,
@@ -66,7 +65,6 @@ struct Parameter<'a, T> {
     order: Vec<usize>,
 }
 
-#[derive(Default)]
 struct Builder {
     nodes: Vec<proto::Node>,
     tensors: Vec<proto::Tensor>,
@@ -77,6 +75,12 @@ struct Builder {
 }
 
 impl Builder {
+    /// A graph without nodes, in which the names of the input and the output are taken.
+    fn new() -> Self {
+        let names = [INPUT, OUTPUT].map(|name| (name.to_owned(), 1)).into();
+        Self { nodes: Vec::new(), tensors: Vec::new(), names, unwritable: Vec::new() }
+    }
+
     /// Adds layers in a row after the value `x`. Returns the last one's output.
     fn chain<T: Scalar>(&mut self, path: &str, layers: &[LayerInfo<'_, T>], mut x: Value) -> Value {
         for layer in layers {
@@ -307,7 +311,7 @@ mod tests {
 
     /// The graph of layers, encoded and decoded again, without its input and output.
     fn graph(layers: &[LayerInfo<'_, f64>], sizes: Option<Vec<usize>>) -> (proto::Graph, Vec<String>) {
-        let mut builder = Builder::default();
+        let mut builder = Builder::new();
         let y = builder.chain("", layers, Value { name: INPUT.to_owned(), sizes });
         builder.name_output(&y.name);
         let graph = proto::Graph { node: builder.nodes, initializer: builder.tensors, ..Default::default() };
