@@ -27,24 +27,15 @@ pub struct PyTorch;
 #[cfg(not(feature = "checkpoint"))]
 #[doc(hidden)]
 impl PyTorch {
-    pub fn new() -> Self
-    where
-        Self: Checkpoint,
-    {
+    pub fn new() -> Self {
         Self
     }
 
-    pub fn numbered() -> Self
-    where
-        Self: Checkpoint,
-    {
+    pub fn numbered() -> Self {
         Self
     }
 
-    pub fn named<A, B>(_: impl IntoIterator<Item = (A, B)>) -> Self
-    where
-        Self: Checkpoint,
-    {
+    pub fn named<A, B>(_: impl IntoIterator<Item = (A, B)>) -> Self {
         Self
     }
 }

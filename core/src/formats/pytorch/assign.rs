@@ -18,9 +18,9 @@ pub(super) fn assign(slots: Vec<Slot>, by_order: bool, shapes: Shapes) -> Result
     let has_our_names = 2 * slots.iter().filter(|slot| shapes.contains_key(&slot.name())).count() > slots.len();
     let mut search = Search { shapes, found: HashMap::new(), problems: Vec::new() };
     if by_order && !has_our_names {
-        search.by_order(slots)
+        search.by_order(slots);
     } else {
-        search.by_name(slots)
+        search.by_name(slots);
     }
     search.finish()
 }

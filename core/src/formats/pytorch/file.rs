@@ -163,7 +163,7 @@ pub(super) fn write<Net: Network>(net: &Net, slots: Vec<Slot>, path: &Path) -> R
     });
     // Other programs read the key, such as Hugging Face's `transformers`.
     let metadata = [("format".to_owned(), "pt".to_owned())].into_iter().collect();
-    let bytes = safetensors::serialize(tensors.iter().map(|(name, tensor)| (name, tensor)), Some(metadata));
+    let bytes = safetensors::serialize(&tensors, Some(metadata));
     let bytes = bytes.map_err(|problem| format!("was not written: {problem}"))?;
     replace(path, &bytes).map_err(Problem::Unwritable)
 }

@@ -4,8 +4,11 @@ use safetensors::Dtype;
 
 use crate::scalar::Scalar;
 
+/// Converts the bytes of a tensor.
+pub(super) type Reader<T> = fn(&[u8]) -> Vec<T>;
+
 /// The function that converts a tensor's bytes to numbers, if it holds floats of a type that PyTorch trains with.
-pub(super) fn reader<T: Scalar>(kind: Dtype) -> Option<fn(&[u8]) -> Vec<T>> {
+pub(super) fn reader<T: Scalar>(kind: Dtype) -> Option<Reader<T>> {
     Some(match kind {
         Dtype::F64 => |bytes| numbers(bytes, f64::from_le_bytes),
         Dtype::F32 => |bytes| numbers(bytes, |bytes| f32::from_le_bytes(bytes).into()),
