@@ -64,8 +64,9 @@
 //! | feature | adds |
 //! | --- | --- |
 //! | `rayon` (default) | multithreading |
-//! | `checkpoint` | [`Files::save`](Files) and `load`, the methods `checkpoint` and `resume` of [`Trainer`](training::Trainer), the module `checkpoint` |
+//! | `checkpoint` | [`Files::save`](Files) and `load`, `import` and `export` for [`PyTorch`], the methods `checkpoint` and `resume` of [`Trainer`](training::Trainer), the module `checkpoint` |
 //! | `image` | [`Images::load`](data::Images), for folders of PNG files |
+//! | `onnx` | [`Files::to_onnx`](Files) |
 //! | `progress` | `Progress`, a progress bar |
 //! | `plot` | the module `plot`: SVG and PNG |
 //! | `serde` | `Serialize` and `Deserialize` for [`History`](training::History) |

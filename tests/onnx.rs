@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::json;
 use typenet::prelude::*;
 use typenet::rand::RngExt;
-use typenet::{Features, OnnxError};
+use typenet::{Features, OnnxError, Operand, Operation, Operator};
 
 /// A function of all operations that activations have.
 #[activation]
@@ -17,7 +17,60 @@ fn everything<T: Scalar>(x: T, bend: T) -> T {
     waves.max(logs).min(T::of(3.0)) + roots + (-x).exp() * T::of(0.01)
 }
 
+/// A layer of a learned factor, with its own operators if `WRITTEN` is true.
+#[derive(Clone)]
+struct Factor<const WRITTEN: bool, T: Scalar> {
+    factor: SMatrix<T, 1, 1>,
+}
+
+impl<const WRITTEN: bool, T: Scalar> Default for Factor<WRITTEN, T> {
+    fn default() -> Self {
+        Self { factor: SMatrix::repeat(T::of(1.5)) }
+    }
+}
+
+impl<const WRITTEN: bool, T: Scalar> Parameters<T> for Factor<WRITTEN, T> {
+    fn part(&self, index: usize) -> Option<Part<'_, T>> {
+        (index == 0).then(|| Part::scale("factor", &self.factor))
+    }
+
+    fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
+        (index == 0).then(|| PartMut::parameter(&mut self.factor))
+    }
+}
+
+impl<const WRITTEN: bool, T: Scalar, F: Shape> Infer<T, F> for Factor<WRITTEN, T> {
+    type Out = F;
+
+    fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
+        y.iter_mut().zip(x).for_each(|(y, &x)| *y = self.factor[0] * x);
+    }
+}
+
+impl<const WRITTEN: bool, T: Scalar, F: Shape> Layer<T, F> for Factor<WRITTEN, T> {
+    type Cache<N: Dim> = ();
+
+    fn backward<N: Dim, S: RawStorage<T, N, F>>(
+        &self,
+        _: &Matrix<T, N, F, S>,
+        _: &Batch<T, N, F>,
+        dy: &Batch<T, N, F>,
+        dx: Option<&mut Batch<T, N, F>>,
+        (): &mut (),
+    ) {
+        if let Some(dx) = dx {
+            dx.zip_apply(dy, |dx, dy| *dx = self.factor[0] * dy);
+        }
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        WRITTEN.then(|| Operator::new("Mul", [Operand::Input, Operand::Parameter("factor")]).into())
+    }
+}
+
 network! {
+    struct Multiplied = Affine<5, 5> -> Factor<true, T> -> MeanSquaredError;
+    struct Unwritten = Affine<5, 5> -> own: Factor<false, T> -> Residual[Tanh -> Factor<false, T>] -> MeanSquaredError;
     struct Dense = Affine<5, 3> -> MeanSquaredError;
     struct WithoutBias = AffineWithoutBias<5, 3> -> MeanSquaredError;
     struct OneFeature = Affine<1, 1> -> AffineWithoutBias<1, 1> -> BatchNorm<1> -> MeanSquaredError;
@@ -141,7 +194,7 @@ fn every_layer_is_written() {
     write_all! {
         Dense WithoutBias OneFeature Norm Rows Roots Slopes Rectified Leaky Exponential Gaussian GaussianExact Swish Smooth Logistic
         Hyperbolic Own Nothing Skip Adding Joining Window Groups Depthwise Transposed Maxima Dilated Means Inner Apart
-        Adaptive Larger Global Channels Signal SignalPools SignalSkip Deep Convolutional Branches Signals
+        Adaptive Larger Global Channels Multiplied Signal SignalPools SignalSkip Deep Convolutional Branches Signals
     }
 }
 
@@ -160,4 +213,22 @@ fn probabilities_are_written() {
     write::<Classifier>("Classifier", model, |samples| random(samples, 5), |x| net.probabilities(x));
     let net: Tagger = Tagger::random(He, &mut StdRng::seed_from_u64(4));
     write::<Tagger>("Tagger", net.to_onnx_with_probabilities(), |samples| random(samples, 5), |x| net.probabilities(x));
+}
+
+#[test]
+fn an_error_names_all_layers_without_operators() {
+    let error = Unwritten::<f32>::default().to_onnx().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "cannot write ONNX: no operators for `own` (Factor<false, T>) and `residual1.factor1` (Factor<false, T>); \
+         implement `Layer::operation`"
+    );
+    let mut net = Dense::<f32>::default();
+    net.affine1.bias[1] = f32::NAN;
+    let error = net.to_onnx().unwrap_err().to_string();
+    assert_eq!(error, "cannot write ONNX: `affine1.bias` has a NaN or infinite value");
+    let mut net = Norm::<f32>::default();
+    net.batch_norm1.epsilon = -1.0;
+    let error = net.to_onnx().unwrap_err().to_string();
+    assert_eq!(error, "cannot write ONNX: `batch_norm1.epsilon` must be greater than 0 and finite, not -1.0");
 }

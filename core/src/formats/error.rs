@@ -52,4 +52,11 @@ pub enum OnnxError {
         /// The full name of the parameter.
         name: String,
     },
+    /// A setting of a layer is out of range.
+    #[error("cannot write ONNX: {problem}")]
+    #[non_exhaustive]
+    Setting {
+        /// The name of the setting, its value and its range.
+        problem: String,
+    },
 }

@@ -123,7 +123,8 @@ pub trait Files: Network {
     ///
     /// # Errors
     ///
-    /// [`OnnxError`] if a layer has no [operation](crate::Layer::operation), or a parameter is NaN or infinite.
+    /// [`OnnxError`] if a layer has no [operation](crate::Layer::operation), a parameter is NaN or infinite, or a setting is
+    /// out of range.
     #[cfg(feature = "onnx")]
     fn to_onnx(&self) -> Result<Vec<u8>, OnnxError> {
         onnx::encode(self, None)

@@ -111,7 +111,7 @@ mod tests {
     #[test]
     #[allow(clippy::cast_possible_truncation)] // rounds the inputs
     fn values_are_those_of_pytorch() {
-        let cases = [
+        let cases: [(f64, f64, f64); 16] = [
             (-30.0, -0.0, -4.420938404635643e-195),
             (-9.5, -0.0, -9.574038624585009e-20),
             (-6.0, -5.919525869479969e-09, -3.546870945402639e-08),

@@ -11,7 +11,7 @@ use crate::formats::onnx::proto;
 use crate::graph::Inside;
 use crate::layers::LayerInfo;
 use crate::networks::Network;
-use crate::parameters::{Attribute, Leaf, Operand, Operation, Operator, Path, each};
+use crate::parameters::{Attribute, Leaf, Operand, Operation, Operator, Path, PyTorchPart, each};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -62,7 +62,8 @@ struct Value {
 struct Parameter<'a, T> {
     shape: Vec<usize>,
     values: &'a [T],
-    order: Vec<usize>,
+    own_shape: &'static [usize],
+    layout: PyTorchPart,
 }
 
 struct Builder {
@@ -177,7 +178,8 @@ impl Builder {
         let Some(parameter) = parameters.get(name) else {
             panic!("the operation of `{path}` has a parameter `{name}`, which is not a part of the layer");
         };
-        let values = parameter.order.iter().map(|&element| parameter.values[element].as_f64());
+        let order = foreign::order(parameter.own_shape, parameter.layout);
+        let values = order.map(|element| parameter.values[element].as_f64());
         self.floats(&join(path, name), shape.unwrap_or(&parameter.shape), values)
     }
 
@@ -246,9 +248,9 @@ fn outside(features: usize, image: Option<[usize; 3]>) -> Vec<usize> {
 fn parameters<'a, T: Scalar>(layer: &LayerInfo<'a, T>) -> HashMap<String, Parameter<'a, T>> {
     let mut parameters = HashMap::new();
     each(layer.parameters, Path::root(""), &mut |at, leaf| {
-        if let Leaf::Parameter { kind, shape, values, pytorch } = leaf {
-            let order = foreign::order(shape, pytorch).collect();
-            parameters.insert(at.to_string(), Parameter { shape: foreign::shape(kind, shape, pytorch), values, order });
+        if let Leaf::Parameter { kind, shape: own_shape, values, pytorch: layout } = leaf {
+            let shape = foreign::shape(kind, own_shape, layout);
+            parameters.insert(at.to_string(), Parameter { shape, values, own_shape, layout });
         }
     });
     parameters

@@ -7,7 +7,7 @@ use prost::Message;
 
 use crate::formats::error::OnnxError;
 use crate::networks::Network;
-use crate::parameters::{Operation, first_not_finite};
+use crate::parameters::{Operation, first_invalid_setting, first_not_finite};
 
 /// The version of the format of the file.
 const IR_VERSION: i64 = 8;
@@ -18,6 +18,9 @@ const OPERATORS: i64 = 17;
 pub(crate) fn encode<Net: Network>(net: &Net, last: Option<Operation>) -> Result<Vec<u8>, OnnxError> {
     if let Some(name) = first_not_finite(net) {
         return Err(OnnxError::NotFinite { name });
+    }
+    if let Some(problem) = first_invalid_setting(net) {
+        return Err(OnnxError::Setting { problem: problem.to_string() });
     }
     let model = proto::Model {
         ir_version: IR_VERSION,
