@@ -79,7 +79,7 @@ network! {
     struct Roots = RmsNorm<5> -> MeanSquaredError;
     struct Slopes = PRelu<5> -> MeanSquaredError;
     struct Rectified = Affine<5, 5> -> Relu -> MeanSquaredError;
-    struct Leaky = Affine<5, 5> -> LeakyRelu(0.2) -> MeanSquaredError;
+    struct Sloped = Affine<5, 5> -> LeakyRelu(0.2) -> MeanSquaredError;
     struct Exponential = Affine<5, 5> -> Elu(0.7) -> MeanSquaredError;
     struct Gaussian = Affine<5, 5> -> Gelu -> MeanSquaredError;
     struct GaussianExact = Affine<5, 5> -> GeluExact -> MeanSquaredError;
@@ -96,7 +96,7 @@ network! {
     struct Window = Input<2, 9, 8> -> Conv2d<2, 3, 3>(stride = (2, 1), padding = (1, 2), dilation = (1, 2)) -> Flatten
         -> MeanSquaredError;
     struct Groups = Input<4, 6, 6> -> Conv2d<4, 6, 3>(groups = 2, bias = false) -> Flatten -> MeanSquaredError;
-    struct Depthwise = Input<3, 6, 6> -> DepthwiseConv2d<3, 3>(padding = same) -> Flatten -> MeanSquaredError;
+    struct Separate = Input<3, 6, 6> -> DepthwiseConv2d<3, 3>(padding = same) -> Flatten -> MeanSquaredError;
     struct Transposed = Input<3, 4, 5> -> ConvTranspose2d<3, 2, 3>(stride = (2, 3), padding = 1, output_padding = (1, 2))
         -> Flatten -> MeanSquaredError;
     struct Maxima = Input<2, 8, 8> -> MaxPool2d<3>(stride = 2, padding = 1, ignore_rest = true) -> Flatten
@@ -108,9 +108,9 @@ network! {
         -> MeanSquaredError;
     struct Apart = Input<2, 7, 7> -> AveragePool2d<3>(stride = 1, padding = 1, dilation = 2, count_padding = false)
         -> AveragePool2d<2>(stride = 1, dilation = 2) -> Flatten -> MeanSquaredError;
-    struct Adaptive = Input<2, 7, 8> -> AdaptiveAveragePool2d<3, 5> -> Flatten -> MeanSquaredError;
+    struct Fitted = Input<2, 7, 8> -> AdaptiveAveragePool2d<3, 5> -> Flatten -> MeanSquaredError;
     struct Larger = Input<2, 3, 4> -> Upsample2d<3> -> Flatten -> MeanSquaredError;
-    struct Global = Input<2, 3, 4> -> GlobalAveragePool -> MeanSquaredError;
+    struct Whole = Input<2, 3, 4> -> GlobalAveragePool -> MeanSquaredError;
     struct Channels = Input<2, 3, 4> -> BatchNorm<2> -> Dropout2d -> Tanh -> Flatten -> MeanSquaredError;
     struct Signal = Input<2, 20> -> Conv1d<2, 3, 5>(stride = 3, padding = 2, dilation = 2, ignore_rest = true) -> Flatten
         -> MeanSquaredError;
@@ -192,9 +192,9 @@ fn every_layer_is_written() {
         };
     }
     write_all! {
-        Dense WithoutBias OneFeature Norm Rows Roots Slopes Rectified Leaky Exponential Gaussian GaussianExact Swish Smooth Logistic
-        Hyperbolic Own Nothing Skip Adding Joining Window Groups Depthwise Transposed Maxima Dilated Means Inner Apart
-        Adaptive Larger Global Channels Multiplied Signal SignalPools SignalSkip Deep Convolutional Branches Signals
+        Dense WithoutBias OneFeature Norm Rows Roots Slopes Rectified Sloped Exponential Gaussian GaussianExact Swish Smooth Logistic
+        Hyperbolic Own Nothing Skip Adding Joining Window Groups Separate Transposed Maxima Dilated Means Inner Apart
+        Fitted Larger Whole Channels Multiplied Signal SignalPools SignalSkip Deep Convolutional Branches Signals
     }
 }
 
