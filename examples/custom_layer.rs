@@ -6,7 +6,7 @@
 
 use typenet::nalgebra::one;
 use typenet::rand::Rng;
-use typenet::{Initializer, prelude::*};
+use typenet::{Initializer, Operand, Operation, Operator, prelude::*};
 
 /// A smooth Relu with one sharpness `s` for the whole layer: `y = ln(1 + exp(s · x)) / s`.
 ///
@@ -97,6 +97,16 @@ impl<T: Scalar, F: Shape> Layer<T, F> for SmoothRelu<T> {
         for (&dy, &slope) in dy.iter().zip(slopes) {
             target.sharpness[0] += scale * dy * slope;
         }
+    }
+
+    /// For `to_onnx`, in the operators of ONNX.
+    fn operation(&self) -> Option<Operation> {
+        let sharpness = Operand::Parameter("sharpness");
+        let mut operation = Operation::identity();
+        let z = operation.push(Operator::new("Mul", [sharpness, Operand::Input]));
+        let smooth = operation.push(Operator::new("Softplus", [z]));
+        operation.push(Operator::new("Div", [smooth, sharpness]));
+        Some(operation)
     }
 }
 

@@ -3,7 +3,8 @@ use typenet_core::metrics::MetricError;
 use typenet_core::optimizers::SettingError;
 use typenet_core::training::TrainingError;
 use typenet_core::{
-    CheckpointError, CopyError, GradientError, LabelsError, SizeError, ThreadsError, UnknownLayer, UnknownParameter,
+    CheckpointError, CopyError, GradientError, LabelsError, OnnxError, SizeError, ThreadsError, UnknownLayer,
+    UnknownParameter,
 };
 
 #[cfg(feature = "plot")]
@@ -61,6 +62,9 @@ pub enum Error {
     /// A file of a network or a training run.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
+    /// A network that cannot be written as ONNX.
+    #[error(transparent)]
+    Onnx(#[from] OnnxError),
     /// Threads that could not start.
     #[error(transparent)]
     Threads(#[from] ThreadsError),

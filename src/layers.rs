@@ -3,9 +3,9 @@
 pub use typenet_core::layers::{
     AdaptiveAveragePool2d, Affine, AffineWithoutBias, AveragePool1d, AveragePool2d, BatchNorm, BatchNormCache,
     BranchCache, Branches, Concat, Conv1d, Conv2d, ConvTranspose2d, DepthwiseConv2d, Dropout, Dropout2d, Elu,
-    Embedding, EqualBranches, Flatten, Gelu, GlobalAveragePool, Identity, InputColumns, JoinedBranches, LayerBranches,
-    LayerNorm, LeakyRelu, MaxPool1d, MaxPool2d, MaxPool2dCache, PRelu, Relu, Residual, ResidualCache, RmsNorm,
-    RowNormCache, Silu, Softplus, Sum, Upsample2d,
+    Embedding, EqualBranches, Flatten, Gelu, GeluExact, GlobalAveragePool, Identity, InputColumns, JoinedBranches,
+    LayerBranches, LayerNorm, LeakyRelu, MaxPool1d, MaxPool2d, MaxPool2dCache, PRelu, Relu, Residual, ResidualCache,
+    RmsNorm, RowNormCache, Silu, Softplus, Sum, Upsample2d,
 };
 
 use typenet_core::Scalar;

@@ -73,8 +73,9 @@
 //! | feature | adds |
 //! | --- | --- |
 //! | `rayon` (default) | multithreading |
-//! | `checkpoint` | [`Files::save`](Files) and `load`, the methods `checkpoint` and `resume` of [`Trainer`](training::Trainer), the module `checkpoint` |
+//! | `checkpoint` | [`Files::save`](Files) and `load`, `import` and `export` for [`PyTorch`], the methods `checkpoint` and `resume` of [`Trainer`](training::Trainer), the module `checkpoint` |
 //! | `image` | [`Images::load`](data::Images), for folders of PNG files |
+//! | `onnx` | [`Files::to_onnx`](Files) |
 //! | `progress` | `Progress`, a progress bar |
 //! | `plot` | the module `plot`: SVG and PNG |
 //! | `serde` | `Serialize` and `Deserialize` for [`History`](training::History) |
@@ -89,13 +90,14 @@ pub use error::Error;
 
 #[doc(inline)]
 pub use typenet_core::{
-    Activations, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, Constant, Constants,
-    Continuous, CopyError, DataFor, Declared, Disagreement, Draw, Embed, Embedded, Evaluate, Features, Files, Forward,
-    Frozen, GradientCheck, GradientError, GradientReport, He, Image, Infer, Initializer, InputGradient, Inside, Kernel,
-    Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Line, Loss, Mode, Network, Normal, Parameter, Parameters,
-    Part, PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Slide, Square, Summary, Tape, Target,
-    TargetOf, ThreadsError, UnknownLayer, UnknownParameter, WeightedTargets, Window, Windows, Xavier, Zeros, data,
-    graph, losses, metrics, node, optimizers, product, reshaped, training, with_threads,
+    Activations, Attribute, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, Constant,
+    Constants, Continuous, CopyError, DataFor, Declared, Disagreement, Draw, Embed, Embedded, Evaluate, Features,
+    Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Image, Infer, Initializer, InputGradient,
+    Inside, Kernel, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Line, Loss, Mode, Network, Normal,
+    OnnxError, Operand, Operation, Operator, Parameter, Parameters, Part, PartMut, PartOf, PyTorch, Samples,
+    SamplesView, Scalar, Shape, SizeError, Slide, Square, Summary, Tape, Target, TargetOf, ThreadsError, UnknownLayer,
+    UnknownParameter, WeightedTargets, Window, Windows, Xavier, Zeros, data, graph, losses, metrics, node, optimizers,
+    product, reshaped, training, with_threads,
 };
 
 #[cfg(feature = "checkpoint")]
@@ -473,9 +475,9 @@ pub mod prelude {
     pub use crate::data::{digits, mnist};
     pub use crate::layers::{
         AdaptiveAveragePool2d, Affine, AffineWithoutBias, AveragePool1d, AveragePool2d, BatchNorm, Concat, Conv1d,
-        Conv2d, ConvTranspose2d, DepthwiseConv2d, Dropout, Dropout2d, Elu, Embedding, Flatten, Gelu, GlobalAveragePool,
-        Identity, LayerNorm, LeakyRelu, MaxPool1d, MaxPool2d, PRelu, Relu, Residual, RmsNorm, Sigmoid, Silu, Softplus,
-        Sum, Tanh, Upsample2d,
+        Conv2d, ConvTranspose2d, DepthwiseConv2d, Dropout, Dropout2d, Elu, Embedding, Flatten, Gelu, GeluExact,
+        GlobalAveragePool, Identity, LayerNorm, LeakyRelu, MaxPool1d, MaxPool2d, PRelu, Relu, Residual, RmsNorm,
+        Sigmoid, Silu, Softplus, Sum, Tanh, Upsample2d,
     };
     pub use crate::losses::{
         Huber, MeanAbsoluteError, MeanSquaredError, SigmoidWithLoss, SoftmaxWithLoss, SoftmaxWithSoftTargets,
@@ -486,8 +488,8 @@ pub mod prelude {
     pub use crate::rand::rngs::StdRng;
     pub use crate::{
         Batch, CheckGradient, Classes, Draw, Error, Evaluate, Files, GradientCheck, He, Infer, Initializer,
-        InputGradient, Labels, Layer, Loss, Mode, Network, Normal, Parameters, Part, PartMut, Samples, Scalar, Shape,
-        Xavier, Zeros, activation, differentiable, include_network, loss, network, with_threads,
+        InputGradient, Labels, Layer, Loss, Mode, Network, Normal, Parameters, Part, PartMut, PyTorch, Samples, Scalar,
+        Shape, Xavier, Zeros, activation, differentiable, include_network, loss, network, with_threads,
     };
 }
 

@@ -1,9 +1,7 @@
 //! Ten thousand damaged files: each loads unchanged or is rejected with a message, using little memory.
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use typenet::data::Table;
 use typenet::prelude::*;
@@ -12,40 +10,10 @@ use typenet::training::Trainer;
 
 #[path = "support/damage.rs"]
 mod damage;
+#[path = "support/memory.rs"]
+mod memory;
 
-/// Measures current and peak memory use.
-struct Measuring;
-
-static USED: AtomicUsize = AtomicUsize::new(0);
-static MOST: AtomicUsize = AtomicUsize::new(0);
-
-#[allow(unsafe_code)] // implementing an allocator is unsafe; this one delegates to the system's
-// SAFETY: every call is forwarded unchanged to the system's allocator.
-unsafe impl GlobalAlloc for Measuring {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let used = USED.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        MOST.fetch_max(used, Ordering::Relaxed);
-        // SAFETY: forwarded unchanged.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        USED.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: forwarded unchanged.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Measuring = Measuring;
-
-/// Returns the peak memory use of `work` above the use before it.
-fn memory<T>(work: impl FnOnce() -> T) -> (usize, T) {
-    let before = USED.load(Ordering::Relaxed);
-    MOST.store(before, Ordering::Relaxed);
-    let result = work();
-    (MOST.load(Ordering::Relaxed) - before, result)
-}
+use memory::memory;
 
 network! {
     struct Curve = Affine<1, 4> -> Tanh -> Affine<4, 1> -> MeanSquaredError;

@@ -76,6 +76,7 @@ fn check_all<T: Scalar>(ends: [f64; 3]) -> Vec<String> {
             _ => [x, 1.0],
         }),
         mistakes::<T, _>("Gelu", &Gelu, ends, weighed),
+        mistakes::<T, _>("GeluExact", &GeluExact, ends, weighed),
         mistakes::<T, _>("Silu", &Silu, ends, weighed),
         mistakes::<T, _>("Softplus", &Softplus, ends, |x| match x {
             ..-1.0 => [0.0, 0.0],

@@ -10,9 +10,28 @@ use std::process::ExitCode;
 const NET: &str = "network! { struct Net = Affine<4, 2> -> SoftmaxWithLoss; }";
 
 /// Name of the program, its code, the text at the error, and the feature.
-const USES: [(&str, &str, &str, &str); 9] = [
+const USES: [(&str, &str, &str, &str); 13] = [
     ("save", "fn f(net: Net) -> Result<(), Error> { Ok(net.save(\"net.safetensors\")?) }", "save", "checkpoint"),
     ("load", "fn f() -> Result<Net, Error> { Ok(Net::load(\"net.safetensors\")?) }", "Net", "checkpoint"),
+    (
+        "import",
+        "fn f() -> Result<Net, Error> { Ok(Net::import(\"net.safetensors\", PyTorch::new())?) }",
+        "Net",
+        "checkpoint",
+    ),
+    (
+        "export",
+        "fn f(net: Net) -> Result<(), Error> { Ok(net.export(\"net.safetensors\", PyTorch::new())?) }",
+        "export",
+        "checkpoint",
+    ),
+    ("to_onnx", "fn f(net: Net) -> Result<Vec<u8>, Error> { Ok(net.to_onnx()?) }", "to_onnx", "onnx"),
+    (
+        "probabilities",
+        "fn f(net: Net) -> Result<Vec<u8>, Error> { Ok(net.to_onnx_with_probabilities()?) }",
+        "to_onnx_with_probabilities",
+        "onnx",
+    ),
     (
         "checkpoint",
         "use typenet::training::Trainer;

@@ -50,6 +50,7 @@ impl Case {
                     "Elu",
                     "Elu(0.5)",
                     "Gelu",
+                    "GeluExact",
                     "Silu",
                     "Softplus",
                     "Sigmoid",

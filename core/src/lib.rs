@@ -31,7 +31,7 @@ pub use typenet_graph::Inside;
 
 #[cfg(feature = "checkpoint")]
 pub use formats::checkpoint;
-pub use formats::{CheckpointError, Files};
+pub use formats::{CheckpointError, Files, OnnxError, PyTorch};
 pub use gradient::{BlockReport, CheckGradient, Disagreement, GradientCheck, GradientError, GradientReport};
 pub use initializer::{He, Initializer, Normal, Xavier, Zeros};
 pub use kernels::{Exponential, ThreadsError, product, with_threads};
@@ -44,7 +44,10 @@ pub use networks::{
     Backward, CopyError, DataFor, Draw, Embedded, Forward, Frozen, InputGradient, LayerSummary, Network, Summary, Tape,
     TargetOf, UnknownLayer, UnknownParameter,
 };
-pub use parameters::{Constant, Constants, Declared, Embed, Kind, Parameter, Parameters, Part, PartMut, Path};
+pub use parameters::{
+    Attribute, Constant, Constants, Declared, Embed, Kind, Operand, Operation, Operator, Parameter, Parameters, Part,
+    PartMut, Path,
+};
 #[doc(hidden)]
 pub use scalar::Numbers;
 pub use scalar::Scalar;

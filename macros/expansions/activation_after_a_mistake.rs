@@ -174,6 +174,12 @@ impl ::typenet::__private::Elementwise for Wrong {
     fn slope<T: ::typenet::Scalar>(&self, x: T, y: T) -> T {
         <T as ::typenet::Scalar>::of(1.0)
     }
+    fn operation<T: ::typenet::Scalar>(
+        &self,
+    ) -> ::core::option::Option<::typenet::Operation> {
+        let mut operation = ::typenet::Operation::identity();
+        ::core::option::Option::Some(operation)
+    }
     fn setting(
         &self,
         index: ::core::primitive::usize,

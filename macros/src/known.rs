@@ -1,8 +1,8 @@
 //! The library's layers and losses that the macro knows by name.
 
 /// Layers that keep the number of features, and have no sizes.
-pub const ELEMENTWISE: [&str; 10] =
-    ["Relu", "LeakyRelu", "Elu", "Gelu", "Silu", "Softplus", "Sigmoid", "Tanh", "Dropout", "Identity"];
+pub const ELEMENTWISE: [&str; 11] =
+    ["Relu", "LeakyRelu", "Elu", "Gelu", "GeluExact", "Silu", "Softplus", "Sigmoid", "Tanh", "Dropout", "Identity"];
 
 /// Elementwise layers that accept a hyperparameter.
 pub const WITH_HYPERPARAMETER: [&str; 3] = ["LeakyRelu", "Elu", "Dropout"];

@@ -40,3 +40,30 @@ pub enum CheckpointError {
         problem: String,
     },
 }
+
+/// The network cannot be written as ONNX.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OnnxError {
+    /// Layers of your own have no ONNX operators.
+    #[error("cannot write ONNX: no operators for {}; implement `Layer::operation`", names.join(" and "))]
+    #[non_exhaustive]
+    Layers {
+        /// The names of the layers and their types.
+        names: Vec<String>,
+    },
+    /// A parameter has a value that is not finite.
+    #[error("cannot write ONNX: `{name}` has a NaN or infinite value")]
+    #[non_exhaustive]
+    NotFinite {
+        /// The full name of the parameter.
+        name: String,
+    },
+    /// A setting of a layer is out of range.
+    #[error("cannot write ONNX: {problem}")]
+    #[non_exhaustive]
+    Setting {
+        /// The name of the setting, its value and its range.
+        problem: String,
+    },
+}

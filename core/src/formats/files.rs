@@ -4,7 +4,13 @@ use std::path::Path;
 
 #[cfg(feature = "checkpoint")]
 use crate::formats::checkpoint;
-use crate::formats::error::CheckpointError;
+use crate::formats::error::{CheckpointError, OnnxError};
+#[cfg(feature = "onnx")]
+use crate::formats::onnx;
+#[cfg(feature = "checkpoint")]
+use crate::formats::pytorch::{self, PyTorch};
+#[cfg(feature = "onnx")]
+use crate::losses::Probabilities;
 use crate::networks::Network;
 
 /// Saves and loads networks; every [`Network`] implements it.
@@ -76,6 +82,46 @@ pub trait Files: Network {
         checkpoint::from_bytes(bytes)
     }
 
+    /// Reads weights of PyTorch: a `state_dict` in a safetensors file.
+    ///
+    /// ```text
+    /// safetensors.torch.save_file(model.state_dict(), "net.safetensors")      # Python
+    /// let net: Net = Net::import("net.safetensors", PyTorch::new())?;         // here
+    /// ```
+    ///
+    /// [`PyTorch`] describes how tensors are found, and the settings that the file does not contain: they keep their declared
+    /// values. Floats of 16, 32 and 64 bits are converted to the network's scalar. Requires the feature `checkpoint`.
+    ///
+    /// # Errors
+    ///
+    /// [`CheckpointError::Read`] if the file cannot be read. [`CheckpointError::Format`] if it is damaged, is a pickle of
+    /// `torch.save`, or holds another network: one error lists all tensors that are missing, left over or of another
+    /// shape.
+    #[cfg(feature = "checkpoint")]
+    #[allow(clippy::needless_pass_by_value)] // it is made for the call
+    fn import(path: impl AsRef<Path>, names: PyTorch) -> Result<Self, CheckpointError> {
+        pytorch::import(path.as_ref(), &names)
+    }
+
+    /// Writes the weights for PyTorch, where `load_state_dict` with `strict=True` accepts them.
+    ///
+    /// ```text
+    /// net.export("net.safetensors", PyTorch::numbered())?;                          // here
+    /// model.load_state_dict(safetensors.torch.load_file("net.safetensors"))         # Python, nn.Sequential
+    /// ```
+    ///
+    /// The tensors have the network's scalar. Replaces an existing file atomically. Requires the feature `checkpoint`.
+    ///
+    /// # Errors
+    ///
+    /// [`CheckpointError::Write`] if the file cannot be written, [`CheckpointError::Format`] if a parameter is NaN or
+    /// infinite, or a name is unknown or given twice.
+    #[cfg(feature = "checkpoint")]
+    #[allow(clippy::needless_pass_by_value)] // as above
+    fn export(&self, path: impl AsRef<Path>, names: PyTorch) -> Result<(), CheckpointError> {
+        pytorch::export(self, path.as_ref(), &names)
+    }
+
     #[cfg(not(feature = "checkpoint"))]
     #[doc(hidden)]
     fn to_bytes(&self) -> Result<Vec<u8>, CheckpointError>
@@ -92,6 +138,83 @@ pub trait Files: Network {
         Self: crate::formats::missing::Checkpoint,
     {
         Ok(Self::default())
+    }
+
+    #[cfg(not(feature = "checkpoint"))]
+    #[doc(hidden)]
+    fn import(_: impl AsRef<Path>, _: crate::formats::missing::PyTorch) -> Result<Self, CheckpointError>
+    where
+        Self: crate::formats::missing::Checkpoint,
+    {
+        Ok(Self::default())
+    }
+
+    #[cfg(not(feature = "checkpoint"))]
+    #[doc(hidden)]
+    fn export(&self, _: impl AsRef<Path>, _: crate::formats::missing::PyTorch) -> Result<(), CheckpointError>
+    where
+        Self: crate::formats::missing::Checkpoint,
+    {
+        Ok(())
+    }
+
+    /// Encodes the network as an ONNX model for inference, which programs such as ONNX Runtime run.
+    ///
+    /// ```text
+    /// std::fs::write("net.onnx", net.to_onnx()?)?;
+    /// ```
+    ///
+    /// ONNX is only written: this library does not read it. The operators are those of version 17, the numbers `f32`, also
+    /// for a network in `f64`. Nodes have the names of the layers, and parameters those in
+    /// [`Network::parameters`]. Requires the feature `onnx`.
+    ///
+    /// # Shapes
+    ///
+    /// The model has one `input` and one `output` for any number `N` of samples: `N x F` for features, `N x C x H x W` for
+    /// images, `N x C x L` for signals, which are images of one row, and `N` integers for class numbers. The output
+    /// equals that of [`Network::predict`].
+    ///
+    /// # Errors
+    ///
+    /// [`OnnxError`] if a layer has no [operation](crate::Layer::operation), a parameter is NaN or infinite, or a setting is
+    /// out of range.
+    #[cfg(feature = "onnx")]
+    fn to_onnx(&self) -> Result<Vec<u8>, OnnxError> {
+        onnx::encode(self, None)
+    }
+
+    /// [`to_onnx`](Self::to_onnx) with the [probabilities](Network::probabilities) as the output.
+    ///
+    /// # Errors
+    ///
+    /// As for `to_onnx`; also [`OnnxError`] if the loss has no operation.
+    #[cfg(feature = "onnx")]
+    fn to_onnx_with_probabilities(&self) -> Result<Vec<u8>, OnnxError>
+    where
+        Self::Loss: Probabilities<Self::Output>,
+    {
+        let operation = self.loss_fn().operation();
+        let operation =
+            operation.ok_or_else(|| OnnxError::Layers { names: vec![format!("`loss` ({})", Self::LOSS)] })?;
+        onnx::encode(self, Some(operation))
+    }
+
+    #[cfg(not(feature = "onnx"))]
+    #[doc(hidden)]
+    fn to_onnx(&self) -> Result<Vec<u8>, OnnxError>
+    where
+        Self: crate::formats::missing::Onnx,
+    {
+        Ok(Vec::new())
+    }
+
+    #[cfg(not(feature = "onnx"))]
+    #[doc(hidden)]
+    fn to_onnx_with_probabilities(&self) -> Result<Vec<u8>, OnnxError>
+    where
+        Self: crate::formats::missing::Onnx,
+    {
+        Ok(Vec::new())
     }
 
     #[cfg(not(feature = "checkpoint"))]

@@ -10,7 +10,7 @@ use crate::layers::input_columns::InputColumns;
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::Parameters;
+use crate::parameters::{Operand, Operation, Operator, Parameters};
 use crate::scalar::Scalar;
 use crate::shape::Image;
 
@@ -56,6 +56,16 @@ impl Sides {
     fn span(self, axis: usize, window: usize) -> Range<usize> {
         let (input, output) = (self.input[axis], self.output[axis]);
         window * input / output..((window + 1) * input).div_ceil(output)
+    }
+
+    /// The weight of each row or column in each window, a matrix of as many rows as windows.
+    fn weights(self, axis: usize) -> Vec<f64> {
+        let spans = (0..self.output[axis]).map(|window| self.span(axis, window));
+        let weights = spans.flat_map(|span| {
+            let weight = 1.0 / span.len() as f64;
+            (0..self.input[axis]).map(move |at| if span.contains(&at) { weight } else { 0.0 })
+        });
+        weights.collect()
     }
 
     /// The number of pixels of a window, and the pixels.
@@ -106,6 +116,17 @@ impl<const OH: usize, const OW: usize, T: Scalar, C: DimName, H: DimName, W: Dim
         let Some(dx) = dx else { return };
         let (samples, dy, dx) = (dy.nrows(), dy.data.values(), dx.data.values_mut());
         run_parallel(Shares { sides: const { Sides::new::<H, W, OH, OW>() }, samples, dy, dx });
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        let sides = const { Sides::new::<H, W, OH, OW>() };
+        let mut operation = Operation::identity();
+        let rows = operation.constant(&[OH, H::DIM], sides.weights(0));
+        let columns = operation.constant(&[OW, W::DIM], sides.weights(1));
+        let columns = operation.push(Operator::new("Transpose", [columns]));
+        let narrow = operation.push(Operator::new("MatMul", [Operand::Input, columns]));
+        operation.push(Operator::new("MatMul", [rows, narrow]));
+        Some(operation)
     }
 }
 

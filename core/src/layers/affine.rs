@@ -12,7 +12,7 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::{LANES, total};
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
+use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 
 /// A fully connected layer: `Y = X · W + B`; PyTorch's `Linear`, Keras' `Dense`.
@@ -127,6 +127,11 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
 
     fn multiply_adds(&self) -> usize {
         IN * OUT
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        let operands = [Operand::Input, Operand::Parameter("weight"), Operand::Parameter("bias")];
+        Some(Operator::new("Gemm", operands).with("transB", 1).into())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::scratch::with_scratch;
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
+use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 
 /// A fully connected layer without a bias, such as before a [`BatchNorm`](super::BatchNorm): `Y = X · W`.
@@ -106,6 +106,10 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
 
     fn multiply_adds(&self) -> usize {
         IN * OUT
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operator::new("Gemm", [Operand::Input, Operand::Parameter("weight")]).with("transB", 1).into())
     }
 }
 

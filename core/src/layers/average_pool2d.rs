@@ -8,9 +8,9 @@ use crate::kernels::{run_parallel, vectorized};
 use crate::layers::input_columns::InputColumns;
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
-use crate::layers::windows::{ByInput, Forward, Mean, axes, reads_image};
+use crate::layers::windows::{ByInput, Forward, Mean, axes, inside, reads_image, with_window};
 use crate::matrix::Batch;
-use crate::parameters::Parameters;
+use crate::parameters::{Operand, Operation, Operator, Parameters};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -130,6 +130,31 @@ where
         let (weights, axes) = const { (mean::<P, COUNT_PADDING>(), sizes::<K, P, H, W>()) };
         let (samples, dy, dx) = (dy.nrows(), dy.data.values(), dx.data.values_mut());
         run_parallel(ByInput { weights, axes, samples, first: 0, dy, dx });
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        let (Mean { count }, axes) = const { (mean::<P, COUNT_PADDING>(), sizes::<K, P, H, W>()) };
+        let [rows, columns] = &axes;
+        if (rows.dilation, columns.dilation) == (1, 1) {
+            let pool = with_window::<P>(Operator::new("AveragePool", [Operand::Input]));
+            return Some(pool.with("count_include_pad", usize::from(COUNT_PADDING)).into());
+        }
+        // `AveragePool` has no dilation, so a convolution adds the pixels.
+        let mut operation = Operation::identity();
+        let ones = operation
+            .constant(&[C::DIM, 1, rows.kernel, columns.kernel], vec![1.0; C::DIM * rows.kernel * columns.kernel]);
+        let sum = with_window::<P>(Operator::new("Conv", [Operand::Input, ones])).with("group", C::DIM);
+        let sum = operation.push(sum);
+        let taps = |axis: &Axis, window| {
+            let (first, end, _) = inside(axis, window);
+            end - first
+        };
+        let windows = (0..rows.output).flat_map(|row| (0..columns.output).map(move |column| (row, column)));
+        let counts = windows.map(|(row, column)| count.unwrap_or(taps(rows, row) * taps(columns, column)) as f64);
+        let counts = counts.collect();
+        let counts = operation.constant(&[rows.output, columns.output], counts);
+        operation.push(Operator::new("Div", [sum, counts]));
+        Some(operation)
     }
 }
 

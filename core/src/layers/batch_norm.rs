@@ -7,7 +7,9 @@ use crate::layers::layer::{Cache, Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::{dot, sum};
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, POSITIVE, Parameters, Part, PartMut, Path};
+use crate::parameters::{
+    Constants, Declared, Embed, Operand, Operation, Operator, POSITIVE, Parameters, Part, PartMut, Path,
+};
 use crate::scalar::Scalar;
 use crate::shape::{Channels, Shape};
 
@@ -90,10 +92,10 @@ impl<const F: usize, T: Scalar> Default for BatchNorm<F, T> {
 impl<const F: usize, T: Scalar> Parameters<T> for BatchNorm<F, T> {
     fn part(&self, index: usize) -> Option<Part<'_, T>> {
         match index {
-            0 => Some(Part::scale("scale", &self.scale)),
-            1 => Some(Part::bias("shift", &self.shift)),
-            2 => Some(Part::buffer("mean", self.momentum, &self.mean)),
-            3 => Some(Part::buffer("variance", self.momentum, &self.variance)),
+            0 => Some(Part::scale("scale", &self.scale).pytorch("weight")),
+            1 => Some(Part::bias("shift", &self.shift).pytorch("bias")),
+            2 => Some(Part::buffer("mean", self.momentum, &self.mean).pytorch("running_mean")),
+            3 => Some(Part::buffer("variance", self.momentum, &self.variance).pytorch("running_var")),
             4 => Some(Part::setting_within("momentum", &self.momentum, 0.0..=1.0)),
             5 => Some(Part::setting_within("epsilon", &self.epsilon, POSITIVE)),
             _ => None,
@@ -288,6 +290,12 @@ impl<const F: usize, T: Scalar, In: Channels<F>> Layer<T, In> for BatchNorm<F, T
             *mean += weight * T::of(moments.mean);
             *variance += weight * T::of(moments.variance);
         }
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        let parameters = ["scale", "shift", "mean", "variance"].map(Operand::Parameter);
+        let operands = [Operand::Input].into_iter().chain(parameters);
+        Some(Operator::new("BatchNormalization", operands).with("epsilon", self.epsilon).into())
     }
 }
 

@@ -9,9 +9,11 @@ use crate::kernels::convolution::{self, Geometry, Gradient, by_input, by_weights
 use crate::layers::input_columns::InputColumns;
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
-use crate::layers::windows::{axes, weight_shape};
+use crate::layers::windows::{axes, weight_shape, with_window};
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, Kind, Parameters, Part, PartMut, Path, zeros};
+use crate::parameters::{
+    Constants, Declared, Embed, Kind, Operand, Operation, Operator, Parameters, Part, PartMut, Path, zeros,
+};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -262,6 +264,13 @@ where
     fn multiply_adds(&self) -> usize {
         let Group { sizes, groups } = const { Group::new::<IN, OUT, K, DEPTH, P, H, W>() };
         sizes.multiplications() * groups
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        let operands =
+            [Operand::Input, Operand::Reshaped("weight", const { &[OUT, DEPTH, P::Height::DIM, P::Width::DIM] })];
+        let operands = operands.into_iter().chain(BIAS.then_some(Operand::Parameter("bias")));
+        Some(with_window::<P>(Operator::new("Conv", operands)).with("group", IN / DEPTH).into())
     }
 }
 

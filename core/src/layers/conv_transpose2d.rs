@@ -11,8 +11,11 @@ use crate::layers::input_columns::InputColumns;
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::sum;
+use crate::layers::windows::with_window;
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, Kind, Parameters, Part, PartMut, Path, zeros};
+use crate::parameters::{
+    Constants, Declared, Embed, Kind, Operand, Operation, Operator, Parameters, Part, PartMut, Path, zeros,
+};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Spread, Square};
 
@@ -278,6 +281,13 @@ where
 
     fn multiply_adds(&self) -> usize {
         const { geometry::<IN, OUT, K, P, H, W, EH, EW>() }.multiplications()
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        let operands =
+            [Operand::Input, Operand::Reshaped("weight", const { &[IN, OUT, P::Height::DIM, P::Width::DIM] })];
+        let operands = operands.into_iter().chain(BIAS.then_some(Operand::Parameter("bias")));
+        Some(with_window::<P>(Operator::new("ConvTranspose", operands)).with("output_padding", [EH, EW]).into())
     }
 }
 

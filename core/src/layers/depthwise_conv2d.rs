@@ -8,9 +8,11 @@ use crate::kernels::{run_parallel, vectorized};
 use crate::layers::input_columns::InputColumns;
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
-use crate::layers::windows::{ByFilters, ByInput, Filters, Forward, axes};
+use crate::layers::windows::{ByFilters, ByInput, Filters, Forward, axes, with_window};
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, Kind, Parameters, Part, PartMut, Path, zeros};
+use crate::parameters::{
+    Constants, Declared, Embed, Kind, Operand, Operation, Operator, Parameters, Part, PartMut, Path, zeros,
+};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -180,6 +182,12 @@ where
 
     fn multiply_adds(&self) -> usize {
         const { C * P::Rows::DIM * P::Columns::DIM * P::Height::DIM * P::Width::DIM }
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        let operands = [Operand::Input, Operand::Reshaped("weight", const { &[C, 1, P::Height::DIM, P::Width::DIM] })];
+        let operands = operands.into_iter().chain(BIAS.then_some(Operand::Parameter("bias")));
+        Some(with_window::<P>(Operator::new("Conv", operands)).with("group", C).into())
     }
 }
 

@@ -16,8 +16,20 @@ impl<'a, T: Scalar> LayerInfo<'a, T> {
         let (inputs, outputs) = (In::DIM, L::Out::DIM);
         let (input_image, output_image) = (In::IMAGE, L::Out::IMAGE);
         let (type_name, multiply_adds) = (type_name::<L>(), layer.multiply_adds());
-        let (parameters, inside) = (layer, layer.inside());
-        Self { name, kind, type_name, inputs, outputs, input_image, output_image, multiply_adds, parameters, inside }
+        let (parameters, operation, inside) = (layer, layer.operation(), layer.inside());
+        Self {
+            name,
+            kind,
+            type_name,
+            inputs,
+            outputs,
+            input_image,
+            output_image,
+            multiply_adds,
+            parameters,
+            operation,
+            inside,
+        }
     }
 
     /// The layers of a branch: those of a block, or else the layer itself, without a name and with a short type.

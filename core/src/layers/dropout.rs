@@ -6,7 +6,7 @@ use crate::layers::columns::{Column, each_column};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::{Mode, NOISE_BITS, noise_bits};
 use crate::matrix::Batch;
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Operation, Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -97,6 +97,10 @@ impl<T: Scalar, F: Shape> Layer<T, F> for Dropout {
         let Some(dx) = dx else { return };
         dx.copy_from(dy);
         drop_values(self.p, 1, dx, *cache);
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operation::identity())
     }
 }
 

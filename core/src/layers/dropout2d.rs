@@ -5,7 +5,7 @@ use crate::layers::dropout::drop_values;
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Operation, Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Image;
 
@@ -95,6 +95,10 @@ impl<T: Scalar, C: DimName, H: DimName, W: DimName> Layer<T, Image<C, H, W>> for
         let Some(dx) = dx else { return };
         dx.copy_from(dy);
         drop_values(self.p, H::DIM * W::DIM, dx, *cache);
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operation::identity())
     }
 }
 

@@ -8,7 +8,7 @@ use crate::kernels::{Loop, vectorized};
 use crate::kernels::{Splittable, run_parallel};
 use crate::matrix::Batch;
 use crate::matrix::contiguous;
-use crate::parameters::Part;
+use crate::parameters::{Operation, Part};
 use crate::scalar::Scalar;
 
 /// An elementwise function and its derivative, both `#[inline(always)]`.
@@ -29,6 +29,11 @@ pub trait Elementwise: Copy + Send + Sync {
     /// Returns the name and value of the setting at `index`, or `None` past the last one.
     fn setting(&self, index: usize) -> Option<(&'static str, &f64)> {
         let _ = index;
+        None
+    }
+
+    /// The function in the operators of ONNX, or `None` if it has no such form.
+    fn operation<T: Scalar>(&self) -> Option<Operation> {
         None
     }
 
@@ -128,6 +133,10 @@ macro_rules! elementwise_layer {
                 if let ::core::option::Option::Some(dx) = dx {
                     $crate::layers::elementwise::Slopes::backward(cache, self, x, y, dy, dx);
                 }
+            }
+
+            fn operation(&self) -> ::core::option::Option<$crate::Operation> {
+                $crate::layers::elementwise::Elementwise::operation::<__T>(self)
             }
         }
     };

@@ -1,6 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
-use crate::parameters::Part;
+use crate::parameters::{Operand, Operation, Operator, Part};
 use crate::scalar::Scalar;
 
 /// The exponential linear unit: `y = x` where `x > 0`, else `y = α · (exp(x) - 1)`.
@@ -59,6 +59,10 @@ impl Elementwise for Elu {
 
     fn setting_mut(&mut self, index: usize) -> Option<&mut f64> {
         (index == 0).then_some(&mut self.alpha)
+    }
+
+    fn operation<T: Scalar>(&self) -> Option<Operation> {
+        Some(Operator::new("Elu", [Operand::Input]).with("alpha", self.alpha).into())
     }
 }
 

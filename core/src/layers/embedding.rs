@@ -10,7 +10,7 @@ use crate::kernels::{Splittable, run_parallel};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
+use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 use crate::shape::Classes;
 
@@ -42,7 +42,7 @@ impl<const CLASSES: usize, const F: usize, T: Scalar> Default for Embedding<CLAS
 
 impl<const CLASSES: usize, const F: usize, T: Scalar> Parameters<T> for Embedding<CLASSES, F, T> {
     fn part(&self, index: usize) -> Option<Part<'_, T>> {
-        (index == 0).then(|| Part::weight("weight", &self.weight))
+        (index == 0).then(|| Part::weight("weight", &self.weight).keep_rows())
     }
 
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
@@ -112,6 +112,10 @@ impl<const CLASSES: usize, const F: usize, T: Scalar> Layer<T, Classes<CLASSES>>
     ) {
         let weight = target.weight.data.values_mut();
         run_parallel(Scatter { classes, rows: CLASSES, dy: dy.data.values(), scale, weight });
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operator::new("Gather", [Operand::Parameter("weight"), Operand::Input]).into())
     }
 }
 

@@ -4,7 +4,7 @@ use nalgebra::{Const, Dim, DimName, Matrix};
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::Parameters;
+use crate::parameters::{Operand, Operation, Operator, Parameters};
 use crate::scalar::Scalar;
 use crate::shape::{Image, reshaped};
 
@@ -54,6 +54,10 @@ impl<T: Scalar, C: DimName, H: DimName, W: DimName, const F: usize> Layer<T, Ima
     ) {
         let Some(dx) = dx else { return };
         dx.data.values_mut().copy_from_slice(dy.data.values());
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operator::new("Flatten", [Operand::Input]).into())
     }
 }
 

@@ -1,6 +1,7 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::quick_tanh;
 use crate::layers::elementwise::{Elementwise, at_least, at_most};
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
 /// The Gaussian error linear unit, by its `tanh` approximation: `y = x (1 + tanh(u)) / 2`.
@@ -10,7 +11,7 @@ use crate::scalar::Scalar;
 /// backward   dx = dy · ((1 + tanh(u)) / 2 + x (1 - tanh²(u)) u' / 2)     u' = √(2/π) (1 + 0.134145 x²)
 /// ```
 ///
-/// Equals PyTorch's `GELU(approximate="tanh")`. At infinity it has its limits: `y = x` with derivative 1 at `∞`, and 0
+/// Equals PyTorch's `GELU(approximate="tanh")`; its default is [`GeluExact`](super::GeluExact). At infinity it has its limits: `y = x` with derivative 1 at `∞`, and 0
 /// with derivative 0 at `-∞`. Source: Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016).
 ///
 /// # Shapes
@@ -45,6 +46,19 @@ impl Elementwise for Gelu {
         let x = at_most(at_least(x, T::of(-FAR)), T::of(FAR));
         let du = T::of(SLOPE) * (T::one() + T::of(3.0 * CUBIC) * (x * x));
         half * (T::one() + tanh) + half * x * (T::one() - tanh * tanh) * du
+    }
+
+    fn operation<T: Scalar>(&self) -> Option<Operation> {
+        let mut operation = Operation::identity();
+        let square = operation.push(Operator::new("Mul", [Operand::Input, Operand::Input]));
+        let scaled = operation.push(Operator::new("Mul", [square, Operand::Number(SLOPE * CUBIC)]));
+        let factor = operation.push(Operator::new("Add", [scaled, Operand::Number(SLOPE)]));
+        let inner = operation.push(Operator::new("Mul", [Operand::Input, factor]));
+        let tanh = operation.push(Operator::new("Tanh", [inner]));
+        let above = operation.push(Operator::new("Add", [tanh, Operand::Number(1.0)]));
+        let half = operation.push(Operator::new("Mul", [Operand::Input, Operand::Number(0.5)]));
+        operation.push(Operator::new("Mul", [half, above]));
+        Some(operation)
     }
 }
 

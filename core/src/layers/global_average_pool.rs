@@ -8,7 +8,7 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::windows::{ByInput, Forward, Mean};
 use crate::matrix::Batch;
-use crate::parameters::Parameters;
+use crate::parameters::{Operand, Operation, Operator, Parameters};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Shape};
 
@@ -71,6 +71,13 @@ impl<T: Scalar, C: Shape, H: DimName, W: DimName> Layer<T, Image<C, H, W>> for G
         let (weights, axes) = whole::<H, W>();
         let (samples, dy, dx) = (dy.nrows(), dy.data.values(), dx.data.values_mut());
         run_parallel(ByInput { weights, axes, samples, first: 0, dy, dx });
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        let mut operation = Operation::identity();
+        let mean = operation.push(Operator::new("GlobalAveragePool", [Operand::Input]));
+        operation.push(Operator::new("Flatten", [mean]));
+        Some(operation)
     }
 }
 

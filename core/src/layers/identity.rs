@@ -1,5 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
+use crate::parameters::Operation;
 use crate::scalar::Scalar;
 
 /// Outputs its input: `y = x`; backward `dx = dy`. A branch of [`Concat`](super::Concat) can be the input itself.
@@ -19,6 +20,10 @@ impl Elementwise for Identity {
     #[inline(always)]
     fn slope<T: Scalar>(&self, _: T, _: T) -> T {
         T::one()
+    }
+
+    fn operation<T: Scalar>(&self) -> Option<Operation> {
+        Some(Operation::identity())
     }
 }
 

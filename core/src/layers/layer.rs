@@ -8,8 +8,7 @@ use crate::layers::activations::Activations;
 use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::Parameters;
-use crate::parameters::Path;
+use crate::parameters::{Operation, Parameters, Path};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -172,6 +171,14 @@ pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Se
     /// `IN · OUT` for [`Affine`](crate::layers::Affine), and 0 for elementwise layers.
     fn multiply_adds(&self) -> usize {
         0
+    }
+
+    /// The layer's computation in inference, in the operators of ONNX, or `None` if it has no such form.
+    ///
+    /// [`Files::to_onnx`](crate::Files::to_onnx) writes them, and those of the inner layers for a layer of layers, which
+    /// omits this method.
+    fn operation(&self) -> Option<Operation> {
+        None
     }
 
     /// The inner layers, which tables and drawings show; a layer without inner layers omits this method.

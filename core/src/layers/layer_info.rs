@@ -3,8 +3,7 @@
 use std::fmt::{self, Debug, Formatter};
 
 use crate::graph::Inside;
-use crate::parameters::{Parameter, Parameters};
-use crate::parameters::{Path, count, parameters};
+use crate::parameters::{Operation, Parameter, Parameters, Path, count, parameters};
 use crate::scalar::Scalar;
 
 /// The name, sizes, cost, parameters and inner layers of a layer; see [`Network::layers`](crate::Network::layers).
@@ -29,6 +28,8 @@ pub struct LayerInfo<'a, T: Scalar> {
     pub multiply_adds: usize,
     /// The layer's parameters and settings.
     pub parameters: &'a dyn Parameters<T>,
+    /// The computation of a layer without inner layers; see [`Layer::operation`](crate::Layer::operation).
+    pub operation: Option<Operation>,
     /// The inner layers; see [`Layer::inside`](crate::Layer::inside).
     pub inside: Option<Inside<Self>>,
 }

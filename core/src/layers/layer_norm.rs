@@ -5,7 +5,9 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::row_norm::{RowNorm, RowNormCache, add_scale_gradient, add_shift_gradient};
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, POSITIVE, Parameters, Part, PartMut, Path};
+use crate::parameters::{
+    Attribute, Constants, Declared, Embed, Operand, Operation, Operator, POSITIVE, Parameters, Part, PartMut, Path,
+};
 use crate::scalar::Scalar;
 
 /// Normalizes each sample over its features, then scales and shifts each feature; PyTorch's `LayerNorm`.
@@ -58,8 +60,8 @@ impl<const F: usize, T: Scalar> Default for LayerNorm<F, T> {
 impl<const F: usize, T: Scalar> Parameters<T> for LayerNorm<F, T> {
     fn part(&self, index: usize) -> Option<Part<'_, T>> {
         match index {
-            0 => Some(Part::scale("scale", &self.scale)),
-            1 => Some(Part::bias("shift", &self.shift)),
+            0 => Some(Part::scale("scale", &self.scale).pytorch("weight")),
+            1 => Some(Part::bias("shift", &self.shift).pytorch("bias")),
             2 => Some(Part::setting_within("epsilon", &self.epsilon, POSITIVE)),
             _ => None,
         }
@@ -132,6 +134,16 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for LayerNorm<F, T> {
     ) {
         add_scale_gradient(dy, cache, scale, target.scale.data.values_mut());
         add_shift_gradient(dy, scale, target.shift.data.values_mut());
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        let operands = [Operand::Input, Operand::Parameter("scale"), Operand::Parameter("shift")];
+        Some(
+            Operator::new("LayerNormalization", operands)
+                .with("axis", Attribute::Integer(-1))
+                .with("epsilon", self.epsilon)
+                .into(),
+        )
     }
 }
 

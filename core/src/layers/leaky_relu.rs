@@ -1,6 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::{Elementwise, at_least};
-use crate::parameters::Part;
+use crate::parameters::{Operand, Operation, Operator, Part};
 use crate::scalar::Scalar;
 
 /// A rectifier with a slope `s` for negative inputs: `y = x` where `x > 0`, else `y = s · x`.
@@ -61,6 +61,10 @@ impl Elementwise for LeakyRelu {
 
     fn setting_mut(&mut self, index: usize) -> Option<&mut f64> {
         (index == 0).then_some(&mut self.negative_slope)
+    }
+
+    fn operation<T: Scalar>(&self) -> Option<Operation> {
+        Some(Operator::new("LeakyRelu", [Operand::Input]).with("alpha", self.negative_slope).into())
     }
 }
 

@@ -10,9 +10,9 @@ use crate::kernels::{Loop, Splittable, run_parallel, vectorized};
 use crate::layers::input_columns::InputColumns;
 use crate::layers::layer::{Cache, Infer, Layer};
 use crate::layers::mode::Mode;
-use crate::layers::windows::{axes, inside, reads_image};
+use crate::layers::windows::{axes, inside, reads_image, with_window};
 use crate::matrix::Batch;
-use crate::parameters::Parameters;
+use crate::parameters::{Operand, Operation, Operator, Parameters};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -134,6 +134,10 @@ where
             run_parallel(Maxima::<_, true> { axes, samples, x: columns.store(x), y: maxima, places });
         }
         run_parallel(Spread { axes, samples, dy, dx, places });
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(with_window::<P>(Operator::new("MaxPool", [Operand::Input])).into())
     }
 }
 

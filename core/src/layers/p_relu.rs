@@ -8,7 +8,7 @@ use crate::layers::mode::Mode;
 use crate::layers::sums::sum_of;
 use crate::matrix::Batch;
 use crate::matrix::contiguous;
-use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
+use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Parameters, Part, PartMut, Path};
 use crate::scalar::Scalar;
 
 /// A rectifier with a learned slope `s` for each feature: `y = x` where `x > 0`, else `y = s · x`.
@@ -36,7 +36,7 @@ impl<const F: usize, T: Scalar> Default for PRelu<F, T> {
 
 impl<const F: usize, T: Scalar> Parameters<T> for PRelu<F, T> {
     fn part(&self, index: usize) -> Option<Part<'_, T>> {
-        (index == 0).then(|| Part::scale("slope", &self.slope))
+        (index == 0).then(|| Part::scale("slope", &self.slope).pytorch("weight"))
     }
 
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
@@ -106,6 +106,10 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for PRelu<F, T> {
             let products = x.iter().zip(&dy).map(|(&x, &dy)| below(x) * dy.as_f64());
             *slope += scale * T::of(products.sum());
         }
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operator::new("PRelu", [Operand::Input, Operand::Parameter("slope")]).into())
     }
 }
 

@@ -1,5 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
 /// The rectified linear unit: `y = max(x, 0)`; backward `dx = dy` where `y > 0`, else 0.
@@ -20,6 +21,10 @@ impl Elementwise for Relu {
     #[inline(always)]
     fn slope<T: Scalar>(&self, _: T, y: T) -> T {
         if y > T::zero() { T::one() } else { T::zero() }
+    }
+
+    fn operation<T: Scalar>(&self) -> Option<Operation> {
+        Some(Operator::new("Relu", [Operand::Input]).into())
     }
 }
 

@@ -5,7 +5,9 @@ use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::row_norm::{RowNorm, RowNormCache, add_scale_gradient};
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, POSITIVE, Parameters, Part, PartMut, Path};
+use crate::parameters::{
+    Attribute, Constants, Declared, Embed, Operand, Operation, Operator, POSITIVE, Parameters, Part, PartMut, Path,
+};
 use crate::scalar::Scalar;
 
 /// Divides each sample by the root of its mean square, then scales each feature; PyTorch's `RMSNorm`.
@@ -57,7 +59,7 @@ impl<const F: usize, T: Scalar> Default for RmsNorm<F, T> {
 impl<const F: usize, T: Scalar> Parameters<T> for RmsNorm<F, T> {
     fn part(&self, index: usize) -> Option<Part<'_, T>> {
         match index {
-            0 => Some(Part::scale("scale", &self.scale)),
+            0 => Some(Part::scale("scale", &self.scale).pytorch("weight")),
             1 => Some(Part::setting_within("epsilon", &self.epsilon, POSITIVE)),
             _ => None,
         }
@@ -123,6 +125,18 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for RmsNorm<F, T> {
         target: &mut Self,
     ) {
         add_scale_gradient(dy, cache, scale, target.scale.data.values_mut());
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        let mut operation = Operation::identity();
+        let square = operation.push(Operator::new("Mul", [Operand::Input, Operand::Input]));
+        let mean = Operator::new("ReduceMean", [square]).with("axes", Attribute::Integers(vec![-1]));
+        let mean = operation.push(mean);
+        let sum = operation.push(Operator::new("Add", [mean, Operand::Number(self.epsilon)]));
+        let root = operation.push(Operator::new("Sqrt", [sum]));
+        let normalized = operation.push(Operator::new("Div", [Operand::Input, root]));
+        operation.push(Operator::new("Mul", [normalized, Operand::Parameter("scale")]));
+        Some(operation)
     }
 }
 

@@ -1,6 +1,7 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::chain;
 use crate::layers::elementwise::{Elementwise, at_least, at_most};
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
 /// The sigmoid linear unit, or Swish: `y = x s` with `s = 1 / (1 + exp(-x))`; backward `dx = dy · (s + y (1 - s))`.
@@ -33,6 +34,13 @@ impl Elementwise for Silu {
         let x = at_most(at_least(x, T::of(-FAR)), T::of(FAR));
         // `s · exp(-x)` is `1 - s` without cancellation.
         sigmoid + x * sigmoid * chain(sigmoid, exp)
+    }
+
+    fn operation<T: Scalar>(&self) -> Option<Operation> {
+        let mut operation = Operation::identity();
+        let sigmoid = operation.push(Operator::new("Sigmoid", [Operand::Input]));
+        operation.push(Operator::new("Mul", [Operand::Input, sigmoid]));
+        Some(operation)
     }
 }
 

@@ -1,5 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
 /// A smooth Relu: `y = ln(1 + exp(x))`; backward `dx = dy / (1 + exp(-x))`.
@@ -25,6 +26,10 @@ impl Elementwise for Softplus {
     #[inline(always)]
     fn slope<T: Scalar>(&self, _: T, y: T) -> T {
         -(-y).quick_exp_m1_to_0()
+    }
+
+    fn operation<T: Scalar>(&self) -> Option<Operation> {
+        Some(Operator::new("Softplus", [Operand::Input]).into())
     }
 }
 

@@ -6,7 +6,7 @@ use crate::layers::input_columns::InputColumns;
 use crate::layers::layer::{Infer, Layer};
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::Parameters;
+use crate::parameters::{Operand, Operation, Operator, Parameters};
 use crate::scalar::Scalar;
 use crate::shape::{Enlarge, Image};
 
@@ -56,6 +56,14 @@ impl<T: Scalar, C: DimName, H: Enlarge<S>, W: Enlarge<S>, const S: usize> Layer<
         let Some(dx) = dx else { return };
         let (samples, dy, dx) = (dy.nrows(), dy.data.values(), dx.data.values_mut());
         run_parallel(Sum { factor: const { factor::<S>() }, width: W::DIM, samples, dy, dx });
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        let mut operation = Operation::identity();
+        let scales = operation.constant(&[4], vec![1.0, 1.0, S as f64, S as f64]);
+        let resize = Operator::new("Resize", [Operand::Input, Operand::Missing, scales]).with("mode", "nearest");
+        operation.push(resize.with("nearest_mode", "floor").with("coordinate_transformation_mode", "asymmetric"));
+        Some(operation)
     }
 }
 

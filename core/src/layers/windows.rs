@@ -6,6 +6,7 @@ use nalgebra::DimName;
 use crate::kernels::convolution::Axis;
 use crate::kernels::{Loop, Splittable};
 use crate::layers::sums::{dot, sum};
+use crate::parameters::Operator;
 use crate::scalar::Scalar;
 use crate::shape::{Kernel, Slide};
 
@@ -24,6 +25,14 @@ pub(super) const fn weight_shape<P: Kernel>(
     signal: &'static [usize; 3],
 ) -> &'static [usize] {
     if P::SIZES.len() == 1 { signal } else { image }
+}
+
+/// Adds the settings of a window to an ONNX operator. Not all operators have dilations, so those of 1 are omitted.
+pub(super) fn with_window<P: Kernel>(operator: Operator) -> Operator {
+    let [[rows, down, above, apart], [columns, right, left, aside]] = P::SETTINGS;
+    let operator = operator.with("kernel_shape", [rows, columns]).with("strides", [down, right]);
+    let operator = operator.with("pads", [above, left, above, left]);
+    if (apart, aside) == (1, 1) { operator } else { operator.with("dilations", [apart, aside]) }
 }
 
 /// The taps of a window along an axis that are inside the image: the first tap, the end, and the first tap's pixel.

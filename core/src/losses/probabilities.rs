@@ -2,6 +2,7 @@ use nalgebra::Dim;
 
 use crate::losses::loss::Loss;
 use crate::matrix::Batch;
+use crate::parameters::Operation;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -16,6 +17,11 @@ use crate::shape::Shape;
 pub trait Probabilities<F: Shape>: Loss<F> {
     /// Replaces the outputs of a batch by their probabilities.
     fn replace<T: Scalar, N: Dim>(&self, y: &mut Batch<T, N, F>);
+
+    /// The probabilities of the outputs in the operators of ONNX, or `None` if they have no such form.
+    fn operation(&self) -> Option<Operation> {
+        None
+    }
 
     /// Replaces the `F` outputs of one sample by their probabilities.
     fn replace_one<T: Scalar>(&self, y: &mut [T]);

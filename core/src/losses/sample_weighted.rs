@@ -3,7 +3,7 @@ use nalgebra::Dim;
 use crate::losses::loss::Loss;
 use crate::losses::probabilities::Probabilities;
 use crate::matrix::Batch;
-use crate::parameters::{Part, PartMut};
+use crate::parameters::{Operation, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::target::WeightedTargets;
@@ -103,6 +103,10 @@ impl<F: Shape, L: WeightedLoss<F> + Probabilities<F>> Probabilities<F> for Sampl
 
     fn replace_one<T: Scalar>(&self, y: &mut [T]) {
         self.loss.replace_one(y);
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        self.loss.operation()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::losses::loss::Loss;
 use crate::losses::probabilities::Probabilities;
 use crate::losses::sample_weighted::WeightedLoss;
 use crate::matrix::Batch;
-use crate::parameters::{Part, PartMut};
+use crate::parameters::{Operand, Operation, Operator, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -189,6 +189,10 @@ impl<F: Shape> Probabilities<F> for SigmoidWithLoss {
     fn replace_one<T: Scalar>(&self, y: &mut [T]) {
         elementwise::replace(y, sigmoid);
     }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operator::new("Sigmoid", [Operand::Input]).into())
+    }
 }
 
 impl<const F: usize> Probabilities<Const<F>> for SigmoidWithPosWeight<F> {
@@ -198,6 +202,10 @@ impl<const F: usize> Probabilities<Const<F>> for SigmoidWithPosWeight<F> {
 
     fn replace_one<T: Scalar>(&self, y: &mut [T]) {
         Probabilities::<Const<F>>::replace_one(&SigmoidWithLoss, y);
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operator::new("Sigmoid", [Operand::Input]).into())
     }
 }
 

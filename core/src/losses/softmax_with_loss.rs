@@ -9,6 +9,7 @@ use crate::losses::probabilities::Probabilities;
 use crate::losses::softmax::{Block, Sums, blocks, softmax};
 use crate::matrix::Batch;
 use crate::matrix::rows_of;
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
 pub(super) const ONE_OUTPUT: &str = "softmax over one output is always 1, so `SoftmaxWithLoss` has nothing to learn: use one output per class, `SigmoidWithLoss` for yes and no, or `MeanSquaredError` for a number";
@@ -61,6 +62,10 @@ impl<const C: usize> Probabilities<Const<C>> for SoftmaxWithLoss {
 
     fn replace_one<T: Scalar>(&self, y: &mut [T]) {
         softmax::<C, T>(y);
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operator::new("Softmax", [Operand::Input]).into())
     }
 }
 

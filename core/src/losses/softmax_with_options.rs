@@ -7,7 +7,7 @@ use crate::losses::sample_weighted::{WeightedLoss, share};
 use crate::losses::softmax::cross_entropy;
 use crate::losses::softmax_with_loss::{ONE_OUTPUT, SoftmaxWithLoss, assert_count};
 use crate::matrix::Batch;
-use crate::parameters::{Part, PartMut};
+use crate::parameters::{Operand, Operation, Operator, Part, PartMut};
 use crate::scalar::Scalar;
 
 /// [`SoftmaxWithLoss`] with label smoothing, class weights or an ignored class: PyTorch's `CrossEntropyLoss`.
@@ -233,6 +233,10 @@ impl<const C: usize> Probabilities<Const<C>> for SoftmaxWithOptions<C> {
 
     fn replace_one<T: Scalar>(&self, y: &mut [T]) {
         Probabilities::<Const<C>>::replace_one(&SoftmaxWithLoss, y);
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operator::new("Softmax", [Operand::Input]).into())
     }
 }
 

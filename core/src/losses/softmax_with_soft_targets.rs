@@ -8,6 +8,7 @@ use crate::losses::sample_weighted::{WeightedLoss, share};
 use crate::losses::softmax::cross_entropy;
 use crate::losses::softmax_with_loss::{ONE_OUTPUT, SoftmaxWithLoss, count};
 use crate::matrix::Batch;
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
 /// Softmax and cross-entropy with probabilities as targets, such as the outputs of another network.
@@ -83,6 +84,10 @@ impl<const C: usize> Probabilities<Const<C>> for SoftmaxWithSoftTargets {
 
     fn replace_one<T: Scalar>(&self, y: &mut [T]) {
         Probabilities::<Const<C>>::replace_one(&SoftmaxWithLoss, y);
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operator::new("Softmax", [Operand::Input]).into())
     }
 }
 

@@ -1,12 +1,16 @@
 //! The parameters and settings of layers, and functions that visit all of them in a network.
 
 mod constants;
+mod operation;
 mod part;
 mod setting;
 mod walk;
 
 pub use constants::{Constant, Constants, Declared, Embed};
 pub(crate) use constants::{Content, zeros};
+pub use operation::{Attribute, Operand, Operation, Operator};
+#[cfg(any(feature = "checkpoint", feature = "onnx"))]
+pub(crate) use part::PyTorchPart;
 pub use part::{Kind, Parameter, Parameters, Part, PartMut};
 #[cfg(feature = "checkpoint")]
 pub(crate) use setting::InvalidSetting;

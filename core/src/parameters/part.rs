@@ -96,6 +96,16 @@ pub struct Part<'a, T> {
     pub(crate) group: &'static str,
     pub(crate) name: &'static str,
     pub(crate) value: Value<'a, T>,
+    pub(crate) pytorch: PyTorchPart,
+}
+
+/// The name and layout of a parameter in PyTorch and in ONNX.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct PyTorchPart {
+    /// Empty if the name is the same.
+    pub(crate) name: &'static str,
+    /// True if a matrix is not transposed there.
+    pub(crate) keeps_rows: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -143,6 +153,10 @@ impl Kind {
 }
 
 impl<'a, T: Scalar> Part<'a, T> {
+    fn new(name: &'static str, value: Value<'a, T>) -> Self {
+        Self { group: "", name, value, pytorch: PyTorchPart::default() }
+    }
+
     /// A parameter that multiplies inputs.
     pub fn weight<R: DimName, C: DimName, S>(name: &'static str, matrix: &'a Matrix<T, R, C, S>) -> Self
     where
@@ -181,17 +195,17 @@ impl<'a, T: Scalar> Part<'a, T> {
         S: RawStorage<T, R, C> + IsContiguous,
     {
         let shape = const { &[R::DIM, C::DIM] };
-        Self { group: "", name, value: Value::Parameter { kind, shape, values: matrix.as_slice() } }
+        Self::new(name, Value::Parameter { kind, shape, values: matrix.as_slice() })
     }
 
     /// A parameter of more than two dimensions, of which the last index varies fastest.
     pub(crate) fn shaped(name: &'static str, kind: Kind, shape: &'static [usize], values: &'a [T]) -> Self {
-        Self { group: "", name, value: Value::Parameter { kind, shape, values } }
+        Self::new(name, Value::Parameter { kind, shape, values })
     }
 
     /// A hyperparameter of any value, which copies and files of the network include.
     pub fn setting(name: &'static str, value: &'a f64) -> Self {
-        Self { group: "", name, value: Value::Setting { values: from_ref(value), is_list: false, range: None } }
+        Self::new(name, Value::Setting { values: from_ref(value), is_list: false, range: None })
     }
 
     /// A hyperparameter that must be finite and within `range`, such as `0.0..1.0`, or `..` for all finite numbers.
@@ -200,18 +214,34 @@ impl<'a, T: Scalar> Part<'a, T> {
     /// setting out of range. A training pass without a trainer panics with it.
     pub fn setting_within(name: &'static str, value: &'a f64, range: impl RangeBounds<f64>) -> Self {
         let range = Some(Range::new(&range));
-        Self { group: "", name, value: Value::Setting { values: from_ref(value), is_list: false, range } }
+        Self::new(name, Value::Setting { values: from_ref(value), is_list: false, range })
     }
 
     /// A hyperparameter of several numbers, each as in [`setting_within`](Self::setting_within).
     pub fn settings_within(name: &'static str, values: &'a [f64], range: impl RangeBounds<f64>) -> Self {
         let range = Some(Range::new(&range));
-        Self { group: "", name, value: Value::Setting { values, is_list: true, range } }
+        Self::new(name, Value::Setting { values, is_list: true, range })
     }
 
     /// An inner layer.
     pub fn inside(name: &'static str, layer: &'a dyn Parameters<T>) -> Self {
-        Self { group: "", name, value: Value::Inside(layer) }
+        Self::new(name, Value::Inside(layer))
+    }
+
+    /// Sets the name of the parameter in PyTorch, such as `running_mean` for `mean`.
+    ///
+    /// By default the name is the same. A weight of `IN x OUT` is a tensor of `OUT x IN` there.
+    #[must_use]
+    pub fn pytorch(mut self, name: &'static str) -> Self {
+        self.pytorch.name = name;
+        self
+    }
+
+    /// Marks a matrix that PyTorch and ONNX do not transpose, such as the weight of an `Embedding`.
+    #[must_use]
+    pub fn keep_rows(mut self) -> Self {
+        self.pytorch.keeps_rows = true;
+        self
     }
 
     /// Adds a prefix to the name.

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::parameters::part::{Kind, Parameter, Parameters, Part, PartMut, Value};
+use crate::parameters::part::{Kind, Parameter, Parameters, Part, PartMut, PyTorchPart, Value};
 use crate::parameters::setting::InvalidSetting;
 use crate::scalar::{Scalar, all_finite};
 
@@ -19,7 +19,7 @@ impl<'a> Path<'a> {
         Self { parent: None, name }
     }
 
-    pub(crate) const fn parent(&self) -> Option<&'a Self> {
+    pub(crate) const fn above(&self) -> Option<&'a Self> {
         self.parent
     }
 
@@ -70,6 +70,18 @@ impl<'a> Path<'a> {
     pub const fn then(&'a self, name: &'static str) -> Self {
         Self { parent: Some(self), name }
     }
+
+    /// The last name.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn last(self) -> &'static str {
+        self.name
+    }
+
+    /// The path without its last name.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn parent(self) -> Self {
+        Self { name: "", ..self }
+    }
 }
 
 /// Writes the names separated by dots, skipping empty ones.
@@ -88,8 +100,17 @@ impl Display for Path<'_> {
 /// A part without inner parts: a parameter or a setting.
 #[derive(Clone, Copy)]
 pub(crate) enum Leaf<'a, T> {
-    Parameter { kind: Kind, shape: &'static [usize], values: &'a [T] },
-    Setting { values: &'a [f64], is_list: bool },
+    Parameter {
+        kind: Kind,
+        shape: &'static [usize],
+        values: &'a [T],
+        #[cfg_attr(not(any(feature = "checkpoint", feature = "onnx")), allow(dead_code))] // only files read it
+        pytorch: PyTorchPart,
+    },
+    Setting {
+        values: &'a [f64],
+        is_list: bool,
+    },
 }
 
 /// Calls `visit` for every leaf, in order.
@@ -99,11 +120,11 @@ pub(crate) fn each<'a, T: Scalar>(
     visit: &mut dyn FnMut(Path<'_>, Leaf<'a, T>),
 ) {
     for index in 0.. {
-        let Some(Part { group, name, value }) = parts.part(index) else { return };
+        let Some(Part { group, name, value, pytorch }) = parts.part(index) else { return };
         let group = at.then(group);
         let at = group.then(name);
         match value {
-            Value::Parameter { kind, shape, values } => visit(at, Leaf::Parameter { kind, shape, values }),
+            Value::Parameter { kind, shape, values } => visit(at, Leaf::Parameter { kind, shape, values, pytorch }),
             Value::Setting { values, is_list, .. } => visit(at, Leaf::Setting { values, is_list }),
             Value::Inside(inside) => each(inside, at, visit),
         }
@@ -114,7 +135,7 @@ pub(crate) fn each<'a, T: Scalar>(
 pub(crate) fn parameters<'a, T: Scalar>(parts: &'a dyn Parameters<T>, at: Path<'_>) -> Vec<Parameter<'a, T>> {
     let mut parameters = Vec::new();
     each(parts, at, &mut |at, leaf| {
-        if let Leaf::Parameter { kind, shape, values } = leaf
+        if let Leaf::Parameter { kind, shape, values, .. } = leaf
             && kind.is_learned()
         {
             parameters.push(Parameter { name: at.to_string(), kind, shape, values });
@@ -156,7 +177,7 @@ fn has_invalid_setting<T: Scalar>(parts: &dyn Parameters<T>) -> bool {
 }
 
 fn invalid_setting_below<T: Scalar>(parts: &dyn Parameters<T>, at: Path<'_>) -> Option<InvalidSetting> {
-    (0..).map_while(|index| parts.part(index)).find_map(|Part { group, name, value }| {
+    (0..).map_while(|index| parts.part(index)).find_map(|Part { group, name, value, .. }| {
         let group = at.then(group);
         let at = group.then(name);
         match value {
@@ -190,7 +211,7 @@ pub(crate) fn first_short_of_samples<T: Scalar>(
     if min_samples <= samples {
         return None;
     }
-    for Part { group, name, value } in (0..).map_while(|index| parts.part(index)) {
+    for Part { group, name, value, .. } in (0..).map_while(|index| parts.part(index)) {
         let group = at.then(group);
         if let Value::Inside(inside) = value
             && let Some(found) = first_short_of_samples(inside, group.then(name), samples)
@@ -261,7 +282,7 @@ pub(crate) fn walk<T: Scalar, const K: usize, const M: usize>(
     visit: &mut dyn FnMut(Path<'_>, Twins<'_, T, K, M>),
 ) {
     for index in 0.. {
-        let Some(Part { group, name, value }) = parts.part(index) else { return };
+        let Some(Part { group, name, value, .. }) = parts.part(index) else { return };
         let group = at.then(group);
         let at = group.then(name);
         match value {

@@ -8,6 +8,7 @@ use super::code::{Code, local, quiet};
 use super::formula::formulas;
 use super::lower::Lowered;
 use super::operation::{Constant, Operation};
+use super::operators::operators;
 use super::reverse::reverse;
 use super::signature::{Scalar, Signature};
 use super::ssa::{Id, Ssa};
@@ -150,7 +151,7 @@ impl<'a> Layer<'a> {
         let (x, y) = (Ident::new("x", Span::mixed_site()), Ident::new("y", Span::mixed_site()));
         let (quiet, value) = (quiet(), self.body(self.result, None));
         let slope = self.body(self.slope, Some(&y));
-        let settings = self.settings();
+        let (settings, operators) = (self.settings(), self.operators());
         quote! {
             #[automatically_derived]
             #quiet
@@ -163,6 +164,10 @@ impl<'a> Layer<'a> {
                 #[inline(always)]
                 fn slope<#scalar: #library::Scalar>(&self, #x: #scalar, #y: #scalar) -> #scalar {
                     #slope
+                }
+
+                fn operation<#scalar: #library::Scalar>(&self) -> ::core::option::Option<#library::Operation> {
+                    #operators
                 }
 
                 #settings
@@ -244,6 +249,13 @@ impl<'a> Layer<'a> {
             }
         };
         (!fields.is_empty()).then_some(methods)
+    }
+
+    /// The function in the operators of ONNX.
+    fn operators(&self) -> TokenStream {
+        let place = |id: Id| local(id).into_token_stream();
+        let code = Code { signature: self.signature, ssa: &self.ssa, place: &place, quick: false };
+        operators(&code, self.hyperparameters(), self.result)
     }
 
     /// Returns true if the slope can use `y`. The derivative of a call needs the whole call, not only its result.

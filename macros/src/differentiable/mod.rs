@@ -21,6 +21,7 @@ mod layer;
 mod lower;
 mod names;
 mod operation;
+mod operators;
 mod reverse;
 mod rewrite;
 mod signature;

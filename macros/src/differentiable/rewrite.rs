@@ -18,7 +18,7 @@ impl Ssa {
     }
 
     /// Returns `1` and `e` if `y = 1 / (1 + e)`.
-    fn logistic_parts(&self, y: Id) -> Option<(Id, Id)> {
+    pub fn logistic_parts(&self, y: Id) -> Option<(Id, Id)> {
         let sum = match (self.operation(y), &*self.nodes[y].operands) {
             (Operation::Div, &[one, sum]) if self.is(one, 1.0) => sum,
             (Operation::Method(Method::Recip), &[sum]) => sum,

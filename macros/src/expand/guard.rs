@@ -344,10 +344,12 @@ impl<'a> Guards<'a> {
         };
         let (kind, tools, fallback) = (argument_for_f32(&loss.kind), self.tools(), self.import_fallback());
         let width = for_f32(&self.dimension(output));
-        let panic = self.panic(span, &quote!(.text(objection)));
+        // The name is hygienic, because the span may be that of generated code.
+        let objection = Ident::new("objection", Span::mixed_site());
+        let panic = self.panic(span, &quote!(.text(#objection)));
         Some(checked(&quote_spanned! {span=>
             #fallback
-            if let ::core::option::Option::Some(objection) = <#tools::IsLoss<#kind, #width>>::OBJECTION { #panic }
+            if let ::core::option::Option::Some(#objection) = <#tools::IsLoss<#kind, #width>>::OBJECTION { #panic }
         }))
     }
 

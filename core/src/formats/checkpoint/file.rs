@@ -63,7 +63,7 @@ fn check_kind(path: &Path) -> io::Result<()> {
 }
 
 /// Describes something that is not a regular file, such as `a FIFO, not a file`.
-pub(super) fn kind_of(kind: FileType) -> &'static str {
+pub(crate) fn kind_of(kind: FileType) -> &'static str {
     #[cfg(unix)]
     {
         use std::os::unix::fs::FileTypeExt;

@@ -171,7 +171,7 @@ fn difference(found: &str, expected: &str) -> Option<String> {
 }
 
 /// Shortens a text from a file to at most 500 characters.
-pub(super) fn short(text: &str) -> &str {
+pub(crate) fn short(text: &str) -> &str {
     text.char_indices().nth(500).map_or(text, |(end, _)| &text[..end])
 }
 

@@ -21,9 +21,9 @@ use crate::networks::Network;
 /// The maximum length of a header, without [`HEADER_PER_BLOCK`].
 const HEADER: u64 = 64 * 1024;
 /// The maximum length that a block of parameters adds: its entries for the network, the optimizer and the best network.
-const HEADER_PER_BLOCK: u64 = 4 * 1024;
+pub(crate) const HEADER_PER_BLOCK: u64 = 4 * 1024;
 /// The number of bytes that hold the header's length.
-const LENGTH: u64 = 8;
+pub(crate) const LENGTH: u64 = 8;
 
 /// A file whose header has been read.
 #[derive(Debug)]
@@ -38,11 +38,17 @@ pub(crate) struct Stored<R = BufReader<File>> {
 
 /// A header that has not been checked.
 #[derive(Deserialize)]
-struct Header {
+pub(crate) struct Header {
     #[serde(default, rename = "__metadata__")]
     metadata: HashMap<String, String>,
     #[serde(flatten)]
-    tensors: HashMap<String, TensorInfo>,
+    pub(crate) tensors: HashMap<String, TensorInfo>,
+}
+
+impl Header {
+    pub(crate) fn parse(header: &[u8]) -> Result<Self, Problem> {
+        Ok(serde_json::from_slice(header).map_err(|problem| invalid_header(&problem.to_string()))?)
+    }
 }
 
 /// The treatment of tensors that were not requested.
@@ -78,8 +84,7 @@ impl<R: Read + Seek> Stored<R> {
     fn parse<Net: Network>(mut file: R, length: u64) -> Result<Self, Problem> {
         let blocks = Slot::network("", &Net::default()).len() as u64;
         let header = read_header(&mut file, length, HEADER + HEADER_PER_BLOCK * blocks)?;
-        let wrong = |problem: serde_json::Error| invalid_header(&problem.to_string());
-        let Header { metadata, tensors } = serde_json::from_slice(&header).map_err(wrong)?;
+        let Header { metadata, tensors } = Header::parse(&header)?;
         let text = metadata.get(KEY);
         let text = text.ok_or_else(|| format!("is a safetensors file, but its metadata has no key `{KEY}`"))?;
         let metadata = Metadata::parse(text)?;
@@ -115,12 +120,7 @@ impl<R: Read + Seek> Stored<R> {
 
     /// The lengths and names of the tensors, in file order. Checks the length of the file.
     fn places(&mut self) -> Result<Vec<(usize, String)>, Problem> {
-        let mut tensors: Vec<_> = take(&mut self.tensors).into_iter().collect();
-        tensors.sort_by_key(|(_, info)| info.data_offsets);
-        let tensors = tensor::Metadata::new(None, tensors).map_err(|problem| invalid_header(&problem.to_string()))?;
-        check_length(tensors.data_len() as u64, self.length)?;
-        let length = |name: &str| tensors.info(name).map_or(0, |info| info.data_offsets.1 - info.data_offsets.0);
-        Ok(tensors.offset_keys().into_iter().map(|name| (length(&name), name)).collect())
+        places(take(&mut self.tensors), self.length)
     }
 
     /// Checks the checksum, by reading the whole file before any tensor is allocated.
@@ -156,12 +156,22 @@ impl<R: Read + Seek> Stored<R> {
     }
 }
 
-fn invalid_header(problem: &str) -> String {
+/// The lengths and names of tensors, in file order. Checks that they fill the `length` bytes after the header.
+pub(crate) fn places(tensors: HashMap<String, TensorInfo>, length: u64) -> Result<Vec<(usize, String)>, Problem> {
+    let mut tensors: Vec<_> = tensors.into_iter().collect();
+    tensors.sort_by_key(|(_, info)| info.data_offsets);
+    let tensors = tensor::Metadata::new(None, tensors).map_err(|problem| invalid_header(&problem.to_string()))?;
+    check_length(tensors.data_len() as u64, length)?;
+    let length = |name: &str| tensors.info(name).map_or(0, |info| info.data_offsets.1 - info.data_offsets.0);
+    Ok(tensors.offset_keys().into_iter().map(|name| (length(&name), name)).collect())
+}
+
+pub(crate) fn invalid_header(problem: &str) -> String {
     format!("is not a safetensors file: its header is invalid: {}", short(problem))
 }
 
 /// Reads the bytes of a tensor, if there is enough memory.
-fn read_tensor(file: &mut impl Read, name: &str, length: usize) -> Result<Vec<u8>, Problem> {
+pub(crate) fn read_tensor(file: &mut impl Read, name: &str, length: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let no_room = |_| format!("holds `{}` of {length} bytes, for which there is not enough memory", short(name));
     bytes.try_reserve_exact(length).map_err(no_room)?;
@@ -171,7 +181,7 @@ fn read_tensor(file: &mut impl Read, name: &str, length: usize) -> Result<Vec<u8
 }
 
 /// Reads the header, without its length. `length` is that of the file, `most` the maximum for the header.
-fn read_header(file: &mut impl Read, length: u64, most: u64) -> Result<Vec<u8>, Problem> {
+pub(crate) fn read_header(file: &mut impl Read, length: u64, most: u64) -> Result<Vec<u8>, Problem> {
     if length == 0 {
         return Err("is empty".to_owned().into());
     }
@@ -199,7 +209,7 @@ fn read_header(file: &mut impl Read, length: u64, most: u64) -> Result<Vec<u8>, 
 }
 
 /// Checks that the file is as long as its header announces.
-fn check_length(announced: u64, found: u64) -> Result<(), Problem> {
+pub(crate) fn check_length(announced: u64, found: u64) -> Result<(), Problem> {
     match found {
         _ if found < announced => {
             Err(format!("is truncated: it has only {found} of its {announced} bytes of tensors").into())
@@ -229,7 +239,7 @@ fn check_sum(found: u32, expected: &str) -> Result<(), Problem> {
 }
 
 /// Formats a shape, such as `784 x 50`.
-fn size(shape: &[usize]) -> String {
+pub(crate) fn size(shape: &[usize]) -> String {
     let sizes: Vec<_> = shape.iter().map(ToString::to_string).collect();
     if sizes.is_empty() { "a single number".to_owned() } else { short(&sizes.join(" x ")).to_owned() }
 }
