@@ -110,6 +110,7 @@ mod tests {
     /// Values of `torch.nn.functional.gelu` in `f64`.
     #[test]
     #[allow(clippy::cast_possible_truncation)] // rounds the inputs
+    #[allow(clippy::unreadable_literal)] // as printed
     fn values_are_those_of_pytorch() {
         let cases: [(f64, f64, f64); 16] = [
             (-30.0, -0.0, -4.420938404635643e-195),
