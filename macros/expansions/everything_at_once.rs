@@ -702,11 +702,8 @@ impl<
             >>::embed(constants, at.then("noise1")) {
                 ::core::option::Option::Some(layer) => layer,
                 ::core::option::Option::None => {
-                    let mut layer: Noise = {
-                        #[allow(unused_imports)]
-                        use nets::hyperparameters::New1 as _;
-                        <Noise>::new(0.1)
-                    };
+                    let mut layer: Noise = <Self as ::core::default::Default>::default()
+                        .noise1;
                     nets::Constants::copy_to::<
                         T,
                     >(
@@ -730,7 +727,8 @@ impl<
             >>::embed(constants, at.then("hidden")) {
                 ::core::option::Option::Some(layer) => layer,
                 ::core::option::Option::None => {
-                    let mut layer: Affine<{ sizes::PIXELS }, { N }, T> = ::core::default::Default::default();
+                    let mut layer: Affine<{ sizes::PIXELS }, { N }, T> = <Self as ::core::default::Default>::default()
+                        .hidden;
                     nets::Constants::copy_to::<
                         T,
                     >(constants, &mut layer, at.then("hidden"));
@@ -743,7 +741,8 @@ impl<
             >>::embed(constants, at.then("scale1")) {
                 ::core::option::Option::Some(layer) => layer,
                 ::core::option::Option::None => {
-                    let mut layer: mine::Scale<N, T> = ::core::default::Default::default();
+                    let mut layer: mine::Scale<N, T> = <Self as ::core::default::Default>::default()
+                        .scale1;
                     nets::Constants::copy_to::<
                         T,
                     >(constants, &mut layer, at.then("scale1"));
@@ -756,14 +755,15 @@ impl<
             >>::embed(constants, at.then("affine2")) {
                 ::core::option::Option::Some(layer) => layer,
                 ::core::option::Option::None => {
-                    let mut layer: Affine<{ N }, { CLASSES }, T> = ::core::default::Default::default();
+                    let mut layer: Affine<{ N }, { CLASSES }, T> = <Self as ::core::default::Default>::default()
+                        .affine2;
                     nets::Constants::copy_to::<
                         T,
                     >(constants, &mut layer, at.then("affine2"));
                     layer
                 }
             },
-            loss: ::core::default::Default::default(),
+            loss: <Self as ::core::default::Default>::default().loss,
             __frozen: ::core::default::Default::default(),
         }
     }

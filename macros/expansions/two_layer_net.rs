@@ -416,7 +416,8 @@ impl<T: ::typenet::Scalar> ::typenet::Embed<T> for TwoLayerNet<T> {
             >>::embed(constants, at.then("affine1")) {
                 ::core::option::Option::Some(layer) => layer,
                 ::core::option::Option::None => {
-                    let mut layer: Affine<784, 50, T> = ::core::default::Default::default();
+                    let mut layer: Affine<784, 50, T> = <Self as ::core::default::Default>::default()
+                        .affine1;
                     ::typenet::Constants::copy_to::<
                         T,
                     >(constants, &mut layer, at.then("affine1"));
@@ -429,7 +430,8 @@ impl<T: ::typenet::Scalar> ::typenet::Embed<T> for TwoLayerNet<T> {
             >>::embed(constants, at.then("relu1")) {
                 ::core::option::Option::Some(layer) => layer,
                 ::core::option::Option::None => {
-                    let mut layer: Relu = ::core::default::Default::default();
+                    let mut layer: Relu = <Self as ::core::default::Default>::default()
+                        .relu1;
                     ::typenet::Constants::copy_to::<
                         T,
                     >(constants, &mut layer, at.then("relu1"));
@@ -442,14 +444,15 @@ impl<T: ::typenet::Scalar> ::typenet::Embed<T> for TwoLayerNet<T> {
             >>::embed(constants, at.then("affine2")) {
                 ::core::option::Option::Some(layer) => layer,
                 ::core::option::Option::None => {
-                    let mut layer: Affine<50, 10, T> = ::core::default::Default::default();
+                    let mut layer: Affine<50, 10, T> = <Self as ::core::default::Default>::default()
+                        .affine2;
                     ::typenet::Constants::copy_to::<
                         T,
                     >(constants, &mut layer, at.then("affine2"));
                     layer
                 }
             },
-            loss: ::core::default::Default::default(),
+            loss: <Self as ::core::default::Default>::default().loss,
             __frozen: ::core::default::Default::default(),
         }
     }

@@ -203,8 +203,10 @@ fn embed(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
         let kind = &layer.kind;
         quote!(#library::Declared::inside(#text, <#library::__private::embed::IsEmbed<#kind, T>>::PARTS))
     });
+    // The default of the whole network, so that a wrong hyperparameter is one error.
+    let default = |field: &Ident| quote!(<Self as ::core::default::Default>::default().#field);
     let layers = network.layers.iter().zip(&texts).enumerate().map(|(place, (layer, text))| {
-        let (field, kind, initial) = (&layer.field, &layer.kind, initial(layer, place, guards));
+        let (field, kind, initial) = (&layer.field, &layer.kind, default(&layer.field));
         let exclusive = guards.exclusive(place, &quote!(layer));
         quote! {
             #field: match <#library::__private::embed::IsEmbed<#kind, T>>::embed(constants, at.then(#text)) {
@@ -217,14 +219,12 @@ fn embed(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
             }
         }
     });
-    let (loss, loss_part) = match &network.loss {
-        Some(Loss { declared_kind, initial, ours, .. }) => {
-            let loss = initial_value(declared_kind, initial, *ours, guards, || guards.default_loss());
-            let loss = quote!(loss: #loss, __frozen: ::core::default::Default::default(),);
-            (Some(loss), Some(quote!(#library::Declared::inside("loss", ::core::option::Option::None))))
-        }
-        None => (None, None),
-    };
+    let loss = network.loss.as_ref().map(|_| {
+        let loss = default(&format_ident!("loss"));
+        quote!(loss: #loss, __frozen: ::core::default::Default::default(),)
+    });
+    let loss_part =
+        network.loss.as_ref().map(|_| quote!(#library::Declared::inside("loss", ::core::option::Option::None)));
     let scalar = unused_scalar(network).map(|_| quote!(__scalar: ::core::marker::PhantomData,));
     quote! {
         #[automatically_derived]

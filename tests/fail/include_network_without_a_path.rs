@@ -1,5 +1,5 @@
 //! An embedded network needs a path.
-//@ ) | expected `=`
+//@ include_network!(NET: Net) | expected `=`
 use typenet::prelude::*;
 
 network! { struct Net = Affine<2, 3> -> SoftmaxWithLoss; }

@@ -116,7 +116,7 @@ fn manifest(project: &str, programs: &[PathBuf]) -> String {
     let root = env!("CARGO_MANIFEST_DIR");
     let mut manifest = format!(
         "[package]\nname = \"{project}\"\nversion = \"0.0.0\"\nedition = \"2024\"\nautobins = false\n\n\
-         [dependencies]\ntypenet = {{ path = {root:?} }}\n\n[workspace]\n"
+         [dependencies]\ntypenet = {{ path = {root:?}, features = [\"embed\"] }}\n\n[workspace]\n"
     );
     for program in programs {
         let path = program.to_str().expect("test files have names in ASCII");
