@@ -25,7 +25,7 @@ use typenet_core::Scalar;
 /// let class = net.classify(&x);
 /// let map = net.input_gradient_from(&x, &class.one_hot());
 /// let caption = format!("looks like a {}", class.classes()[0]);
-/// let svg = plot::saliency(&[(&caption, x.as_slice(), map.as_slice())], 28, 28).to_svg()?;
+/// let svg = plot::saliency(&[(&caption, x.data.values(), map.as_slice())], 28, 28).to_svg()?;
 /// # assert!(svg.contains("looks like a"));
 /// # Ok::<(), Error>(())
 /// ```
