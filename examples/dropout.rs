@@ -4,12 +4,16 @@
 //! cargo run --release --example dropout -- [--data DIR] [--plot FILE] [--epochs 301] [--seed 1]
 //! ```
 
+#[path = "support/exit.rs"]
+mod exit;
+
 use std::error::Error;
 use std::io::{Write, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use exit::exit_code;
 use typenet::DataFor;
 use typenet::data::Subset;
 use typenet::data::mnist::Digits;
@@ -55,13 +59,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {

@@ -4,6 +4,9 @@
 //! cargo run --example graph -- [--format text|svg|dot|mermaid] [--output FILE]
 //! ```
 
+#[path = "support/exit.rs"]
+mod exit;
+
 use std::error::Error;
 use std::fs;
 use std::io::{self, Write, stdout};
@@ -11,6 +14,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
+use exit::exit_code;
 use typenet::prelude::*;
 
 network! {
@@ -42,13 +46,7 @@ enum Format {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {

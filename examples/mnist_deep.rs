@@ -4,12 +4,16 @@
 //! cargo run --release --example mnist_deep -- [--data DIR] [--epochs 10] [--seed 1] [--quiet]
 //! ```
 
+#[path = "support/exit.rs"]
+mod exit;
+
 use std::error::Error;
 use std::io::{Write, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use exit::exit_code;
 use typenet::Progress;
 use typenet::prelude::*;
 use typenet::rand::rngs::ChaCha12Rng;
@@ -40,13 +44,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {

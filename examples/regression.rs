@@ -4,6 +4,9 @@
 //! cargo run --release --example regression -- [--plot FILE] [--seed 1]
 //! ```
 
+#[path = "support/exit.rs"]
+mod exit;
+
 use std::error::Error;
 use std::f64::consts::TAU;
 use std::io::{Write, stdout};
@@ -11,6 +14,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use exit::exit_code;
 use typenet::data::{DataError, Table};
 use typenet::metrics::{mean_absolute_error, mean_squared_error, outputs, r_squared};
 use typenet::plot;
@@ -40,13 +44,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {

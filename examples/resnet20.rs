@@ -8,6 +8,9 @@
 //! cargo run --release --example resnet20 -- [--pictures 2000] [--epochs 5] [--seed 1] [--steps COUNT] [--quiet]
 //! ```
 
+#[path = "support/exit.rs"]
+mod exit;
+
 use std::array;
 use std::error::Error;
 use std::io::{Write, stdout};
@@ -15,6 +18,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
+use exit::exit_code;
 use typenet::Progress;
 use typenet::data::Table;
 use typenet::prelude::*;
@@ -64,13 +68,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {

@@ -12,8 +12,11 @@ use typenet::rand::RngExt;
 mod damage;
 #[path = "support/memory.rs"]
 mod memory;
+#[path = "support/random_damage.rs"]
+mod random_damage;
 
 use memory::memory;
+use random_damage::damage_once;
 
 network! {
     struct Net = Affine<3, 4> -> BatchNorm<4> -> Tanh -> Affine<4, 2> -> MeanSquaredError;
@@ -45,36 +48,16 @@ const WORDS: [&str; 22] = [
     "1e999",
 ];
 
-/// Damages the file in one way. Returns the growth of its header.
-fn damage_once(file: &mut Vec<u8>, rng: &mut StdRng) -> u64 {
-    let length = file.len();
-    let (place, other) = (rng.random_range(0..length), rng.random_range(0..length));
-    let count = rng.random_range(1..40).min(length - place.max(other));
-    match rng.random_range(0..9) {
-        0 => file[place] ^= 1 << rng.random_range(0..8),
-        1 => file[place] = rng.random_range(0..=255),
-        2 => file.truncate(place),
-        3 => drop(file.splice(place..place, (0..count).map(|_| rng.random_range(0..=255)))),
-        4 => drop(file.drain(place..place + count)),
-        5 => file.extend_from_within(place..place + count),
-        6 => (0..count).for_each(|i| file.swap(place + i, other + i)),
-        7 if length >= 8 => {
-            let lies = [0, 1, length as u64, length as u64 - 8, 1 << 27, 1 << 40, u64::MAX, rng.random_range(0..9000)];
-            file[..8].copy_from_slice(&lies[rng.random_range(0..lies.len())].to_le_bytes());
-        }
-        _ => {
-            let [old, new] = [WORDS, WORDS].map(|words| words[rng.random_range(0..words.len())]);
-            return damage::replace(file, old, new).unwrap_or(0);
-        }
-    }
-    0
+/// Chooses a text to replace and another one.
+fn words(rng: &mut StdRng) -> [&'static str; 2] {
+    [WORDS, WORDS].map(|words| words[rng.random_range(0..words.len())])
 }
 
 fn damaged(whole: &[u8], rng: &mut StdRng) -> Vec<u8> {
     let (mut file, mut longer) = (whole.to_vec(), 0_u64);
     for _ in 0..rng.random_range(1..4) {
         if !file.is_empty() {
-            longer = longer.wrapping_add(damage_once(&mut file, rng));
+            longer = longer.wrapping_add(damage_once(&mut file, rng, words));
         }
     }
     damage::repair(&mut file, longer);

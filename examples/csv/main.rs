@@ -8,12 +8,16 @@
 //! Anderson's measurements, from R. A. Fisher, "The Use of Multiple Measurements in Taxonomic Problems" (1936). For a table
 //! of other sizes, change the declaration.
 
+#[path = "../support/exit.rs"]
+mod exit;
+
 use std::error::Error;
 use std::io::{Write, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use exit::exit_code;
 use typenet::data::{Csv, CsvTable, Standardizer};
 use typenet::metrics::{ConfusionMatrix, outputs};
 use typenet::prelude::*;
@@ -45,13 +49,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {

@@ -10,6 +10,9 @@ mod picture;
 mod report;
 mod tables;
 
+#[path = "../support/exit.rs"]
+mod exit;
+
 use std::error::Error;
 use std::io::{Write, stdout};
 use std::ops::ControlFlow::{Break, Continue};
@@ -18,6 +21,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Parser;
+use exit::exit_code;
 use options::Options;
 use picture::{fitting, pictures};
 use report::{Report, Results};
@@ -35,13 +39,7 @@ network! {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {

@@ -5,6 +5,9 @@
 //! examples/onnx/run.py digits.onnx                             # runs it in ONNX Runtime
 //! ```
 
+#[path = "../support/exit.rs"]
+mod exit;
+
 use std::error::Error;
 use std::fs;
 use std::io::{Write, stdout};
@@ -12,6 +15,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use exit::exit_code;
 use typenet::prelude::*;
 use typenet::training::Trainer;
 
@@ -36,13 +40,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {

@@ -6,12 +6,16 @@
 
 mod cart_pole;
 
+#[path = "../support/exit.rs"]
+mod exit;
+
 use std::io::{Error, Write, stdout};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use cart_pole::{CartPole, Push};
 use clap::Parser;
+use exit::exit_code;
 use typenet::optimizers::Optimizer;
 use typenet::prelude::*;
 use typenet::rand::RngExt;
@@ -43,13 +47,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Result<(), Error> {

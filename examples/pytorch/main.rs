@@ -6,12 +6,16 @@
 //! examples/pytorch/train.py --test FILE                        # loads the result in PyTorch
 //! ```
 
+#[path = "../support/exit.rs"]
+mod exit;
+
 use std::error::Error;
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
+use exit::exit_code;
 use typenet::data::{Csv, CsvTable, Table};
 use typenet::metrics::outputs;
 use typenet::prelude::*;
@@ -31,13 +35,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {

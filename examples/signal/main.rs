@@ -6,12 +6,16 @@
 
 mod vibration;
 
+#[path = "../support/exit.rs"]
+mod exit;
+
 use std::error::Error;
 use std::io::{Write, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use exit::exit_code;
 use typenet::metrics::{ConfusionMatrix, outputs};
 use typenet::prelude::*;
 use typenet::training::Trainer;
@@ -49,13 +53,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Options::parse()))
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {

@@ -1,11 +1,13 @@
 //! Options and functions that the examples over images share.
 
+mod exit;
+
 use std::error::Error;
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::Args;
+pub use exit::exit_code;
 use typenet::data::mnist::Digits;
 use typenet::prelude::*;
 use typenet::training::{Evaluation, History};
@@ -35,17 +37,6 @@ impl Common {
         }
         writeln!(stdout(), "Generated digits; scripts/get-mnist.sh downloads MNIST to data/mnist")?;
         Ok(digits::generate(10_000, 2_000, self.seed))
-    }
-}
-
-/// Prints an error, and converts the result of an example to an exit code.
-pub fn exit_code(result: Result<(), Box<dyn Error>>) -> ExitCode {
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
     }
 }
 

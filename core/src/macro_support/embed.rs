@@ -70,22 +70,21 @@ const fn check_layers(network: &str, found: &[&str], declared: &[&str]) {
     while next < found.len() || next < declared.len() {
         let [found, declared] = [layer(found, next), layer(declared, next)];
         if !same(found, declared) {
-            let message =
-                Message::new().text("the file holds ").text(if found.is_empty() { "no more layers" } else { "`" });
-            let message = if found.is_empty() { message } else { message.text(found).text("`") };
-            let message = message.text(" where `").text(network).text("` has ");
-            fail(&if declared.is_empty() {
-                message.text("no more layers")
-            } else {
-                message.text("`").text(declared).text("`")
-            });
+            let message = quoted(Message::new().text("the file holds "), found).text(" where `").text(network);
+            fail(&quoted(message.text("` has "), declared));
         }
         next += 1;
     }
 }
 
+/// The name of a layer, or nothing past the last one.
 const fn layer<'a>(layers: &[&'a str], place: usize) -> &'a str {
     if place < layers.len() { layers[place] } else { "" }
+}
+
+#[allow(clippy::large_types_passed_by_value)] // as in the methods of `Message`
+const fn quoted(message: Message, layer: &str) -> Message {
+    if layer.is_empty() { message.text("no more layers") } else { message.text("`").text(layer).text("`") }
 }
 
 /// Finds a constant of the right shape for each declared part.
@@ -146,7 +145,7 @@ const fn fail(message: &Message) -> ! {
     panic!("{}", message.as_str())
 }
 
-#[allow(clippy::large_types_passed_by_value)] // as in the methods of `Message`
+#[allow(clippy::large_types_passed_by_value)] // as above
 const fn path(message: Message, at: Path<'_>) -> Message {
     let Some(parent) = at.above() else { return message.text(at.name()) };
     if parent.is("") {

@@ -601,8 +601,7 @@ impl<Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Backward<'
     /// sum of the gradients of its parts, each times its fraction of the samples, or of their
     /// [weights](Loss::total_weight).
     pub fn add_gradient(&self, scale: Net::Scalar, target: &mut Net) {
-        self.tape.record.add_gradient(self.x, scale, target);
-        self.tape.record.add_statistics(scale, target);
+        self.add_part(scale, scale, target);
     }
 
     /// Adds the gradient times `weight` and the batch's statistics times `share` to `target`.

@@ -79,14 +79,16 @@ use std::io::{Read, Seek};
 use std::path::Path;
 
 pub(crate) use checksum::of_numbers as checksum_of;
-pub(crate) use file::{kind_of, replace, try_place};
+pub(crate) use file::{replace, try_place};
 pub use metadata::FORMAT;
 pub(crate) use metadata::{Progress, short};
 pub(crate) use problem::Problem;
-pub(crate) use read::{HEADER_PER_BLOCK, Header, LENGTH, Stored, Surplus, places, read_header, read_tensor, size};
+pub(crate) use read::{
+    HEADER_PER_BLOCK, Header, LENGTH, Stored, Surplus, open, places, read_header, read_tensors, size,
+};
 pub(crate) use tensor::{Slot, Tensor, Tensors};
 use write::encode;
-pub(crate) use write::write;
+pub(crate) use write::{serialize, write};
 
 use crate::formats::error::CheckpointError;
 use crate::networks::Network;

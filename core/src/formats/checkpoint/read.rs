@@ -63,13 +63,8 @@ pub(crate) enum Surplus {
 impl Stored {
     /// Opens a file and reads its header.
     pub(crate) fn open<Net: Network>(path: &Path) -> Result<Self, Problem> {
-        let kind = fs::metadata(path)?;
-        if !kind.is_file() {
-            return Err(format!("is {}", kind_of(kind.file_type())).into());
-        }
-        let file = File::open(path)?;
-        let length = file.metadata()?.len();
-        Self::parse::<Net>(BufReader::new(file), length)
+        let (file, length) = open(path)?;
+        Self::parse::<Net>(file, length)
     }
 }
 
@@ -106,15 +101,15 @@ impl<R: Read + Seek> Stored<R> {
         self.rest.seek(SeekFrom::Start(LENGTH + self.header.len() as u64))?;
         let wanted: HashSet<&str> = slots.iter().map(|slot| &*slot.name).collect();
         let mut tensors = HashMap::new();
-        for (length, name) in places {
-            if wanted.contains(&*name) {
-                let bytes = read_tensor(&mut self.rest, &name, length)?;
+        read_tensors(
+            &mut self.rest,
+            places,
+            |name| wanted.contains(name),
+            |name, bytes| {
                 tensors.insert(name, bytes);
-            } else {
-                let length = i64::try_from(length).map_err(|_| "is longer than a file can be".to_owned())?;
-                self.rest.seek(SeekFrom::Current(length))?;
-            }
-        }
+                Ok(())
+            },
+        )?;
         Ok(Tensors(tensors))
     }
 
@@ -170,8 +165,38 @@ pub(crate) fn invalid_header(problem: &str) -> String {
     format!("is not a safetensors file: its header is invalid: {}", short(problem))
 }
 
+/// Opens a regular file; also returns its length.
+pub(crate) fn open(path: &Path) -> Result<(BufReader<File>, u64), Problem> {
+    let kind = fs::metadata(path)?;
+    if !kind.is_file() {
+        return Err(format!("is {}", kind_of(kind.file_type())).into());
+    }
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    Ok((BufReader::new(file), length))
+}
+
+/// Reads the tensors that are wanted, one after the other, and skips the others.
+pub(crate) fn read_tensors(
+    file: &mut (impl Read + Seek),
+    places: Vec<(usize, String)>,
+    is_wanted: impl Fn(&str) -> bool,
+    mut visit: impl FnMut(String, Vec<u8>) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    for (length, name) in places {
+        if is_wanted(&name) {
+            let bytes = read_tensor(file, &name, length)?;
+            visit(name, bytes)?;
+        } else {
+            let length = i64::try_from(length).map_err(|_| "is longer than a file can be".to_owned())?;
+            file.seek(SeekFrom::Current(length))?;
+        }
+    }
+    Ok(())
+}
+
 /// Reads the bytes of a tensor, if there is enough memory.
-pub(crate) fn read_tensor(file: &mut impl Read, name: &str, length: usize) -> Result<Vec<u8>, Problem> {
+fn read_tensor(file: &mut impl Read, name: &str, length: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let no_room = |_| format!("holds `{}` of {length} bytes, for which there is not enough memory", short(name));
     bytes.try_reserve_exact(length).map_err(no_room)?;

@@ -61,6 +61,16 @@ pub(crate) struct Tensor {
 }
 
 impl Tensor {
+    /// A tensor of numbers in their own type.
+    pub(crate) fn numbers<T: Scalar>(name: String, shape: Vec<usize>, values: impl Iterator<Item = T>) -> Self {
+        Self { slot: Slot { name, kind: kind::<T>(), shape }, bytes: bytes(values) }
+    }
+
+    /// A single integer.
+    pub(crate) fn integer(name: String, value: i64) -> Self {
+        Self { slot: Slot { name, kind: Dtype::I64, shape: Vec::new() }, bytes: value.to_le_bytes().to_vec() }
+    }
+
     pub(crate) fn doubles(name: &str, shape: &[usize], values: impl Iterator<Item = f64>) -> Self {
         Self { slot: Slot::doubles(name, shape), bytes: values.flat_map(f64::to_le_bytes).collect() }
     }

@@ -38,23 +38,28 @@ pub(super) fn encode<Net: Network>(
         return Err(Problem::Wrong(format!("was not written: {error}")));
     }
     tensors.extend(Tensor::network(NETWORK, net));
-    serialize(&Metadata::new::<Net>(training), &tensors).map_err(Problem::Wrong)
+    with_checksum(&Metadata::new::<Net>(training), &tensors).map_err(Problem::Wrong)
 }
 
-/// Writes the header with its checksum, and the tensors.
-fn serialize(metadata: &Metadata, tensors: &[Tensor]) -> Result<Vec<u8>, String> {
+/// Serializes a file and puts its checksum into it.
+fn with_checksum(metadata: &Metadata, tensors: &[Tensor]) -> Result<Vec<u8>, String> {
+    let text = serde_json::to_string(metadata).map_err(|problem| format!("was not written: {problem}"))?;
+    let mut bytes = serialize(tensors, KEY, text)?;
+    let place = checksum::place(&bytes).ok_or("was not written: its metadata has no place for a checksum")?;
+    checksum::put(&mut bytes, place);
+    Ok(bytes)
+}
+
+/// Serializes tensors with a text in the metadata.
+///
+/// A single key keeps the bytes reproducible: several keys would have a random order.
+pub(crate) fn serialize(tensors: &[Tensor], key: &str, text: String) -> Result<Vec<u8>, String> {
     let mut names: Vec<_> = tensors.iter().map(|tensor| &tensor.slot.name).collect();
     names.sort_unstable();
     if let Some((name, _)) = names.iter().zip(names.iter().skip(1)).find(|(one, other)| one == other) {
         return Err(format!("was not written: two parameters are named `{name}`"));
     }
-    let text = serde_json::to_string(metadata).map_err(|problem| format!("was not written: {problem}"))?;
-    // A single key keeps the bytes reproducible: several keys would have a random order.
-    let metadata = [(KEY.to_owned(), text)].into_iter().collect();
+    let metadata = [(key.to_owned(), text)].into_iter().collect();
     let tensors = tensors.iter().map(|tensor| (&tensor.slot.name, tensor));
-    let mut bytes =
-        safetensors::serialize(tensors, Some(metadata)).map_err(|problem| format!("was not written: {problem}"))?;
-    let place = checksum::place(&bytes).ok_or("was not written: its metadata has no place for a checksum")?;
-    checksum::put(&mut bytes, place);
-    Ok(bytes)
+    safetensors::serialize(tensors, Some(metadata)).map_err(|problem| format!("was not written: {problem}"))
 }

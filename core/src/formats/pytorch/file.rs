@@ -1,16 +1,15 @@
 //! Reads and writes safetensors files of PyTorch.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use safetensors::tensor::TensorInfo;
-use safetensors::{Dtype, View};
 
 use crate::formats::checkpoint::{
-    HEADER_PER_BLOCK, Header, LENGTH, Problem, kind_of, places, read_header, read_tensor, replace, short,
+    HEADER_PER_BLOCK, Header, LENGTH, Problem, Tensor, open, places, read_header, read_tensors, replace, serialize,
+    short,
 };
 use crate::formats::foreign;
 use crate::formats::pytorch::assign::Shapes;
@@ -18,7 +17,7 @@ use crate::formats::pytorch::floats;
 use crate::formats::pytorch::names::Slot;
 use crate::networks::Network;
 use crate::parameters::{Leaf, Path as Names, Twins, count, each, first_not_finite, walk};
-use crate::scalar::{Scalar, all_finite};
+use crate::scalar::all_finite;
 
 /// The maximum length of a header, without [`HEADER_PER_BLOCK`] for each parameter of the network.
 const HEADER: u64 = 1024 * 1024;
@@ -38,12 +37,7 @@ pub(super) struct StateDict {
 
 impl StateDict {
     pub(super) fn open<Net: Network>(path: &Path, net: &Net) -> Result<Self, Problem> {
-        let kind = fs::metadata(path)?;
-        if !kind.is_file() {
-            return Err(format!("is {}", kind_of(kind.file_type())).into());
-        }
-        let mut rest = BufReader::new(File::open(path)?);
-        let length = rest.get_ref().metadata()?.len();
+        let (mut rest, length) = open(path)?;
         refuse_pickle(&mut rest, path)?;
         let header = read_header(&mut rest, length, HEADER + HEADER_PER_BLOCK * count(net).0 as u64)?;
         let tensors = Header::parse(&header)?.tensors;
@@ -72,21 +66,21 @@ impl StateDict {
         }
         self.rest.seek(SeekFrom::Start(LENGTH + self.header))?;
         let mut values = HashMap::new();
-        for (length, name) in places(self.tensors, self.length)? {
-            match readers.remove(&name) {
-                Some((slot, reader)) => {
-                    let numbers = reader(&read_tensor(&mut self.rest, &name, length)?);
-                    if !all_finite(&numbers) {
-                        return Err(format!("holds a NaN or infinite value in `{}`", short(&name)).into());
-                    }
-                    values.insert(slot.own.clone(), (slot, numbers));
+        let places = places(self.tensors, self.length)?;
+        read_tensors(
+            &mut self.rest,
+            places,
+            |name| readers.contains_key(name),
+            |name, bytes| {
+                let Some((slot, reader)) = readers.get(&name) else { return Ok(()) };
+                let numbers = reader(&bytes);
+                if !all_finite(&numbers) {
+                    return Err(format!("holds a NaN or infinite value in `{}`", short(&name)).into());
                 }
-                None => {
-                    let length = i64::try_from(length).map_err(|_| "is longer than a file can be".to_owned())?;
-                    self.rest.seek_relative(length)?;
-                }
-            }
-        }
+                values.insert(slot.own.clone(), (slot.clone(), numbers));
+                Ok(())
+            },
+        )?;
         walk(net, [], [], Names::root(""), &mut |at, twins| {
             if let Twins::Parameter { values: ours, .. } = twins
                 && let Some((slot, numbers)) = values.remove(&at.to_string())
@@ -116,63 +110,25 @@ fn refuse_pickle(file: &mut BufReader<File>, path: &Path) -> Result<(), Problem>
     Ok(())
 }
 
-/// A tensor to be written.
-struct Tensor {
-    kind: Dtype,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-impl View for &Tensor {
-    fn dtype(&self) -> Dtype {
-        self.kind
-    }
-
-    fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-
-    fn data(&self) -> Cow<'_, [u8]> {
-        (&*self.bytes).into()
-    }
-
-    fn data_len(&self) -> usize {
-        self.bytes.len()
-    }
-}
-
 /// Writes a network as a state dict.
 pub(super) fn write<Net: Network>(net: &Net, slots: Vec<Slot>, path: &Path) -> Result<(), Problem> {
     if let Some(name) = first_not_finite(net) {
         return Err(format!("was not written: `{name}` has a NaN or infinite value").into());
     }
-    let mut tensors: HashMap<String, Tensor> = HashMap::new();
+    let mut tensors = Vec::new();
     let mut slots = slots.into_iter();
     each(net, Names::root(""), &mut |_, leaf| {
         let Leaf::Parameter { values, .. } = leaf else { return };
         let Some(slot) = slots.next() else { return };
         let name = slot.name();
         if slot.tensor == COUNTED {
-            let counter = Tensor { kind: Dtype::I64, shape: Vec::new(), bytes: 0_i64.to_le_bytes().to_vec() };
             let module = name.strip_suffix(COUNTED).unwrap_or_default();
-            tensors.insert(format!("{module}{COUNTER}"), counter);
+            tensors.push(Tensor::integer(format!("{module}{COUNTER}"), 0));
         }
         let values = foreign::order(slot.own_shape, slot.layout).map(|place| values[place]);
-        let (kind, bytes) = bytes(values);
-        tensors.insert(name, Tensor { kind, shape: slot.shape, bytes });
+        tensors.push(Tensor::numbers(name, slot.shape, values));
     });
     // Other programs read the key, such as Hugging Face's `transformers`.
-    let metadata = [("format".to_owned(), "pt".to_owned())].into_iter().collect();
-    let bytes = safetensors::serialize(&tensors, Some(metadata));
-    let bytes = bytes.map_err(|problem| format!("was not written: {problem}"))?;
+    let bytes = serialize(&tensors, "format", "pt".to_owned())?;
     replace(path, &bytes).map_err(Problem::Unwritable)
-}
-
-#[allow(clippy::cast_possible_truncation)] // the value was an `f32`
-fn bytes<T: Scalar>(values: impl Iterator<Item = T>) -> (Dtype, Vec<u8>) {
-    if T::NAME == f32::NAME {
-        (Dtype::F32, values.flat_map(|value| (value.as_f64() as f32).to_le_bytes()).collect())
-    } else {
-        (Dtype::F64, values.flat_map(|value| value.as_f64().to_le_bytes()).collect())
-    }
 }
