@@ -105,7 +105,6 @@ fn a_divergence_in_a_part_is_reported() {
 }
 
 #[cfg(feature = "checkpoint")]
-
 #[test]
 fn a_run_in_parts_resumes_with_the_same_parts() {
     let (data, file) = (points(50), file("parts"));

@@ -3,9 +3,9 @@
 use std::cell::Cell;
 use std::ops::ControlFlow::Continue;
 
-use typenet::data::{Table};
+use typenet::data::Table;
 use typenet::prelude::*;
-use typenet::training::{Trainer};
+use typenet::training::Trainer;
 
 use super::{Net, Pictures, Points, file, points, random, values};
 

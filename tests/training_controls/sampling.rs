@@ -1,6 +1,6 @@
 //! The selection of samples.
 
-use typenet::data::{Table};
+use typenet::data::Table;
 use typenet::prelude::*;
 use typenet::training::{Sampling, Trainer};
 

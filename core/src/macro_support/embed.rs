@@ -147,7 +147,7 @@ const fn fail(message: &Message) -> ! {
 
 #[allow(clippy::large_types_passed_by_value)] // as above
 const fn path(message: Message, at: Path<'_>) -> Message {
-    let Some(parent) = at.above() else { return message.text(at.name()) };
+    let Some(parent) = at.parent() else { return message.text(at.name()) };
     if parent.is("") {
         return message.text(at.name());
     }

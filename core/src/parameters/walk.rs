@@ -19,10 +19,12 @@ impl<'a> Path<'a> {
         Self { parent: None, name }
     }
 
-    pub(crate) const fn above(&self) -> Option<&'a Self> {
+    /// The path without its last name.
+    pub(crate) const fn parent(&self) -> Option<&'a Self> {
         self.parent
     }
 
+    /// The last name.
     pub(crate) const fn name(&self) -> &'static str {
         self.name
     }
@@ -69,18 +71,6 @@ impl<'a> Path<'a> {
     #[must_use]
     pub const fn then(&'a self, name: &'static str) -> Self {
         Self { parent: Some(self), name }
-    }
-
-    /// The last name.
-    #[cfg(feature = "checkpoint")]
-    pub(crate) fn last(self) -> &'static str {
-        self.name
-    }
-
-    /// The path without its last name.
-    #[cfg(feature = "checkpoint")]
-    pub(crate) fn parent(self) -> Self {
-        Self { name: "", ..self }
     }
 }
 

@@ -160,8 +160,8 @@ impl PyTorch {
 }
 
 fn slot(at: Path<'_>, kind: Kind, shape: &'static [usize], layout: PyTorchPart) -> Slot {
-    let tensor = if layout.name.is_empty() { at.last() } else { layout.name }.to_owned();
-    let (own, layer) = (at.to_string(), at.parent().to_string());
+    let tensor = if layout.name.is_empty() { at.name() } else { layout.name }.to_owned();
+    let (own, layer) = (at.to_string(), at.parent().map_or_else(String::new, ToString::to_string));
     Slot { own, layer, tensor, shape: foreign::shape(kind, shape, layout), own_shape: shape, layout }
 }
 
