@@ -1,11 +1,14 @@
 //! The built-in layers.
 
 pub use typenet_core::layers::{
-    AdaptiveAveragePool2d, Affine, AffineWithoutBias, AveragePool1d, AveragePool2d, BatchNorm, BatchNormCache,
-    BranchCache, Branches, Concat, Conv1d, Conv2d, ConvTranspose2d, DepthwiseConv2d, Dropout, Dropout2d, Elu,
-    Embedding, EqualBranches, Flatten, Gelu, GeluExact, GlobalAveragePool, Identity, InputColumns, JoinedBranches,
-    LayerBranches, LayerNorm, LeakyRelu, MaxPool1d, MaxPool2d, MaxPool2dCache, PRelu, Relu, Residual, ResidualCache,
-    RmsNorm, RowNormCache, Silu, Softplus, Sum, Upsample2d,
+    AdaptiveAveragePool2d, Affine, AffineWithoutBias, AveragePool1d, AveragePool2d, BatchNorm, Branches, Concat,
+    Conv1d, Conv2d, ConvTranspose2d, DepthwiseConv2d, Dropout, Dropout2d, Elu, Embedding, EqualBranches, Flatten, Gelu,
+    GeluExact, GlobalAveragePool, Identity, JoinedBranches, LayerNorm, LeakyRelu, MaxPool1d, MaxPool2d, PRelu, Relu,
+    Residual, RmsNorm, Silu, Softplus, Sum, Upsample2d,
+};
+#[cfg(feature = "alloc")]
+pub use typenet_core::layers::{
+    BatchNormCache, BranchCache, InputColumns, LayerBranches, MaxPool2dCache, ResidualCache, RowNormCache,
 };
 
 use typenet_core::Scalar;

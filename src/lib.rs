@@ -72,6 +72,8 @@
 //!
 //! | feature | adds |
 //! | --- | --- |
+//! | `std` (default) | data sets, files, optimizers, the trainer, and the best instructions of each processor |
+//! | `alloc` (in `std`) | batches, gradients and gradient descent, on a heap without the standard library |
 //! | `rayon` (default) | multithreading |
 //! | `checkpoint` | [`Files::save`](Files) and `load`, `import` and `export` for [`PyTorch`], the methods `checkpoint` and `resume` of [`Trainer`](training::Trainer), the module `checkpoint` |
 //! | `image` | [`Images::load`](data::Images), for folders of PNG files |
@@ -80,24 +82,46 @@
 //! | `plot` | the module `plot`: SVG and PNG |
 //! | `serde` | `Serialize` and `Deserialize` for [`History`](training::History) |
 //!
+//! Without any feature, the library needs neither the standard library nor an allocator. [`Network`] then infers single
+//! samples with weights that are constants: see [`Batch::from_static`].
+//!
 //! The library follows the chapter on backpropagation in "Deep Learning from Scratch" by Koki Saitoh (O'Reilly Japan,
 //! 2016). These docs call it "the book".
 
+#![cfg_attr(not(feature = "std"), no_std)]
+
+#[cfg(feature = "alloc")]
+extern crate alloc;
+// In every file, `std` is what exists of it.
+#[cfg(not(feature = "std"))]
+extern crate core as std;
+
+#[cfg(feature = "std")]
 mod error;
 pub mod layers;
 
+#[cfg(feature = "std")]
 pub use error::Error;
 
+#[cfg(feature = "alloc")]
 #[doc(inline)]
 pub use typenet_core::{
-    Activations, Attribute, Backward, Batch, BlockReport, Cache, CheckGradient, CheckpointError, Classes, Constant,
-    Constants, Continuous, CopyError, DataFor, Declared, Disagreement, Draw, Embed, Embedded, Evaluate, Features,
-    Files, Forward, Frozen, GradientCheck, GradientError, GradientReport, He, Image, Infer, Initializer, InputGradient,
-    Inside, Kernel, Kind, Labels, Layer, LayerInfo, LayerSummary, LayerTape, Line, Loss, Mode, Network, Normal,
-    OnnxError, Operand, Operation, Operator, Parameter, Parameters, Part, PartMut, PartOf, PyTorch, Samples,
-    SamplesView, Scalar, Shape, SizeError, Slide, Square, Summary, Tape, Target, TargetOf, ThreadsError, UnknownLayer,
-    UnknownParameter, WeightedTargets, Window, Windows, Xavier, Zeros, data, graph, losses, metrics, node, optimizers,
-    product, reshaped, training, with_threads,
+    Activations, Attribute, Backward, Cache, Constant, Constants, CopyError, Declared, Embed, Forward, He,
+    InputGradient, Inside, Labels, Layer, LayerInfo, LayerTape, Loss, Normal, Operand, Operation, Operator, Parameter,
+    Tape, Target, TargetOf, UnknownLayer, UnknownParameter, WeightedTargets, Xavier, Zeros, product,
+};
+#[doc(inline)]
+pub use typenet_core::{
+    Batch, Classes, Continuous, Features, Frozen, Image, Infer, Initializer, Kernel, Kind, LabelsError, Line, Mode,
+    Network, Parameters, Part, PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Slide, Square, Window,
+    Windows, losses, node, reshaped,
+};
+#[cfg(feature = "std")]
+#[doc(inline)]
+pub use typenet_core::{
+    BlockReport, CheckGradient, CheckpointError, DataFor, Disagreement, Draw, Embedded, Evaluate, Files, GradientCheck,
+    GradientError, GradientReport, LayerSummary, OnnxError, PyTorch, Summary, ThreadsError, data, graph, metrics,
+    optimizers, training, with_threads,
 };
 
 #[cfg(feature = "checkpoint")]
@@ -105,7 +129,7 @@ pub use typenet_core::checkpoint;
 
 /// The storage of [`Batch`] and [`Samples`], for code that is generic over it.
 pub mod storage {
-    pub use typenet_core::{ColumnMajor, Heap, Order, RowMajor};
+    pub use typenet_core::{ColumnMajor, Heap, Known, Order, RowMajor};
 }
 
 /// Vectorized exponential functions and logarithms, which every [`Scalar`] implements.
@@ -271,8 +295,8 @@ pub use typenet_core::rand;
 /// # Generated code
 ///
 /// `struct Name<T: Scalar = f32>` has a public field for each layer, and implements `Default`, `Clone`, `Debug` and
-/// [`Network`]. `Name` computes in `f32`, `Name<f64>` in `f64`. Its documentation lists and draws the layers with their sizes
-/// and costs.
+/// [`Network`]. Its function `from_layers` takes the layers in order and the loss, also in a `static`. `Name` computes in
+/// `f32`, `Name<f64>` in `f64`. Its documentation lists and draws the layers with their sizes and costs.
 ///
 /// # Layers that do not fit
 ///
@@ -472,6 +496,7 @@ pub use typenet_macros::include_network;
 
 /// The names that most programs need.
 pub mod prelude {
+    #[cfg(feature = "std")]
     pub use crate::data::{digits, mnist};
     pub use crate::layers::{
         AdaptiveAveragePool2d, Affine, AffineWithoutBias, AveragePool1d, AveragePool2d, BatchNorm, Concat, Conv1d,
@@ -483,14 +508,18 @@ pub mod prelude {
         Huber, MeanAbsoluteError, MeanSquaredError, SigmoidWithLoss, SoftmaxWithLoss, SoftmaxWithSoftTargets,
     };
     pub use crate::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage, SMatrix};
+    #[cfg(feature = "std")]
     pub use crate::optimizers::{AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RmsProp, Schedule, Sgd};
     pub use crate::rand::SeedableRng;
     pub use crate::rand::rngs::StdRng;
     pub use crate::{
-        Batch, CheckGradient, Classes, Draw, Error, Evaluate, Files, GradientCheck, He, Infer, Initializer,
-        InputGradient, Labels, Layer, Loss, Mode, Network, Normal, Parameters, Part, PartMut, PyTorch, Samples, Scalar,
-        Shape, Xavier, Zeros, activation, differentiable, include_network, loss, network, with_threads,
+        Batch, Classes, Infer, Initializer, Mode, Network, Parameters, Part, PartMut, Samples, Scalar, Shape,
+        activation, differentiable, include_network, loss, network,
     };
+    #[cfg(feature = "std")]
+    pub use crate::{CheckGradient, Draw, Error, Evaluate, Files, GradientCheck, PyTorch, with_threads};
+    #[cfg(feature = "alloc")]
+    pub use crate::{He, InputGradient, Labels, Layer, Loss, Normal, Xavier, Zeros};
 }
 
 // Not in `__private`, because compiler messages show these paths.
@@ -499,15 +528,21 @@ pub use typenet_core::macro_support::{differentiated, hyperparameters};
 
 #[doc(hidden)]
 pub mod __private {
-    pub use std::vec::Vec;
+    #[cfg(feature = "alloc")]
+    pub use alloc::vec::Vec;
     pub use typenet_core::layers::elementwise::Elementwise;
     pub use typenet_core::losses::elementwise::ElementwiseLoss;
+    #[cfg(feature = "alloc")]
+    pub use typenet_core::macro_support::embed;
+    #[cfg(feature = "alloc")]
+    pub use typenet_core::macro_support::with_reshaped;
     pub use typenet_core::macro_support::{
-        Message, buffers, depth_of_group, embed, fallback, groups_fit, loss_part, loss_part_mut, operations,
-        scratch_of_chain, stretch_fits, stretched, window_fits, windows, with_reshaped,
+        Message, buffers, depth_of_group, fallback, groups_fit, loss_part, loss_part_mut, operations, scratch_of_chain,
+        stretch_fits, stretched, window_fits, windows,
     };
+    #[cfg(feature = "alloc")]
     pub use typenet_core::{Numbers, Path};
-    pub use typenet_core::{elementwise_layer, elementwise_loss};
+    pub use typenet_core::{elementwise_layer, elementwise_loss, with_alloc, with_std};
     pub use typenet_macros::drawing;
 }
 

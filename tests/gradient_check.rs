@@ -211,7 +211,10 @@ fn a_gradient_that_is_zero_is_right() {
 
 #[test]
 fn dimensions_are_correct() {
-    assert_eq!((<TwoLayerNet as Network>::Input::DIM, <TwoLayerNet as Network>::Output::DIM), (784, 10));
+    assert_eq!(
+        (<TwoLayerNet as typenet::Network>::Input::DIM, <TwoLayerNet as typenet::Network>::Output::DIM),
+        (784, 10)
+    );
 }
 
 network! {

@@ -1,6 +1,9 @@
 //! Initial values of weights.
 
+#[cfg(feature = "alloc")]
+use nalgebra::ComplexField;
 use rand::Rng;
+#[cfg(feature = "alloc")]
 use rand_distr::{Distribution, StandardNormal};
 
 /// Draws initial weights, given the layer's numbers of inputs (`fan_in`) and outputs (`fan_out`).
@@ -12,6 +15,7 @@ pub trait Initializer {
 }
 
 /// A normal distribution of mean 0 and the given standard deviation; the book's network uses 0.01.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Normal {
     /// The standard deviation.
@@ -22,43 +26,51 @@ pub struct Normal {
 ///
 /// Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010);
 /// PyTorch's `xavier_normal_`. The book simplifies it to `sqrt(1 / fan_in)`.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Xavier;
 
 /// A normal distribution of mean 0 and standard deviation `sqrt(2 / fan_in)`, for Relu.
 ///
 /// He, Zhang, Ren and Sun, "Delving Deep into Rectifiers" (2015); PyTorch's `kaiming_normal_`.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct He;
 
 /// All weights 0. A network of several layers cannot learn from there: its units stay equal.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zeros;
 
+#[cfg(feature = "alloc")]
 impl Initializer for Normal {
     fn draw(&self, _: usize, _: usize, rng: &mut dyn Rng) -> f64 {
         normal(self.std, rng)
     }
 }
 
+#[cfg(feature = "alloc")]
 impl Initializer for Xavier {
     fn draw(&self, fan_in: usize, fan_out: usize, rng: &mut dyn Rng) -> f64 {
-        normal((2.0 / (fan_in + fan_out) as f64).sqrt(), rng)
+        normal(ComplexField::sqrt(2.0 / (fan_in + fan_out) as f64), rng)
     }
 }
 
+#[cfg(feature = "alloc")]
 impl Initializer for He {
     fn draw(&self, fan_in: usize, _: usize, rng: &mut dyn Rng) -> f64 {
-        normal((2.0 / fan_in as f64).sqrt(), rng)
+        normal(ComplexField::sqrt(2.0 / fan_in as f64), rng)
     }
 }
 
+#[cfg(feature = "alloc")]
 impl Initializer for Zeros {
     fn draw(&self, _: usize, _: usize, _: &mut dyn Rng) -> f64 {
         0.0
     }
 }
 
+#[cfg(feature = "alloc")]
 fn normal(std: f64, rng: &mut dyn Rng) -> f64 {
     let drawn: f64 = StandardNormal.sample(rng);
     std * drawn

@@ -1,6 +1,10 @@
 //! The class labels of samples.
 #![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
+#[cfg(feature = "alloc")]
+use alloc::borrow::ToOwned;
+#[cfg(feature = "alloc")]
+use alloc::{format, string::String, vec, vec::Vec};
 use std::marker::PhantomData;
 
 use nalgebra::base::storage::RawStorage;
@@ -43,6 +47,7 @@ pub enum LabelsError {
         sample: usize,
     },
     /// A row is not one-hot.
+    #[cfg(feature = "alloc")]
     #[error("row {row} is not one-hot: it should hold a single 1 among zeros, but {problem}")]
     #[non_exhaustive]
     OneHot {
@@ -67,6 +72,7 @@ pub enum LabelsError {
 /// assert_eq!(error.to_string(), "label 10 of sample 1 is not one of the 10 classes 0 to 9");
 /// # Ok::<(), typenet::LabelsError>(())
 /// ```
+#[cfg(feature = "alloc")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels<N: Dim, C: DimName> {
     // Invariant: `samples` values, each less than `C::DIM`.
@@ -77,6 +83,7 @@ pub struct Labels<N: Dim, C: DimName> {
     among: PhantomData<C>,
 }
 
+#[cfg(feature = "alloc")]
 impl<N: Dim, C: DimName> Labels<N, C> {
     /// Labels from the class numbers of `samples` samples.
     ///
@@ -256,6 +263,7 @@ impl<N: Dim, C: DimName> Labels<N, C> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const N: usize, C: DimName> TryFrom<[usize; N]> for Labels<Const<N>, C> {
     type Error = LabelsError;
 
@@ -264,6 +272,7 @@ impl<const N: usize, C: DimName> TryFrom<[usize; N]> for Labels<Const<N>, C> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<C: DimName> TryFrom<Vec<usize>> for Labels<Dyn, C> {
     type Error = LabelsError;
 
@@ -281,6 +290,7 @@ const UNDECIDED: u32 = 1 << 31;
 /// The first column with the largest value, for each of `count` rows from `start` on.
 ///
 /// In a row with a NaN it is the first column with a NaN, flagged as [`UNDECIDED`].
+#[cfg(feature = "alloc")]
 fn largest_columns<T, N, C, S>(rows: &Matrix<T, N, C, S>, start: usize, count: usize) -> [u32; ROWS]
 where
     T: Scalar,
@@ -354,6 +364,7 @@ fn narrow(column: usize) -> u32 {
     u32::try_from(column).expect("fewer than 2³² columns")
 }
 
+#[cfg(feature = "alloc")]
 fn hot_column<T, N, C, S>(rows: &Matrix<T, N, C, S>, row: usize) -> Result<usize, LabelsError>
 where
     T: Scalar,

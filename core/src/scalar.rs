@@ -104,6 +104,33 @@ impl Scalar for f64 {
     }
 }
 
+/// The precision in which a normalization of one sample of type `T` sums: `f64`, or `T` itself without `std`.
+///
+/// A small processor computes `f64` slowly.
+#[cfg(feature = "std")]
+macro_rules! Wide {
+    ($number:ty) => {
+        f64
+    };
+}
+
+/// The same without `std`.
+#[cfg(not(feature = "std"))]
+macro_rules! Wide {
+    ($number:ty) => {
+        $number
+    };
+}
+
+pub(crate) use Wide;
+
+/// Converts between precisions, rounding to the nearest number.
+#[inline(always)]
+#[allow(clippy::inline_always)] // loops are vectorized only if everything in them is inlined
+pub(crate) fn convert<T: Scalar, U: Scalar>(value: T) -> U {
+    U::of(value.as_f64())
+}
+
 /// Returns whether every value is finite.
 pub(crate) fn all_finite<T: Scalar>(values: &[T]) -> bool {
     values.iter().all(|value| value.as_f64().is_finite())

@@ -1,5 +1,7 @@
 //! The targets that a loss compares outputs with.
 
+use alloc::{vec, vec::Vec};
+
 use nalgebra::{Dim, DimName};
 
 use crate::labels::Labels;

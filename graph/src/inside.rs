@@ -1,3 +1,5 @@
+use alloc::{vec, vec::Vec};
+
 /// The layers inside a layer `L`, for tables and drawings.
 ///
 /// Every branch takes the input of the outer layer. An empty branch is a skip connection, which passes the input on.
@@ -15,7 +17,7 @@ impl<L> Inside<L> {
     /// The branches. A chain is the only one.
     pub fn branches(&self) -> &[Vec<L>] {
         match self {
-            Self::Chain(layers) => std::slice::from_ref(layers),
+            Self::Chain(layers) => core::slice::from_ref(layers),
             Self::Sum(branches) | Self::Concat(branches) => branches,
         }
     }

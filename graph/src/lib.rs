@@ -1,22 +1,40 @@
 //! Draws computational graphs: values flow to the right, derivatives to the left.
+//!
+//! Without the default feature `std`, only [`Inside`] exists, which needs an allocator.
+#![cfg_attr(not(feature = "std"), no_std)]
 
+extern crate alloc;
+
+#[cfg(feature = "std")]
 mod dot;
+#[cfg(feature = "std")]
 mod group;
 mod inside;
+#[cfg(feature = "std")]
 mod label;
+#[cfg(feature = "std")]
 mod layout;
+#[cfg(feature = "std")]
 mod mermaid;
+#[cfg(feature = "std")]
 #[doc(hidden)] // used to draw networks
 #[allow(missing_docs)]
 pub mod network;
+#[cfg(feature = "std")]
 mod number;
+#[cfg(feature = "std")]
 mod style;
+#[cfg(feature = "std")]
 mod svg;
+#[cfg(feature = "std")]
 mod text;
 
+#[cfg(feature = "std")]
 use group::Group;
 pub use inside::Inside;
+#[cfg(feature = "std")]
 pub use label::one_line;
+#[cfg(feature = "std")]
 pub use number::{number, thousands};
 
 /// A computational graph, which can be drawn in several formats.
@@ -37,6 +55,7 @@ pub use number::{number, thousands};
 /// graph.edge(product, result, "6", "1");
 /// assert_eq!(graph.to_string(), "[1] ×\n    x  2  ← 3\n    y  3  ← 2\narea\n    [1] ×  6  ← 1\n");
 /// ```
+#[cfg(feature = "std")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Graph {
     nodes: Vec<Node>,
@@ -46,6 +65,7 @@ pub struct Graph {
 }
 
 /// A node of a [`Graph`]: an input, an operation, an output or a part of a network.
+#[cfg(feature = "std")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     /// The kind, which determines the node's look.
@@ -57,6 +77,7 @@ pub struct Node {
 }
 
 /// The kind of a [`Node`], which determines its look.
+#[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// The name of an input.
@@ -76,6 +97,7 @@ pub enum Kind {
 }
 
 /// An edge from one node of a [`Graph`] to another.
+#[cfg(feature = "std")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge {
     /// The index in [`Graph::nodes`] of the node where the edge begins.
@@ -90,6 +112,7 @@ pub struct Edge {
     pub gradient: String,
 }
 
+#[cfg(feature = "std")]
 impl Graph {
     /// Creates an empty graph.
     pub fn new() -> Self {
@@ -132,6 +155,7 @@ impl Graph {
     }
 }
 
+#[cfg(feature = "std")]
 impl Node {
     /// The label, with the derivative below it.
     fn text(&self) -> String {
@@ -139,7 +163,7 @@ impl Node {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "std"))]
 mod tests {
     use super::*;
     use rand::{RngExt, SeedableRng, rngs::StdRng};

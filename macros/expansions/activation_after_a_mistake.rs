@@ -83,33 +83,6 @@ impl<T: ::typenet::Scalar> wrong<T> {
             slope: <T as ::typenet::Scalar>::of(0.0),
         }
     }
-    /// The computational graph, with a value on each edge.
-    #[must_use]
-    fn graph(&self) -> ::typenet::graph::Graph {
-        self.drawn(&[], &[])
-    }
-    /// The computational graph, with the value on each edge and the derivative that flows back along it.
-    #[must_use]
-    fn graph_with_gradients(&self, dout: T) -> ::typenet::graph::Graph {
-        self.drawn(&[::core::option::Option::Some(dout)], &[])
-    }
-    fn drawn(
-        &self,
-        gradients: &[::core::option::Option<T>],
-        sums: &[(::core::primitive::usize, T)],
-    ) -> ::typenet::graph::Graph {
-        ::typenet::__private::operations::drawn(
-            &[
-                (::typenet::graph::Kind::Input, "x"),
-                (::typenet::graph::Kind::Input, "slope"),
-                (::typenet::graph::Kind::Output, "wrong"),
-            ],
-            &[(0, 2)],
-            &[self.v0],
-            gradients,
-            sums,
-        )
-    }
 }
 #[automatically_derived]
 #[allow(dead_code)]
@@ -119,6 +92,46 @@ impl<T: ::typenet::Scalar> WrongGradient<T> {
     #[must_use]
     const fn to_array(self) -> [T; 2] {
         [self.x, self.slope]
+    }
+}
+::typenet::__private::with_std! {
+    #[automatically_derived]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unused_variables,
+        clippy::all,
+        clippy::pedantic,
+        clippy::nursery
+    )]
+    impl<T: ::typenet::Scalar> wrong<T> {
+        /// The computational graph, with a value on each edge.
+        #[must_use]
+        fn graph(&self) -> ::typenet::graph::Graph {
+            self.drawn(&[], &[])
+        }
+        /// The computational graph, with the value on each edge and the derivative that flows back along it.
+        #[must_use]
+        fn graph_with_gradients(&self, dout: T) -> ::typenet::graph::Graph {
+            self.drawn(&[::core::option::Option::Some(dout)], &[])
+        }
+        fn drawn(
+            &self,
+            gradients: &[::core::option::Option<T>],
+            sums: &[(::core::primitive::usize, T)],
+        ) -> ::typenet::graph::Graph {
+            ::typenet::__private::operations::drawn(
+                &[
+                    (::typenet::graph::Kind::Input, "x"),
+                    (::typenet::graph::Kind::Input, "slope"),
+                    (::typenet::graph::Kind::Output, "wrong"),
+                ],
+                &[(0, 2)],
+                &[self.v0],
+                gradients,
+                sums,
+            )
+        }
     }
 }
 /// ```text

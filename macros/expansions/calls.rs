@@ -129,53 +129,6 @@ impl cube<f64> {
         let v11: f64 = v7[0] + v9[0];
         CubeGradient { x: v11 }
     }
-    /// The computational graph, with a value on each edge.
-    #[must_use]
-    fn graph(&self) -> ::typenet::graph::Graph {
-        self.drawn(&[], &[])
-    }
-    /// The computational graph, with the value on each edge and the derivative that flows back along it.
-    #[must_use]
-    fn graph_with_gradients(&self, dout: f64) -> ::typenet::graph::Graph {
-        #[allow(unused_imports)]
-        use ::typenet::differentiated::Fallback as _;
-        let v5: f64 = dout * self.v2.value();
-        let v6: f64 = dout * self.v1.value();
-        let v7 = self.v2.backward(v6).to_array();
-        let v9 = self.v1.backward(v5).to_array();
-        let v11: f64 = v7[0] + v9[0];
-        self.drawn(
-            &[
-                ::core::option::Option::Some(v9[0]),
-                ::core::option::Option::Some(v7[0]),
-                ::core::option::Option::Some(v5),
-                ::core::option::Option::Some(v6),
-                ::core::option::Option::Some(dout),
-            ],
-            &[(0, v11)],
-        )
-    }
-    fn drawn(
-        &self,
-        gradients: &[::core::option::Option<f64>],
-        sums: &[(::core::primitive::usize, f64)],
-    ) -> ::typenet::graph::Graph {
-        #[allow(unused_imports)]
-        use ::typenet::differentiated::Fallback as _;
-        ::typenet::__private::operations::drawn(
-            &[
-                (::typenet::graph::Kind::Input, "x"),
-                (::typenet::graph::Kind::Operator, "square"),
-                (::typenet::graph::Kind::Operator, "same"),
-                (::typenet::graph::Kind::Operator, "×"),
-                (::typenet::graph::Kind::Output, "cube"),
-            ],
-            &[(0, 1), (0, 2), (1, 3), (2, 3), (3, 4)],
-            &[self.v0, self.v0, self.v1.value(), self.v2.value(), self.v3],
-            gradients,
-            sums,
-        )
-    }
 }
 #[automatically_derived]
 #[allow(dead_code)]
@@ -185,5 +138,65 @@ impl CubeGradient<f64> {
     #[must_use]
     const fn to_array(self) -> [f64; 1] {
         [self.x]
+    }
+}
+::typenet::__private::with_std! {
+    #[automatically_derived]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unused_variables,
+        clippy::all,
+        clippy::pedantic,
+        clippy::nursery
+    )]
+    impl cube<f64> {
+        /// The computational graph, with a value on each edge.
+        #[must_use]
+        fn graph(&self) -> ::typenet::graph::Graph {
+            self.drawn(&[], &[])
+        }
+        /// The computational graph, with the value on each edge and the derivative that flows back along it.
+        #[must_use]
+        fn graph_with_gradients(&self, dout: f64) -> ::typenet::graph::Graph {
+            #[allow(unused_imports)]
+            use ::typenet::differentiated::Fallback as _;
+            let v5: f64 = dout * self.v2.value();
+            let v6: f64 = dout * self.v1.value();
+            let v7 = self.v2.backward(v6).to_array();
+            let v9 = self.v1.backward(v5).to_array();
+            let v11: f64 = v7[0] + v9[0];
+            self.drawn(
+                &[
+                    ::core::option::Option::Some(v9[0]),
+                    ::core::option::Option::Some(v7[0]),
+                    ::core::option::Option::Some(v5),
+                    ::core::option::Option::Some(v6),
+                    ::core::option::Option::Some(dout),
+                ],
+                &[(0, v11)],
+            )
+        }
+        fn drawn(
+            &self,
+            gradients: &[::core::option::Option<f64>],
+            sums: &[(::core::primitive::usize, f64)],
+        ) -> ::typenet::graph::Graph {
+            #[allow(unused_imports)]
+            use ::typenet::differentiated::Fallback as _;
+            ::typenet::__private::operations::drawn(
+                &[
+                    (::typenet::graph::Kind::Input, "x"),
+                    (::typenet::graph::Kind::Operator, "square"),
+                    (::typenet::graph::Kind::Operator, "same"),
+                    (::typenet::graph::Kind::Operator, "×"),
+                    (::typenet::graph::Kind::Output, "cube"),
+                ],
+                &[(0, 1), (0, 2), (1, 3), (2, 3), (3, 4)],
+                &[self.v0, self.v0, self.v1.value(), self.v2.value(), self.v3],
+                gradients,
+                sums,
+            )
+        }
     }
 }

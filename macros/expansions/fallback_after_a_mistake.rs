@@ -59,14 +59,22 @@ struct Wrong<T: ::typenet::Scalar = ::core::primitive::f32> {
     __frozen: ::typenet::Frozen<T>,
 }
 #[automatically_derived]
-impl<T: ::typenet::Scalar> ::core::default::Default for Wrong<T> {
-    fn default() -> Self {
+#[allow(dead_code, clippy::too_many_arguments)]
+impl<T: ::typenet::Scalar> Wrong<T> {
+    /// Makes a network of its layers, also in a `static`.
+    #[must_use]
+    const fn from_layers(
+        affine1: Affine<784, 50, T>,
+        relu1: Relu,
+        affine2: Affine<50, 10, T>,
+        loss: ::typenet::losses::SoftmaxWithLoss,
+    ) -> Self {
         Self {
-            affine1: ::core::default::Default::default(),
-            relu1: ::core::default::Default::default(),
-            affine2: ::core::default::Default::default(),
-            loss: ::core::default::Default::default(),
-            __frozen: ::core::default::Default::default(),
+            affine1,
+            relu1,
+            affine2,
+            loss,
+            __frozen: ::typenet::Frozen::NONE,
         }
     }
 }
@@ -134,39 +142,6 @@ impl<T: ::typenet::Scalar> ::typenet::Parameters<T> for Wrong<T> {
         )
     }
 }
-#[doc(hidden)]
-struct WrongCache<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> {
-    affine1: ::typenet::LayerTape<
-        T,
-        N,
-        ::typenet::nalgebra::Const<784>,
-        Affine<784, 50, T>,
-    >,
-    relu1: ::typenet::LayerTape<T, N, ::typenet::nalgebra::Const<50>, Relu>,
-    affine2: <Affine<
-        50,
-        10,
-        T,
-    > as ::typenet::Layer<T, ::typenet::nalgebra::Const<50>>>::Cache<N>,
-}
-#[automatically_derived]
-impl<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> ::typenet::Cache<N>
-for WrongCache<T, N> {
-    fn new(samples: N) -> Self {
-        Self {
-            affine1: ::typenet::Cache::new(samples),
-            relu1: ::typenet::Cache::new(samples),
-            affine2: ::typenet::Cache::new(samples),
-        }
-    }
-}
-#[automatically_derived]
-impl<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> ::core::fmt::Debug
-for WrongCache<T, N> {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        f.debug_struct(::core::stringify!(WrongCache)).finish_non_exhaustive()
-    }
-}
 #[automatically_derived]
 impl<T: ::typenet::Scalar> ::typenet::Infer<T, ::typenet::nalgebra::Const<784>>
 for Wrong<T> {
@@ -207,295 +182,356 @@ for Wrong<T> {
     }
 }
 #[automatically_derived]
-impl<T: ::typenet::Scalar> ::typenet::Layer<T, ::typenet::nalgebra::Const<784>>
-for Wrong<T> {
-    type Cache<N: ::typenet::nalgebra::Dim> = WrongCache<T, N>;
-    fn forward<
-        N: ::typenet::nalgebra::Dim,
-        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
-    >(
-        &self,
-        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
-        y: &mut ::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>>,
-        cache: &mut Self::Cache<N>,
-        mode: ::typenet::Mode,
-    ) {
-        ::typenet::LayerTape::forward(
-            &mut cache.affine1,
-            &self.affine1,
-            x,
-            mode.inside(0u64),
-        );
-        ::typenet::LayerTape::forward(
-            &mut cache.relu1,
-            &self.relu1,
-            &cache.affine1.y,
-            mode.inside(1u64),
-        );
-        <Affine<
-            50,
-            10,
-            T,
-        > as ::typenet::Layer<
-            T,
-            ::typenet::nalgebra::Const<50>,
-        >>::forward(
-            &self.affine2,
-            &cache.relu1.y,
-            y,
-            &mut cache.affine2,
-            mode.inside(2u64),
-        );
-    }
-    fn backward<
-        N: ::typenet::nalgebra::Dim,
-        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
-    >(
-        &self,
-        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
-        y: &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>>,
-        dy: &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>>,
-        dx: ::core::option::Option<
-            &mut ::typenet::Batch<T, N, ::typenet::nalgebra::Const<784>>,
-        >,
-        cache: &mut Self::Cache<N>,
-    ) {
-        <Affine<
-            50,
-            10,
-            T,
-        > as ::typenet::Layer<
-            T,
-            ::typenet::nalgebra::Const<50>,
-        >>::backward(
-            &self.affine2,
-            &cache.relu1.y,
-            y,
-            dy,
-            ::core::option::Option::Some(&mut cache.relu1.dy),
-            &mut cache.affine2,
-        );
-        ::typenet::LayerTape::backward(
-            &mut cache.relu1,
-            &self.relu1,
-            &cache.affine1.y,
-            ::core::option::Option::Some(&mut cache.affine1.dy),
-        );
-        ::typenet::LayerTape::backward(&mut cache.affine1, &self.affine1, x, dx);
-    }
-    fn add_gradient<
-        N: ::typenet::nalgebra::Dim,
-        S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
-    >(
-        x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
-        dy: &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>>,
-        cache: &Self::Cache<N>,
-        scale: T,
-        target: &mut Self,
-    ) {
-        ::typenet::LayerTape::add_gradient(
-            &cache.affine1,
-            x,
-            scale,
-            &mut target.affine1,
-        );
-        ::typenet::LayerTape::add_gradient(
-            &cache.relu1,
-            &cache.affine1.y,
-            scale,
-            &mut target.relu1,
-        );
-        <Affine<
-            50,
-            10,
-            T,
-        > as ::typenet::Layer<
-            T,
-            ::typenet::nalgebra::Const<50>,
-        >>::add_gradient(&cache.relu1.y, dy, &cache.affine2, scale, &mut target.affine2);
-    }
-    fn add_statistics<N: ::typenet::nalgebra::Dim>(
-        cache: &Self::Cache<N>,
-        weight: T,
-        target: &mut Self,
-    ) {
-        ::typenet::LayerTape::add_statistics(
-            &cache.affine1,
-            weight,
-            &mut target.affine1,
-        );
-        ::typenet::LayerTape::add_statistics(&cache.relu1, weight, &mut target.relu1);
-        <Affine<
-            50,
-            10,
-            T,
-        > as ::typenet::Layer<
-            T,
-            ::typenet::nalgebra::Const<50>,
-        >>::add_statistics::<N>(&cache.affine2, weight, &mut target.affine2);
-    }
-    fn list_activations<'a, N: ::typenet::nalgebra::Dim>(
-        cache: &'a Self::Cache<N>,
-        at: ::typenet::__private::Path<'_>,
-        list: &mut ::typenet::__private::Vec<::typenet::Activations<'a, T>>,
-    ) {
-        ::typenet::LayerTape::list_activations(&cache.affine1, at.then("affine1"), list);
-        ::typenet::LayerTape::list_activations(&cache.relu1, at.then("relu1"), list);
-        <Affine<
-            50,
-            10,
-            T,
-        > as ::typenet::Layer<
-            T,
-            ::typenet::nalgebra::Const<50>,
-        >>::list_activations::<N>(&cache.affine2, at.then("affine2"), list);
-    }
-    fn multiply_adds(&self) -> ::core::primitive::usize {
-        0
-            + <Affine<
-                784,
-                50,
-                T,
-            > as ::typenet::Layer<
-                T,
-                ::typenet::nalgebra::Const<784>,
-            >>::multiply_adds(&self.affine1)
-            + <Relu as ::typenet::Layer<
-                T,
-                ::typenet::nalgebra::Const<50>,
-            >>::multiply_adds(&self.relu1)
-            + <Affine<
-                50,
-                10,
-                T,
-            > as ::typenet::Layer<
-                T,
-                ::typenet::nalgebra::Const<50>,
-            >>::multiply_adds(&self.affine2)
-    }
-    fn inside(
-        &self,
-    ) -> ::core::option::Option<::typenet::Inside<::typenet::LayerInfo<'_, T>>> {
-        ::core::option::Option::Some(
-            ::typenet::Inside::Chain(
-                <::typenet::__private::Vec<
-                    _,
-                > as ::core::convert::From<
-                    _,
-                >>::from([
-                    ::typenet::LayerInfo::new::<
-                        ::typenet::nalgebra::Const<784>,
-                        _,
-                    >("affine1", "Affine<784, 50>", &self.affine1),
-                    ::typenet::LayerInfo::new::<
-                        ::typenet::nalgebra::Const<50>,
-                        _,
-                    >("relu1", "Relu<50>", &self.relu1),
-                    ::typenet::LayerInfo::new::<
-                        ::typenet::nalgebra::Const<50>,
-                        _,
-                    >("affine2", "Affine<60, 10>", &self.affine2),
-                ]),
-            ),
-        )
-    }
-}
-#[automatically_derived]
-impl<T: ::typenet::Scalar> ::typenet::Embed<T> for Wrong<T> {
-    const PARTS: &'static [::typenet::Declared] = {
-        #[allow(unused_imports)]
-        use ::typenet::__private::embed::EmbedFallback as _;
-        &[
-            ::typenet::Declared::inside(
-                "affine1",
-                <::typenet::__private::embed::IsEmbed<Affine<784, 50, T>, T>>::PARTS,
-            ),
-            ::typenet::Declared::inside(
-                "relu1",
-                <::typenet::__private::embed::IsEmbed<Relu, T>>::PARTS,
-            ),
-            ::typenet::Declared::inside(
-                "affine2",
-                <::typenet::__private::embed::IsEmbed<Affine<50, 10, T>, T>>::PARTS,
-            ),
-            ::typenet::Declared::inside("loss", ::core::option::Option::None),
-        ]
-    };
-    fn embed(
-        constants: ::typenet::Constants,
-        at: ::typenet::__private::Path<'_>,
-    ) -> Self {
-        #[allow(unused_imports)]
-        use ::typenet::__private::embed::EmbedFallback as _;
-        Self {
-            affine1: match <::typenet::__private::embed::IsEmbed<
-                Affine<784, 50, T>,
-                T,
-            >>::embed(constants, at.then("affine1")) {
-                ::core::option::Option::Some(layer) => layer,
-                ::core::option::Option::None => {
-                    let mut layer: Affine<784, 50, T> = <Self as ::core::default::Default>::default()
-                        .affine1;
-                    ::typenet::Constants::copy_to::<
-                        T,
-                    >(constants, &mut layer, at.then("affine1"));
-                    layer
-                }
-            },
-            relu1: match <::typenet::__private::embed::IsEmbed<
-                Relu,
-                T,
-            >>::embed(constants, at.then("relu1")) {
-                ::core::option::Option::Some(layer) => layer,
-                ::core::option::Option::None => {
-                    let mut layer: Relu = <Self as ::core::default::Default>::default()
-                        .relu1;
-                    ::typenet::Constants::copy_to::<
-                        T,
-                    >(constants, &mut layer, at.then("relu1"));
-                    layer
-                }
-            },
-            affine2: match <::typenet::__private::embed::IsEmbed<
-                Affine<50, 10, T>,
-                T,
-            >>::embed(constants, at.then("affine2")) {
-                ::core::option::Option::Some(layer) => layer,
-                ::core::option::Option::None => {
-                    let mut layer: Affine<50, 10, T> = <Self as ::core::default::Default>::default()
-                        .affine2;
-                    ::typenet::Constants::copy_to::<
-                        T,
-                    >(constants, &mut layer, at.then("affine2"));
-                    layer
-                }
-            },
-            loss: <Self as ::core::default::Default>::default().loss,
-            __frozen: ::core::default::Default::default(),
-        }
-    }
-}
-#[automatically_derived]
-impl<T: ::typenet::Scalar> ::typenet::Network for Wrong<T> {
+impl<T: ::typenet::Scalar> ::typenet::Model for Wrong<T> {
     type Scalar = T;
     type Input = ::typenet::nalgebra::Const<784>;
     type Output = <Self as ::typenet::Infer<T, ::typenet::nalgebra::Const<784>>>::Out;
     type Loss = ::typenet::losses::SoftmaxWithLoss;
-    type F64 = Wrong<::core::primitive::f64>;
     const LAYERS: &'static [&'static ::core::primitive::str] = &[
         "affine1",
         "relu1",
         "affine2",
     ];
     const NAME: &'static ::core::primitive::str = "Wrong";
-    const LOSS: &'static ::core::primitive::str = "SoftmaxWithLoss";
     fn loss_fn(&self) -> &Self::Loss {
         &self.loss
     }
-    fn frozen(&self) -> &::typenet::Frozen<T> {
-        &self.__frozen
+}
+::typenet::__private::with_alloc! {
+    #[automatically_derived]
+    impl<T: ::typenet::Scalar> ::core::default::Default for Wrong<T> {
+        fn default() -> Self {
+            Self {
+                affine1: ::core::default::Default::default(),
+                relu1: ::core::default::Default::default(),
+                affine2: ::core::default::Default::default(),
+                loss: ::core::default::Default::default(),
+                __frozen: ::core::default::Default::default(),
+            }
+        }
     }
-    fn frozen_mut(&mut self) -> &mut ::typenet::Frozen<T> {
-        &mut self.__frozen
+    #[doc(hidden)]
+    struct WrongCache<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> {
+        affine1: ::typenet::LayerTape<
+            T,
+            N,
+            ::typenet::nalgebra::Const<784>,
+            Affine<784, 50, T>,
+        >,
+        relu1: ::typenet::LayerTape<T, N, ::typenet::nalgebra::Const<50>, Relu>,
+        affine2: <Affine<
+            50,
+            10,
+            T,
+        > as ::typenet::Layer<T, ::typenet::nalgebra::Const<50>>>::Cache<N>,
+    }
+    #[automatically_derived]
+    impl<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> ::typenet::Cache<N>
+    for WrongCache<T, N> {
+        fn new(samples: N) -> Self {
+            Self {
+                affine1: ::typenet::Cache::new(samples),
+                relu1: ::typenet::Cache::new(samples),
+                affine2: ::typenet::Cache::new(samples),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<T: ::typenet::Scalar, N: ::typenet::nalgebra::Dim> ::core::fmt::Debug
+    for WrongCache<T, N> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct(::core::stringify!(WrongCache)).finish_non_exhaustive()
+        }
+    }
+    #[automatically_derived]
+    impl<T: ::typenet::Scalar> ::typenet::Layer<T, ::typenet::nalgebra::Const<784>>
+    for Wrong<T> {
+        type Cache<N: ::typenet::nalgebra::Dim> = WrongCache<T, N>;
+        fn forward<
+            N: ::typenet::nalgebra::Dim,
+            S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
+        >(
+            &self,
+            x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
+            y: &mut ::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>>,
+            cache: &mut Self::Cache<N>,
+            mode: ::typenet::Mode,
+        ) {
+            ::typenet::LayerTape::forward(
+                &mut cache.affine1,
+                &self.affine1,
+                x,
+                mode.inside(0u64),
+            );
+            ::typenet::LayerTape::forward(
+                &mut cache.relu1,
+                &self.relu1,
+                &cache.affine1.y,
+                mode.inside(1u64),
+            );
+            <Affine<
+                50,
+                10,
+                T,
+            > as ::typenet::Layer<
+                T,
+                ::typenet::nalgebra::Const<50>,
+            >>::forward(
+                &self.affine2,
+                &cache.relu1.y,
+                y,
+                &mut cache.affine2,
+                mode.inside(2u64),
+            );
+        }
+        fn backward<
+            N: ::typenet::nalgebra::Dim,
+            S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
+        >(
+            &self,
+            x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
+            y: &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>>,
+            dy: &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>>,
+            dx: ::core::option::Option<
+                &mut ::typenet::Batch<T, N, ::typenet::nalgebra::Const<784>>,
+            >,
+            cache: &mut Self::Cache<N>,
+        ) {
+            <Affine<
+                50,
+                10,
+                T,
+            > as ::typenet::Layer<
+                T,
+                ::typenet::nalgebra::Const<50>,
+            >>::backward(
+                &self.affine2,
+                &cache.relu1.y,
+                y,
+                dy,
+                ::core::option::Option::Some(&mut cache.relu1.dy),
+                &mut cache.affine2,
+            );
+            ::typenet::LayerTape::backward(
+                &mut cache.relu1,
+                &self.relu1,
+                &cache.affine1.y,
+                ::core::option::Option::Some(&mut cache.affine1.dy),
+            );
+            ::typenet::LayerTape::backward(&mut cache.affine1, &self.affine1, x, dx);
+        }
+        fn add_gradient<
+            N: ::typenet::nalgebra::Dim,
+            S: ::typenet::nalgebra::RawStorage<T, N, ::typenet::nalgebra::Const<784>>,
+        >(
+            x: &::typenet::nalgebra::Matrix<T, N, ::typenet::nalgebra::Const<784>, S>,
+            dy: &::typenet::Batch<T, N, ::typenet::nalgebra::Const<10>>,
+            cache: &Self::Cache<N>,
+            scale: T,
+            target: &mut Self,
+        ) {
+            ::typenet::LayerTape::add_gradient(
+                &cache.affine1,
+                x,
+                scale,
+                &mut target.affine1,
+            );
+            ::typenet::LayerTape::add_gradient(
+                &cache.relu1,
+                &cache.affine1.y,
+                scale,
+                &mut target.relu1,
+            );
+            <Affine<
+                50,
+                10,
+                T,
+            > as ::typenet::Layer<
+                T,
+                ::typenet::nalgebra::Const<50>,
+            >>::add_gradient(
+                &cache.relu1.y,
+                dy,
+                &cache.affine2,
+                scale,
+                &mut target.affine2,
+            );
+        }
+        fn add_statistics<N: ::typenet::nalgebra::Dim>(
+            cache: &Self::Cache<N>,
+            weight: T,
+            target: &mut Self,
+        ) {
+            ::typenet::LayerTape::add_statistics(
+                &cache.affine1,
+                weight,
+                &mut target.affine1,
+            );
+            ::typenet::LayerTape::add_statistics(
+                &cache.relu1,
+                weight,
+                &mut target.relu1,
+            );
+            <Affine<
+                50,
+                10,
+                T,
+            > as ::typenet::Layer<
+                T,
+                ::typenet::nalgebra::Const<50>,
+            >>::add_statistics::<N>(&cache.affine2, weight, &mut target.affine2);
+        }
+        fn list_activations<'a, N: ::typenet::nalgebra::Dim>(
+            cache: &'a Self::Cache<N>,
+            at: ::typenet::__private::Path<'_>,
+            list: &mut ::typenet::__private::Vec<::typenet::Activations<'a, T>>,
+        ) {
+            ::typenet::LayerTape::list_activations(
+                &cache.affine1,
+                at.then("affine1"),
+                list,
+            );
+            ::typenet::LayerTape::list_activations(&cache.relu1, at.then("relu1"), list);
+            <Affine<
+                50,
+                10,
+                T,
+            > as ::typenet::Layer<
+                T,
+                ::typenet::nalgebra::Const<50>,
+            >>::list_activations::<N>(&cache.affine2, at.then("affine2"), list);
+        }
+        fn multiply_adds(&self) -> ::core::primitive::usize {
+            0
+                + <Affine<
+                    784,
+                    50,
+                    T,
+                > as ::typenet::Layer<
+                    T,
+                    ::typenet::nalgebra::Const<784>,
+                >>::multiply_adds(&self.affine1)
+                + <Relu as ::typenet::Layer<
+                    T,
+                    ::typenet::nalgebra::Const<50>,
+                >>::multiply_adds(&self.relu1)
+                + <Affine<
+                    50,
+                    10,
+                    T,
+                > as ::typenet::Layer<
+                    T,
+                    ::typenet::nalgebra::Const<50>,
+                >>::multiply_adds(&self.affine2)
+        }
+        fn inside(
+            &self,
+        ) -> ::core::option::Option<::typenet::Inside<::typenet::LayerInfo<'_, T>>> {
+            ::core::option::Option::Some(
+                ::typenet::Inside::Chain(
+                    <::typenet::__private::Vec<
+                        _,
+                    > as ::core::convert::From<
+                        _,
+                    >>::from([
+                        ::typenet::LayerInfo::new::<
+                            ::typenet::nalgebra::Const<784>,
+                            _,
+                        >("affine1", "Affine<784, 50>", &self.affine1),
+                        ::typenet::LayerInfo::new::<
+                            ::typenet::nalgebra::Const<50>,
+                            _,
+                        >("relu1", "Relu<50>", &self.relu1),
+                        ::typenet::LayerInfo::new::<
+                            ::typenet::nalgebra::Const<50>,
+                            _,
+                        >("affine2", "Affine<60, 10>", &self.affine2),
+                    ]),
+                ),
+            )
+        }
+    }
+    #[automatically_derived]
+    impl<T: ::typenet::Scalar> ::typenet::Embed<T> for Wrong<T> {
+        const PARTS: &'static [::typenet::Declared] = {
+            #[allow(unused_imports)]
+            use ::typenet::__private::embed::EmbedFallback as _;
+            &[
+                ::typenet::Declared::inside(
+                    "affine1",
+                    <::typenet::__private::embed::IsEmbed<Affine<784, 50, T>, T>>::PARTS,
+                ),
+                ::typenet::Declared::inside(
+                    "relu1",
+                    <::typenet::__private::embed::IsEmbed<Relu, T>>::PARTS,
+                ),
+                ::typenet::Declared::inside(
+                    "affine2",
+                    <::typenet::__private::embed::IsEmbed<Affine<50, 10, T>, T>>::PARTS,
+                ),
+                ::typenet::Declared::inside("loss", ::core::option::Option::None),
+            ]
+        };
+        fn embed(
+            constants: ::typenet::Constants,
+            at: ::typenet::__private::Path<'_>,
+        ) -> Self {
+            #[allow(unused_imports)]
+            use ::typenet::__private::embed::EmbedFallback as _;
+            Self {
+                affine1: match <::typenet::__private::embed::IsEmbed<
+                    Affine<784, 50, T>,
+                    T,
+                >>::embed(constants, at.then("affine1")) {
+                    ::core::option::Option::Some(layer) => layer,
+                    ::core::option::Option::None => {
+                        let mut layer: Affine<784, 50, T> = ::core::default::Default::default();
+                        ::typenet::Constants::copy_to::<
+                            T,
+                        >(constants, &mut layer, at.then("affine1"));
+                        layer
+                    }
+                },
+                relu1: match <::typenet::__private::embed::IsEmbed<
+                    Relu,
+                    T,
+                >>::embed(constants, at.then("relu1")) {
+                    ::core::option::Option::Some(layer) => layer,
+                    ::core::option::Option::None => {
+                        let mut layer: Relu = ::core::default::Default::default();
+                        ::typenet::Constants::copy_to::<
+                            T,
+                        >(constants, &mut layer, at.then("relu1"));
+                        layer
+                    }
+                },
+                affine2: match <::typenet::__private::embed::IsEmbed<
+                    Affine<50, 10, T>,
+                    T,
+                >>::embed(constants, at.then("affine2")) {
+                    ::core::option::Option::Some(layer) => layer,
+                    ::core::option::Option::None => {
+                        let mut layer: Affine<50, 10, T> = ::core::default::Default::default();
+                        ::typenet::Constants::copy_to::<
+                            T,
+                        >(constants, &mut layer, at.then("affine2"));
+                        layer
+                    }
+                },
+                loss: ::core::default::Default::default(),
+                __frozen: ::core::default::Default::default(),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<T: ::typenet::Scalar> ::typenet::Network for Wrong<T> {
+        type F64 = Wrong<::core::primitive::f64>;
+        const LOSS: &'static ::core::primitive::str = "SoftmaxWithLoss";
+        fn frozen(&self) -> &::typenet::Frozen<T> {
+            &self.__frozen
+        }
+        fn frozen_mut(&mut self) -> &mut ::typenet::Frozen<T> {
+            &mut self.__frozen
+        }
     }
 }

@@ -123,69 +123,6 @@ impl<T: ::typenet::Scalar> shopping<T> {
             tax: v11,
         }
     }
-    /// The computational graph, with a value on each edge.
-    #[must_use]
-    pub fn graph(&self) -> ::typenet::graph::Graph {
-        self.drawn(&[], &[])
-    }
-    /// The computational graph, with the value on each edge and the derivative that flows back along it.
-    #[must_use]
-    pub fn graph_with_gradients(&self, dout: T) -> ::typenet::graph::Graph {
-        let v10: T = dout * self.v4;
-        let v11: T = dout * self.v7;
-        let v12: T = v10 * self.v3;
-        let v13: T = v10 * self.v2;
-        let v14: T = v10 * self.v1;
-        let v15: T = v10 * self.v0;
-        self.drawn(
-            &[
-                ::core::option::Option::Some(v14),
-                ::core::option::Option::Some(v15),
-                ::core::option::Option::Some(v12),
-                ::core::option::Option::Some(v13),
-                ::core::option::Option::Some(v10),
-                ::core::option::Option::Some(v10),
-                ::core::option::Option::Some(v10),
-                ::core::option::Option::Some(v11),
-                ::core::option::Option::Some(dout),
-            ],
-            &[],
-        )
-    }
-    fn drawn(
-        &self,
-        gradients: &[::core::option::Option<T>],
-        sums: &[(::core::primitive::usize, T)],
-    ) -> ::typenet::graph::Graph {
-        ::typenet::__private::operations::drawn(
-            &[
-                (::typenet::graph::Kind::Input, "apple"),
-                (::typenet::graph::Kind::Input, "apples"),
-                (::typenet::graph::Kind::Input, "orange"),
-                (::typenet::graph::Kind::Input, "oranges"),
-                (::typenet::graph::Kind::Input, "tax"),
-                (::typenet::graph::Kind::Operator, "×"),
-                (::typenet::graph::Kind::Operator, "×"),
-                (::typenet::graph::Kind::Operator, "+"),
-                (::typenet::graph::Kind::Operator, "×"),
-                (::typenet::graph::Kind::Output, "shopping"),
-            ],
-            &[(0, 5), (1, 5), (2, 6), (3, 6), (5, 7), (6, 7), (7, 8), (4, 8), (8, 9)],
-            &[
-                self.v0,
-                self.v1,
-                self.v2,
-                self.v3,
-                self.v5,
-                self.v6,
-                self.v7,
-                self.v4,
-                self.v8,
-            ],
-            gradients,
-            sums,
-        )
-    }
 }
 #[automatically_derived]
 #[allow(dead_code)]
@@ -195,5 +132,91 @@ impl<T: ::typenet::Scalar> ShoppingGradient<T> {
     #[must_use]
     pub const fn to_array(self) -> [T; 5] {
         [self.apple, self.apples, self.orange, self.oranges, self.tax]
+    }
+}
+::typenet::__private::with_std! {
+    #[automatically_derived]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unused_variables,
+        clippy::all,
+        clippy::pedantic,
+        clippy::nursery
+    )]
+    impl<T: ::typenet::Scalar> shopping<T> {
+        /// The computational graph, with a value on each edge.
+        #[must_use]
+        pub fn graph(&self) -> ::typenet::graph::Graph {
+            self.drawn(&[], &[])
+        }
+        /// The computational graph, with the value on each edge and the derivative that flows back along it.
+        #[must_use]
+        pub fn graph_with_gradients(&self, dout: T) -> ::typenet::graph::Graph {
+            let v10: T = dout * self.v4;
+            let v11: T = dout * self.v7;
+            let v12: T = v10 * self.v3;
+            let v13: T = v10 * self.v2;
+            let v14: T = v10 * self.v1;
+            let v15: T = v10 * self.v0;
+            self.drawn(
+                &[
+                    ::core::option::Option::Some(v14),
+                    ::core::option::Option::Some(v15),
+                    ::core::option::Option::Some(v12),
+                    ::core::option::Option::Some(v13),
+                    ::core::option::Option::Some(v10),
+                    ::core::option::Option::Some(v10),
+                    ::core::option::Option::Some(v10),
+                    ::core::option::Option::Some(v11),
+                    ::core::option::Option::Some(dout),
+                ],
+                &[],
+            )
+        }
+        fn drawn(
+            &self,
+            gradients: &[::core::option::Option<T>],
+            sums: &[(::core::primitive::usize, T)],
+        ) -> ::typenet::graph::Graph {
+            ::typenet::__private::operations::drawn(
+                &[
+                    (::typenet::graph::Kind::Input, "apple"),
+                    (::typenet::graph::Kind::Input, "apples"),
+                    (::typenet::graph::Kind::Input, "orange"),
+                    (::typenet::graph::Kind::Input, "oranges"),
+                    (::typenet::graph::Kind::Input, "tax"),
+                    (::typenet::graph::Kind::Operator, "×"),
+                    (::typenet::graph::Kind::Operator, "×"),
+                    (::typenet::graph::Kind::Operator, "+"),
+                    (::typenet::graph::Kind::Operator, "×"),
+                    (::typenet::graph::Kind::Output, "shopping"),
+                ],
+                &[
+                    (0, 5),
+                    (1, 5),
+                    (2, 6),
+                    (3, 6),
+                    (5, 7),
+                    (6, 7),
+                    (7, 8),
+                    (4, 8),
+                    (8, 9),
+                ],
+                &[
+                    self.v0,
+                    self.v1,
+                    self.v2,
+                    self.v3,
+                    self.v5,
+                    self.v6,
+                    self.v7,
+                    self.v4,
+                    self.v8,
+                ],
+                gradients,
+                sums,
+            )
+        }
     }
 }

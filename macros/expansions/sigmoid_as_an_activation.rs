@@ -91,63 +91,6 @@ impl<T: nets::Scalar> squeeze<T> {
         let v11: T = nets::__private::operations::chain(v7, v10);
         SqueezeGradient { x: v11 }
     }
-    /// The computational graph, with a value on each edge.
-    #[must_use]
-    pub fn graph(&self) -> nets::graph::Graph {
-        self.drawn(&[], &[])
-    }
-    /// The computational graph, with the value on each edge and the derivative that flows back along it.
-    #[must_use]
-    pub fn graph_with_gradients(&self, dout: T) -> nets::graph::Graph {
-        let v7: T = dout * self.v5;
-        let v8: T = v7 * self.v5;
-        let v9: T = -v8;
-        let v10: T = nets::__private::operations::chain(self.v5, self.v3);
-        let v11: T = nets::__private::operations::chain(v7, v10);
-        let v12: T = -v11;
-        self.drawn(
-            &[
-                ::core::option::Option::Some(v11),
-                ::core::option::Option::None,
-                ::core::option::Option::Some(v12),
-                ::core::option::Option::None,
-                ::core::option::Option::Some(v9),
-                ::core::option::Option::Some(v9),
-                ::core::option::Option::Some(dout),
-            ],
-            &[],
-        )
-    }
-    fn drawn(
-        &self,
-        gradients: &[::core::option::Option<T>],
-        sums: &[(::core::primitive::usize, T)],
-    ) -> nets::graph::Graph {
-        nets::__private::operations::drawn(
-            &[
-                (nets::graph::Kind::Input, "x"),
-                (nets::graph::Kind::Constant, "-1"),
-                (nets::graph::Kind::Operator, "×"),
-                (nets::graph::Kind::Operator, "exp"),
-                (nets::graph::Kind::Constant, "1"),
-                (nets::graph::Kind::Operator, "+"),
-                (nets::graph::Kind::Operator, "/"),
-                (nets::graph::Kind::Output, "squeeze"),
-            ],
-            &[(0, 2), (1, 2), (2, 3), (4, 5), (3, 5), (5, 6), (6, 7)],
-            &[
-                self.v0,
-                <T as nets::Scalar>::of(-1.0),
-                self.v2,
-                T::one(),
-                self.v3,
-                self.v4,
-                self.v5,
-            ],
-            gradients,
-            sums,
-        )
-    }
 }
 #[automatically_derived]
 #[allow(dead_code)]
@@ -157,6 +100,76 @@ impl<T: nets::Scalar> SqueezeGradient<T> {
     #[must_use]
     pub const fn to_array(self) -> [T; 1] {
         [self.x]
+    }
+}
+nets::__private::with_std! {
+    #[automatically_derived]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unused_variables,
+        clippy::all,
+        clippy::pedantic,
+        clippy::nursery
+    )]
+    impl<T: nets::Scalar> squeeze<T> {
+        /// The computational graph, with a value on each edge.
+        #[must_use]
+        pub fn graph(&self) -> nets::graph::Graph {
+            self.drawn(&[], &[])
+        }
+        /// The computational graph, with the value on each edge and the derivative that flows back along it.
+        #[must_use]
+        pub fn graph_with_gradients(&self, dout: T) -> nets::graph::Graph {
+            let v7: T = dout * self.v5;
+            let v8: T = v7 * self.v5;
+            let v9: T = -v8;
+            let v10: T = nets::__private::operations::chain(self.v5, self.v3);
+            let v11: T = nets::__private::operations::chain(v7, v10);
+            let v12: T = -v11;
+            self.drawn(
+                &[
+                    ::core::option::Option::Some(v11),
+                    ::core::option::Option::None,
+                    ::core::option::Option::Some(v12),
+                    ::core::option::Option::None,
+                    ::core::option::Option::Some(v9),
+                    ::core::option::Option::Some(v9),
+                    ::core::option::Option::Some(dout),
+                ],
+                &[],
+            )
+        }
+        fn drawn(
+            &self,
+            gradients: &[::core::option::Option<T>],
+            sums: &[(::core::primitive::usize, T)],
+        ) -> nets::graph::Graph {
+            nets::__private::operations::drawn(
+                &[
+                    (nets::graph::Kind::Input, "x"),
+                    (nets::graph::Kind::Constant, "-1"),
+                    (nets::graph::Kind::Operator, "×"),
+                    (nets::graph::Kind::Operator, "exp"),
+                    (nets::graph::Kind::Constant, "1"),
+                    (nets::graph::Kind::Operator, "+"),
+                    (nets::graph::Kind::Operator, "/"),
+                    (nets::graph::Kind::Output, "squeeze"),
+                ],
+                &[(0, 2), (1, 2), (2, 3), (4, 5), (3, 5), (5, 6), (6, 7)],
+                &[
+                    self.v0,
+                    <T as nets::Scalar>::of(-1.0),
+                    self.v2,
+                    T::one(),
+                    self.v3,
+                    self.v4,
+                    self.v5,
+                ],
+                gradients,
+                sums,
+            )
+        }
     }
 }
 /// Squeezes numbers between 0 and 1.

@@ -22,16 +22,23 @@ pub fn expand(network: &Network, blocks: &Blocks) -> TokenStream {
     let inside = network.layers.iter().flat_map(|layer| &layer.inside).map(|inside| expand(inside, blocks));
     let own = [
         structure(network, blocks, &names),
-        default(network, &names, &guards),
+        from_layers(network, &names),
         clone(network, &names, &guards),
         debug(network, &names),
-        block::expand(network, &names, &guards),
-        embed(network, &names, &guards),
+        block::without_heap(network, &names, &guards),
         block_impl(network, &names, &guards).unwrap_or_default(),
         network.loss.as_ref().map(|loss| network_impl(network, loss, &names, &guards)).unwrap_or_default(),
+        with_heap(network, &names, &guards),
         guards.checks(),
     ];
     inside.chain(own).collect()
+}
+
+/// The items that need a heap, which the library omits without its feature `alloc`.
+fn with_heap(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
+    let (library, default) = (names.library, default(network, names, guards));
+    let (layer, embed) = (block::with_heap(network, names, guards), embed(network, names, guards));
+    quote!(#library::__private::with_alloc! { #default #layer #embed })
 }
 
 /// The identifiers and generics that the generated items share.
@@ -138,6 +145,29 @@ fn located(tokens: &impl ToTokens, place: Span) -> TokenStream {
         token
     });
     tokens.collect()
+}
+
+/// A function that makes a network of its layers, also in a constant.
+fn from_layers(network: &Network, names: &Names) -> TokenStream {
+    let (library, parameters, this) = (names.library, names.parameters(), names.network(&quote!(T)));
+    let visibility = &network.declaration.visibility;
+    let (fields, kinds): (Vec<_>, Vec<_>) = network.layers.iter().map(|layer| (&layer.field, &layer.kind)).unzip();
+    let (loss, frozen) = match &network.loss {
+        Some(Loss { kind, .. }) => (Some(quote!(loss: #kind)), Some(quote!(loss, __frozen: #library::Frozen::NONE,))),
+        None => (None, None),
+    };
+    let scalar = unused_scalar(network).map(|_| quote!(__scalar: ::core::marker::PhantomData,));
+    quote! {
+        #[automatically_derived]
+        #[allow(dead_code, clippy::too_many_arguments)]
+        impl<#parameters> #this {
+            /// Makes a network of its layers, also in a `static`.
+            #[must_use]
+            #visibility const fn from_layers(#(#fields: #kinds,)* #loss) -> Self {
+                Self { #(#fields,)* #frozen #scalar }
+            }
+        }
+    }
 }
 
 fn default(network: &Network, names: &Names, guards: &Guards) -> TokenStream {

@@ -8,7 +8,24 @@ use super::*;
 /// Compares the formatted expansion of a declaration with a snapshot.
 fn assert_expansion(tokens: TokenStream, expected: &ExpectFile) {
     let file = syn::parse2(declare(tokens)).expect("the expansion is valid Rust");
-    expected.assert_eq(&prettyplease::unparse(&file));
+    expected.assert_eq(&formatted(file));
+}
+
+/// Formats an expansion, also the items in calls of `with_alloc!` and `with_std!`: as modules, which become calls again.
+pub(crate) fn formatted(mut file: syn::File) -> String {
+    let mut calls = Vec::new();
+    for item in &mut file.items {
+        let syn::Item::Macro(call) = &*item else { continue };
+        let name = &call.mac.path.segments.last().expect("a macro has a name").ident;
+        if name == "with_alloc" || name == "with_std" {
+            let path = call.mac.path.to_token_stream().to_string().replace(' ', "");
+            calls.push((format!("\nmod {name} {{"), format!("\n{path}! {{")));
+            let items = &call.mac.tokens;
+            *item = syn::parse_quote!(mod #name { #items });
+        }
+    }
+    let text = prettyplease::unparse(&file);
+    calls.iter().fold(text, |text, (module, call)| text.replace(module, call))
 }
 
 /// All errors of a declaration, one per line.

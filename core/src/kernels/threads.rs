@@ -7,6 +7,7 @@
 //! Results are the same to the last bit with any number of threads: threads share out results, never the terms of a
 //! sum.
 
+#[cfg(feature = "std")]
 use std::cell::Cell;
 #[cfg(feature = "rayon")]
 use std::hint::spin_loop;
@@ -34,12 +35,14 @@ const YIELD_TIME: Duration = Duration::from_millis(20);
 #[cfg(feature = "rayon")]
 const SLEEP_TIME: Duration = Duration::from_micros(200);
 
+#[cfg(feature = "std")]
 thread_local! {
     /// Set while this thread computes alone, inside `with_threads(1, ...)`.
     static ALONE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The operating system did not start as many threads as requested.
+#[cfg(feature = "std")]
 #[derive(Debug, thiserror::Error)]
 #[error("cannot start {count} threads: {source}")]
 #[non_exhaustive]
@@ -67,6 +70,7 @@ pub struct ThreadsError {
 /// # Errors
 ///
 /// [`ThreadsError`] if the operating system cannot start the threads.
+#[cfg(feature = "std")]
 pub fn with_threads<R: Send>(count: usize, work: impl FnOnce() -> R + Send) -> Result<R, ThreadsError> {
     if count == 1 {
         return Ok(alone(work));
@@ -75,6 +79,7 @@ pub fn with_threads<R: Send>(count: usize, work: impl FnOnce() -> R + Send) -> R
 }
 
 /// Runs the work with [`ALONE`] set, and resets the flag even if the work panics.
+#[cfg(feature = "std")]
 fn alone<R>(work: impl FnOnce() -> R) -> R {
     struct Reset(bool);
     impl Drop for Reset {
@@ -131,7 +136,7 @@ fn wait_for_work(is_done: &AtomicBool) {
     }
 }
 
-#[cfg(not(feature = "rayon"))]
+#[cfg(all(feature = "std", not(feature = "rayon")))]
 #[allow(clippy::unnecessary_wraps)] // as with the feature
 fn pool<R>(_: usize, work: impl FnOnce() -> R) -> Result<R, ThreadsError> {
     Ok(work())
@@ -140,6 +145,7 @@ fn pool<R>(_: usize, work: impl FnOnce() -> R) -> Result<R, ThreadsError> {
 /// The number of threads to divide this many multiplications between.
 #[inline]
 pub(crate) fn parts(multiplications: usize) -> usize {
+    #[cfg(feature = "std")]
     if multiplications < MIN_WORK || ALONE.get() {
         return 1;
     }

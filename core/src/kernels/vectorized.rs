@@ -18,15 +18,11 @@ pub(crate) trait Loop {
 pub(crate) fn vectorized<L: Loop>(work: L) -> L::Output {
     #[cfg(all(target_arch = "x86_64", not(miri)))]
     {
-        if std::is_x86_feature_detected!("avx512f")
-            && std::is_x86_feature_detected!("avx512bw")
-            && std::is_x86_feature_detected!("avx512dq")
-            && std::is_x86_feature_detected!("avx512vl")
-        {
+        if detected!("avx512f") && detected!("avx512bw") && detected!("avx512dq") && detected!("avx512vl") {
             // SAFETY: the processor supports all of them, as checked above.
             return unsafe { avx512(work) };
         }
-        if std::is_x86_feature_detected!("avx2") {
+        if detected!("avx2") {
             // SAFETY: the processor supports it, as checked above.
             return unsafe { avx2(work) };
         }

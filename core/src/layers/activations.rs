@@ -1,3 +1,5 @@
+use alloc::string::String;
+
 use nalgebra::{Dim, Dyn, MatrixView};
 
 use crate::matrix::Batch;

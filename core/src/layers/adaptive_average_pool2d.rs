@@ -1,16 +1,23 @@
 #![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 use std::ops::Range;
 
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, DimName, Matrix};
 
 use crate::kernels::{Loop, Splittable, run_parallel, vectorized};
+#[cfg(feature = "alloc")]
 use crate::layers::input_columns::InputColumns;
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Operand, Operation, Operator, Parameters};
+use crate::parameters::Parameters;
+#[cfg(feature = "alloc")]
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 use crate::shape::Image;
 
@@ -59,6 +66,7 @@ impl Sides {
     }
 
     /// The weight of each row or column in each window, a matrix of as many rows as windows.
+    #[cfg(feature = "alloc")]
     fn weights(self, axis: usize) -> Vec<f64> {
         let spans = (0..self.output[axis]).map(|window| self.span(axis, window));
         let weights = spans.flat_map(|span| {
@@ -89,6 +97,7 @@ impl<const OH: usize, const OW: usize, T: Scalar, C: DimName, H: DimName, W: Dim
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const OH: usize, const OW: usize, T: Scalar, C: DimName, H: DimName, W: DimName> Layer<T, Image<C, H, W>>
     for AdaptiveAveragePool2d<OH, OW>
 {
@@ -155,7 +164,7 @@ impl<T: Scalar> Loop for Means<'_, T> {
                 for pixel in pixels {
                     y.iter_mut().zip(&x[pixel * samples..]).for_each(|(y, &x)| *y += x);
                 }
-                let factor = T::of(1.0 / count as f64);
+                let factor = T::one() / T::of(count as f64);
                 for y in y {
                     *y *= factor;
                 }
@@ -202,7 +211,7 @@ impl<T: Scalar> Loop for Shares<'_, T> {
         for (dx, dy) in dx.chunks_exact_mut(input).zip(dy.chunks_exact(output)) {
             for (window, dy) in dy.chunks_exact(samples).enumerate() {
                 let (count, pixels) = sides.window(window);
-                let factor = T::of(1.0 / count as f64);
+                let factor = T::one() / T::of(count as f64);
                 for pixel in pixels {
                     dx[pixel * samples..].iter_mut().zip(dy).for_each(|(dx, &dy)| *dx += factor * dy);
                 }

@@ -6,13 +6,19 @@ use rand::Rng;
 
 use crate::initializer::Initializer;
 use crate::kernels::Loop;
-use crate::kernels::product::{Single, product, single_sample, transposed};
+use crate::kernels::product::{Single, single_sample};
+#[cfg(feature = "alloc")]
+use crate::kernels::product::{product, transposed};
 use crate::kernels::{Splittable, run_parallel};
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::layers::sums::{LANES, total};
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Parameters, Part, PartMut, Path};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path};
+use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 
 /// A fully connected layer: `Y = X · W + B`; PyTorch's `Linear`, Keras' `Dense`.
@@ -35,6 +41,7 @@ pub struct Affine<const IN: usize, const OUT: usize, T: Scalar = f32> {
     pub bias: Batch<T, Const<1>, Const<OUT>>,
 }
 
+#[cfg(feature = "alloc")]
 impl<const IN: usize, const OUT: usize, T: Scalar> Default for Affine<IN, OUT, T> {
     fn default() -> Self {
         Self { weight: Batch::zeros(Const, Const), bias: Batch::zeros(Const, Const) }
@@ -50,6 +57,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for Affine<IN, 
         }
     }
 
+    #[cfg(feature = "alloc")]
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
         match index {
             0 => Some(PartMut::parameter(&mut *self.weight)),
@@ -58,12 +66,14 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for Affine<IN, 
         }
     }
 
+    #[cfg(feature = "alloc")]
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
         draw_weight(&mut self.weight, initializer, rng);
         self.bias.fill(T::zero());
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const IN: usize, const OUT: usize, T: Scalar> Embed<T> for Affine<IN, OUT, T> {
     const PARTS: &'static [Declared] =
         &[Declared::parameter("weight", &[IN, OUT]), Declared::parameter("bias", &[1, OUT])];
@@ -83,6 +93,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Infer<T, Const<IN>> for Affin
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affine<IN, OUT, T> {
     type Cache<N: Dim> = ();
 
@@ -136,6 +147,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
 }
 
 /// Draws every value of a weight.
+#[cfg(feature = "alloc")]
 pub(super) fn draw_weight<const IN: usize, const OUT: usize, T: Scalar>(
     weight: &mut Batch<T, Const<IN>, Const<OUT>>,
     initializer: &dyn Initializer,

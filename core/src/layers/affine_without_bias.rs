@@ -3,13 +3,20 @@ use nalgebra::{Const, Dim, Matrix};
 use rand::Rng;
 
 use crate::initializer::Initializer;
-use crate::kernels::product::{Single, product, single_sample, transposed};
+use crate::kernels::product::{Single, single_sample};
+#[cfg(feature = "alloc")]
+use crate::kernels::product::{product, transposed};
+#[cfg(feature = "alloc")]
 use crate::layers::affine::draw_weight;
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
-use crate::layers::scratch::with_scratch;
+use crate::layers::scratch::{Length, with_scratch};
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Parameters, Part, PartMut, Path};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path};
+use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 
 /// A fully connected layer without a bias, such as before a [`BatchNorm`](super::BatchNorm): `Y = X · W`.
@@ -28,6 +35,7 @@ pub struct AffineWithoutBias<const IN: usize, const OUT: usize, T: Scalar = f32>
     pub weight: Batch<T, Const<IN>, Const<OUT>>,
 }
 
+#[cfg(feature = "alloc")]
 impl<const IN: usize, const OUT: usize, T: Scalar> Default for AffineWithoutBias<IN, OUT, T> {
     fn default() -> Self {
         Self { weight: Batch::zeros(Const, Const) }
@@ -39,15 +47,25 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for AffineWitho
         (index == 0).then(|| Part::weight("weight", &self.weight))
     }
 
+    #[cfg(feature = "alloc")]
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
         (index == 0).then(|| PartMut::parameter(&mut *self.weight))
     }
 
+    #[cfg(feature = "alloc")]
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
         draw_weight(&mut self.weight, initializer, rng);
     }
 }
 
+/// The zeros in place of a bias.
+struct Outputs<const OUT: usize>;
+
+impl<const OUT: usize> Length for Outputs<OUT> {
+    const LENGTH: usize = OUT;
+}
+
+#[cfg(feature = "alloc")]
 impl<const IN: usize, const OUT: usize, T: Scalar> Embed<T> for AffineWithoutBias<IN, OUT, T> {
     const PARTS: &'static [Declared] = &[Declared::parameter("weight", &[IN, OUT])];
 
@@ -62,10 +80,14 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Infer<T, Const<IN>> for Affin
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
         let weight = self.weight.as_ref();
-        with_scratch(OUT, |bias| single_sample::<IN, OUT, T>(Single { weight, bias, x, y }));
+        with_scratch::<Outputs<OUT>, T, _>(|bias| {
+            bias.fill(T::zero());
+            single_sample::<IN, OUT, T>(Single { weight, bias, x, y });
+        });
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for AffineWithoutBias<IN, OUT, T> {
     type Cache<N: Dim> = ();
 

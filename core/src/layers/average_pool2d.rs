@@ -1,3 +1,6 @@
+#[cfg(feature = "alloc")]
+use alloc::vec;
+
 use std::marker::PhantomData;
 
 use nalgebra::base::storage::RawStorage;
@@ -5,12 +8,19 @@ use nalgebra::{Dim, DimName, Matrix};
 
 use crate::kernels::convolution::Axis;
 use crate::kernels::{run_parallel, vectorized};
+#[cfg(feature = "alloc")]
 use crate::layers::input_columns::InputColumns;
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
-use crate::layers::windows::{ByInput, Forward, Mean, axes, inside, reads_image, with_window};
+#[cfg(feature = "alloc")]
+use crate::layers::windows::with_window;
+use crate::layers::windows::{ByInput, Forward, Mean, axes, inside, reads_image};
 use crate::matrix::Batch;
-use crate::parameters::{Operand, Operation, Operator, Parameters};
+use crate::parameters::Parameters;
+#[cfg(feature = "alloc")]
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -95,6 +105,7 @@ where
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const K: usize, P, const COUNT_PADDING: bool, T, C, H, W> Layer<T, Image<C, H, W>>
     for AveragePool2d<K, P, COUNT_PADDING>
 where

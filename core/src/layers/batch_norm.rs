@@ -1,16 +1,21 @@
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
+
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, Matrix};
 
 use crate::kernels::{Loop, vectorized};
 use crate::layers::columns::{Column, each_column};
-use crate::layers::layer::{Cache, Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::{Cache, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::{dot, sum};
 use crate::matrix::Batch;
-use crate::parameters::{
-    Constants, Declared, Embed, Operand, Operation, Operator, POSITIVE, Parameters, Part, PartMut, Path,
-};
-use crate::scalar::Scalar;
+#[cfg(feature = "alloc")]
+use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path};
+use crate::parameters::{POSITIVE, Parameters, Part, PartMut};
+use crate::scalar::{Scalar, Wide, convert};
 use crate::shape::{Channels, Shape};
 
 /// Normalizes each feature over the batch, then scales and shifts it; PyTorch's `BatchNorm1d` and `BatchNorm2d`.
@@ -70,11 +75,12 @@ impl<const F: usize, T: Scalar> BatchNorm<F, T> {
     }
 
     #[inline(always)]
-    fn inverse_deviation(&self, variance: f64) -> f64 {
-        1.0 / (variance + self.epsilon).sqrt()
+    fn inverse_deviation<W: Scalar>(&self, variance: W) -> W {
+        W::one() / (variance + W::of(self.epsilon)).sqrt()
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Default for BatchNorm<F, T> {
     fn default() -> Self {
         let filled = |value| Batch::filled(Const, Const, value);
@@ -102,6 +108,7 @@ impl<const F: usize, T: Scalar> Parameters<T> for BatchNorm<F, T> {
         }
     }
 
+    #[cfg(feature = "alloc")]
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
         match index {
             0 => Some(PartMut::parameter(&mut *self.scale)),
@@ -119,6 +126,7 @@ impl<const F: usize, T: Scalar> Parameters<T> for BatchNorm<F, T> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Embed<T> for BatchNorm<F, T> {
     const PARTS: &'static [Declared] = &[
         Declared::parameter("scale", &[1, F]),
@@ -166,13 +174,20 @@ impl<const F: usize, T: Scalar> Loop for Single<'_, F, T> {
 
     #[inline(always)]
     fn run(self) {
+        self.run_in::<Wide!(T)>();
+    }
+}
+
+impl<const F: usize, T: Scalar> Single<'_, F, T> {
+    #[inline(always)]
+    fn run_in<W: Scalar>(self) {
         let Self { layer, x, y } = self;
         let [scale, shift, mean, variance] =
             [&layer.scale, &layer.shift, &layer.mean, &layer.variance].map(|values| &values.as_ref()[..F]);
         let (x, y) = (&x[..F], &mut y[..F]);
         for feature in 0..F {
-            let inverse = T::of(layer.inverse_deviation(variance[feature].as_f64()));
-            let centered = T::of(x[feature].as_f64() - mean[feature].as_f64());
+            let inverse = convert(layer.inverse_deviation::<W>(convert(variance[feature])));
+            let centered: T = convert(convert::<_, W>(x[feature]) - convert(mean[feature]));
             y[feature] = scale[feature] * (centered * inverse) + shift[feature];
         }
     }
@@ -191,13 +206,20 @@ impl<const F: usize, T: Scalar> Loop for SingleImage<'_, F, T> {
 
     #[inline(always)]
     fn run(self) {
+        self.run_in::<Wide!(T)>();
+    }
+}
+
+impl<const F: usize, T: Scalar> SingleImage<'_, F, T> {
+    #[inline(always)]
+    fn run_in<W: Scalar>(self) {
         let Self { layer, pixels, x, y } = self;
         let [scale, shift, mean, variance] =
             [&layer.scale, &layer.shift, &layer.mean, &layer.variance].map(|values| &values.as_ref()[..F]);
         for (channel, (x, y)) in x.chunks_exact(pixels).zip(y.chunks_exact_mut(pixels)).enumerate() {
-            let inverse = T::of(layer.inverse_deviation(variance[channel].as_f64()));
+            let inverse = convert(layer.inverse_deviation::<W>(convert(variance[channel])));
             for (&x, y) in x.iter().zip(y) {
-                let centered = T::of(x.as_f64() - mean[channel].as_f64());
+                let centered: T = convert(convert::<_, W>(x) - convert(mean[channel]));
                 *y = scale[channel] * (centered * inverse) + shift[channel];
             }
         }
@@ -205,6 +227,7 @@ impl<const F: usize, T: Scalar> Loop for SingleImage<'_, F, T> {
 }
 
 /// The cache of a [`BatchNorm`]: the normalized batch and its statistics.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Debug)]
 pub struct BatchNormCache<T: Scalar, N: Dim, In: Shape> {
     normalized: Batch<T, N, In>,
@@ -224,12 +247,14 @@ struct Moments {
     dshift: f64,
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, N: Dim, In: Shape> Cache<N> for BatchNormCache<T, N, In> {
     fn new(samples: N) -> Self {
         Self { normalized: Batch::zeros(samples, In::name()), moments: Vec::new(), is_training: false }
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar, In: Channels<F>> Layer<T, In> for BatchNorm<F, T> {
     type Cache<N: Dim> = BatchNormCache<T, N, In>;
 

@@ -1,16 +1,27 @@
 //! Layers side by side, with the same input.
 
+#[cfg(feature = "alloc")]
+use alloc::{vec, vec::Vec};
+
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Matrix};
 
+#[cfg(feature = "alloc")]
 use crate::layers::activations::Activations;
+#[cfg(feature = "alloc")]
 use crate::layers::adding::add_slice;
-use crate::layers::layer::{Cache, Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::{Cache, Layer};
+#[cfg(feature = "alloc")]
 use crate::layers::layer_info::LayerInfo;
+#[cfg(feature = "alloc")]
 use crate::layers::layer_tape::LayerTape;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Constants, Declared, Embed, Path};
+use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::{PartOf, Shape};
 
@@ -35,6 +46,7 @@ pub trait EqualBranches<T: Scalar, In: Shape>: Branches<T, In> {
 pub trait JoinedBranches<T: Scalar, In: Shape, Out: Shape>: Branches<T, In> {}
 
 /// Branches that can be trained.
+#[cfg(feature = "alloc")]
 pub trait LayerBranches<T: Scalar, In: Shape>: Branches<T, In> + Parameters<T> + Clone + Send + Sync {
     /// A cache with the output of each branch, its derivative and the branch's own cache.
     type Caches<N: Dim>: Cache<N>;
@@ -83,18 +95,21 @@ pub trait LayerBranches<T: Scalar, In: Shape>: Branches<T, In> + Parameters<T> +
 }
 
 /// The tape of one branch, and its part of the derivative by the input.
+#[cfg(feature = "alloc")]
 #[derive(Debug)]
 pub struct BranchCache<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> {
     tape: LayerTape<T, N, In, L>,
     dx: Batch<T, N, In>,
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> Cache<N> for BranchCache<T, N, In, L> {
     fn new(samples: N) -> Self {
         Self { tape: LayerTape::new(samples), dx: Batch::zeros(samples, In::name()) }
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> BranchCache<T, N, In, L> {
     /// Runs backward, and writes or adds to `dx` if it is needed.
     fn backward<S: RawStorage<T, N, In>>(
@@ -132,6 +147,7 @@ fn no_branch(index: usize) -> ! {
 
 macro_rules! branches {
     ($first:ident 0 $first_name:literal $(, $layer:ident $index:tt $name:literal)+) => {
+        #[cfg(feature = "alloc")]
         impl<T: Scalar, $first: Embed<T> $(, $layer: Embed<T>)+> Embed<T> for ($first $(, $layer)+) {
             const PARTS: &'static [Declared] = &[
                 Declared::inside($first_name, Some($first::PARTS))
@@ -161,6 +177,7 @@ macro_rules! branches {
             }
         }
 
+        #[cfg(feature = "alloc")]
         impl<NN: Dim, $first: Cache<NN> $(, $layer: Cache<NN>)+> Cache<NN> for ($first $(, $layer)+) {
             fn new(samples: NN) -> Self {
                 ($first::new(samples) $(, $layer::new(samples))+)
@@ -197,6 +214,7 @@ macro_rules! branches {
         {
         }
 
+        #[cfg(feature = "alloc")]
         impl<T: Scalar, In: Shape, $first: Layer<T, In> $(, $layer: Layer<T, In>)+> LayerBranches<T, In>
             for ($first $(, $layer)+)
         {

@@ -1,17 +1,28 @@
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix};
 
+#[cfg(feature = "alloc")]
 use crate::graph::Inside;
+#[cfg(feature = "alloc")]
 use crate::layers::activations::Activations;
-use crate::layers::branches::{JoinedBranches, LayerBranches};
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::branches::JoinedBranches;
+#[cfg(feature = "alloc")]
+use crate::layers::branches::LayerBranches;
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
+#[cfg(feature = "alloc")]
 use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Constants, Declared, Embed, Path};
+use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -79,6 +90,7 @@ impl<B, Out> DerefMut for Concat<B, Out> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, B: Embed<T>, Out> Embed<T> for Concat<B, Out> {
     const PARTS: &'static [Declared] = B::PARTS;
 
@@ -122,6 +134,7 @@ impl<T: Scalar, In: Shape, Out: Shape, B: JoinedBranches<T, In, Out>> Infer<T, I
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, In: Shape, Out: Shape, B> Layer<T, In> for Concat<B, Out>
 where
     B: JoinedBranches<T, In, Out> + LayerBranches<T, In>,

@@ -5,15 +5,22 @@ use nalgebra::{Const, Dim, DimName, Matrix};
 use rand::Rng;
 
 use crate::initializer::Initializer;
-use crate::kernels::convolution::{self, Geometry, Gradient, by_input, by_weights};
+use crate::kernels::convolution::{self, Geometry};
+#[cfg(feature = "alloc")]
+use crate::kernels::convolution::{Gradient, by_input, by_weights};
+#[cfg(feature = "alloc")]
 use crate::layers::input_columns::InputColumns;
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
-use crate::layers::windows::{axes, weight_shape, with_window};
+#[cfg(feature = "alloc")]
+use crate::layers::windows::with_window;
+use crate::layers::windows::{axes, weight_shape};
 use crate::matrix::Batch;
-use crate::parameters::{
-    Constants, Declared, Embed, Kind, Operand, Operation, Operator, Parameters, Part, PartMut, Path, zeros,
-};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path, zeros};
+use crate::parameters::{Kind, Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -80,6 +87,7 @@ pub struct Conv2d<
     pub bias: Batch<T, Const<1>, Const<OUT>>,
 }
 
+#[cfg(feature = "alloc")]
 impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool, const DEPTH: usize>
     Default for Conv2d<IN, OUT, K, T, P, BIAS, DEPTH>
 {
@@ -101,6 +109,7 @@ impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, co
         }
     }
 
+    #[cfg(feature = "alloc")]
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
         match index {
             0 => Some(PartMut::parameter(&mut *self.weight)),
@@ -109,6 +118,7 @@ impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, co
         }
     }
 
+    #[cfg(feature = "alloc")]
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
         let (window, groups) = (P::Height::DIM * P::Width::DIM, const { groups(IN, OUT, DEPTH) });
         let draw = || T::of(initializer.draw(DEPTH * window, OUT / groups * window, rng));
@@ -164,6 +174,7 @@ impl Group {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool, const DEPTH: usize>
     Embed<T> for Conv2d<IN, OUT, K, T, P, BIAS, DEPTH>
 {
@@ -203,6 +214,7 @@ where
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, const DEPTH: usize, H, W>
     Layer<T, Image<Const<IN>, H, W>> for Conv2d<IN, OUT, K, T, P, BIAS, DEPTH>
 where

@@ -5,17 +5,23 @@ use nalgebra::{Const, Dim, DimName, Matrix};
 use rand::Rng;
 
 use crate::initializer::Initializer;
-use crate::kernels::convolution::{self, Axis, Geometry, Gradient, by_input, by_weights};
+use crate::kernels::convolution::{self, Axis, Geometry, by_input};
+#[cfg(feature = "alloc")]
+use crate::kernels::convolution::{Gradient, by_weights};
 use crate::layers::columns::{Column, each_column};
+#[cfg(feature = "alloc")]
 use crate::layers::input_columns::InputColumns;
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::layers::sums::sum;
+#[cfg(feature = "alloc")]
 use crate::layers::windows::with_window;
 use crate::matrix::Batch;
-use crate::parameters::{
-    Constants, Declared, Embed, Kind, Operand, Operation, Operator, Parameters, Part, PartMut, Path, zeros,
-};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path, zeros};
+use crate::parameters::{Kind, Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Spread, Square};
 
@@ -73,6 +79,7 @@ pub struct ConvTranspose2d<
     pub bias: Batch<T, Const<1>, Const<OUT>>,
 }
 
+#[cfg(feature = "alloc")]
 impl<
     const IN: usize,
     const OUT: usize,
@@ -109,6 +116,7 @@ impl<
         }
     }
 
+    #[cfg(feature = "alloc")]
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
         match index {
             0 => Some(PartMut::parameter(&mut *self.weight)),
@@ -117,6 +125,7 @@ impl<
         }
     }
 
+    #[cfg(feature = "alloc")]
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
         let [[rows, down, ..], [columns, right, ..]] = P::SETTINGS;
         let inputs = IN * rows.div_ceil(down) * columns.div_ceil(right);
@@ -187,6 +196,7 @@ fn spread<const OUT: usize, T: Scalar>(
     each_column(AddBias(bias), sizes.inputs() * samples, &mut [(); OUT], [y], []);
 }
 
+#[cfg(feature = "alloc")]
 impl<
     const IN: usize,
     const OUT: usize,
@@ -226,6 +236,7 @@ where
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, const EH: usize, const EW: usize, H, W>
     Layer<T, Image<Const<IN>, H, W>> for ConvTranspose2d<IN, OUT, K, T, P, BIAS, EH, EW>
 where

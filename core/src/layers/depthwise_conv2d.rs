@@ -5,14 +5,19 @@ use rand::Rng;
 use crate::initializer::Initializer;
 use crate::kernels::convolution::Axis;
 use crate::kernels::{run_parallel, vectorized};
+#[cfg(feature = "alloc")]
 use crate::layers::input_columns::InputColumns;
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
-use crate::layers::windows::{ByFilters, ByInput, Filters, Forward, axes, with_window};
+#[cfg(feature = "alloc")]
+use crate::layers::windows::with_window;
+use crate::layers::windows::{ByFilters, ByInput, Filters, Forward, axes};
 use crate::matrix::Batch;
-use crate::parameters::{
-    Constants, Declared, Embed, Kind, Operand, Operation, Operator, Parameters, Part, PartMut, Path, zeros,
-};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path, zeros};
+use crate::parameters::{Kind, Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -48,6 +53,7 @@ pub struct DepthwiseConv2d<
     pub bias: Batch<T, Const<1>, Const<C>>,
 }
 
+#[cfg(feature = "alloc")]
 impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Default
     for DepthwiseConv2d<C, K, T, P, BIAS>
 {
@@ -68,6 +74,7 @@ impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Par
         }
     }
 
+    #[cfg(feature = "alloc")]
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
         match index {
             0 => Some(PartMut::parameter(&mut *self.weight)),
@@ -76,6 +83,7 @@ impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Par
         }
     }
 
+    #[cfg(feature = "alloc")]
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
         let window = P::Height::DIM * P::Width::DIM;
         self.weight.data.values_mut().fill_with(|| T::of(initializer.draw(window, window, rng)));
@@ -99,6 +107,7 @@ impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Dep
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Embed<T>
     for DepthwiseConv2d<C, K, T, P, BIAS>
 {
@@ -130,6 +139,7 @@ where
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const C: usize, const K: usize, T, P, const BIAS: bool, H, W> Layer<T, Image<Const<C>, H, W>>
     for DepthwiseConv2d<C, K, T, P, BIAS>
 where

@@ -1,12 +1,16 @@
 use nalgebra::base::storage::RawStorage;
-use nalgebra::{Dim, Matrix};
+use nalgebra::{ComplexField, Dim, Matrix};
 
 use crate::kernels::mix;
 use crate::layers::columns::{Column, each_column};
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::{Mode, NOISE_BITS, noise_bits};
 use crate::matrix::Batch;
-use crate::parameters::{Operation, Parameters, Part, PartMut};
+#[cfg(feature = "alloc")]
+use crate::parameters::Operation;
+use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -68,6 +72,7 @@ impl<T: Scalar, F: Shape> Infer<T, F> for Dropout {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, F: Shape> Layer<T, F> for Dropout {
     type Cache<N: Dim> = Mode;
 
@@ -105,19 +110,20 @@ impl<T: Scalar, F: Shape> Layer<T, F> for Dropout {
 }
 
 /// Multiplies each value by its factor `m`, which all features of a channel of `pixels` features share.
+#[cfg(feature = "alloc")]
 pub(super) fn drop_values<T: Scalar, N: Dim, F: Shape>(p: f64, pixels: usize, values: &mut Batch<T, N, F>, mode: Mode) {
     let Mode::Train { seed, first } = mode else { return };
     assert!((0.0..1.0).contains(&p), "the probability of a dropout must be at least 0 and less than 1, not {p}");
     let samples = values.nrows();
     let drops = Drops { seed, first: first as u64, pixels, threshold: threshold(p), factor: T::of(1.0 / (1.0 - p)) };
-    let units = &mut vec![(); F::DIM]; // takes no memory
+    let units = &mut alloc::vec![(); F::DIM]; // takes no memory
     each_column(drops, samples, units, [values.data.values_mut()], []);
 }
 
 /// The smallest number of noise bits that is not below `p` as a fraction.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `p` is from 0 to 1
 fn threshold(p: f64) -> u64 {
-    (p * (1_u64 << NOISE_BITS) as f64).ceil() as u64
+    ComplexField::ceil(p * (1_u64 << NOISE_BITS) as f64) as u64
 }
 
 /// The factors of one feature.

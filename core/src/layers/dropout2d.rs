@@ -1,11 +1,16 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Matrix};
 
+#[cfg(feature = "alloc")]
 use crate::layers::dropout::drop_values;
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Operation, Parameters, Part, PartMut};
+#[cfg(feature = "alloc")]
+use crate::parameters::Operation;
+use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Image;
 
@@ -66,6 +71,7 @@ impl<T: Scalar, C: DimName, H: DimName, W: DimName> Infer<T, Image<C, H, W>> for
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, C: DimName, H: DimName, W: DimName> Layer<T, Image<C, H, W>> for Dropout2d {
     type Cache<N: Dim> = Mode;
 

@@ -8,7 +8,9 @@ use crate::kernels::{Loop, vectorized};
 use crate::kernels::{Splittable, run_parallel};
 use crate::matrix::Batch;
 use crate::matrix::contiguous;
-use crate::parameters::{Operation, Part};
+#[cfg(feature = "alloc")]
+use crate::parameters::Operation;
+use crate::parameters::Part;
 use crate::scalar::Scalar;
 
 /// An elementwise function and its derivative, both `#[inline(always)]`.
@@ -33,6 +35,7 @@ pub trait Elementwise: Copy + Send + Sync {
     }
 
     /// The function in the operators of ONNX, or `None` if it has no such form.
+    #[cfg(feature = "alloc")]
     fn operation<T: Scalar>(&self) -> Option<Operation> {
         None
     }
@@ -107,42 +110,45 @@ macro_rules! elementwise_layer {
             }
         }
 
-        impl<__T: $crate::Scalar, __F: $crate::Shape> $crate::Layer<__T, __F> for $layer {
-            type Cache<__N: $crate::nalgebra::Dim> = $cache;
+        $crate::with_alloc! {
+            impl<__T: $crate::Scalar, __F: $crate::Shape> $crate::Layer<__T, __F> for $layer {
+                type Cache<__N: $crate::nalgebra::Dim> = $cache;
 
-            #[inline]
-            fn forward<__N: $crate::nalgebra::Dim, __S: $crate::nalgebra::RawStorage<__T, __N, __F>>(
-                &self,
-                x: &$crate::nalgebra::Matrix<__T, __N, __F, __S>,
-                y: &mut $crate::Batch<__T, __N, __F>,
-                cache: &mut $cache,
-                _: $crate::Mode,
-            ) {
-                $crate::layers::elementwise::Slopes::forward(cache, self, x, y);
-            }
-
-            #[inline]
-            fn backward<__N: $crate::nalgebra::Dim, __S: $crate::nalgebra::RawStorage<__T, __N, __F>>(
-                &self,
-                x: &$crate::nalgebra::Matrix<__T, __N, __F, __S>,
-                y: &$crate::Batch<__T, __N, __F>,
-                dy: &$crate::Batch<__T, __N, __F>,
-                dx: ::core::option::Option<&mut $crate::Batch<__T, __N, __F>>,
-                cache: &mut $cache,
-            ) {
-                if let ::core::option::Option::Some(dx) = dx {
-                    $crate::layers::elementwise::Slopes::backward(cache, self, x, y, dy, dx);
+                #[inline]
+                fn forward<__N: $crate::nalgebra::Dim, __S: $crate::nalgebra::RawStorage<__T, __N, __F>>(
+                    &self,
+                    x: &$crate::nalgebra::Matrix<__T, __N, __F, __S>,
+                    y: &mut $crate::Batch<__T, __N, __F>,
+                    cache: &mut $cache,
+                    _: $crate::Mode,
+                ) {
+                    $crate::layers::elementwise::Slopes::forward(cache, self, x, y);
                 }
-            }
 
-            fn operation(&self) -> ::core::option::Option<$crate::Operation> {
-                $crate::layers::elementwise::Elementwise::operation::<__T>(self)
+                #[inline]
+                fn backward<__N: $crate::nalgebra::Dim, __S: $crate::nalgebra::RawStorage<__T, __N, __F>>(
+                    &self,
+                    x: &$crate::nalgebra::Matrix<__T, __N, __F, __S>,
+                    y: &$crate::Batch<__T, __N, __F>,
+                    dy: &$crate::Batch<__T, __N, __F>,
+                    dx: ::core::option::Option<&mut $crate::Batch<__T, __N, __F>>,
+                    cache: &mut $cache,
+                ) {
+                    if let ::core::option::Option::Some(dx) = dx {
+                        $crate::layers::elementwise::Slopes::backward(cache, self, x, y, dy, dx);
+                    }
+                }
+
+                fn operation(&self) -> ::core::option::Option<$crate::Operation> {
+                    $crate::layers::elementwise::Elementwise::operation::<__T>(self)
+                }
             }
         }
     };
 }
 
 /// The source of the slopes for backward: `()` computes them again, a [`Batch`] caches those of forward.
+#[cfg(feature = "alloc")]
 pub trait Slopes<T: Scalar, N: Dim, F: Dim> {
     /// `y = f(x)`, element by element.
     fn forward<E: Elementwise, S: RawStorage<T, N, F>>(
@@ -163,6 +169,7 @@ pub trait Slopes<T: Scalar, N: Dim, F: Dim> {
     );
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for () {
     fn forward<E: Elementwise, S: RawStorage<T, N, F>>(
         &mut self,
@@ -193,6 +200,7 @@ impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for () {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, N: Dim, F: Dim> Slopes<T, N, F> for Batch<T, N, F> {
     fn forward<E: Elementwise, S: RawStorage<T, N, F>>(
         &mut self,

@@ -1,6 +1,8 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
-use crate::parameters::{Operand, Operation, Operator, Part};
+use crate::parameters::Part;
+#[cfg(feature = "alloc")]
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
 /// The exponential linear unit: `y = x` where `x > 0`, else `y = α · (exp(x) - 1)`.
@@ -61,6 +63,7 @@ impl Elementwise for Elu {
         (index == 0).then_some(&mut self.alpha)
     }
 
+    #[cfg(feature = "alloc")]
     fn operation<T: Scalar>(&self) -> Option<Operation> {
         Some(Operator::new("Elu", [Operand::Input]).with("alpha", self.alpha).into())
     }

@@ -1,5 +1,8 @@
 #![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
+
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, Matrix};
 use rand::Rng;
@@ -7,10 +10,14 @@ use rand::Rng;
 use crate::initializer::Initializer;
 use crate::kernels::Loop;
 use crate::kernels::{Splittable, run_parallel};
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Parameters, Part, PartMut, Path};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path};
+use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Classes;
 
@@ -34,6 +41,7 @@ pub struct Embedding<const CLASSES: usize, const F: usize, T: Scalar = f32> {
     pub weight: Batch<T, Const<CLASSES>, Const<F>>,
 }
 
+#[cfg(feature = "alloc")]
 impl<const CLASSES: usize, const F: usize, T: Scalar> Default for Embedding<CLASSES, F, T> {
     fn default() -> Self {
         Self { weight: Batch::zeros(Const, Const) }
@@ -45,10 +53,12 @@ impl<const CLASSES: usize, const F: usize, T: Scalar> Parameters<T> for Embeddin
         (index == 0).then(|| Part::weight("weight", &self.weight).keep_rows())
     }
 
+    #[cfg(feature = "alloc")]
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
         (index == 0).then(|| PartMut::parameter(&mut *self.weight))
     }
 
+    #[cfg(feature = "alloc")]
     fn initialize(&mut self, initializer: &dyn Initializer, rng: &mut dyn Rng) {
         for mut row in self.weight.row_iter_mut() {
             row.apply(|weight| *weight = T::of(initializer.draw(1, F, rng)));
@@ -56,6 +66,7 @@ impl<const CLASSES: usize, const F: usize, T: Scalar> Parameters<T> for Embeddin
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const CLASSES: usize, const F: usize, T: Scalar> Embed<T> for Embedding<CLASSES, F, T> {
     const PARTS: &'static [Declared] = &[Declared::parameter("weight", &[CLASSES, F])];
 
@@ -75,6 +86,7 @@ impl<const CLASSES: usize, const F: usize, T: Scalar> Infer<T, Classes<CLASSES>>
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const CLASSES: usize, const F: usize, T: Scalar> Layer<T, Classes<CLASSES>> for Embedding<CLASSES, F, T> {
     /// The class of each sample.
     type Cache<N: Dim> = Vec<usize>;

@@ -1,10 +1,14 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, DimName, Matrix};
 
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Operand, Operation, Operator, Parameters};
+use crate::parameters::Parameters;
+#[cfg(feature = "alloc")]
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 use crate::shape::{Image, reshaped};
 
@@ -31,6 +35,7 @@ impl<T: Scalar, C: DimName, H: DimName, W: DimName, const F: usize> Infer<T, Ima
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, C: DimName, H: DimName, W: DimName, const F: usize> Layer<T, Image<C, H, W>> for Flatten<F> {
     type Cache<N: Dim> = ();
 

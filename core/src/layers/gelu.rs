@@ -1,6 +1,7 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::quick_tanh;
 use crate::layers::elementwise::{Elementwise, at_least, at_most};
+#[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
@@ -48,6 +49,7 @@ impl Elementwise for Gelu {
         half * (T::one() + tanh) + half * x * (T::one() - tanh * tanh) * du
     }
 
+    #[cfg(feature = "alloc")]
     fn operation<T: Scalar>(&self) -> Option<Operation> {
         let mut operation = Operation::identity();
         let square = operation.push(Operator::new("Mul", [Operand::Input, Operand::Input]));

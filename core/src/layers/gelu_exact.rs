@@ -4,6 +4,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use crate::elementwise_layer;
 use crate::layers::elementwise::{Elementwise, at_least, at_most};
+#[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
@@ -84,6 +85,7 @@ impl Elementwise for GeluExact {
         normal + T::of(0.5 * FRAC_2_SQRT_PI * FRAC_1_SQRT_2) * at_most(at_least(x, T::of(-FAR)), T::of(FAR)) * exp
     }
 
+    #[cfg(feature = "alloc")]
     fn operation<T: Scalar>(&self) -> Option<Operation> {
         let mut operation = Operation::identity();
         let scaled = operation.push(Operator::new("Mul", [Operand::Input, Operand::Number(FRAC_1_SQRT_2)]));

@@ -3,12 +3,17 @@ use nalgebra::{Dim, DimName, Matrix};
 
 use crate::kernels::convolution::Axis;
 use crate::kernels::{run_parallel, vectorized};
+#[cfg(feature = "alloc")]
 use crate::layers::input_columns::InputColumns;
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::layers::windows::{ByInput, Forward, Mean};
 use crate::matrix::Batch;
-use crate::parameters::{Operand, Operation, Operator, Parameters};
+use crate::parameters::Parameters;
+#[cfg(feature = "alloc")]
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Shape};
 
@@ -44,6 +49,7 @@ impl<T: Scalar, C: Shape, H: DimName, W: DimName> Infer<T, Image<C, H, W>> for G
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, C: Shape, H: DimName, W: DimName> Layer<T, Image<C, H, W>> for GlobalAveragePool {
     type Cache<N: Dim> = InputColumns<T>;
 

@@ -1,5 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
+#[cfg(feature = "alloc")]
 use crate::parameters::Operation;
 use crate::scalar::Scalar;
 
@@ -22,6 +23,7 @@ impl Elementwise for Identity {
         T::one()
     }
 
+    #[cfg(feature = "alloc")]
     fn operation<T: Scalar>(&self) -> Option<Operation> {
         Some(Operation::identity())
     }

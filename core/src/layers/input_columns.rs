@@ -1,7 +1,9 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Dyn, Matrix};
 
+#[cfg(feature = "alloc")]
 use crate::kernels::product::copy_columns;
+#[cfg(feature = "alloc")]
 use crate::layers::layer::Cache;
 use crate::matrix::{Batch, contiguous};
 use crate::scalar::Scalar;
@@ -10,6 +12,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Debug)]
 pub struct InputColumns<T: Scalar>(Batch<T, Dyn, Dyn>);
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, N: Dim> Cache<N> for InputColumns<T> {
     fn new(_: N) -> Self {
         Self::empty()

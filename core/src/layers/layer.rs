@@ -1,16 +1,24 @@
 //! The traits of layers.
 
+#[cfg(feature = "alloc")]
+use alloc::{vec, vec::Vec};
+
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Matrix, SMatrix};
 
-use crate::graph::Inside;
+#[cfg(feature = "alloc")]
 use crate::layers::activations::Activations;
+#[cfg(feature = "alloc")]
 use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Operation, Parameters, Path};
+use crate::parameters::Parameters;
+#[cfg(feature = "alloc")]
+use crate::parameters::{Operation, Path};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
+#[cfg(feature = "alloc")]
+use typenet_graph::Inside;
 
 /// The output of a layer for a single sample, on slices; enough for a program that only runs a network.
 ///
@@ -91,6 +99,7 @@ pub trait Infer<T: Scalar, In: Shape> {
 /// In `network!`, write `Affine<784, 50> -> Softsign -> ...`. The gradient check finds mistakes in `backward`. For an
 /// elementwise function such as this one, `#[activation]` generates the layer, with its derivative, from one line. The
 /// example `custom_layer` shows a layer with a learned parameter.
+#[cfg(feature = "alloc")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot follow a layer that outputs `{In}`",
     label = "this layer does not take `{In}`",
@@ -177,6 +186,7 @@ pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Se
     ///
     /// [`Files::to_onnx`](crate::Files::to_onnx) writes them, and those of the inner layers for a layer of layers, which
     /// omits this method.
+    #[cfg(feature = "alloc")]
     fn operation(&self) -> Option<Operation> {
         None
     }
@@ -191,16 +201,19 @@ pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Se
 }
 
 /// The values that a layer stores between forward and backward, for a batch of `N` samples.
+#[cfg(feature = "alloc")]
 pub trait Cache<N: Dim>: Send {
     /// A cache for `samples` samples.
     fn new(samples: N) -> Self;
 }
 
+#[cfg(feature = "alloc")]
 impl<N: Dim> Cache<N> for () {
     fn new(_: N) -> Self {}
 }
 
 /// The mode of forward, from which backward computes the same noise again.
+#[cfg(feature = "alloc")]
 impl<N: Dim> Cache<N> for Mode {
     fn new(_: N) -> Self {
         Self::Infer
@@ -208,6 +221,7 @@ impl<N: Dim> Cache<N> for Mode {
 }
 
 /// For an index of each sample, such as its class.
+#[cfg(feature = "alloc")]
 impl<N: Dim> Cache<N> for Vec<usize> {
     fn new(samples: N) -> Self {
         vec![0; samples.value()]
@@ -215,12 +229,14 @@ impl<N: Dim> Cache<N> for Vec<usize> {
 }
 
 /// For values of the batch as a whole, such as its means.
+#[cfg(feature = "alloc")]
 impl<T: Scalar, N: Dim, const R: usize, const C: usize> Cache<N> for SMatrix<T, R, C> {
     fn new(_: N) -> Self {
         Self::zeros()
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, N: Dim, F: Shape> Cache<N> for Batch<T, N, F> {
     fn new(samples: N) -> Self {
         Batch::zeros(samples, F::name())

@@ -1,5 +1,6 @@
 //! The description of a layer and of its inner layers.
 
+use alloc::vec::Vec;
 use std::fmt::{self, Debug, Formatter};
 
 use crate::graph::Inside;

@@ -1,13 +1,17 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, Matrix};
 
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
-use crate::layers::row_norm::{RowNorm, RowNormCache, add_scale_gradient, add_shift_gradient};
+use crate::layers::row_norm::RowNorm;
+#[cfg(feature = "alloc")]
+use crate::layers::row_norm::{RowNormCache, add_scale_gradient, add_shift_gradient};
 use crate::matrix::Batch;
-use crate::parameters::{
-    Attribute, Constants, Declared, Embed, Operand, Operation, Operator, POSITIVE, Parameters, Part, PartMut, Path,
-};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Attribute, Constants, Declared, Embed, Operand, Operation, Operator, Path};
+use crate::parameters::{POSITIVE, Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 
 /// Normalizes each sample over its features, then scales and shifts each feature; PyTorch's `LayerNorm`.
@@ -51,6 +55,7 @@ impl<const F: usize, T: Scalar> LayerNorm<F, T> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Default for LayerNorm<F, T> {
     fn default() -> Self {
         Self { scale: Batch::filled(Const, Const, T::one()), shift: Batch::zeros(Const, Const), epsilon: 1e-5 }
@@ -67,6 +72,7 @@ impl<const F: usize, T: Scalar> Parameters<T> for LayerNorm<F, T> {
         }
     }
 
+    #[cfg(feature = "alloc")]
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
         match index {
             0 => Some(PartMut::parameter(&mut *self.scale)),
@@ -77,6 +83,7 @@ impl<const F: usize, T: Scalar> Parameters<T> for LayerNorm<F, T> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Embed<T> for LayerNorm<F, T> {
     const PARTS: &'static [Declared] =
         &[Declared::parameter("scale", &[1, F]), Declared::parameter("shift", &[1, F]), Declared::setting("epsilon")];
@@ -99,6 +106,7 @@ impl<const F: usize, T: Scalar> Infer<T, Const<F>> for LayerNorm<F, T> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Layer<T, Const<F>> for LayerNorm<F, T> {
     type Cache<N: Dim> = RowNormCache<T, N, F>;
 

@@ -1,6 +1,8 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::{Elementwise, at_least};
-use crate::parameters::{Operand, Operation, Operator, Part};
+use crate::parameters::Part;
+#[cfg(feature = "alloc")]
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
 /// A rectifier with a slope `s` for negative inputs: `y = x` where `x > 0`, else `y = s · x`.
@@ -63,6 +65,7 @@ impl Elementwise for LeakyRelu {
         (index == 0).then_some(&mut self.negative_slope)
     }
 
+    #[cfg(feature = "alloc")]
     fn operation<T: Scalar>(&self) -> Option<Operation> {
         Some(Operator::new("LeakyRelu", [Operand::Input]).with("alpha", self.negative_slope).into())
     }

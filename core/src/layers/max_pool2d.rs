@@ -1,5 +1,7 @@
 #![allow(clippy::inline_always)] // the compiler vectorizes a loop only if everything in it is inlined
 
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 use std::marker::PhantomData;
 
 use nalgebra::base::storage::RawStorage;
@@ -7,12 +9,19 @@ use nalgebra::{Dim, DimName, Matrix};
 
 use crate::kernels::convolution::Axis;
 use crate::kernels::{Loop, Splittable, run_parallel, vectorized};
+#[cfg(feature = "alloc")]
 use crate::layers::input_columns::InputColumns;
-use crate::layers::layer::{Cache, Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::{Cache, Layer};
 use crate::layers::mode::Mode;
-use crate::layers::windows::{axes, inside, reads_image, with_window};
+#[cfg(feature = "alloc")]
+use crate::layers::windows::with_window;
+use crate::layers::windows::{axes, inside, reads_image};
 use crate::matrix::Batch;
-use crate::parameters::{Operand, Operation, Operator, Parameters};
+use crate::parameters::Parameters;
+#[cfg(feature = "alloc")]
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -37,6 +46,7 @@ pub struct MaxPool2d<const K: usize, P: Kernel = Square<K, K>>(PhantomData<P>);
 impl<const K: usize, P: Kernel, T: Scalar> Parameters<T> for MaxPool2d<K, P> {}
 
 /// The places of the maxima in their windows.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Debug)]
 pub struct MaxPool2dCache<T: Scalar> {
     x: InputColumns<T>,
@@ -46,6 +56,7 @@ pub struct MaxPool2dCache<T: Scalar> {
     y: Vec<T>,
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, N: Dim> Cache<N> for MaxPool2dCache<T> {
     fn new(_: N) -> Self {
         Self { x: InputColumns::empty(), places: Vec::new(), y: Vec::new() }
@@ -83,6 +94,7 @@ where
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const K: usize, P, T, C, H, W> Layer<T, Image<C, H, W>> for MaxPool2d<K, P>
 where
     P: Slide<H, W>,

@@ -3,12 +3,16 @@ use nalgebra::{Const, Dim, Matrix};
 
 use crate::kernels::{Loop, vectorized};
 use crate::layers::columns::{Column, each_column};
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::layers::sums::sum_of;
 use crate::matrix::Batch;
 use crate::matrix::contiguous;
-use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Parameters, Part, PartMut, Path};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path};
+use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 
 /// A rectifier with a learned slope `s` for each feature: `y = x` where `x > 0`, else `y = s · x`.
@@ -28,6 +32,7 @@ pub struct PRelu<const F: usize, T: Scalar = f32> {
     pub slope: Batch<T, Const<1>, Const<F>>,
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Default for PRelu<F, T> {
     fn default() -> Self {
         Self { slope: Batch::filled(Const, Const, T::of(0.25)) }
@@ -39,11 +44,13 @@ impl<const F: usize, T: Scalar> Parameters<T> for PRelu<F, T> {
         (index == 0).then(|| Part::scale("slope", &self.slope).pytorch("weight"))
     }
 
+    #[cfg(feature = "alloc")]
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
         (index == 0).then(|| PartMut::parameter(&mut *self.slope))
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Embed<T> for PRelu<F, T> {
     const PARTS: &'static [Declared] = &[Declared::parameter("slope", &[1, F])];
 
@@ -61,6 +68,7 @@ impl<const F: usize, T: Scalar> Infer<T, Const<F>> for PRelu<F, T> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Layer<T, Const<F>> for PRelu<F, T> {
     type Cache<N: Dim> = ();
 
@@ -72,7 +80,7 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for PRelu<F, T> {
         _: Mode,
     ) {
         y.copy_from(x);
-        let (samples, units) = (y.nrows(), &mut vec![(); F]); // units take no memory
+        let (samples, units) = (y.nrows(), &mut [(); F]);
         each_column(Forward { slope: self.slope.data.values() }, samples, units, [y.data.values_mut()], []);
     }
 
@@ -86,7 +94,7 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for PRelu<F, T> {
     ) {
         let Some(dx) = dx else { return };
         dx.copy_from(x);
-        let (samples, units) = (dx.nrows(), &mut vec![(); F]); // units take no memory
+        let (samples, units) = (dx.nrows(), &mut [(); F]);
         let work = Backward { slope: self.slope.data.values() };
         each_column(work, samples, units, [dx.data.values_mut()], [dy.data.values()]);
     }

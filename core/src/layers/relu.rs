@@ -1,5 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
+#[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
@@ -23,6 +24,7 @@ impl Elementwise for Relu {
         if y > T::zero() { T::one() } else { T::zero() }
     }
 
+    #[cfg(feature = "alloc")]
     fn operation<T: Scalar>(&self) -> Option<Operation> {
         Some(Operator::new("Relu", [Operand::Input]).into())
     }

@@ -1,19 +1,29 @@
+#[cfg(feature = "alloc")]
+use alloc::{vec, vec::Vec};
 use std::ops::{Deref, DerefMut};
 
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, Matrix};
 use rand::Rng;
 
+#[cfg(feature = "alloc")]
 use crate::graph::Inside;
 use crate::initializer::Initializer;
+#[cfg(feature = "alloc")]
 use crate::layers::activations::Activations;
+#[cfg(feature = "alloc")]
 use crate::layers::adding::{add, add_slice};
 use crate::layers::block::Block;
-use crate::layers::layer::{Cache, Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::{Cache, Layer};
+#[cfg(feature = "alloc")]
 use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Constants, Declared, Embed, Path};
+use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -74,6 +84,7 @@ impl<L: Block> DerefMut for Residual<L> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, L: Embed<T>> Embed<T> for Residual<L> {
     const PARTS: &'static [Declared] = L::PARTS;
 
@@ -118,12 +129,14 @@ pub struct ResidualCache<T: Scalar, N: Dim, F: Shape, C> {
     inside: C,
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, N: Dim, F: Shape, C: Cache<N>> Cache<N> for ResidualCache<T, N, F, C> {
     fn new(samples: N) -> Self {
         Self { y: Batch::zeros(samples, F::name()), inside: C::new(samples) }
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, In: Shape, L: Layer<T, In, Out = In>> Layer<T, In> for Residual<L> {
     type Cache<N: Dim> = ResidualCache<T, N, In, L::Cache<N>>;
 

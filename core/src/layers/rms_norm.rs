@@ -1,13 +1,20 @@
+#[cfg(feature = "alloc")]
+use alloc::vec;
+
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, Matrix};
 
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
-use crate::layers::row_norm::{RowNorm, RowNormCache, add_scale_gradient};
+use crate::layers::row_norm::RowNorm;
+#[cfg(feature = "alloc")]
+use crate::layers::row_norm::{RowNormCache, add_scale_gradient};
 use crate::matrix::Batch;
-use crate::parameters::{
-    Attribute, Constants, Declared, Embed, Operand, Operation, Operator, POSITIVE, Parameters, Part, PartMut, Path,
-};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Attribute, Constants, Declared, Embed, Operand, Operation, Operator, Path};
+use crate::parameters::{POSITIVE, Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 
 /// Divides each sample by the root of its mean square, then scales each feature; PyTorch's `RMSNorm`.
@@ -50,6 +57,7 @@ impl<const F: usize, T: Scalar> RmsNorm<F, T> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Default for RmsNorm<F, T> {
     fn default() -> Self {
         Self { scale: Batch::filled(Const, Const, T::one()), epsilon: T::default_epsilon().as_f64() }
@@ -65,6 +73,7 @@ impl<const F: usize, T: Scalar> Parameters<T> for RmsNorm<F, T> {
         }
     }
 
+    #[cfg(feature = "alloc")]
     fn part_mut(&mut self, index: usize) -> Option<PartMut<'_, T>> {
         match index {
             0 => Some(PartMut::parameter(&mut *self.scale)),
@@ -74,6 +83,7 @@ impl<const F: usize, T: Scalar> Parameters<T> for RmsNorm<F, T> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Embed<T> for RmsNorm<F, T> {
     const PARTS: &'static [Declared] = &[Declared::parameter("scale", &[1, F]), Declared::setting("epsilon")];
 
@@ -91,6 +101,7 @@ impl<const F: usize, T: Scalar> Infer<T, Const<F>> for RmsNorm<F, T> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Layer<T, Const<F>> for RmsNorm<F, T> {
     type Cache<N: Dim> = RowNormCache<T, N, F>;
 

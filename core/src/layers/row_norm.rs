@@ -1,14 +1,18 @@
 //! Normalization over the features of each sample: code shared by `LayerNorm` and `RmsNorm`.
 
+#[cfg(feature = "alloc")]
+use alloc::{vec, vec::Vec};
+
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Const, Dim, Matrix};
 
 use crate::kernels::{Loop, Splittable, run_parallel, vectorized};
 use crate::layers::columns::{Column, each_column};
+#[cfg(feature = "alloc")]
 use crate::layers::layer::Cache;
-use crate::layers::sums::{dot, sum};
+use crate::layers::sums::{dot, sum, sum_of};
 use crate::matrix::Batch;
-use crate::scalar::Scalar;
+use crate::scalar::{Scalar, Wide, convert};
 
 /// The settings and parameters of a layer that normalizes each sample.
 #[derive(Clone, Copy)]
@@ -22,6 +26,7 @@ pub(super) struct RowNorm<'a, T> {
 }
 
 /// The cache of a [`LayerNorm`](super::LayerNorm) or [`RmsNorm`](super::RmsNorm): the normalized batch.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Debug)]
 pub struct RowNormCache<T: Scalar, N: Dim, const F: usize> {
     normalized: Batch<T, N, Const<F>>,
@@ -31,6 +36,7 @@ pub struct RowNormCache<T: Scalar, N: Dim, const F: usize> {
     sums: [Vec<f64>; 2],
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, N: Dim, const F: usize> Cache<N> for RowNormCache<T, N, F> {
     fn new(samples: N) -> Self {
         let zeros = || vec![0.0; samples.value()];
@@ -38,6 +44,7 @@ impl<T: Scalar, N: Dim, const F: usize> Cache<N> for RowNormCache<T, N, F> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar> RowNorm<'_, T> {
     pub(super) fn forward<N: Dim, const F: usize, S: RawStorage<T, N, Const<F>>>(
         self,
@@ -46,7 +53,7 @@ impl<T: Scalar> RowNorm<'_, T> {
         cache: &mut RowNormCache<T, N, F>,
     ) {
         let RowNormCache { normalized, inverse, sums: [means, _] } = cache;
-        let (samples, units) = (x.nrows(), &mut vec![(); F]); // units take no memory
+        let (samples, units) = (x.nrows(), &mut [(); F]);
         normalized.copy_from(x);
         let normalized = normalized.data.values_mut();
         if self.is_centered {
@@ -67,7 +74,7 @@ impl<T: Scalar> RowNorm<'_, T> {
         cache: &mut RowNormCache<T, N, F>,
     ) {
         let RowNormCache { normalized, inverse, sums: [means, slopes] } = cache;
-        let (samples, units) = (dy.nrows(), &mut vec![(); F]); // units take no memory
+        let (samples, units) = (dy.nrows(), &mut [(); F]);
         let (scale, dy, normalized) = (self.scale, dy.data.values(), normalized.data.values());
         if self.is_centered {
             row_means(Scaled { scale }, means, [dy]);
@@ -78,19 +85,22 @@ impl<T: Scalar> RowNorm<'_, T> {
         let work = Backward { scale, inverse, means, slopes };
         each_column(work, samples, units, [dx.data.values_mut()], [dy, normalized]);
     }
+}
 
+impl<T: Scalar> RowNorm<'_, T> {
     /// The layer for a single sample.
     pub(super) fn infer(self, x: &[T], y: &mut [T]) {
         vectorized(Single { norm: self, x, y });
     }
 
     #[inline(always)]
-    fn inverse(self, mean_square: f64) -> f64 {
-        1.0 / (mean_square + self.epsilon).sqrt()
+    fn inverse<W: Scalar>(self, mean_square: W) -> W {
+        W::one() / (mean_square + W::of(self.epsilon)).sqrt()
     }
 }
 
 /// Adds `weight` times the derivatives by each feature's scale.
+#[cfg(feature = "alloc")]
 pub(super) fn add_scale_gradient<T: Scalar, N: Dim, const F: usize>(
     dy: &Batch<T, N, Const<F>>,
     cache: &RowNormCache<T, N, F>,
@@ -102,6 +112,7 @@ pub(super) fn add_scale_gradient<T: Scalar, N: Dim, const F: usize>(
 }
 
 /// Adds `weight` times the derivatives by each feature's shift.
+#[cfg(feature = "alloc")]
 pub(super) fn add_shift_gradient<T: Scalar, N: Dim, const F: usize>(
     dy: &Batch<T, N, Const<F>>,
     weight: T,
@@ -121,13 +132,20 @@ impl<T: Scalar> Loop for Single<'_, '_, T> {
 
     #[inline(always)]
     fn run(self) {
+        self.run_in::<Wide!(T)>();
+    }
+}
+
+impl<T: Scalar> Single<'_, '_, T> {
+    #[inline(always)]
+    fn run_in<W: Scalar>(self) {
         let Self { norm, x, y } = self;
-        let count = x.len() as f64;
-        let mean = if norm.is_centered { sum(x) / count } else { 0.0 };
-        for (y, x) in y.iter_mut().zip(x) {
-            *y = T::of(x.as_f64() - mean);
+        let count = W::of(x.len() as f64);
+        let mean = if norm.is_centered { sum_of(x, x, |x, _| convert::<_, W>(x)) / count } else { W::zero() };
+        for (y, &x) in y.iter_mut().zip(x) {
+            *y = convert(convert::<_, W>(x) - mean);
         }
-        let inverse = T::of(norm.inverse(dot(y, y) / count));
+        let inverse = convert(norm.inverse(sum_of(y, y, |y, _| convert::<_, W>(y) * convert(y)) / count));
         for (y, &scale) in y.iter_mut().zip(norm.scale) {
             *y = scale * (*y * inverse);
         }

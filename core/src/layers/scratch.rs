@@ -1,28 +1,64 @@
 //! Scratch memory for single samples.
 
-use crate::kernels;
-use crate::scalar::Scalar;
+use std::marker::PhantomData;
 
-/// Calls `run` with `length` unspecified values.
+use crate::layers::layer::Infer;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+/// A number of scratch values, known at compile time.
+pub(crate) trait Length {
+    const LENGTH: usize;
+}
+
+/// The most values that [`with_scratch`] puts on the stack.
+const MOST_ON_STACK: usize = 16_384;
+
+/// Calls `run` with a number of unspecified values.
 ///
-/// Up to 16,384 are on the stack. More are in this thread's memory, which is allocated once.
+/// Up to 16,384 are on the stack, in an array of up to a quarter more. More are in this thread's memory, which is
+/// allocated once; without `std` they are a compile error.
 #[inline]
-pub(crate) fn with_scratch<T: Scalar, R>(length: usize, run: impl FnOnce(&mut [T]) -> R) -> R {
-    match length {
-        0 => run(&mut []),
-        1..=32 => on_stack::<32, T, R>(length, run),
-        33..=128 => on_stack::<128, T, R>(length, run),
-        129..=512 => on_stack::<512, T, R>(length, run),
-        513..=2048 => on_stack::<2048, T, R>(length, run),
-        2049..=16_384 => on_stack::<16_384, T, R>(length, run),
-        _ => kernels::with_scratch(length, run),
+pub(crate) fn with_scratch<L: Length, T: Scalar, R>(run: impl FnOnce(&mut [T]) -> R) -> R {
+    const {
+        assert!(
+            cfg!(feature = "std") || L::LENGTH <= MOST_ON_STACK,
+            "`infer` needs more than 16,384 numbers on the stack: use `infer_into` with `SCRATCH` numbers of your own"
+        );
     }
+    /// Takes the first array that is large enough. The compiler generates no code for the others.
+    macro_rules! first {
+        ($($room:literal)+) => {
+            $(if const { L::LENGTH <= $room } {
+                return on_stack::<$room, L, T, R>(run);
+            })+
+        };
+    }
+    first!(0 8 16 24 32 40 48 56 64 80 96 112 128 160 192 224 256 320 384 448 512 640 768 896 1024);
+    first!(1280 1536 1792 2048 2560 3072 3584 4096 5120 6144 7168 8192 10_240 12_288 14_336 16_384);
+    #[cfg(feature = "std")]
+    return crate::kernels::with_scratch(L::LENGTH, run);
+    #[cfg(not(feature = "std"))]
+    unreachable!("the assertion above fails")
+}
+
+/// Computes the output of a layer for one sample, with scratch memory of its own.
+#[inline]
+pub(crate) fn infer<T: Scalar, In: Shape, L: Infer<T, In> + ?Sized>(layer: &L, x: &[T], y: &mut [T]) {
+    /// The scratch memory of a layer.
+    struct Needs<T, In, L: ?Sized>(PhantomData<(T, In)>, PhantomData<L>);
+
+    impl<T: Scalar, In: Shape, L: Infer<T, In> + ?Sized> Length for Needs<T, In, L> {
+        const LENGTH: usize = L::SCRATCH;
+    }
+
+    with_scratch::<Needs<T, In, L>, _, _>(|scratch| layer.infer_into(x, y, scratch));
 }
 
 /// A separate function, so that a debug build puts only one array on the stack.
 #[inline]
-fn on_stack<const ROOM: usize, T: Scalar, R>(length: usize, run: impl FnOnce(&mut [T]) -> R) -> R {
-    run(&mut [T::zero(); ROOM][..length])
+fn on_stack<const ROOM: usize, L: Length, T: Scalar, R>(run: impl FnOnce(&mut [T]) -> R) -> R {
+    run(&mut [T::zero(); ROOM][..L::LENGTH])
 }
 
 /// The scratch length of a chain of layers: two buffers for alternating outputs, and the maximum of the inner layers.
@@ -59,12 +95,28 @@ const fn largest(lengths: &[usize], mut at: usize, step: usize) -> usize {
 mod tests {
     use super::*;
 
+    struct Numbers<const N: usize>;
+
+    impl<const N: usize> Length for Numbers<N> {
+        const LENGTH: usize = N;
+    }
+
+    fn check<const N: usize>() {
+        assert_eq!(with_scratch::<Numbers<N>, f64, _>(|scratch| scratch.len()), N);
+    }
+
     #[test]
     fn scratch_has_the_requested_length() {
-        for length in [0, 1, 32, 33, 500, 2048, 2049, 16_384, 16_385, 70_000] {
-            let found = with_scratch::<f64, _>(length, |scratch| scratch.len());
-            assert_eq!(found, length);
-        }
+        check::<0>();
+        check::<1>();
+        check::<32>();
+        check::<33>();
+        check::<500>();
+        check::<2048>();
+        check::<2049>();
+        check::<16_384>();
+        check::<16_385>();
+        check::<70_000>();
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::chain;
 use crate::layers::elementwise::{Elementwise, at_least, at_most};
+#[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
@@ -36,6 +37,7 @@ impl Elementwise for Silu {
         sigmoid + x * sigmoid * chain(sigmoid, exp)
     }
 
+    #[cfg(feature = "alloc")]
     fn operation<T: Scalar>(&self) -> Option<Operation> {
         let mut operation = Operation::identity();
         let sigmoid = operation.push(Operator::new("Sigmoid", [Operand::Input]));

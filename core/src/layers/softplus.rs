@@ -1,5 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
+#[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
@@ -28,6 +29,7 @@ impl Elementwise for Softplus {
         -(-y).quick_exp_m1_to_0()
     }
 
+    #[cfg(feature = "alloc")]
     fn operation<T: Scalar>(&self) -> Option<Operation> {
         Some(Operator::new("Softplus", [Operand::Input]).into())
     }

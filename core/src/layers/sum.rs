@@ -1,17 +1,29 @@
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 use std::ops::{Deref, DerefMut};
 
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Matrix};
 
+#[cfg(feature = "alloc")]
 use crate::graph::Inside;
+#[cfg(feature = "alloc")]
 use crate::layers::activations::Activations;
+#[cfg(feature = "alloc")]
 use crate::layers::adding::add_slice;
-use crate::layers::branches::{EqualBranches, LayerBranches};
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::branches::EqualBranches;
+#[cfg(feature = "alloc")]
+use crate::layers::branches::LayerBranches;
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
+#[cfg(feature = "alloc")]
 use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Constants, Declared, Embed, Parameters, Part, PartMut, Path};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Constants, Declared, Embed, Path};
+use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -69,6 +81,7 @@ impl<B> DerefMut for Sum<B> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, B: Embed<T>> Embed<T> for Sum<B> {
     const PARTS: &'static [Declared] = B::PARTS;
 
@@ -102,6 +115,7 @@ impl<T: Scalar, In: Shape, B: EqualBranches<T, In>> Infer<T, In> for Sum<B> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, In: Shape, B: EqualBranches<T, In> + LayerBranches<T, In>> Layer<T, In> for Sum<B> {
     type Cache<N: Dim> = B::Caches<N>;
 

@@ -26,11 +26,11 @@ pub(super) fn dot<T: Scalar>(one: &[T], other: &[T]) -> f64 {
     sum_of(one, other, |one, other| one.as_f64() * other.as_f64())
 }
 
-/// The sum of the terms of all pairs, in `f64`.
+/// The sum of the terms of all pairs, in the precision of the terms.
 #[inline(always)]
-pub(super) fn sum_of<T: Scalar>(one: &[T], other: &[T], term: impl Fn(T, T) -> f64) -> f64 {
+pub(super) fn sum_of<T: Scalar, W: Scalar>(one: &[T], other: &[T], term: impl Fn(T, T) -> W) -> W {
     let ((lanes, rest), (other_lanes, other_rest)) = (one.as_chunks::<LANES>(), other.as_chunks::<LANES>());
-    let mut sums = [0.0; LANES];
+    let mut sums = [W::zero(); LANES];
     for (one, other) in lanes.iter().zip(other_lanes) {
         for ((sum, &one), &other) in sums.iter_mut().zip(one).zip(other) {
             *sum += term(one, other);

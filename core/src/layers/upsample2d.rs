@@ -1,12 +1,20 @@
+#[cfg(feature = "alloc")]
+use alloc::vec;
+
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Matrix};
 
 use crate::kernels::{Loop, Splittable, run_parallel, vectorized};
+#[cfg(feature = "alloc")]
 use crate::layers::input_columns::InputColumns;
-use crate::layers::layer::{Infer, Layer};
+use crate::layers::layer::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::{Operand, Operation, Operator, Parameters};
+use crate::parameters::Parameters;
+#[cfg(feature = "alloc")]
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 use crate::shape::{Enlarge, Image};
 
@@ -31,6 +39,7 @@ impl<T: Scalar, C: DimName, H: Enlarge<S>, W: Enlarge<S>, const S: usize> Infer<
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, C: DimName, H: Enlarge<S>, W: Enlarge<S>, const S: usize> Layer<T, Image<C, H, W>> for Upsample2d<S> {
     type Cache<N: Dim> = InputColumns<T>;
 

@@ -6,6 +6,7 @@ use nalgebra::DimName;
 use crate::kernels::convolution::Axis;
 use crate::kernels::{Loop, Splittable};
 use crate::layers::sums::{dot, sum};
+#[cfg(feature = "alloc")]
 use crate::parameters::Operator;
 use crate::scalar::Scalar;
 use crate::shape::{Kernel, Slide};
@@ -28,6 +29,7 @@ pub(super) const fn weight_shape<P: Kernel>(
 }
 
 /// Adds the settings of a window to an ONNX operator. Not all operators have dilations, so those of 1 are omitted.
+#[cfg(feature = "alloc")]
 pub(super) fn with_window<P: Kernel>(operator: Operator) -> Operator {
     let [[rows, down, above, apart], [columns, right, left, aside]] = P::SETTINGS;
     let operator = operator.with("kernel_shape", [rows, columns]).with("strides", [down, right]);
@@ -98,7 +100,7 @@ impl<T: Scalar> Weights<T> for Mean {
 
     #[inline(always)]
     fn factor(self, inside: usize) -> T {
-        T::of(1.0 / self.count.unwrap_or(inside) as f64)
+        T::one() / T::of(self.count.unwrap_or(inside) as f64)
     }
 }
 

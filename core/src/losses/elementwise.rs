@@ -6,6 +6,7 @@ use std::borrow::Borrow;
 use nalgebra::Dim;
 
 use crate::kernels::{Loop, vectorized};
+#[cfg(feature = "alloc")]
 use crate::losses::sample_weighted::share;
 use crate::matrix::Batch;
 use crate::parameters::{Part, PartMut};
@@ -38,68 +39,72 @@ pub trait ElementwiseLoss: Clone + Send + Sync {
 #[macro_export]
 macro_rules! elementwise_loss {
     ($loss:ty) => {
-        impl<__F: $crate::Shape> $crate::Loss<__F> for $loss {
-            type Target<__T: $crate::Scalar, __N: $crate::nalgebra::Dim> = $crate::Batch<__T, __N, __F>;
+        $crate::with_alloc! {
+            impl<__F: $crate::Shape> $crate::Loss<__F> for $loss {
+                type Target<__T: $crate::Scalar, __N: $crate::nalgebra::Dim> = $crate::Batch<__T, __N, __F>;
 
-            fn forward<__T: $crate::Scalar, __N: $crate::nalgebra::Dim>(
-                &self,
-                y: &$crate::Batch<__T, __N, __F>,
-                t: &$crate::Batch<__T, __N, __F>,
-            ) -> __T {
-                $crate::losses::elementwise::forward(self, y, t)
+                fn forward<__T: $crate::Scalar, __N: $crate::nalgebra::Dim>(
+                    &self,
+                    y: &$crate::Batch<__T, __N, __F>,
+                    t: &$crate::Batch<__T, __N, __F>,
+                ) -> __T {
+                    $crate::losses::elementwise::forward(self, y, t)
+                }
+
+                fn backward<__T: $crate::Scalar, __N: $crate::nalgebra::Dim>(
+                    &self,
+                    y: &$crate::Batch<__T, __N, __F>,
+                    t: &$crate::Batch<__T, __N, __F>,
+                    dy: &mut $crate::Batch<__T, __N, __F>,
+                ) -> __T {
+                    $crate::losses::elementwise::backward(self, y, t, dy)
+                }
+
+                fn part<__T: $crate::Scalar>(
+                    &self,
+                    index: ::core::primitive::usize,
+                ) -> ::core::option::Option<$crate::Part<'_, __T>> {
+                    $crate::losses::elementwise::ElementwiseLoss::part(self, index)
+                }
+
+                fn part_mut<__T: $crate::Scalar>(
+                    &mut self,
+                    index: ::core::primitive::usize,
+                ) -> ::core::option::Option<$crate::PartMut<'_, __T>> {
+                    $crate::losses::elementwise::ElementwiseLoss::part_mut(self, index)
+                }
+
+                fn convert<__T: $crate::Scalar, __U: $crate::Scalar, __N: $crate::nalgebra::Dim>(
+                    t: &$crate::Batch<__T, __N, __F>,
+                ) -> $crate::Batch<__U, __N, __F> {
+                    $crate::Batch::from_matrix(t)
+                }
             }
 
-            fn backward<__T: $crate::Scalar, __N: $crate::nalgebra::Dim>(
-                &self,
-                y: &$crate::Batch<__T, __N, __F>,
-                t: &$crate::Batch<__T, __N, __F>,
-                dy: &mut $crate::Batch<__T, __N, __F>,
-            ) -> __T {
-                $crate::losses::elementwise::backward(self, y, t, dy)
-            }
-
-            fn part<__T: $crate::Scalar>(
-                &self,
-                index: ::core::primitive::usize,
-            ) -> ::core::option::Option<$crate::Part<'_, __T>> {
-                $crate::losses::elementwise::ElementwiseLoss::part(self, index)
-            }
-
-            fn part_mut<__T: $crate::Scalar>(
-                &mut self,
-                index: ::core::primitive::usize,
-            ) -> ::core::option::Option<$crate::PartMut<'_, __T>> {
-                $crate::losses::elementwise::ElementwiseLoss::part_mut(self, index)
-            }
-
-            fn convert<__T: $crate::Scalar, __U: $crate::Scalar, __N: $crate::nalgebra::Dim>(
-                t: &$crate::Batch<__T, __N, __F>,
-            ) -> $crate::Batch<__U, __N, __F> {
-                $crate::Batch::from_matrix(t)
-            }
-        }
-
-        impl<__F: $crate::Shape> $crate::losses::WeightedLoss<__F> for $loss {
-            fn weighted<__T: $crate::Scalar, __N: $crate::nalgebra::Dim>(
-                &self,
-                y: &$crate::Batch<__T, __N, __F>,
-                t: &$crate::Batch<__T, __N, __F>,
-                weights: &[::core::primitive::f64],
-                dy: ::core::option::Option<&mut $crate::Batch<__T, __N, __F>>,
-            ) -> __T {
-                $crate::losses::elementwise::weighted::<Self, _, _, _, _>(|_| self, y, t, weights, dy)
+            impl<__F: $crate::Shape> $crate::losses::WeightedLoss<__F> for $loss {
+                fn weighted<__T: $crate::Scalar, __N: $crate::nalgebra::Dim>(
+                    &self,
+                    y: &$crate::Batch<__T, __N, __F>,
+                    t: &$crate::Batch<__T, __N, __F>,
+                    weights: &[::core::primitive::f64],
+                    dy: ::core::option::Option<&mut $crate::Batch<__T, __N, __F>>,
+                ) -> __T {
+                    $crate::losses::elementwise::weighted::<Self, _, _, _, _>(|_| self, y, t, weights, dy)
+                }
             }
         }
     };
 }
 
 /// The mean loss over all samples and outputs; 0 for an empty batch.
+#[cfg(feature = "alloc")]
 pub fn forward<E: ElementwiseLoss, T: Scalar, N: Dim, F: Shape>(loss: &E, y: &Batch<T, N, F>, t: &Batch<T, N, F>) -> T {
     assert_count(y, t);
     T::of(sum(loss, y.data.values(), t.data.values()) / count(y))
 }
 
 /// Overwrites `dy` with the derivative of the mean loss, and returns that loss.
+#[cfg(feature = "alloc")]
 pub fn backward<E: ElementwiseLoss, T: Scalar, N: Dim, F: Shape>(
     loss: &E,
     y: &Batch<T, N, F>,
@@ -114,6 +119,7 @@ pub fn backward<E: ElementwiseLoss, T: Scalar, N: Dim, F: Shape>(
 /// The mean loss with a weight for each sample; writes its derivative to `dy`, if given.
 ///
 /// `loss` returns the loss of a column.
+#[cfg(feature = "alloc")]
 pub fn weighted<E: ElementwiseLoss, L: Borrow<E>, T: Scalar, N: Dim, F: Shape>(
     loss: impl Fn(usize) -> L,
     y: &Batch<T, N, F>,

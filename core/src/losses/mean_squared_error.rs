@@ -4,7 +4,9 @@ use nalgebra::Dim;
 
 use crate::losses::distance::sum_of_distances;
 use crate::losses::elementwise::{self, ElementwiseLoss};
+#[cfg(feature = "alloc")]
 use crate::losses::loss::Loss;
+#[cfg(feature = "alloc")]
 use crate::losses::sample_weighted::WeightedLoss;
 use crate::matrix::Batch;
 use crate::scalar::Scalar;
@@ -23,6 +25,7 @@ use crate::shape::Shape;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeanSquaredError;
 
+#[cfg(feature = "alloc")]
 impl<F: Shape> Loss<F> for MeanSquaredError {
     type Target<T: Scalar, N: Dim> = Batch<T, N, F>;
 
@@ -44,6 +47,7 @@ impl<F: Shape> Loss<F> for MeanSquaredError {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<F: Shape> WeightedLoss<F> for MeanSquaredError {
     fn weighted<T: Scalar, N: Dim>(
         &self,

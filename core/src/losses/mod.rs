@@ -4,6 +4,7 @@ mod distance;
 #[doc(hidden)] // `#[loss]` generates uses of it
 pub mod elementwise;
 mod huber;
+#[cfg(feature = "alloc")]
 mod loss;
 mod mean_absolute_error;
 mod mean_squared_error;
@@ -15,13 +16,17 @@ mod softmax_with_loss;
 mod softmax_with_options;
 mod softmax_with_soft_targets;
 
+#[cfg(feature = "std")]
 pub(crate) use distance::sum_of_distances;
 pub use huber::Huber;
+#[cfg(feature = "alloc")]
 pub use loss::Loss;
 pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
 pub use probabilities::Probabilities;
-pub use sample_weighted::{SampleWeighted, WeightedLoss};
+pub use sample_weighted::SampleWeighted;
+#[cfg(feature = "alloc")]
+pub use sample_weighted::WeightedLoss;
 pub use sigmoid_with_loss::{PerOutput, SigmoidWithLoss, SigmoidWithPosWeight};
 pub use softmax_with_loss::SoftmaxWithLoss;
 pub use softmax_with_options::SoftmaxWithOptions;

@@ -1,14 +1,19 @@
 use nalgebra::Dim;
 
+#[cfg(feature = "alloc")]
 use crate::losses::loss::Loss;
 use crate::losses::probabilities::Probabilities;
 use crate::matrix::Batch;
-use crate::parameters::{Operation, Part, PartMut};
+#[cfg(feature = "alloc")]
+use crate::parameters::Operation;
+use crate::parameters::{Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
+#[cfg(feature = "alloc")]
 use crate::target::WeightedTargets;
 
 /// A loss that can weight its samples. All built-in losses and those of `#[loss]` implement it.
+#[cfg(feature = "alloc")]
 #[diagnostic::on_unimplemented(
     message = "the loss `{Self}` cannot weight its samples",
     label = "expected a built-in loss, or one of `#[loss]`"
@@ -51,6 +56,7 @@ impl<L> SampleWeighted<L> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<F: Shape, L: WeightedLoss<F>> Loss<F> for SampleWeighted<L> {
     type Target<T: Scalar, N: Dim> = WeightedTargets<L::Target<T, N>>;
 
@@ -96,15 +102,12 @@ impl<F: Shape, L: WeightedLoss<F>> Loss<F> for SampleWeighted<L> {
     }
 }
 
-impl<F: Shape, L: WeightedLoss<F> + Probabilities<F>> Probabilities<F> for SampleWeighted<L> {
-    fn replace<T: Scalar, N: Dim>(&self, y: &mut Batch<T, N, F>) {
+impl<F: Shape, L: Probabilities<F>> Probabilities<F> for SampleWeighted<L> {
+    fn replace<T: Scalar>(&self, y: &mut [T]) {
         self.loss.replace(y);
     }
 
-    fn replace_one<T: Scalar>(&self, y: &mut [T]) {
-        self.loss.replace_one(y);
-    }
-
+    #[cfg(feature = "alloc")]
     fn operation(&self) -> Option<Operation> {
         self.loss.operation()
     }

@@ -3,11 +3,15 @@
 use nalgebra::{Const, Dim};
 
 use crate::losses::elementwise::{self, ElementwiseLoss, assert_count, count, sum, sum_with_slopes};
+#[cfg(feature = "alloc")]
 use crate::losses::loss::Loss;
 use crate::losses::probabilities::Probabilities;
+#[cfg(feature = "alloc")]
 use crate::losses::sample_weighted::WeightedLoss;
 use crate::matrix::Batch;
-use crate::parameters::{Operand, Operation, Operator, Part, PartMut};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Operand, Operation, Operator};
+use crate::parameters::{Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -39,6 +43,7 @@ impl SigmoidWithLoss {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<F: Shape> Loss<F> for SigmoidWithLoss {
     type Target<T: Scalar, N: Dim> = Batch<T, N, F>;
 
@@ -107,6 +112,7 @@ impl<const F: usize> PerOutput<F> for [f64; F] {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize> Loss<Const<F>> for SigmoidWithPosWeight<F> {
     type Target<T: Scalar, N: Dim> = Batch<T, N, Const<F>>;
 
@@ -157,6 +163,7 @@ impl<const F: usize> Loss<Const<F>> for SigmoidWithPosWeight<F> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<F: Shape> WeightedLoss<F> for SigmoidWithLoss {
     fn weighted<T: Scalar, N: Dim>(
         &self,
@@ -169,6 +176,7 @@ impl<F: Shape> WeightedLoss<F> for SigmoidWithLoss {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const F: usize> WeightedLoss<Const<F>> for SigmoidWithPosWeight<F> {
     fn weighted<T: Scalar, N: Dim>(
         &self,
@@ -182,28 +190,22 @@ impl<const F: usize> WeightedLoss<Const<F>> for SigmoidWithPosWeight<F> {
 }
 
 impl<F: Shape> Probabilities<F> for SigmoidWithLoss {
-    fn replace<T: Scalar, N: Dim>(&self, y: &mut Batch<T, N, F>) {
-        elementwise::replace(y.data.values_mut(), sigmoid);
-    }
-
-    fn replace_one<T: Scalar>(&self, y: &mut [T]) {
+    fn replace<T: Scalar>(&self, y: &mut [T]) {
         elementwise::replace(y, sigmoid);
     }
 
+    #[cfg(feature = "alloc")]
     fn operation(&self) -> Option<Operation> {
         Some(Operator::new("Sigmoid", [Operand::Input]).into())
     }
 }
 
 impl<const F: usize> Probabilities<Const<F>> for SigmoidWithPosWeight<F> {
-    fn replace<T: Scalar, N: Dim>(&self, y: &mut Batch<T, N, Const<F>>) {
-        SigmoidWithLoss.replace(y);
+    fn replace<T: Scalar>(&self, y: &mut [T]) {
+        Probabilities::<Const<F>>::replace(&SigmoidWithLoss, y);
     }
 
-    fn replace_one<T: Scalar>(&self, y: &mut [T]) {
-        Probabilities::<Const<F>>::replace_one(&SigmoidWithLoss, y);
-    }
-
+    #[cfg(feature = "alloc")]
     fn operation(&self) -> Option<Operation> {
         Some(Operator::new("Sigmoid", [Operand::Input]).into())
     }
@@ -325,7 +327,7 @@ mod tests {
     fn probabilities_are_those_of_the_formula() {
         let y: Batch<f64, Const<1>, Const<4>> = Batch::from([[0.3, -2.0, 1000.0, -1000.0]]);
         let mut p = y.clone();
-        SigmoidWithLoss.replace(&mut p);
+        Probabilities::<Const<4>>::replace(&SigmoidWithLoss, p.data.values_mut());
         for (p, y) in p.iter().zip(y.iter()) {
             assert!((p - 1.0 / (1.0 + (-y).exp())).abs() < 1e-15);
         }

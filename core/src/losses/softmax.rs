@@ -75,19 +75,44 @@ impl<const C: usize, T: Scalar> Loop for Block<'_, C, T> {
     }
 }
 
+/// For so few values, detecting the instruction set takes longer than the loop.
+const FEW: usize = 32;
+
 /// Replaces the rows of a column-major matrix of `C` columns by their softmax.
 pub(super) fn softmax<const C: usize, T: Scalar>(values: &mut [T]) {
     let samples = values.len() / C.max(1);
+    if samples == 1 {
+        return if C <= FEW { Single(values).run() } else { vectorized(Single(values)) };
+    }
     for start in (0..samples).step_by(ROWS) {
         let rows = start..samples.min(start + ROWS);
-        // For a few values, detecting the instruction set takes longer than the loop.
         let block = InPlace::<C, T> { values, samples, rows };
-        if values_of(&block) <= 32 { block.run() } else { vectorized(block) }
+        if values_of(&block) <= FEW { block.run() } else { vectorized(block) }
     }
 }
 
 fn values_of<const C: usize, T>(block: &InPlace<'_, C, T>) -> usize {
     block.rows.len() * C
+}
+
+/// A single row that is replaced by its softmax, with the same bits as in a block.
+struct Single<'a, T>(&'a mut [T]);
+
+impl<T: Scalar> Loop for Single<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Some(&first) = self.0.first() else { return };
+        let maximum = self.0.iter().fold(first, |maximum, &y| if y > maximum { y } else { maximum });
+        for value in self.0.iter_mut() {
+            *value = (*value - maximum).quick_exp();
+        }
+        let factor = T::one() / self.0.iter().fold(T::zero(), |sum, &exp| sum + exp);
+        for value in self.0.iter_mut() {
+            *value *= factor;
+        }
+    }
 }
 
 /// A block of rows that is replaced by its softmax.
@@ -130,6 +155,7 @@ impl<const C: usize, T: Scalar> Loop for InPlace<'_, C, T> {
 /// The sum of `Σ w (ln Σ exp(y) - y)` over all rows, in `f64`, for the weight `w` of each row and class.
 ///
 /// Overwrites `dy`, if given, with the derivative of that sum, times `share`.
+#[cfg(feature = "alloc")]
 pub(super) fn cross_entropy<T: Scalar, N: Dim, const C: usize>(
     y: &Batch<T, N, Const<C>>,
     weight: impl Fn(usize, usize) -> f64,
@@ -161,4 +187,22 @@ pub(super) fn cross_entropy<T: Scalar, N: Dim, const C: usize>(
         }
     }
     total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_row_has_the_bits_of_a_block() {
+        let row = |sample: usize| std::array::from_fn::<_, 40, _>(|class| ((class * 7 + sample * 3) % 11) as f32 - 4.3);
+        let mut batch: Vec<f32> = (0..40).flat_map(|class| [row(0)[class], row(1)[class]]).collect();
+        softmax::<40, f32>(&mut batch);
+        for sample in 0..2 {
+            let mut single = row(sample);
+            softmax::<40, f32>(&mut single);
+            assert!(single.iter().eq(batch[sample..].iter().step_by(2)), "sample {sample}");
+            assert!((single.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+        }
+    }
 }

@@ -3,12 +3,15 @@ use std::ops::Range;
 use nalgebra::{Const, Dim};
 
 use crate::kernels::vectorized;
+#[cfg(feature = "alloc")]
 use crate::labels::Labels;
+#[cfg(feature = "alloc")]
 use crate::losses::loss::Loss;
 use crate::losses::probabilities::Probabilities;
 use crate::losses::softmax::{Block, Sums, blocks, softmax};
 use crate::matrix::Batch;
 use crate::matrix::rows_of;
+#[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
@@ -46,6 +49,7 @@ pub(super) const ONE_OUTPUT: &str = "softmax over one output is always 1, so `So
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SoftmaxWithLoss;
 
+#[cfg(feature = "alloc")]
 impl SoftmaxWithLoss {
     /// The probabilities of the classes: each row is positive and sums to 1.
     pub fn softmax<T: Scalar, N: Dim, const C: usize>(&self, y: &Batch<T, N, Const<C>>) -> Batch<T, N, Const<C>> {
@@ -56,19 +60,17 @@ impl SoftmaxWithLoss {
 }
 
 impl<const C: usize> Probabilities<Const<C>> for SoftmaxWithLoss {
-    fn replace<T: Scalar, N: Dim>(&self, y: &mut Batch<T, N, Const<C>>) {
-        softmax::<C, T>(y.data.values_mut());
-    }
-
-    fn replace_one<T: Scalar>(&self, y: &mut [T]) {
+    fn replace<T: Scalar>(&self, y: &mut [T]) {
         softmax::<C, T>(y);
     }
 
+    #[cfg(feature = "alloc")]
     fn operation(&self) -> Option<Operation> {
         Some(Operator::new("Softmax", [Operand::Input]).into())
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {
     type Target<T: Scalar, N: Dim> = Labels<N, Const<C>>;
 
@@ -112,6 +114,7 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {
 }
 
 /// The sum of the rows' losses, in `f64`: an `f32` sum stops growing at 2^24 times its terms.
+#[cfg(feature = "alloc")]
 fn loss_of_rows<T: Scalar, N: Dim, const C: usize>(
     y: &Batch<T, N, Const<C>>,
     labels: &Labels<N, Const<C>>,
@@ -128,6 +131,7 @@ pub(super) fn count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>
     y.nrows().max(1) as f64
 }
 
+#[cfg(feature = "alloc")]
 pub(super) fn assert_count<T: Scalar, N: Dim, const C: usize>(y: &Batch<T, N, Const<C>>, labels: &Labels<N, Const<C>>) {
     let samples = rows_of(y).value();
     assert_eq!(labels.len(), samples, "{} labels for a batch of {samples} samples", labels.len());

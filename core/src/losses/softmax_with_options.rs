@@ -1,13 +1,22 @@
 use nalgebra::{Const, Dim};
 
+#[cfg(feature = "alloc")]
 use crate::labels::Labels;
+#[cfg(feature = "alloc")]
 use crate::losses::loss::Loss;
 use crate::losses::probabilities::Probabilities;
-use crate::losses::sample_weighted::{WeightedLoss, share};
+#[cfg(feature = "alloc")]
+use crate::losses::sample_weighted::WeightedLoss;
+use crate::losses::sample_weighted::share;
+#[cfg(feature = "alloc")]
 use crate::losses::softmax::cross_entropy;
-use crate::losses::softmax_with_loss::{ONE_OUTPUT, SoftmaxWithLoss, assert_count};
+#[cfg(feature = "alloc")]
+use crate::losses::softmax_with_loss::assert_count;
+use crate::losses::softmax_with_loss::{ONE_OUTPUT, SoftmaxWithLoss};
 use crate::matrix::Batch;
-use crate::parameters::{Operand, Operation, Operator, Part, PartMut};
+#[cfg(feature = "alloc")]
+use crate::parameters::{Operand, Operation, Operator};
+use crate::parameters::{Part, PartMut};
 use crate::scalar::Scalar;
 
 /// [`SoftmaxWithLoss`] with label smoothing, class weights or an ignored class: PyTorch's `CrossEntropyLoss`.
@@ -100,7 +109,10 @@ impl<const C: usize> SoftmaxWithOptions<C> {
     fn weight(&self, label: usize) -> f64 {
         if self.is_ignored(label) { 0.0 } else { self.class_weights[label] }
     }
+}
 
+#[cfg(feature = "alloc")]
+impl<const C: usize> SoftmaxWithOptions<C> {
     /// The sum of the labels' weights, each times that of its sample.
     fn total<N: Dim>(&self, labels: &Labels<N, Const<C>>, of_sample: impl Fn(usize) -> f64) -> f64 {
         labels.classes().iter().enumerate().map(|(row, &label)| of_sample(row) * self.weight(label)).sum()
@@ -131,6 +143,7 @@ impl<const C: usize> SoftmaxWithOptions<C> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const C: usize> Loss<Const<C>> for SoftmaxWithOptions<C> {
     type Target<T: Scalar, N: Dim> = Labels<N, Const<C>>;
 
@@ -198,6 +211,7 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithOptions<C> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const C: usize> WeightedLoss<Const<C>> for SoftmaxWithOptions<C> {
     fn weighted<T: Scalar, N: Dim>(
         &self,
@@ -214,6 +228,7 @@ impl<const C: usize> WeightedLoss<Const<C>> for SoftmaxWithOptions<C> {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const C: usize> WeightedLoss<Const<C>> for SoftmaxWithLoss {
     fn weighted<T: Scalar, N: Dim>(
         &self,
@@ -227,14 +242,11 @@ impl<const C: usize> WeightedLoss<Const<C>> for SoftmaxWithLoss {
 }
 
 impl<const C: usize> Probabilities<Const<C>> for SoftmaxWithOptions<C> {
-    fn replace<T: Scalar, N: Dim>(&self, y: &mut Batch<T, N, Const<C>>) {
-        SoftmaxWithLoss.replace(y);
+    fn replace<T: Scalar>(&self, y: &mut [T]) {
+        Probabilities::<Const<C>>::replace(&SoftmaxWithLoss, y);
     }
 
-    fn replace_one<T: Scalar>(&self, y: &mut [T]) {
-        Probabilities::<Const<C>>::replace_one(&SoftmaxWithLoss, y);
-    }
-
+    #[cfg(feature = "alloc")]
     fn operation(&self) -> Option<Operation> {
         Some(Operator::new("Softmax", [Operand::Input]).into())
     }

@@ -1,13 +1,19 @@
 use nalgebra::{Const, Dim};
 
+#[cfg(feature = "alloc")]
 use crate::labels::Labels;
 use crate::losses::elementwise::assert_count;
+#[cfg(feature = "alloc")]
 use crate::losses::loss::Loss;
 use crate::losses::probabilities::Probabilities;
-use crate::losses::sample_weighted::{WeightedLoss, share};
+#[cfg(feature = "alloc")]
+use crate::losses::sample_weighted::WeightedLoss;
+use crate::losses::sample_weighted::share;
+#[cfg(feature = "alloc")]
 use crate::losses::softmax::cross_entropy;
 use crate::losses::softmax_with_loss::{ONE_OUTPUT, SoftmaxWithLoss, count};
 use crate::matrix::Batch;
+#[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
@@ -25,6 +31,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SoftmaxWithSoftTargets;
 
+#[cfg(feature = "alloc")]
 impl<const C: usize> Loss<Const<C>> for SoftmaxWithSoftTargets {
     type Target<T: Scalar, N: Dim> = Batch<T, N, Const<C>>;
 
@@ -61,6 +68,7 @@ impl<const C: usize> Loss<Const<C>> for SoftmaxWithSoftTargets {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<const C: usize> WeightedLoss<Const<C>> for SoftmaxWithSoftTargets {
     fn weighted<T: Scalar, N: Dim>(
         &self,
@@ -78,14 +86,11 @@ impl<const C: usize> WeightedLoss<Const<C>> for SoftmaxWithSoftTargets {
 }
 
 impl<const C: usize> Probabilities<Const<C>> for SoftmaxWithSoftTargets {
-    fn replace<T: Scalar, N: Dim>(&self, y: &mut Batch<T, N, Const<C>>) {
-        SoftmaxWithLoss.replace(y);
+    fn replace<T: Scalar>(&self, y: &mut [T]) {
+        Probabilities::<Const<C>>::replace(&SoftmaxWithLoss, y);
     }
 
-    fn replace_one<T: Scalar>(&self, y: &mut [T]) {
-        Probabilities::<Const<C>>::replace_one(&SoftmaxWithLoss, y);
-    }
-
+    #[cfg(feature = "alloc")]
     fn operation(&self) -> Option<Operation> {
         Some(Operator::new("Softmax", [Operand::Input]).into())
     }

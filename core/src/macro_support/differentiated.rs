@@ -63,9 +63,10 @@ impl<T> Fallback for NotDifferentiable<T> {
     type Number = T;
 }
 
+#[cfg(feature = "alloc")]
 impl<T> NotDifferentiable<T> {
     /// Fallback for the derivatives in the order of the parameters.
-    pub fn to_array(self) -> Vec<T> {
-        vec![self.0]
+    pub fn to_array(self) -> alloc::vec::Vec<T> {
+        alloc::vec![self.0]
     }
 }

@@ -10,13 +10,33 @@ use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Matrix};
 
 pub use crate::layers::Block;
-use crate::layers::{Infer, Layer};
+use crate::layers::Infer;
+#[cfg(feature = "alloc")]
+use crate::layers::Layer;
+#[cfg(feature = "alloc")]
 use crate::losses::Loss;
 use crate::matrix::Batch;
 use crate::networks::Network;
 use crate::parameters::Parameters;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
+
+/// A layer for inference: without a heap, no layer can learn.
+#[cfg(not(feature = "alloc"))]
+pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Send + Sync {}
+
+#[cfg(not(feature = "alloc"))]
+impl<T: Scalar, In: Shape, L: Infer<T, In> + Parameters<T> + Clone + Send + Sync> Layer<T, In> for L {}
+
+/// A type at the end of a network: without a heap, nothing computes a loss.
+#[cfg(not(feature = "alloc"))]
+pub trait Loss<F: Shape>: Clone + Send + Sync {
+    /// No objection.
+    const OBJECTION: Option<&'static str> = None;
+}
+
+#[cfg(not(feature = "alloc"))]
+impl<F: Shape, L: Clone + Send + Sync> Loss<F> for L {}
 
 /// Tests if `L` is a layer for `In` features.
 #[derive(Debug)]
@@ -71,8 +91,16 @@ impl<L: Network> IsNetwork<L> {
     pub const HOLDS: bool = true;
 }
 
+#[cfg(feature = "alloc")]
 impl<L: Default> IsDefault<L> {
     /// The bound holds.
+    pub const HOLDS: bool = true;
+}
+
+/// Without a heap there is no default, since parameters are constants.
+#[cfg(not(feature = "alloc"))]
+impl<L> IsDefault<L> {
+    /// No bound.
     pub const HOLDS: bool = true;
 }
 
@@ -187,6 +215,7 @@ macro_rules! never {
             }
         }
 
+        #[cfg(feature = "alloc")]
         impl<T: Scalar, In: Shape $(, $parameter: Shape)?> Layer<T, In> for $layer {
             type Cache<N: Dim> = ();
 

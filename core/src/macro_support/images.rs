@@ -10,6 +10,7 @@ use crate::shape::Shape;
 ///
 /// Training needs no derivative by the input, so it allocates nothing; a gradient with respect to the input allocates the
 /// image.
+#[cfg(feature = "alloc")]
 pub fn with_reshaped<T: Scalar, N: Dim, F: Shape, G: Shape>(
     dx: Option<&mut Batch<T, N, F>>,
     run: impl FnOnce(Option<&mut Batch<T, N, G>>),

@@ -3,6 +3,7 @@
 
 use nalgebra::{ComplexField, RealField};
 
+#[cfg(feature = "std")]
 use crate::graph::{Graph, Kind, number};
 use crate::kernels::Exponential;
 pub use crate::layers::elementwise::{chain, quick_tanh};
@@ -144,6 +145,7 @@ pub fn powf_slope_by_exponent<T: Scalar>(x: T, y: T) -> T {
 ///
 /// Each edge connects two nodes and has a value and a derivative. `sums` holds the total derivatives of values that are
 /// used more than once.
+#[cfg(feature = "std")]
 pub fn drawn<T: Scalar>(
     nodes: &[(Kind, &str)],
     edges: &[(usize, usize)],

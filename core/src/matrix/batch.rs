@@ -1,3 +1,5 @@
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 use std::fmt::{self, Display, Formatter};
 use std::ops::{Deref, DerefMut};
 
@@ -5,8 +7,8 @@ use nalgebra::base::storage::RawStorage;
 use nalgebra::iter::{MatrixIter, MatrixIterMut};
 use nalgebra::{Const, Dim, DimName, Dyn, Matrix, MatrixView};
 
-use crate::matrix::features::Features;
-use crate::matrix::heap::{ColumnMajor, Heap, RowMajor, constant};
+use crate::matrix::features::{Features, Known};
+use crate::matrix::heap::{ColumnMajor, Heap, RowMajor};
 use crate::scalar::Scalar;
 
 /// A column-major heap matrix of `N` rows and `F` columns: the values of one feature are contiguous.
@@ -67,6 +69,7 @@ pub struct SizeError {
 
 macro_rules! constructors {
     ($type:ident, $order:ty) => {
+        #[cfg(feature = "alloc")]
         impl<T: Scalar, N: Dim, F: Dim> $type<T, N, F> {
             /// A matrix with every value equal to `value`.
             ///
@@ -132,6 +135,7 @@ macro_rules! constructors {
             }
         }
 
+        #[cfg(feature = "alloc")]
         impl<T: Scalar, const F: usize> $type<T, Dyn, Const<F>> {
             /// A copy of rows, one per sample.
             pub fn from_rows(rows: &[[T; F]]) -> Self {
@@ -139,12 +143,14 @@ macro_rules! constructors {
             }
         }
 
+        #[cfg(feature = "alloc")]
         impl<T: Scalar, const N: usize, const F: usize> From<[[T; F]; N]> for $type<T, Const<N>, Const<F>> {
             fn from(rows: [[T; F]; N]) -> Self {
                 Self::from_fn(Const, Const, |sample, feature| rows[sample][feature])
             }
         }
 
+        #[cfg(feature = "alloc")]
         impl<T: Scalar, const F: usize> FromIterator<[T; F]> for $type<T, Dyn, Const<F>> {
             fn from_iter<I: IntoIterator<Item = [T; F]>>(rows: I) -> Self {
                 Self::from_rows(&rows.into_iter().collect::<Vec<_>>())
@@ -160,6 +166,7 @@ macro_rules! constructors {
             }
         }
 
+        #[cfg(feature = "alloc")]
         impl<T: Scalar, N: Dim, F: Dim> DerefMut for $type<T, N, F> {
             #[inline]
             fn deref_mut(&mut self) -> &mut Self::Target {
@@ -198,6 +205,7 @@ macro_rules! constructors {
             }
         }
 
+        #[cfg(feature = "alloc")]
         impl<'a, T: Scalar, N: Dim, F: Dim> IntoIterator for &'a mut $type<T, N, F> {
             type Item = &'a mut T;
             type IntoIter = MatrixIterMut<'a, T, N, F, Heap<T, N, F, $order>>;
@@ -212,39 +220,15 @@ macro_rules! constructors {
 constructors!(Batch, ColumnMajor);
 constructors!(Samples, RowMajor);
 
-impl<T: Scalar, const N: usize, const F: usize> Batch<T, Const<N>, Const<F>> {
-    /// A matrix that reads constants of the program in place, column by column. The first change copies them.
-    ///
-    /// ```
-    /// # use typenet_core as typenet;
-    /// use typenet::layers::Affine;
-    /// use typenet::{Batch, Infer};
-    ///
-    /// static LAYER: Affine<2, 3> = Affine {
-    ///     weight: Batch::from_static(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]),
-    ///     bias: Batch::from_static(&[0.5, 0.5, 0.5]),
-    /// };
-    ///
-    /// let mut y = [0.0; 3];
-    /// LAYER.infer_into(&[10.0, 100.0], &mut y, &mut []);
-    /// assert_eq!(y, [210.5, 430.5, 650.5]);
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// Unless there are `N · F` values; in a constant, this is a compile error.
-    pub const fn from_static(values: &'static [T]) -> Self {
-        Self(constant(Const, Const, values))
-    }
-}
-
+#[cfg(feature = "alloc")]
 impl<T: Scalar, N: DimName, F: DimName> Batch<T, N, F> {
-    /// [`from_static`](Self::from_static) for any static sizes.
+    /// [`from_static`](Self::from_static) for any static sizes, outside constants.
     pub(crate) fn constant(values: &'static [T]) -> Self {
-        Self(constant(N::name(), F::name(), values))
+        Self(Matrix::from_data(Heap::constant(N::name(), F::name(), values)))
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Scalar, F: DimName + Features> Samples<T, Dyn, F> {
     /// The first samples, without a copy; all if there are fewer.
     pub(crate) fn truncated(self, samples: usize) -> Self {
@@ -274,6 +258,36 @@ impl<T: Scalar, F: DimName + Features> Samples<T, Dyn, F> {
             return Err(SizeError { samples, features, found });
         }
         Ok(MatrixView::from_slice_with_strides_generic(values, Dyn(samples), F::name(), F::name(), Const::<1>))
+    }
+}
+
+impl<T: Scalar, N: Known, F: Known> Batch<T, N, F> {
+    /// A matrix whose values stay in a `static`, column by column, without a copy.
+    ///
+    /// It makes a network with constant weights, which needs no heap. Only a change copies the values to the heap. In
+    /// a constant, a wrong number of values is a compile error.
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// use typenet::layers::Affine;
+    /// use typenet::{Batch, Infer};
+    ///
+    /// static LAYER: Affine<2, 3> = Affine {
+    ///     weight: Batch::from_static(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), // a column for each of the 3 outputs
+    ///     bias: Batch::from_static(&[0.5, 0.5, 0.5]),
+    /// };
+    ///
+    /// let mut y = [0.0; 3];
+    /// LAYER.infer_into(&[10.0, 100.0], &mut y, &mut []);
+    /// assert_eq!(y, [210.5, 430.5, 650.5]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the number of values differs from `N` times `F`.
+    #[must_use]
+    pub const fn from_static(values: &'static [T]) -> Self {
+        Self(Matrix::from_data(Heap::from_static(values)))
     }
 }
 

@@ -1,4 +1,4 @@
-use nalgebra::{Const, Dim, Dyn};
+use nalgebra::{Const, Dim, DimName, Dyn};
 
 /// A dimension of features, which may have any values.
 ///
@@ -11,3 +11,13 @@ pub trait Features: Dim {}
 
 impl Features for Dyn {}
 impl<const F: usize> Features for Const<F> {}
+
+/// A static dimension, as a value in constants.
+pub trait Known: DimName {
+    /// The only value of the type.
+    const VALUE: Self;
+}
+
+impl<const F: usize> Known for Const<F> {
+    const VALUE: Self = Const;
+}

@@ -1,6 +1,8 @@
 //! The heap storage of this library's matrices.
 #![allow(unsafe_code)] // nalgebra's storage traits are unsafe to implement
 
+#[cfg(feature = "alloc")]
+use alloc::{vec, vec::Vec};
 use std::fmt::{self, Debug, Formatter};
 use std::marker::PhantomData;
 
@@ -8,6 +10,7 @@ use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::{IsContiguous, Owned, RawStorage, RawStorageMut, Storage};
 use nalgebra::{Const, DefaultAllocator, Dim, DimName, Dyn, Matrix};
 
+use crate::matrix::features::Known;
 use crate::scalar::Scalar;
 
 /// Numbers in little-endian bytes, such as those of a file, as constants.
@@ -88,11 +91,11 @@ impl Order for RowMajor {
 /// value overflows the 2 MiB stack of a test thread. This storage keeps the sizes in the type and the values on the
 /// heap.
 ///
-/// A storage may also borrow its values from constants of the program, as those of an embedded network. The first
-/// mutable access copies them to the heap.
-pub struct Heap<T: Scalar, R: Dim, C: Dim, O: Order = ColumnMajor> {
+/// A storage made by [`Batch::from_static`](super::Batch::from_static) has its values in a `static` instead, until the
+/// first change copies them to the heap.
+pub struct Heap<T: 'static, R: Dim, C: Dim, O: Order = ColumnMajor> {
     // Invariant: `values` has room for `length` initialized values, and `length` is `rows.value() * columns.value()`.
-    // Only `truncated` changes them after construction; `owned` copies them.
+    // Only `truncated` changes them after construction.
     values: Values<T>,
     length: usize,
     rows: R,
@@ -100,28 +103,62 @@ pub struct Heap<T: Scalar, R: Dim, C: Dim, O: Order = ColumnMajor> {
     kind: PhantomData<O>,
 }
 
-/// The memory of a storage.
 #[derive(Clone)]
-enum Values<T: Scalar> {
-    Owned(Vec<Line>),
+enum Values<T: 'static> {
     Static(&'static [T]),
-}
-
-impl<T: Scalar> Values<T> {
-    #[inline]
-    fn as_ptr(&self) -> *const T {
-        match self {
-            Self::Owned(lines) => lines.as_ptr().cast(),
-            Self::Static(values) => values.as_ptr(),
-        }
-    }
+    #[cfg(feature = "alloc")]
+    Heap(Vec<Line>),
 }
 
 /// A cache line: its alignment keeps vectors of matrix elements from straddling two lines.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 struct Line([u8; 64]);
 
+impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
+    /// The address of the first value.
+    #[inline]
+    fn first(&self) -> *const T {
+        match &self.values {
+            Values::Static(values) => values.as_ptr(),
+            #[cfg(feature = "alloc")]
+            Values::Heap(lines) => lines.as_ptr().cast(),
+        }
+    }
+
+    /// All values, in memory order.
+    #[inline]
+    pub fn values(&self) -> &[T] {
+        // SAFETY: the type's invariant guarantees `length` values; a line is aligned for any scalar.
+        unsafe { std::slice::from_raw_parts(self.first(), self.length) }
+    }
+}
+
+impl<T: Scalar, R: Known, C: Known> Heap<T, R, C, ColumnMajor> {
+    /// A storage that reads its values in a `static`.
+    pub(super) const fn from_static(values: &'static [T]) -> Self {
+        assert!(values.len() == R::DIM * C::DIM, "a static matrix needs one value for each element");
+        Self {
+            length: values.len(),
+            values: Values::Static(values),
+            rows: R::VALUE,
+            columns: C::VALUE,
+            kind: PhantomData,
+        }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T: Scalar, R: DimName, C: DimName> Heap<T, R, C, ColumnMajor> {
+    /// [`from_static`](Self::from_static), outside constants.
+    pub(super) fn constant(rows: R, columns: C, values: &'static [T]) -> Self {
+        assert_eq!(values.len(), R::DIM * C::DIM, "a static matrix needs one value for each element");
+        Self { length: values.len(), values: Values::Static(values), rows, columns, kind: PhantomData }
+    }
+}
+
+#[cfg(feature = "alloc")]
 impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
     /// A storage with every value equal to `value`.
     ///
@@ -134,7 +171,7 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
         // move to the next. Even a pointer that is not read must stay inside its allocation.
         let room = if O::COLUMN_MAJOR { length } else { length.saturating_add(columns.value()) };
         let lines = vec![Line([0; 64]); room.div_ceil(size_of::<Line>() / size_of::<T>())];
-        let mut storage = Self { values: Values::Owned(lines), length, rows, columns, kind: PhantomData };
+        let mut storage = Self { values: Values::Heap(lines), length, rows, columns, kind: PhantomData };
         // All bytes are zero already, which is the value zero.
         if value != T::zero() {
             storage.values_mut().fill(value);
@@ -142,52 +179,32 @@ impl<T: Scalar, R: Dim, C: Dim, O: Order> Heap<T, R, C, O> {
         storage
     }
 
-    /// All values, in memory order.
-    #[inline]
-    pub fn values(&self) -> &[T] {
-        // SAFETY: the type's invariant guarantees `length` values; a line is aligned for any scalar.
-        unsafe { std::slice::from_raw_parts(self.values.as_ptr(), self.length) }
-    }
-
     /// All values, in memory order, mutably.
     #[inline]
     pub fn values_mut(&mut self) -> &mut [T] {
         let length = self.length;
         // SAFETY: as in `values`; every scalar is valid as bytes of a line.
-        unsafe { std::slice::from_raw_parts_mut(self.owned().as_mut_ptr().cast(), length) }
+        unsafe { std::slice::from_raw_parts_mut(self.lines().as_mut_ptr().cast(), length) }
     }
 
-    /// The memory on the heap, to which constants are copied first.
+    /// The memory on the heap; copies the values there if they are in a `static`.
     #[inline]
-    fn owned(&mut self) -> &mut Vec<Line> {
+    fn lines(&mut self) -> &mut Vec<Line> {
         if let Values::Static(values) = self.values {
-            let mut copy = Self::filled(self.rows, self.columns, T::zero());
-            copy.values_mut().copy_from_slice(values);
-            *self = copy;
+            self.copy_to_heap(values);
         }
-        match &mut self.values {
-            Values::Owned(lines) => lines,
-            Values::Static(_) => unreachable!("`owned` has copied the constants"),
-        }
+        let Values::Heap(lines) = &mut self.values else { unreachable!("the values are on the heap now") };
+        lines
+    }
+
+    #[cold]
+    fn copy_to_heap(&mut self, values: &[T]) {
+        *self = Self::filled(self.rows, self.columns, T::zero());
+        self.values_mut().copy_from_slice(values);
     }
 }
 
-/// A matrix that reads constants in place, column by column.
-///
-/// # Panics
-///
-/// Unless there are `rows * columns` values.
-pub(super) const fn constant<T: Scalar, R: DimName, C: DimName>(
-    rows: R,
-    columns: C,
-    values: &'static [T],
-) -> Matrix<T, R, C, Heap<T, R, C>> {
-    assert!(values.len() == R::DIM * C::DIM, "a matrix of constants needs one value for each element");
-    let storage = Heap { values: Values::Static(values), length: values.len(), rows, columns, kind: PhantomData };
-    // SAFETY: the storage has the sizes of the matrix.
-    unsafe { Matrix::from_data_statically_unchecked(storage) }
-}
-
+#[cfg(feature = "alloc")]
 impl<T: Scalar, C: Dim> Heap<T, Dyn, C, RowMajor> {
     /// The first rows; all if there are fewer. Frees the memory of the others if it is at least an eighth of the whole.
     pub(crate) fn truncated(mut self, rows: usize) -> Self {
@@ -195,11 +212,12 @@ impl<T: Scalar, C: Dim> Heap<T, Dyn, C, RowMajor> {
         self.rows = Dyn(rows);
         self.length = rows * columns;
         // As in `filled`, a spare row remains.
-        let lines = self.owned();
-        lines.truncate((rows * columns + columns).div_ceil(size_of::<Line>() / size_of::<T>()));
+        let lines = (self.length + columns).div_ceil(size_of::<Line>() / size_of::<T>());
+        let memory = self.lines();
+        memory.truncate(lines);
         // Aligned memory shrinks by a copy.
-        if lines.len() <= lines.capacity() / 8 * 7 {
-            lines.shrink_to_fit();
+        if memory.len() <= memory.capacity() / 8 * 7 {
+            memory.shrink_to_fit();
         }
         self
     }
@@ -210,6 +228,7 @@ impl<T: Scalar, C: Dim> Heap<T, Dyn, C, RowMajor> {
 /// # Panics
 ///
 /// If the matrix and a spare row would be larger than the address space.
+#[cfg(feature = "alloc")]
 fn length<T>(rows: usize, columns: usize) -> usize {
     let bytes = rows.checked_add(1).and_then(|rows| rows.checked_mul(columns)?.checked_mul(size_of::<T>()));
     assert!(
@@ -246,7 +265,7 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T,
 
     #[inline]
     fn ptr(&self) -> *const T {
-        self.values.as_ptr()
+        self.first()
     }
 
     #[inline]
@@ -271,11 +290,12 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorage<T, R, C> for Heap<T,
     }
 }
 
-// SAFETY: `ptr_mut` points to the same values as `ptr`, borrowed mutably.
+// SAFETY: `ptr_mut` points to the same values as `ptr` from then on, borrowed mutably.
+#[cfg(feature = "alloc")]
 unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> RawStorageMut<T, R, C> for Heap<T, R, C, O> {
     #[inline]
     fn ptr_mut(&mut self) -> *mut T {
-        self.owned().as_mut_ptr().cast()
+        self.lines().as_mut_ptr().cast()
     }
 
     #[inline]
@@ -310,7 +330,7 @@ unsafe impl<T: Scalar, R: Dim, C: Dim, O: Order> Storage<T, R, C> for Heap<T, R,
 }
 
 // SAFETY: the storage is column-major without gaps.
-unsafe impl<T: Scalar, R: Dim, C: Dim> IsContiguous for Heap<T, R, C, ColumnMajor> {}
+unsafe impl<T: 'static, R: Dim, C: Dim> IsContiguous for Heap<T, R, C, ColumnMajor> {}
 
 /// The values of a matrix as a slice, if its storage is column-major without gaps.
 pub(crate) fn contiguous<T, R: Dim, C: Dim, S: RawStorage<T, R, C>>(matrix: &Matrix<T, R, C, S>) -> Option<&[T]> {
@@ -355,25 +375,6 @@ mod tests {
         assert!(columns.iter().eq(wanted.iter()));
         assert!(rows.iter().eq(wanted.iter()));
         assert!(rows.clone().iter_mut().eq(wanted.clone().iter_mut()));
-    }
-
-    #[test]
-    fn constants_are_read_in_place_and_copied_before_a_change() {
-        static VALUES: [f32; 6] = [1.0, 4.0, 2.0, 5.0, 3.0, 6.0];
-        let matrix = const { constant::<f32, _, _>(Const::<2>, Const::<3>, &VALUES) };
-        assert_eq!(matrix.as_slice().as_ptr(), VALUES.as_ptr());
-        assert_eq!(matrix, SMatrix::<f32, 2, 3>::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0));
-        let mut copy = matrix.clone();
-        assert_eq!(copy.as_slice().as_ptr(), VALUES.as_ptr());
-        copy[(1, 2)] = 7.0;
-        assert_eq!(copy.as_slice(), [1.0, 4.0, 2.0, 5.0, 3.0, 7.0]);
-        assert_eq!(matrix.data.values(), VALUES);
-    }
-
-    #[test]
-    #[should_panic = "one value for each element"]
-    fn constants_of_another_size_panic() {
-        constant::<f32, _, _>(Const::<2>, Const::<2>, &[1.0, 2.0, 3.0]);
     }
 
     #[test]

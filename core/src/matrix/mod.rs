@@ -10,7 +10,7 @@ mod heap;
 
 pub(crate) use batch::rows_of;
 pub use batch::{Batch, Samples, SamplesView, SizeError};
-pub use features::Features;
+pub use features::{Features, Known};
 pub(crate) use heap::contiguous;
 pub use heap::{ColumnMajor, Heap, Order, RowMajor};
 #[doc(hidden)] // `include_network!` generates calls of them

@@ -1,6 +1,10 @@
 //! Copies layers between networks, also of different types.
 
-use std::collections::BTreeMap;
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use crate::networks::pattern::matches;
 use crate::networks::unknown::UnknownParameter;

@@ -1,27 +1,43 @@
 //! Frozen parameters: training steps leave them unchanged.
 
+#[cfg(feature = "alloc")]
+use alloc::{string::ToString, vec::Vec};
 use std::iter::repeat;
 use std::marker::PhantomData;
 
+#[cfg(feature = "alloc")]
 use crate::networks::pattern::matches;
+#[cfg(feature = "alloc")]
 use crate::networks::unknown::UnknownParameter;
+#[cfg(feature = "alloc")]
 use crate::parameters::{Leaf, Parameters, Path, each};
 use crate::scalar::Scalar;
 
-/// The parameters of a network that training steps leave unchanged; see [`Network::freeze`](crate::Network::freeze).
+/// The parameters of a network that training steps leave unchanged; see `Network::freeze`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frozen<T> {
     /// One flag for each parameter and buffer, in the order of `each`; empty if nothing is frozen.
+    #[cfg(feature = "alloc")]
     flags: Vec<bool>,
     scalar: PhantomData<T>,
 }
 
 impl<T> Default for Frozen<T> {
     fn default() -> Self {
-        Self { flags: Vec::new(), scalar: PhantomData }
+        Self::NONE
     }
 }
 
+impl<T> Frozen<T> {
+    /// No parameter is frozen.
+    pub const NONE: Self = Self {
+        #[cfg(feature = "alloc")]
+        flags: Vec::new(),
+        scalar: PhantomData,
+    };
+}
+
+#[cfg(feature = "alloc")]
 impl<T> Frozen<T> {
     /// Returns true if any parameter is frozen.
     pub fn any(&self) -> bool {

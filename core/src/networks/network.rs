@@ -1,5 +1,8 @@
 //! The trait of networks, and the tape of a training step.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
 use std::fmt::{self, Debug, Formatter};
 use std::mem::take;
 
@@ -12,7 +15,7 @@ use crate::graph::Inside;
 use crate::initializer::Initializer;
 use crate::kernels::mix;
 use crate::labels::{Labels, LabelsError};
-use crate::layers::{Activations, Layer, LayerInfo, LayerTape, Mode, with_scratch};
+use crate::layers::{Activations, Layer, LayerInfo, LayerTape, Mode, infer};
 use crate::losses::{Loss, Probabilities};
 use crate::matrix::{Batch, rows_of};
 use crate::networks::copy_layers::{CopyError, copy_layers};
@@ -203,7 +206,8 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
     /// The last layer's output for one sample, without a tape; for a control loop, for example.
     ///
     /// The result equals that of [`predict`](Self::predict) for a batch of one. The stack holds up to 16,384 numbers of the
-    /// layers' outputs. A network that needs more allocates a block of memory in the first call on each thread.
+    /// layers' outputs. A network that needs more allocates a block of memory in the first call on each thread; without the feature
+    /// `std`, that is a compile error.
     ///
     /// # Shapes
     ///
@@ -216,7 +220,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         DefaultAllocator: Allocator<Self::Input> + Allocator<Self::Output>,
     {
         let mut y = OVector::from_element_generic(Self::Output::name(), Const, zero());
-        with_scratch(Self::SCRATCH, |scratch| self.infer_into(x.as_slice(), y.as_mut_slice(), scratch));
+        infer(self, x.as_slice(), y.as_mut_slice());
         y
     }
 
@@ -234,7 +238,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
     {
         let x = [Classes::<C>::checked(class)?];
         let mut y = OVector::from_element_generic(Self::Output::name(), Const, zero());
-        with_scratch(Self::SCRATCH, |scratch| self.infer_into(&x, y.as_mut_slice(), scratch));
+        infer(self, &x, y.as_mut_slice());
         Ok(y)
     }
 
@@ -292,7 +296,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         Self::Loss: Probabilities<Self::Output>,
     {
         let mut probabilities = self.predict(x);
-        self.loss_fn().replace(&mut probabilities);
+        self.loss_fn().replace(probabilities.data.values_mut());
         probabilities
     }
 
@@ -306,7 +310,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         Self::Loss: Probabilities<Self::Output>,
     {
         probabilities.copy_from(self.predict_with(x, tape));
-        self.loss_fn().replace(probabilities);
+        self.loss_fn().replace(probabilities.data.values_mut());
     }
 
     /// [`probabilities`](Self::probabilities) of one sample, without a tape, as in [`infer`](Self::infer).
@@ -317,7 +321,7 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
         DefaultAllocator: Allocator<Self::Input> + Allocator<Self::Output>,
     {
         let mut y = self.infer(x);
-        self.loss_fn().replace_one(y.as_mut_slice());
+        self.loss_fn().replace(y.as_mut_slice());
         y
     }
 
@@ -575,7 +579,7 @@ impl<'a, Net: Network, N: Dim, S: RawStorage<Net::Scalar, N, Net::Input>> Forwar
         write(&record.y, &mut record.dy);
         let dx = match dx.take() {
             Some(old) if old.nrows() == x.nrows() => dx.insert(old),
-            _ => dx.insert(Batch::zeros(rows_of(x), Net::Input::name())),
+            _ => dx.insert(Batch::zeros(rows_of(x), <Net::Input as DimName>::name())),
         };
         record.backward(network, x, Some(dx));
         dx

@@ -1,5 +1,9 @@
 //! Errors of names that a network does not have.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::parameters::{Parameters, Path, parameters};
 use crate::scalar::Scalar;
 

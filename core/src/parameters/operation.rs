@@ -1,5 +1,8 @@
 //! The computation of a layer in the operators of ONNX.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 /// The computation of a layer as ONNX operators; see [`Layer::operation`](crate::Layer::operation).
 ///
 /// Each operator takes the layer's input, parameters, numbers and results of earlier operators. The last result is the

@@ -1,5 +1,7 @@
 //! The parts of a layer: parameters, settings and inner layers.
 
+#[cfg(feature = "alloc")]
+use alloc::{string::String, vec::Vec};
 use std::fmt::{self, Debug, Display, Formatter};
 use std::ops::RangeBounds;
 use std::slice::{from_mut, from_ref};
@@ -281,7 +283,8 @@ impl<'a, T: Scalar> PartMut<'a, T> {
     }
 }
 
-/// A parameter and its full name; see [`Network::parameters`](crate::Network::parameters).
+/// A parameter and its full name; see `Network::parameters`.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Parameter<'a, T> {
@@ -296,12 +299,14 @@ pub struct Parameter<'a, T> {
 }
 
 /// Writes the full name, such as `affine1.weight`.
+#[cfg(feature = "alloc")]
 impl<T> Display for Parameter<'_, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<T> Parameter<'_, T> {
     /// The indices of an element of [`values`](Self::values), such as its row and column.
     pub fn place(&self, element: usize) -> Vec<usize> {

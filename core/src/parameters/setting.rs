@@ -1,5 +1,7 @@
 //! The values that settings of layers accept.
 
+#[cfg(feature = "alloc")]
+use alloc::string::String;
 use std::fmt::{self, Display, Formatter};
 use std::ops::{Bound, RangeBounds};
 
@@ -40,6 +42,7 @@ impl Display for Range {
 }
 
 /// A setting of a layer that is outside its range.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("`{name}` must be {range}, not {value:?}")]
 pub(crate) struct InvalidSetting {

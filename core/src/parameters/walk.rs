@@ -1,5 +1,6 @@
 //! Visits the parts of layers and networks, recursing into inner layers.
 
+use alloc::{format, string::String, string::ToString, vec::Vec};
 use std::fmt::{self, Display, Formatter};
 
 use crate::parameters::part::{Kind, Parameter, Parameters, Part, PartMut, PyTorchPart, Value};

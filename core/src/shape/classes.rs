@@ -2,7 +2,9 @@
 
 use nalgebra::{Const, Dim, DimName};
 
-use crate::labels::{Labels, LabelsError};
+#[cfg(feature = "alloc")]
+use crate::labels::Labels;
+use crate::labels::LabelsError;
 use crate::matrix::{Batch, Samples};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -103,6 +105,7 @@ impl<const C: usize> Shape for Classes<C> {
     const CLASSES: Option<usize> = Some(C);
 }
 
+#[cfg(feature = "alloc")]
 macro_rules! of_classes {
     ($type:ident) => {
         impl<T: Scalar, N: Dim, const C: usize> $type<T, N, Classes<C>> {
@@ -134,7 +137,9 @@ macro_rules! of_classes {
     };
 }
 
+#[cfg(feature = "alloc")]
 of_classes!(Batch);
+#[cfg(feature = "alloc")]
 of_classes!(Samples);
 
 #[cfg(test)]

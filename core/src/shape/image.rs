@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use nalgebra::{Dim, DimName};
 
-use crate::matrix::Features;
+use crate::matrix::{Features, Known};
 use crate::shape::features::{PartOf, Shape};
 
 /// The shape of an image: `C` channels of `H x W` pixels, each a [`Const`](nalgebra::Const).
@@ -82,6 +82,10 @@ impl<C: DimName, H: DimName, W: DimName> DimName for Image<C, H, W> {
 }
 
 impl<C: DimName, H: DimName, W: DimName> Features for Image<C, H, W> {}
+
+impl<C: DimName, H: DimName, W: DimName> Known for Image<C, H, W> {
+    const VALUE: Self = Self(PhantomData);
+}
 
 impl<C: DimName, OUT: DimName, H: DimName, W: DimName> PartOf<Image<OUT, H, W>> for Image<C, H, W> {}
 

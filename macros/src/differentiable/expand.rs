@@ -19,7 +19,9 @@ pub fn expand(signature: &Signature, lowered: &Lowered) -> TokenStream {
     let parts = Parts::new(signature, lowered);
     let mut items = callee::types(signature, &lowered.callees);
     items.extend([parts.structure(), parts.gradient(), parts.mark(), parts.functions(lowered), parts.array()]);
-    signature.guarded(items)
+    let (items, graph) = (signature.guarded(items), signature.guarded([parts.graph()]));
+    let library = parts.library;
+    quote!(#items #library::__private::with_std! { #graph })
 }
 
 /// The data that all generated items share.
@@ -53,7 +55,7 @@ impl<'a> Parts<'a> {
             let name = constant_name(place);
             quote!(#[doc(hidden)] #[inline(always)] fn #name() -> #kind { #value })
         });
-        let functions = [self.forward(), self.internal_forward(), self.value(), self.backward(), self.graph()];
+        let functions = [self.forward(), self.internal_forward(), self.value(), self.backward()];
         quote! {
             #[automatically_derived]
             #quiet

@@ -166,8 +166,10 @@ impl<'a> Layer<'a> {
                     #slope
                 }
 
-                fn operation<#scalar: #library::Scalar>(&self) -> ::core::option::Option<#library::Operation> {
-                    #operators
+                #library::__private::with_alloc! {
+                    fn operation<#scalar: #library::Scalar>(&self) -> ::core::option::Option<#library::Operation> {
+                        #operators
+                    }
                 }
 
                 #settings

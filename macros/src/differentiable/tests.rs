@@ -3,6 +3,7 @@
 use expect_test::{ExpectFile, expect, expect_file};
 
 use super::*;
+use crate::tests::formatted;
 
 fn expansion(kind: Attribute, options: TokenStream, item: &str) -> syn::File {
     let tokens = attribute(kind, options, &item.parse().expect("the item is a list of tokens"));
@@ -10,7 +11,7 @@ fn expansion(kind: Attribute, options: TokenStream, item: &str) -> syn::File {
 }
 
 fn assert_expansion(kind: Attribute, options: TokenStream, item: &str, expected: &ExpectFile) {
-    expected.assert_eq(&prettyplease::unparse(&expansion(kind, options, item)));
+    expected.assert_eq(&formatted(expansion(kind, options, item)));
 }
 
 /// All errors of a function, one per line, without the list of supported syntax.

@@ -8,10 +8,16 @@ use super::guard::Guards;
 use super::{Names, fields};
 use crate::check::{Network, Size, Width};
 
-/// Generates all items that make the struct a layer.
-pub fn expand(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
+/// Generates the items for inference.
+pub fn without_heap(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
     let block = Block::new(network, names, guards);
-    [block.parameters(), block.cache(), block.infer(), block.layer()].into_iter().collect()
+    [block.parameters(), block.infer()].into_iter().collect()
+}
+
+/// Generates the items for batches and training.
+pub fn with_heap(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
+    let block = Block::new(network, names, guards);
+    [block.cache(), block.layer()].into_iter().collect()
 }
 
 struct Block<'a> {

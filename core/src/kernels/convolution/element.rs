@@ -20,10 +20,10 @@ macro_rules! convolution {
             fn convolution() -> Kernels<Self> {
                 #[cfg(all(target_arch = "x86_64", not(miri)))]
                 {
-                    if std::is_x86_feature_detected!("avx512f") {
+                    if detected!("avx512f") {
                         return kernel::x86::$avx512;
                     }
-                    if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
+                    if detected!("avx2") && detected!("fma") {
                         return kernel::x86::$avx2;
                     }
                 }

@@ -35,6 +35,7 @@ pub(super) fn forward_with<T: Convolution>(
     y: &mut [T],
 ) {
     assert!(bias.len() == sizes.filters, "a bias for each filter");
+    #[cfg(feature = "alloc")] // it needs scratch memory
     if let Some(functions) = kernels.winograd_for(sizes) {
         check_lengths(sizes, samples, x, y, weight);
         return winograd::run(functions, sizes, samples, Direction::Forward(bias), x, weight, y);
@@ -73,6 +74,7 @@ pub(super) fn by_input_with<T: Convolution>(
     weight: &[T],
     dx: &mut [T],
 ) {
+    #[cfg(feature = "alloc")] // it needs scratch memory
     if let Some(functions) = kernels.winograd_for(sizes) {
         check_lengths(sizes, samples, dx, dy, weight);
         return winograd::run(functions, sizes, samples, Direction::ByInput, dy, weight, dx);

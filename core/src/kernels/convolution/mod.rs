@@ -25,6 +25,7 @@ mod gather;
 mod geometry;
 mod kernel;
 mod single;
+#[cfg(feature = "alloc")]
 mod weights;
 mod winograd;
 
@@ -32,6 +33,7 @@ pub use element::Convolution;
 pub(crate) use gather::{by_input, forward};
 pub(crate) use geometry::{Axis, Geometry};
 pub(crate) use single::{scratch_of_single_image, single_image};
+#[cfg(feature = "alloc")]
 pub(crate) use weights::{Gradient, by_weights};
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use nalgebra::base::storage::{RawStorage, RawStorageMut};
 use nalgebra::{Dim, Matrix, MatrixView, ViewStorage};
 
+#[cfg(feature = "alloc")]
 use super::blocks::multiply;
 use super::element::Element;
 use super::pack::Block;
@@ -34,6 +35,7 @@ use super::tile::{Operand, Tile};
 /// # Panics
 ///
 /// If [`Dyn`](nalgebra::Dyn) sizes disagree. Static sizes cannot.
+#[cfg(feature = "alloc")]
 pub fn product<T, M, K, N, SA, SB, SC>(
     alpha: T,
     a: &Matrix<T, M, K, SA>,

@@ -1,5 +1,8 @@
 //! The kernels for `f32` and `f64`, selected at run time.
 
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
+#[cfg(feature = "std")]
 use std::cell::RefCell;
 
 use super::kernel::{self, Kernels};
@@ -26,6 +29,7 @@ pub(super) mod sealed {
         /// Computes a layer's product for a single sample.
         fn single<const IN: usize, const OUT: usize>(operands: Single<'_, Self>);
         /// Calls `work` with `length` values of this thread's scratch memory, aligned to a cache line. Calls may be nested.
+        #[cfg(feature = "alloc")]
         fn with_scratch(length: usize, work: impl FnOnce(&mut [Self]));
     }
 }
@@ -38,10 +42,10 @@ macro_rules! element {
             fn kernels() -> Kernels<Self> {
                 #[cfg(all(target_arch = "x86_64", not(miri)))]
                 {
-                    if std::is_x86_feature_detected!("avx512f") {
+                    if detected!("avx512f") {
                         return kernel::x86::$avx512;
                     }
-                    if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
+                    if detected!("avx2") && detected!("fma") {
                         return kernel::x86::$avx2;
                     }
                 }
@@ -52,11 +56,11 @@ macro_rules! element {
             fn single<const IN: usize, const OUT: usize>(operands: Single<'_, Self>) {
                 #[cfg(all(target_arch = "x86_64", not(miri)))]
                 {
-                    if std::is_x86_feature_detected!("avx512f") {
+                    if detected!("avx512f") {
                         // SAFETY: the processor supports the instructions.
                         return unsafe { kernel::x86::$avx512_module::single_sample::<IN, OUT>(operands) };
                     }
-                    if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
+                    if detected!("avx2") && detected!("fma") {
                         // SAFETY: the processor supports the instructions.
                         return unsafe { kernel::x86::$avx2_module::single_sample::<IN, OUT>(operands) };
                     }
@@ -65,18 +69,24 @@ macro_rules! element {
                 unsafe { single::single::<Portable<Self>, 4, IN, OUT>(operands) }
             }
 
+            #[cfg(feature = "alloc")]
             fn with_scratch(length: usize, work: impl FnOnce(&mut [Self])) {
+                #[cfg(feature = "std")]
                 thread_local! {
                     /// One for each of the nested calls, the outermost last.
                     static FREE: RefCell<Vec<Vec<$number>>> = const { RefCell::new(Vec::new()) };
                 }
+                #[cfg(feature = "std")]
                 let mut scratch = FREE.with_borrow_mut(Vec::pop).unwrap_or_default();
+                #[cfg(not(feature = "std"))] // without threads there is no memory for each of them to keep
+                let mut scratch = Vec::new();
                 let spare = CACHE_LINE / size_of::<$number>();
                 if scratch.len() < length + spare {
                     scratch.resize(length + spare, 0.0);
                 }
                 let skip = scratch.as_ptr().align_offset(CACHE_LINE).min(spare);
                 work(&mut scratch[skip..skip + length]);
+                #[cfg(feature = "std")]
                 FREE.with_borrow_mut(|free| free.push(scratch));
             }
         }

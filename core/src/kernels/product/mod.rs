@@ -16,6 +16,7 @@
 #![allow(unsafe_code)] // vector instructions, and pointers into matrices of any stride
 #![allow(clippy::inline_always)] // an intrinsic compiles to one instruction only if its caller is inlined
 
+#[cfg(feature = "alloc")]
 mod blocks;
 mod checked;
 mod element;
@@ -26,7 +27,10 @@ mod single;
 mod tile;
 mod vector;
 
-pub(crate) use checked::{copy_columns, single_sample};
+#[cfg(feature = "alloc")]
+pub(crate) use checked::copy_columns;
+pub(crate) use checked::single_sample;
+#[cfg(feature = "alloc")]
 pub use checked::{product, transposed};
 pub use element::Element;
 pub(in crate::kernels) use pack::transpose;

@@ -54,10 +54,13 @@ pub(super) unsafe fn single<V: Vector, const LANES: usize, const IN: usize, cons
                 let mut blocks = [0; BLOCKS];
                 let mut count = 0;
                 for block in (first..whole.min(first + BLOCKS * LANES)).step_by(LANES) {
-                    blocks[count] = block;
+                    // Never out of bounds, but the compiler would keep a panic for it.
+                    if let Some(place) = blocks.get_mut(count) {
+                        *place = block;
+                    }
                     count += usize::from(!V::load(x.as_ptr().add(block)).is_zero());
                 }
-                add_blocks::<V, LANES, COLUMNS, IN>(weight, x, &blocks[..count].iter().copied(), y);
+                add_blocks::<V, LANES, COLUMNS, IN>(weight, x, &blocks.iter().take(count).copied(), y);
             }
         }
         if whole < IN {

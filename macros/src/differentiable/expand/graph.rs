@@ -5,36 +5,44 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use super::{Parts, dout_name};
+use crate::differentiable::code::quiet;
 use crate::differentiable::drawing::{Drawing, draw};
 use crate::differentiable::ssa::Id;
 
 impl Parts<'_> {
+    /// The functions need the standard library.
     pub fn graph(&self) -> TokenStream {
         let parameters: Vec<String> = self.signature.parameters.iter().map(|name| name.unraw().to_string()).collect();
-        let name = self.signature.name().unraw().to_string();
-        let drawing = draw(&self.ssa, &name, &parameters, self.result, self.dout, &self.back);
+        let text = self.signature.name().unraw().to_string();
+        let drawing = draw(&self.ssa, &text, &parameters, self.result, self.dout, &self.back);
         let (drawn, gradients) = (self.drawn(&drawing), self.gradients_drawn(&drawing));
         let (visibility, scalar) = (&self.signature.function.vis, &self.signature.scalar);
         let (library, dout) = (self.library, dout_name());
+        let (name, generics, quiet) = (self.signature.name(), self.signature.generics(), quiet());
+        let (implementation, _, clause) = generics.split_for_impl();
         quote! {
-            /// The computational graph, with a value on each edge.
-            #[must_use]
-            #visibility fn graph(&self) -> #library::graph::Graph {
-                self.drawn(&[], &[])
-            }
+            #[automatically_derived]
+            #quiet
+            impl #implementation #name<#scalar> #clause {
+                /// The computational graph, with a value on each edge.
+                #[must_use]
+                #visibility fn graph(&self) -> #library::graph::Graph {
+                    self.drawn(&[], &[])
+                }
 
-            /// The computational graph, with the value on each edge and the derivative that flows back along it.
-            #[must_use]
-            #visibility fn graph_with_gradients(&self, #dout: #scalar) -> #library::graph::Graph {
-                #gradients
-            }
+                /// The computational graph, with the value on each edge and the derivative that flows back along it.
+                #[must_use]
+                #visibility fn graph_with_gradients(&self, #dout: #scalar) -> #library::graph::Graph {
+                    #gradients
+                }
 
-            fn drawn(
-                &self,
-                gradients: &[::core::option::Option<#scalar>],
-                sums: &[(::core::primitive::usize, #scalar)],
-            ) -> #library::graph::Graph {
-                #drawn
+                fn drawn(
+                    &self,
+                    gradients: &[::core::option::Option<#scalar>],
+                    sums: &[(::core::primitive::usize, #scalar)],
+                ) -> #library::graph::Graph {
+                    #drawn
+                }
             }
         }
     }

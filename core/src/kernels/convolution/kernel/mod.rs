@@ -78,18 +78,22 @@ pub(super) struct Kernels<T> {
     ///
     /// Safety: all runs of `channels` channels, `right` apart, and of the taps must be valid for reads. `sums` must have
     /// `filters` vectors for each tap, [`Runs::sums`] times that apart. 1 to `filters` channels and at most [`TAPS`] taps.
+    #[cfg(feature = "alloc")] // only training needs it
     pub(super) dots: DotsFunction<T>,
     /// Adds the lanes of vectors: a vector of sums from as many vectors as it has lanes.
     ///
     /// Safety: `from` must have `count · lanes` values and `to` have `count`, a multiple of the lanes.
+    #[cfg(feature = "alloc")]
     pub(super) totals: unsafe fn(count: usize, from: *const T, to: *mut T),
     /// Copies lines of values: their number, and that of a line's values; each pointer has a distance between lines.
     ///
     /// Safety: all values must be valid for reads and writes.
     pub(super) copy: CopyFunction<T>,
+    #[cfg(feature = "alloc")] // it needs scratch memory
     pub(super) winograd: Option<winograd::Functions<T>>,
 }
 
+#[cfg(feature = "alloc")]
 impl<T: Copy> Kernels<T> {
     /// Winograd's functions, if a convolution is faster by them.
     pub(super) fn winograd_for(&self, sizes: &Geometry) -> Option<winograd::Functions<T>> {
@@ -376,14 +380,19 @@ unsafe fn copy<V: Vector>(
 
 /// The kernels that run everywhere.
 pub(super) fn portable<T: Number>(winograd: Option<winograd::Functions<T>>) -> Kernels<T> {
+    #[cfg(not(feature = "alloc"))]
+    let _ = winograd;
     Kernels {
         lanes: 4,
         up: 2,
         filters: 2,
         tile: tile::<Portable<T>, 2>,
+        #[cfg(feature = "alloc")]
         dots: dots::<Portable<T>, 2>,
+        #[cfg(feature = "alloc")]
         totals: all_totals::<Portable<T>, 4>,
         copy: copy::<Portable<T>>,
+        #[cfg(feature = "alloc")]
         winograd,
     }
 }

@@ -70,9 +70,12 @@ macro_rules! kernels {
             up: $up,
             filters: $filters,
             tile: $module::tile_of,
+            #[cfg(feature = "alloc")]
             dots: $module::dots_of,
+            #[cfg(feature = "alloc")]
             totals: $module::totals_of,
             copy: $module::copy_lines,
+            #[cfg(feature = "alloc")]
             winograd: $winograd,
         };
     };

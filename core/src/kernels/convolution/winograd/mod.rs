@@ -93,6 +93,7 @@ pub(super) enum Direction<'a, T> {
 /// Computes the target from the source: the output, or the derivatives of the input.
 ///
 /// The lengths must be those of the sizes.
+#[cfg(feature = "alloc")]
 pub(super) fn run<T: Element + Sync>(
     functions: Functions<T>,
     sizes: &Geometry,
@@ -139,6 +140,7 @@ struct Shared<T> {
 // SAFETY: threads read the same source and weights, and write disjoint samples of the target.
 unsafe impl<T: Sync> Send for Shared<T> {}
 
+#[cfg(feature = "alloc")]
 impl<T: Element + Sync> Shared<T> {
     /// Divides the samples between threads.
     fn split(self, parts: usize, backward: bool) {
@@ -182,6 +184,7 @@ impl<T: Element + Sync> Shared<T> {
 /// Adds the derivatives of the weights.
 ///
 /// The lengths must be those of the sizes.
+#[cfg(feature = "alloc")]
 pub(super) fn by_weights<T: Element + Sync>(
     functions: Functions<T>,
     sizes: &Geometry,
@@ -216,6 +219,7 @@ struct Part<'a, T> {
 // SAFETY: threads write the weights of different channels.
 unsafe impl<T: Send + Sync> Send for Part<'_, T> {}
 
+#[cfg(feature = "alloc")]
 impl<T: Element + Sync> Part<'_, T> {
     /// Divides the channels between threads.
     fn split(self, parts: usize) {
