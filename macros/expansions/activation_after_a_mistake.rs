@@ -187,11 +187,10 @@ impl ::typenet::__private::Elementwise for Wrong {
     fn slope<T: ::typenet::Scalar>(&self, x: T, y: T) -> T {
         <T as ::typenet::Scalar>::of(1.0)
     }
-    fn operation<T: ::typenet::Scalar>(
-        &self,
-    ) -> ::core::option::Option<::typenet::Operation> {
-        let mut operation = ::typenet::Operation::identity();
-        ::core::option::Option::Some(operation)
+    ::typenet::__private::with_alloc! {
+        fn operation < T : ::typenet::Scalar > (& self) -> ::core::option::Option <
+        ::typenet::Operation > { let mut operation = ::typenet::Operation::identity();
+        ::core::option::Option::Some(operation) }
     }
     fn setting(
         &self,

@@ -300,11 +300,12 @@ impl<
     const N: ::core::primitive::usize,
     const CLASSES: ::core::primitive::usize,
     T: nets::Scalar,
-> nets::Model for Everything<N, CLASSES, T> {
+> nets::Network for Everything<N, CLASSES, T> {
     type Scalar = T;
     type Input = nets::nalgebra::Const<{ SIDE * SIDE }>;
     type Output = <Self as nets::Infer<T, nets::nalgebra::Const<{ SIDE * SIDE }>>>::Out;
     type Loss = mine::Loss;
+    type F64 = Everything<N, CLASSES, ::core::primitive::f64>;
     const LAYERS: &'static [&'static ::core::primitive::str] = &[
         "noise1",
         "hidden",
@@ -312,8 +313,15 @@ impl<
         "affine2",
     ];
     const NAME: &'static ::core::primitive::str = "Everything";
+    const LOSS: &'static ::core::primitive::str = "mine::Loss";
     fn loss_fn(&self) -> &Self::Loss {
         &self.loss
+    }
+    fn frozen(&self) -> &nets::Frozen<T> {
+        &self.__frozen
+    }
+    fn frozen_mut(&mut self) -> &mut nets::Frozen<T> {
+        &mut self.__frozen
     }
 }
 nets::__private::with_alloc! {
@@ -775,11 +783,8 @@ nets::__private::with_alloc! {
                 >>::embed(constants, at.then("noise1")) {
                     ::core::option::Option::Some(layer) => layer,
                     ::core::option::Option::None => {
-                        let mut layer: Noise = {
-                            #[allow(unused_imports)]
-                            use nets::hyperparameters::New1 as _;
-                            <Noise>::new(0.1)
-                        };
+                        let mut layer: Noise = <Self as ::core::default::Default>::default()
+                            .noise1;
                         nets::Constants::copy_to::<
                             T,
                         >(
@@ -803,7 +808,8 @@ nets::__private::with_alloc! {
                 >>::embed(constants, at.then("hidden")) {
                     ::core::option::Option::Some(layer) => layer,
                     ::core::option::Option::None => {
-                        let mut layer: Affine<{ sizes::PIXELS }, { N }, T> = ::core::default::Default::default();
+                        let mut layer: Affine<{ sizes::PIXELS }, { N }, T> = <Self as ::core::default::Default>::default()
+                            .hidden;
                         nets::Constants::copy_to::<
                             T,
                         >(constants, &mut layer, at.then("hidden"));
@@ -816,7 +822,8 @@ nets::__private::with_alloc! {
                 >>::embed(constants, at.then("scale1")) {
                     ::core::option::Option::Some(layer) => layer,
                     ::core::option::Option::None => {
-                        let mut layer: mine::Scale<N, T> = ::core::default::Default::default();
+                        let mut layer: mine::Scale<N, T> = <Self as ::core::default::Default>::default()
+                            .scale1;
                         nets::Constants::copy_to::<
                             T,
                         >(constants, &mut layer, at.then("scale1"));
@@ -829,31 +836,17 @@ nets::__private::with_alloc! {
                 >>::embed(constants, at.then("affine2")) {
                     ::core::option::Option::Some(layer) => layer,
                     ::core::option::Option::None => {
-                        let mut layer: Affine<{ N }, { CLASSES }, T> = ::core::default::Default::default();
+                        let mut layer: Affine<{ N }, { CLASSES }, T> = <Self as ::core::default::Default>::default()
+                            .affine2;
                         nets::Constants::copy_to::<
                             T,
                         >(constants, &mut layer, at.then("affine2"));
                         layer
                     }
                 },
-                loss: ::core::default::Default::default(),
+                loss: <Self as ::core::default::Default>::default().loss,
                 __frozen: ::core::default::Default::default(),
             }
-        }
-    }
-    #[automatically_derived]
-    impl<
-        const N: ::core::primitive::usize,
-        const CLASSES: ::core::primitive::usize,
-        T: nets::Scalar,
-    > nets::Network for Everything<N, CLASSES, T> {
-        type F64 = Everything<N, CLASSES, ::core::primitive::f64>;
-        const LOSS: &'static ::core::primitive::str = "mine::Loss";
-        fn frozen(&self) -> &nets::Frozen<T> {
-            &self.__frozen
-        }
-        fn frozen_mut(&mut self) -> &mut nets::Frozen<T> {
-            &mut self.__frozen
         }
     }
 }

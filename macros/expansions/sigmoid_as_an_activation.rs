@@ -212,10 +212,11 @@ impl nets::__private::Elementwise for Squeeze {
         let v8: T = T::one() - y;
         y * v8
     }
-    fn operation<T: nets::Scalar>(&self) -> ::core::option::Option<nets::Operation> {
-        let mut operation = nets::Operation::identity();
-        let v5 = operation.push(nets::Operator::new("Sigmoid", [nets::Operand::Input]));
-        ::core::option::Option::Some(operation)
+    nets::__private::with_alloc! {
+        fn operation < T : nets::Scalar > (& self) -> ::core::option::Option <
+        nets::Operation > { let mut operation = nets::Operation::identity(); let v5 =
+        operation.push(nets::Operator::new("Sigmoid", [nets::Operand::Input]));
+        ::core::option::Option::Some(operation) }
     }
 }
 nets::__private::elementwise_layer!(Squeeze);

@@ -164,19 +164,27 @@ for TwoLayerNet<T> {
     }
 }
 #[automatically_derived]
-impl<T: ::typenet::Scalar> ::typenet::Model for TwoLayerNet<T> {
+impl<T: ::typenet::Scalar> ::typenet::Network for TwoLayerNet<T> {
     type Scalar = T;
     type Input = ::typenet::nalgebra::Const<784>;
     type Output = <Self as ::typenet::Infer<T, ::typenet::nalgebra::Const<784>>>::Out;
     type Loss = SoftmaxWithLoss;
+    type F64 = TwoLayerNet<::core::primitive::f64>;
     const LAYERS: &'static [&'static ::core::primitive::str] = &[
         "affine1",
         "relu1",
         "affine2",
     ];
     const NAME: &'static ::core::primitive::str = "TwoLayerNet";
+    const LOSS: &'static ::core::primitive::str = "SoftmaxWithLoss";
     fn loss_fn(&self) -> &Self::Loss {
         &self.loss
+    }
+    fn frozen(&self) -> &::typenet::Frozen<T> {
+        &self.__frozen
+    }
+    fn frozen_mut(&mut self) -> &mut ::typenet::Frozen<T> {
+        &mut self.__frozen
     }
 }
 ::typenet::__private::with_alloc! {
@@ -467,7 +475,8 @@ impl<T: ::typenet::Scalar> ::typenet::Model for TwoLayerNet<T> {
                 >>::embed(constants, at.then("affine1")) {
                     ::core::option::Option::Some(layer) => layer,
                     ::core::option::Option::None => {
-                        let mut layer: Affine<784, 50, T> = ::core::default::Default::default();
+                        let mut layer: Affine<784, 50, T> = <Self as ::core::default::Default>::default()
+                            .affine1;
                         ::typenet::Constants::copy_to::<
                             T,
                         >(constants, &mut layer, at.then("affine1"));
@@ -480,7 +489,8 @@ impl<T: ::typenet::Scalar> ::typenet::Model for TwoLayerNet<T> {
                 >>::embed(constants, at.then("relu1")) {
                     ::core::option::Option::Some(layer) => layer,
                     ::core::option::Option::None => {
-                        let mut layer: Relu = ::core::default::Default::default();
+                        let mut layer: Relu = <Self as ::core::default::Default>::default()
+                            .relu1;
                         ::typenet::Constants::copy_to::<
                             T,
                         >(constants, &mut layer, at.then("relu1"));
@@ -493,27 +503,17 @@ impl<T: ::typenet::Scalar> ::typenet::Model for TwoLayerNet<T> {
                 >>::embed(constants, at.then("affine2")) {
                     ::core::option::Option::Some(layer) => layer,
                     ::core::option::Option::None => {
-                        let mut layer: Affine<50, 10, T> = ::core::default::Default::default();
+                        let mut layer: Affine<50, 10, T> = <Self as ::core::default::Default>::default()
+                            .affine2;
                         ::typenet::Constants::copy_to::<
                             T,
                         >(constants, &mut layer, at.then("affine2"));
                         layer
                     }
                 },
-                loss: ::core::default::Default::default(),
+                loss: <Self as ::core::default::Default>::default().loss,
                 __frozen: ::core::default::Default::default(),
             }
-        }
-    }
-    #[automatically_derived]
-    impl<T: ::typenet::Scalar> ::typenet::Network for TwoLayerNet<T> {
-        type F64 = TwoLayerNet<::core::primitive::f64>;
-        const LOSS: &'static ::core::primitive::str = "SoftmaxWithLoss";
-        fn frozen(&self) -> &::typenet::Frozen<T> {
-            &self.__frozen
-        }
-        fn frozen_mut(&mut self) -> &mut ::typenet::Frozen<T> {
-            &mut self.__frozen
         }
     }
 }
