@@ -106,20 +106,20 @@ pub use error::Error;
 #[cfg(feature = "alloc")]
 #[doc(inline)]
 pub use typenet_core::{
-    Activations, Attribute, Backward, Cache, Constant, Constants, CopyError, Declared, Embed, Forward, He,
-    InputGradient, Inside, Labels, Layer, LayerInfo, LayerTape, Loss, Normal, Operand, Operation, Operator, Parameter,
-    Tape, Target, TargetOf, UnknownLayer, UnknownParameter, WeightedTargets, Xavier, Zeros, product,
+    Activations, Attribute, Backward, Cache, CopyError, Forward, He, InputGradient, Inside, Labels, Layer, LayerInfo,
+    LayerTape, Loss, Normal, Operand, Operation, Operator, Parameter, Tape, Target, TargetOf, UnknownLayer,
+    UnknownParameter, WeightedTargets, Xavier, Zeros, product,
 };
 #[doc(inline)]
 pub use typenet_core::{
-    Batch, Classes, Continuous, Features, Frozen, Image, Infer, Initializer, Kernel, Kind, LabelsError, Line, Mode,
-    Network, Parameters, Part, PartMut, PartOf, Samples, SamplesView, Scalar, Shape, SizeError, Slide, Square, Window,
-    Windows, losses, node, reshaped,
+    At, Batch, Classes, Constant, Constants, Continuous, Declared, Embed, EmbedAt, Features, Frozen, Image, Infer,
+    Initializer, Kernel, Kind, LabelsError, Line, Mode, Network, Parameters, Part, PartMut, PartOf, Place, Samples,
+    SamplesView, Scalar, Shape, SizeError, Slide, Square, Window, Windows, losses, node, reshaped,
 };
 #[cfg(feature = "std")]
 #[doc(inline)]
 pub use typenet_core::{
-    BlockReport, CheckGradient, CheckpointError, DataFor, Disagreement, Draw, Embedded, Evaluate, Files, GradientCheck,
+    BlockReport, CheckGradient, CheckpointError, DataFor, Disagreement, Draw, Evaluate, Files, GradientCheck,
     GradientError, GradientReport, LayerSummary, OnnxError, PyTorch, Summary, ThreadsError, data, graph, metrics,
     optimizers, training, with_threads,
 };
@@ -532,7 +532,6 @@ pub mod __private {
     pub use alloc::vec::Vec;
     pub use typenet_core::layers::elementwise::Elementwise;
     pub use typenet_core::losses::elementwise::ElementwiseLoss;
-    #[cfg(feature = "alloc")]
     pub use typenet_core::macro_support::embed;
     #[cfg(feature = "alloc")]
     pub use typenet_core::macro_support::with_reshaped;
@@ -540,7 +539,6 @@ pub mod __private {
         Message, buffers, depth_of_group, fallback, groups_fit, loss_part, loss_part_mut, operations, scratch_of_chain,
         stretch_fits, stretched, window_fits, windows,
     };
-    #[cfg(feature = "alloc")]
     pub use typenet_core::{Numbers, Path};
     pub use typenet_core::{elementwise_layer, elementwise_loss, with_alloc, with_std};
     pub use typenet_macros::drawing;

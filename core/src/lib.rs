@@ -110,11 +110,11 @@ pub use metrics::Evaluate;
 #[cfg(feature = "alloc")]
 pub use networks::{Backward, CopyError, Forward, InputGradient, Tape, TargetOf, UnknownLayer, UnknownParameter};
 #[cfg(feature = "std")]
-pub use networks::{DataFor, Draw, Embedded, LayerSummary, Summary};
+pub use networks::{DataFor, Draw, LayerSummary, Summary};
 pub use networks::{Frozen, Network};
+pub use parameters::{At, Constant, Constants, Declared, Embed, EmbedAt, Kind, Parameters, Part, PartMut, Path, Place};
 #[cfg(feature = "alloc")]
-pub use parameters::{Attribute, Constant, Constants, Declared, Embed, Operand, Operation, Operator, Parameter, Path};
-pub use parameters::{Kind, Parameters, Part, PartMut};
+pub use parameters::{Attribute, Operand, Operation, Operator, Parameter};
 #[doc(hidden)]
 pub use scalar::Numbers;
 pub use scalar::Scalar;

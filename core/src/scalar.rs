@@ -37,10 +37,6 @@ pub trait Scalar: RealField + Copy + Default + Element + Convolution + Exponenti
 
     /// Converts a pixel's intensity: `byte / 255`, from 0 to 1.
     fn from_pixel(byte: u8) -> Self;
-
-    /// Constants of this type, or `None` if they are of the other type.
-    #[doc(hidden)]
-    fn constants(numbers: Numbers) -> Option<&'static [Self]>;
 }
 
 impl Scalar for f32 {
@@ -67,13 +63,6 @@ impl Scalar for f32 {
         let q = Self::from_bits(START.to_bits() | u32::from(byte)) - START;
         q + q * (1.0 / 255.0)
     }
-
-    fn constants(numbers: Numbers) -> Option<&'static [Self]> {
-        match numbers {
-            Numbers::F32(numbers) => Some(numbers),
-            Numbers::F64(_) => None,
-        }
-    }
 }
 
 impl Scalar for f64 {
@@ -94,13 +83,6 @@ impl Scalar for f64 {
     #[inline]
     fn from_pixel(byte: u8) -> Self {
         Self::from(byte) / 255.0
-    }
-
-    fn constants(numbers: Numbers) -> Option<&'static [Self]> {
-        match numbers {
-            Numbers::F64(numbers) => Some(numbers),
-            Numbers::F32(_) => None,
-        }
     }
 }
 

@@ -28,6 +28,7 @@ pub fn expand(network: &Network, blocks: &Blocks) -> TokenStream {
         block::without_heap(network, &names, &guards),
         block_impl(network, &names, &guards).unwrap_or_default(),
         network.loss.as_ref().map(|loss| network_impl(network, loss, &names, &guards)).unwrap_or_default(),
+        embed(network, &names),
         with_heap(network, &names, &guards),
         guards.checks(),
     ];
@@ -37,8 +38,8 @@ pub fn expand(network: &Network, blocks: &Blocks) -> TokenStream {
 /// The items that need a heap, which the library omits without its feature `alloc`.
 fn with_heap(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
     let (library, default) = (names.library, default(network, names, guards));
-    let (layer, embed) = (block::with_heap(network, names, guards), embed(network, names, guards));
-    quote!(#library::__private::with_alloc! { #default #layer #embed })
+    let layer = block::with_heap(network, names, guards);
+    quote!(#library::__private::with_alloc! { #default #layer })
 }
 
 /// The identifiers and generics that the generated items share.
@@ -226,36 +227,19 @@ fn initial_value(
 }
 
 /// Implements `Embed`, with which a network reads its parameters from constants.
-fn embed(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
+fn embed(network: &Network, names: &Names) -> TokenStream {
     let (library, parameters, this) = (names.library, names.parameters(), names.network(&quote!(T)));
     let texts: Vec<_> = fields(network).map(|field| field.unraw().to_string()).collect();
+    let kinds = network.layers.iter().map(|layer| &layer.kind);
+    let kinds: Vec<_> = kinds.chain(network.loss.as_ref().map(|loss| &loss.kind)).collect();
     let parts = network.layers.iter().zip(&texts).map(|(layer, text)| {
         let kind = &layer.kind;
         quote!(#library::Declared::inside(#text, <#library::__private::embed::IsEmbed<#kind, T>>::PARTS))
     });
-    // The default of the whole network, so that a wrong hyperparameter is one error.
-    let default = |field: &Ident| quote!(<Self as ::core::default::Default>::default().#field);
-    let layers = network.layers.iter().zip(&texts).enumerate().map(|(place, (layer, text))| {
-        let (field, kind, initial) = (&layer.field, &layer.kind, default(&layer.field));
-        let exclusive = guards.exclusive(place, &quote!(layer));
-        quote! {
-            #field: match <#library::__private::embed::IsEmbed<#kind, T>>::embed(constants, at.then(#text)) {
-                ::core::option::Option::Some(layer) => layer,
-                ::core::option::Option::None => {
-                    let mut layer: #kind = #initial;
-                    #library::Constants::copy_to::<T>(constants, #exclusive, at.then(#text));
-                    layer
-                }
-            }
-        }
-    });
-    let loss = network.loss.as_ref().map(|_| {
-        let loss = default(&format_ident!("loss"));
-        quote!(loss: #loss, __frozen: ::core::default::Default::default(),)
-    });
     let loss_part =
         network.loss.as_ref().map(|_| quote!(#library::Declared::inside("loss", ::core::option::Option::None)));
-    let scalar = unused_scalar(network).map(|_| quote!(__scalar: ::core::marker::PhantomData,));
+    let place = (0..kinds.len()).map(|part| quote!(T, #library::__private::embed::Inside<T, __Place, Self, #part>));
+    let place: Vec<_> = place.collect();
     quote! {
         #[automatically_derived]
         impl<#parameters> #library::Embed<T> for #this {
@@ -264,12 +248,14 @@ fn embed(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
                 use #library::__private::embed::EmbedFallback as _;
                 &[#(#parts,)* #loss_part]
             };
+        }
 
-            fn embed(constants: #library::Constants, at: #library::__private::Path<'_>) -> Self {
-                #[allow(unused_imports)]
-                use #library::__private::embed::EmbedFallback as _;
-                Self { #(#layers,)* #loss #scalar }
-            }
+        #[automatically_derived]
+        impl<#parameters, __Place: #library::Place> #library::EmbedAt<T, __Place> for #this
+        where
+            #(#kinds: #library::EmbedAt<#place>,)*
+        {
+            const EMBEDDED: Self = Self::from_layers(#(<#kinds as #library::EmbedAt<#place>>::EMBEDDED),*);
         }
     }
 }

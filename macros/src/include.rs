@@ -190,17 +190,22 @@ fn expand(include: &Include, path: &Path, constants: &Constants) -> TokenStream 
             }
         }
     });
-    let check = quote_spanned! {literal.span()=>
-        const _: () = ::typenet::__private::embed::check::<#network>(#scalar, &[#(#layers),*], CONSTANTS);
+    // An error of the check is the only error: everything else depends on the constants.
+    let constants = quote_spanned! {literal.span()=>
+        ::typenet::__private::embed::check::<#network>(#scalar, &[#(#layers),*], FOUND)
     };
     quote! {
         #(#attributes)*
-        #visibility static #name: ::typenet::Embedded<#network> = {
+        #visibility static #name: #network = {
             // Cargo compiles again when the file changes.
             const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);
-            const CONSTANTS: ::typenet::Constants = ::typenet::Constants(&[#(#tensors),*]);
-            #check
-            ::typenet::Embedded::new(CONSTANTS)
+            const FOUND: ::typenet::Constants = ::typenet::Constants(&[#(#tensors),*]);
+            struct File;
+            impl ::typenet::Place for File {
+                const CONSTANTS: ::typenet::Constants = #constants;
+                const PATH: ::typenet::__private::Path<'static> = ::typenet::__private::Path::root("");
+            }
+            <#network as ::typenet::EmbedAt<<#network as ::typenet::Network>::Scalar, File>>::EMBEDDED
         };
     }
 }

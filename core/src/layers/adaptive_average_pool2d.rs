@@ -15,9 +15,9 @@ use crate::layers::layer::Infer;
 use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::Parameters;
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
+use crate::parameters::{Parameters, embedded};
 use crate::scalar::Scalar;
 use crate::shape::Image;
 
@@ -34,6 +34,8 @@ use crate::shape::Image;
 #[doc(alias("AdaptiveAvgPool2d", "AdaptiveAveragePooling", "pooling"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AdaptiveAveragePool2d<const OH: usize, const OW: usize = OH>;
+
+embedded!([const OH: usize, const OW: usize] AdaptiveAveragePool2d<OH, OW> = Self);
 
 impl<const OH: usize, const OW: usize, T: Scalar> Parameters<T> for AdaptiveAveragePool2d<OH, OW> {}
 

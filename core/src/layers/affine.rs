@@ -16,9 +16,9 @@ use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::layers::sums::{LANES, total};
 use crate::matrix::Batch;
+use crate::parameters::{At, Declared, Embed, EmbedAt, Parameters, Part, PartMut, Place};
 #[cfg(feature = "alloc")]
-use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path};
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
 /// A fully connected layer: `Y = X · W + B`; PyTorch's `Linear`, Keras' `Dense`.
@@ -73,14 +73,13 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Parameters<T> for Affine<IN, 
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<const IN: usize, const OUT: usize, T: Scalar> Embed<T> for Affine<IN, OUT, T> {
     const PARTS: &'static [Declared] =
         &[Declared::parameter("weight", &[IN, OUT]), Declared::parameter("bias", &[1, OUT])];
+}
 
-    fn embed(constants: Constants, at: Path<'_>) -> Self {
-        Self { weight: constants.matrix(at.then("weight")), bias: constants.matrix(at.then("bias")) }
-    }
+impl<const IN: usize, const OUT: usize, T: Scalar, Q: Place> EmbedAt<T, Q> for Affine<IN, OUT, T> {
+    const EMBEDDED: Self = Self { weight: At::<Q>::matrix("weight"), bias: At::<Q>::matrix("bias") };
 }
 
 impl<const IN: usize, const OUT: usize, T: Scalar> Infer<T, Const<IN>> for Affine<IN, OUT, T> {

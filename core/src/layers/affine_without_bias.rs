@@ -14,9 +14,9 @@ use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::layers::scratch::{Length, with_scratch};
 use crate::matrix::Batch;
+use crate::parameters::{At, Declared, Embed, EmbedAt, Parameters, Part, PartMut, Place};
 #[cfg(feature = "alloc")]
-use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path};
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
 /// A fully connected layer without a bias, such as before a [`BatchNorm`](super::BatchNorm): `Y = X · W`.
@@ -65,13 +65,12 @@ impl<const OUT: usize> Length for Outputs<OUT> {
     const LENGTH: usize = OUT;
 }
 
-#[cfg(feature = "alloc")]
 impl<const IN: usize, const OUT: usize, T: Scalar> Embed<T> for AffineWithoutBias<IN, OUT, T> {
     const PARTS: &'static [Declared] = &[Declared::parameter("weight", &[IN, OUT])];
+}
 
-    fn embed(constants: Constants, at: Path<'_>) -> Self {
-        Self { weight: constants.matrix(at.then("weight")) }
-    }
+impl<const IN: usize, const OUT: usize, T: Scalar, Q: Place> EmbedAt<T, Q> for AffineWithoutBias<IN, OUT, T> {
+    const EMBEDDED: Self = Self { weight: At::<Q>::matrix("weight") };
 }
 
 impl<const IN: usize, const OUT: usize, T: Scalar> Infer<T, Const<IN>> for AffineWithoutBias<IN, OUT, T> {

@@ -18,9 +18,9 @@ use crate::layers::mode::Mode;
 use crate::layers::windows::with_window;
 use crate::layers::windows::{ByInput, Forward, Mean, axes, inside, reads_image};
 use crate::matrix::Batch;
-use crate::parameters::Parameters;
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
+use crate::parameters::{Parameters, embedded};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -59,6 +59,8 @@ use crate::shape::{Image, Kernel, Slide, Square};
 #[doc(alias("AvgPool2d", "AveragePooling", "pooling"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AveragePool2d<const K: usize, P: Kernel = Square<K, K>, const COUNT_PADDING: bool = true>(PhantomData<P>);
+
+embedded!([const K: usize, W: Kernel, const COUNT_PADDING: bool] AveragePool2d<K, W, COUNT_PADDING> = Self(PhantomData));
 
 impl<const K: usize, P: Kernel, const COUNT_PADDING: bool, T: Scalar> Parameters<T>
     for AveragePool2d<K, P, COUNT_PADDING>

@@ -12,9 +12,9 @@ use crate::layers::layer::{Cache, Layer};
 use crate::layers::mode::Mode;
 use crate::layers::sums::{dot, sum};
 use crate::matrix::Batch;
+use crate::parameters::{At, Declared, Embed, EmbedAt, POSITIVE, Parameters, Part, PartMut, Place};
 #[cfg(feature = "alloc")]
-use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path};
-use crate::parameters::{POSITIVE, Parameters, Part, PartMut};
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::{Scalar, Wide, convert};
 use crate::shape::{Channels, Shape};
 
@@ -126,7 +126,6 @@ impl<const F: usize, T: Scalar> Parameters<T> for BatchNorm<F, T> {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Embed<T> for BatchNorm<F, T> {
     const PARTS: &'static [Declared] = &[
         Declared::parameter("scale", &[1, F]),
@@ -136,17 +135,17 @@ impl<const F: usize, T: Scalar> Embed<T> for BatchNorm<F, T> {
         Declared::setting("momentum"),
         Declared::setting("epsilon"),
     ];
+}
 
-    fn embed(constants: Constants, at: Path<'_>) -> Self {
-        Self {
-            scale: constants.matrix(at.then("scale")),
-            shift: constants.matrix(at.then("shift")),
-            mean: constants.matrix(at.then("mean")),
-            variance: constants.matrix(at.then("variance")),
-            momentum: constants.setting(at.then("momentum")),
-            epsilon: constants.setting(at.then("epsilon")),
-        }
-    }
+impl<const F: usize, T: Scalar, Q: Place> EmbedAt<T, Q> for BatchNorm<F, T> {
+    const EMBEDDED: Self = Self {
+        scale: At::<Q>::matrix("scale"),
+        shift: At::<Q>::matrix("shift"),
+        mean: At::<Q>::matrix("mean"),
+        variance: At::<Q>::matrix("variance"),
+        momentum: At::<Q>::setting("momentum"),
+        epsilon: At::<Q>::setting("epsilon"),
+    };
 }
 
 impl<const F: usize, T: Scalar, In: Channels<F>> Infer<T, In> for BatchNorm<F, T> {

@@ -20,8 +20,8 @@ use crate::layers::layer_tape::LayerTape;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
 #[cfg(feature = "alloc")]
-use crate::parameters::{Constants, Declared, Embed, Path};
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::Path;
+use crate::parameters::{Declared, Embed, EmbedAt, Inside, Parameters, Part, PartMut, Place};
 use crate::scalar::Scalar;
 use crate::shape::{PartOf, Shape};
 
@@ -147,16 +147,20 @@ fn no_branch(index: usize) -> ! {
 
 macro_rules! branches {
     ($first:ident 0 $first_name:literal $(, $layer:ident $index:tt $name:literal)+) => {
-        #[cfg(feature = "alloc")]
         impl<T: Scalar, $first: Embed<T> $(, $layer: Embed<T>)+> Embed<T> for ($first $(, $layer)+) {
             const PARTS: &'static [Declared] = &[
                 Declared::inside($first_name, Some($first::PARTS))
                 $(, Declared::inside($name, Some($layer::PARTS)))+
             ];
+        }
 
-            fn embed(constants: Constants, at: Path<'_>) -> Self {
-                ($first::embed(constants, at.then($first_name)) $(, $layer::embed(constants, at.then($name)))+)
-            }
+        impl<T: Scalar, P: Place, $first $(, $layer)+> EmbedAt<T, P> for ($first $(, $layer)+)
+        where
+            Self: Embed<T>,
+            $first: EmbedAt<T, Inside<T, P, Self, 0>>,
+            $($layer: EmbedAt<T, Inside<T, P, Self, $index>>,)+
+        {
+            const EMBEDDED: Self = ($first::EMBEDDED $(, $layer::EMBEDDED)+);
         }
 
         impl<T: Scalar, $first: Parameters<T> $(, $layer: Parameters<T>)+> Parameters<T> for ($first $(, $layer)+) {

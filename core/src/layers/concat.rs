@@ -21,8 +21,8 @@ use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
 #[cfg(feature = "alloc")]
-use crate::parameters::{Constants, Declared, Embed, Path};
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::Path;
+use crate::parameters::{Declared, Embed, EmbedAt, Parameters, Part, PartMut, Place};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -90,13 +90,12 @@ impl<B, Out> DerefMut for Concat<B, Out> {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<T: Scalar, B: Embed<T>, Out> Embed<T> for Concat<B, Out> {
     const PARTS: &'static [Declared] = B::PARTS;
+}
 
-    fn embed(constants: Constants, at: Path<'_>) -> Self {
-        Self::new(B::embed(constants, at))
-    }
+impl<T: Scalar, B: EmbedAt<T, Q>, Out, Q: Place> EmbedAt<T, Q> for Concat<B, Out> {
+    const EMBEDDED: Self = Self::new(B::EMBEDDED);
 }
 
 impl<T: Scalar, B: Parameters<T>, Out> Parameters<T> for Concat<B, Out> {

@@ -18,9 +18,9 @@ use crate::layers::mode::Mode;
 use crate::layers::windows::with_window;
 use crate::layers::windows::{axes, weight_shape};
 use crate::matrix::Batch;
+use crate::parameters::{At, Declared, Embed, EmbedAt, Kind, Parameters, Part, PartMut, Place, zeros};
 #[cfg(feature = "alloc")]
-use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path, zeros};
-use crate::parameters::{Kind, Parameters, Part, PartMut};
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -174,7 +174,6 @@ impl Group {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool, const DEPTH: usize>
     Embed<T> for Conv2d<IN, OUT, K, T, P, BIAS, DEPTH>
 {
@@ -185,11 +184,23 @@ impl<const IN: usize, const OUT: usize, const K: usize, T: Scalar, P: Kernel, co
         );
         if BIAS { &[weight, Declared::parameter("bias", &[1, OUT])] } else { &[weight] }
     };
+}
 
-    fn embed(constants: Constants, at: Path<'_>) -> Self {
-        let bias = if BIAS { constants.matrix(at.then("bias")) } else { zeros() };
-        Self { weight: constants.matrix(at.then("weight")), bias }
-    }
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    T: Scalar,
+    P: Kernel,
+    const BIAS: bool,
+    const DEPTH: usize,
+    Q: Place,
+> EmbedAt<T, Q> for Conv2d<IN, OUT, K, T, P, BIAS, DEPTH>
+{
+    const EMBEDDED: Self = {
+        let bias = if BIAS { At::<Q>::matrix("bias") } else { zeros() };
+        Self { weight: At::<Q>::matrix("weight"), bias }
+    };
 }
 
 impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, const DEPTH: usize, H, W>

@@ -19,9 +19,9 @@ use crate::layers::sums::sum;
 #[cfg(feature = "alloc")]
 use crate::layers::windows::with_window;
 use crate::matrix::Batch;
+use crate::parameters::{At, Declared, Embed, EmbedAt, Kind, Parameters, Part, PartMut, Place, zeros};
 #[cfg(feature = "alloc")]
-use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path, zeros};
-use crate::parameters::{Kind, Parameters, Part, PartMut};
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Spread, Square};
 
@@ -196,7 +196,6 @@ fn spread<const OUT: usize, T: Scalar>(
     each_column(AddBias(bias), sizes.inputs() * samples, &mut [(); OUT], [y], []);
 }
 
-#[cfg(feature = "alloc")]
 impl<
     const IN: usize,
     const OUT: usize,
@@ -212,11 +211,24 @@ impl<
         let weight = Declared::parameter("weight", &[IN, OUT, P::Height::DIM, P::Width::DIM]);
         if BIAS { &[weight, Declared::parameter("bias", &[1, OUT])] } else { &[weight] }
     };
+}
 
-    fn embed(constants: Constants, at: Path<'_>) -> Self {
-        let bias = if BIAS { constants.matrix(at.then("bias")) } else { zeros() };
-        Self { weight: constants.matrix(at.then("weight")), bias }
-    }
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    T: Scalar,
+    P: Kernel,
+    const BIAS: bool,
+    const EH: usize,
+    const EW: usize,
+    Q: Place,
+> EmbedAt<T, Q> for ConvTranspose2d<IN, OUT, K, T, P, BIAS, EH, EW>
+{
+    const EMBEDDED: Self = {
+        let bias = if BIAS { At::<Q>::matrix("bias") } else { zeros() };
+        Self { weight: At::<Q>::matrix("weight"), bias }
+    };
 }
 
 impl<const IN: usize, const OUT: usize, const K: usize, T, P, const BIAS: bool, const EH: usize, const EW: usize, H, W>

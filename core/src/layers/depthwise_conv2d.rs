@@ -15,9 +15,9 @@ use crate::layers::mode::Mode;
 use crate::layers::windows::with_window;
 use crate::layers::windows::{ByFilters, ByInput, Filters, Forward, axes};
 use crate::matrix::Batch;
+use crate::parameters::{At, Declared, Embed, EmbedAt, Kind, Parameters, Part, PartMut, Place, zeros};
 #[cfg(feature = "alloc")]
-use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path, zeros};
-use crate::parameters::{Kind, Parameters, Part, PartMut};
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -107,7 +107,6 @@ impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Dep
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Embed<T>
     for DepthwiseConv2d<C, K, T, P, BIAS>
 {
@@ -115,11 +114,15 @@ impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool> Emb
         let weight = Declared::parameter("weight", &[C, 1, P::Height::DIM, P::Width::DIM]);
         if BIAS { &[weight, Declared::parameter("bias", &[1, C])] } else { &[weight] }
     };
+}
 
-    fn embed(constants: Constants, at: Path<'_>) -> Self {
-        let bias = if BIAS { constants.matrix(at.then("bias")) } else { zeros() };
-        Self { weight: constants.matrix(at.then("weight")), bias }
-    }
+impl<const C: usize, const K: usize, T: Scalar, P: Kernel, const BIAS: bool, Q: Place> EmbedAt<T, Q>
+    for DepthwiseConv2d<C, K, T, P, BIAS>
+{
+    const EMBEDDED: Self = {
+        let bias = if BIAS { At::<Q>::matrix("bias") } else { zeros() };
+        Self { weight: At::<Q>::matrix("weight"), bias }
+    };
 }
 
 impl<const C: usize, const K: usize, T, P, const BIAS: bool, H, W> Infer<T, Image<Const<C>, H, W>>

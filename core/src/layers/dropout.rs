@@ -10,6 +10,7 @@ use crate::layers::mode::{Mode, NOISE_BITS, noise_bits};
 use crate::matrix::Batch;
 #[cfg(feature = "alloc")]
 use crate::parameters::Operation;
+use crate::parameters::{At, embedded};
 use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -52,6 +53,8 @@ impl Default for Dropout {
         Self::new(0.5)
     }
 }
+
+embedded!(Dropout = Self::new(At::<P>::setting("p")));
 
 impl<T: Scalar> Parameters<T> for Dropout {
     fn part(&self, index: usize) -> Option<Part<'_, T>> {

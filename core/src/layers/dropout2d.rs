@@ -10,6 +10,7 @@ use crate::layers::mode::Mode;
 use crate::matrix::Batch;
 #[cfg(feature = "alloc")]
 use crate::parameters::Operation;
+use crate::parameters::{At, embedded};
 use crate::parameters::{Parameters, Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Image;
@@ -51,6 +52,8 @@ impl Default for Dropout2d {
         Self::new(0.5)
     }
 }
+
+embedded!(Dropout2d = Self::new(At::<P>::setting("p")));
 
 impl<T: Scalar> Parameters<T> for Dropout2d {
     fn part(&self, index: usize) -> Option<Part<'_, T>> {

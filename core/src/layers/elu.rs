@@ -1,6 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
-use crate::parameters::Part;
+use crate::parameters::{At, Part, embedded};
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
@@ -40,6 +40,8 @@ impl Default for Elu {
         Self::new(1.0)
     }
 }
+
+embedded!(Elu = Self::new(At::<P>::setting("alpha")));
 
 // Written by hand: `#[activation]` with `max(x, 0) + α (exp(min(x, 0)) - 1)` is as fast, but gives derivative 0 at 0.
 impl Elementwise for Elu {

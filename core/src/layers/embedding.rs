@@ -15,9 +15,9 @@ use crate::layers::layer::Infer;
 use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
+use crate::parameters::{At, Declared, Embed, EmbedAt, Parameters, Part, PartMut, Place};
 #[cfg(feature = "alloc")]
-use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path};
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 use crate::shape::Classes;
 
@@ -66,13 +66,12 @@ impl<const CLASSES: usize, const F: usize, T: Scalar> Parameters<T> for Embeddin
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<const CLASSES: usize, const F: usize, T: Scalar> Embed<T> for Embedding<CLASSES, F, T> {
     const PARTS: &'static [Declared] = &[Declared::parameter("weight", &[CLASSES, F])];
+}
 
-    fn embed(constants: Constants, at: Path<'_>) -> Self {
-        Self { weight: constants.matrix(at.then("weight")) }
-    }
+impl<const CLASSES: usize, const F: usize, T: Scalar, Q: Place> EmbedAt<T, Q> for Embedding<CLASSES, F, T> {
+    const EMBEDDED: Self = Self { weight: At::<Q>::matrix("weight") };
 }
 
 impl<const CLASSES: usize, const F: usize, T: Scalar> Infer<T, Classes<CLASSES>> for Embedding<CLASSES, F, T> {

@@ -6,9 +6,9 @@ use crate::layers::layer::Infer;
 use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::Parameters;
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
+use crate::parameters::{Parameters, embedded};
 use crate::scalar::Scalar;
 use crate::shape::{Image, reshaped};
 
@@ -22,6 +22,8 @@ use crate::shape::{Image, reshaped};
 /// Another `F` does not compile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flatten<const F: usize>;
+
+embedded!([const F: usize] Flatten<F> = Self);
 
 impl<T: Scalar, const F: usize> Parameters<T> for Flatten<F> {}
 

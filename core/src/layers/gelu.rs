@@ -1,6 +1,7 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::quick_tanh;
 use crate::layers::elementwise::{Elementwise, at_least, at_most};
+use crate::parameters::embedded;
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
@@ -32,6 +33,8 @@ const CUBIC: f64 = 0.044_715;
 fn tanh<T: Scalar>(x: T) -> T {
     quick_tanh(T::of(SLOPE) * (x + T::of(CUBIC) * (x * x * x)))
 }
+
+embedded!(Gelu = Self);
 
 // Written by hand: for infinite `x` or `x³` the formula gives 0 · ∞. Far from 0 the other factor is 0, so `x` is
 // clamped.

@@ -4,6 +4,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use crate::elementwise_layer;
 use crate::layers::elementwise::{Elementwise, at_least, at_most};
+use crate::parameters::embedded;
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
@@ -72,6 +73,8 @@ fn normal<T: Scalar>(x: T) -> [T; 2] {
     let tail = T::of(0.5) * exp * polynomial / (T::one() + z + z);
     [if x > T::zero() { T::one() - tail } else { tail }, exp]
 }
+
+embedded!(GeluExact = Self);
 
 impl Elementwise for GeluExact {
     #[inline(always)]

@@ -11,9 +11,9 @@ use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::layers::windows::{ByInput, Forward, Mean};
 use crate::matrix::Batch;
-use crate::parameters::Parameters;
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
+use crate::parameters::{Parameters, embedded};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Shape};
 
@@ -26,6 +26,8 @@ use crate::shape::{Image, Shape};
 #[doc(alias("GlobalAveragePooling", "AdaptiveAvgPool2d", "GlobalAvgPool"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GlobalAveragePool;
+
+embedded!(GlobalAveragePool = Self);
 
 impl<T: Scalar> Parameters<T> for GlobalAveragePool {}
 

@@ -2,6 +2,7 @@ use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
 #[cfg(feature = "alloc")]
 use crate::parameters::Operation;
+use crate::parameters::embedded;
 use crate::scalar::Scalar;
 
 /// Outputs its input: `y = x`; backward `dx = dy`. A branch of [`Concat`](super::Concat) can be the input itself.
@@ -11,6 +12,8 @@ use crate::scalar::Scalar;
 /// `x`, `y`, `dy` and `dx` are `N x F`, for any `F`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Identity;
+
+embedded!(Identity = Self);
 
 impl Elementwise for Identity {
     #[inline(always)]

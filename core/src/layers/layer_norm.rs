@@ -9,9 +9,9 @@ use crate::layers::row_norm::RowNorm;
 #[cfg(feature = "alloc")]
 use crate::layers::row_norm::{RowNormCache, add_scale_gradient, add_shift_gradient};
 use crate::matrix::Batch;
+use crate::parameters::{At, Declared, Embed, EmbedAt, POSITIVE, Parameters, Part, PartMut, Place};
 #[cfg(feature = "alloc")]
-use crate::parameters::{Attribute, Constants, Declared, Embed, Operand, Operation, Operator, Path};
-use crate::parameters::{POSITIVE, Parameters, Part, PartMut};
+use crate::parameters::{Attribute, Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
 /// Normalizes each sample over its features, then scales and shifts each feature; PyTorch's `LayerNorm`.
@@ -83,18 +83,14 @@ impl<const F: usize, T: Scalar> Parameters<T> for LayerNorm<F, T> {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Embed<T> for LayerNorm<F, T> {
     const PARTS: &'static [Declared] =
         &[Declared::parameter("scale", &[1, F]), Declared::parameter("shift", &[1, F]), Declared::setting("epsilon")];
+}
 
-    fn embed(constants: Constants, at: Path<'_>) -> Self {
-        Self {
-            scale: constants.matrix(at.then("scale")),
-            shift: constants.matrix(at.then("shift")),
-            epsilon: constants.setting(at.then("epsilon")),
-        }
-    }
+impl<const F: usize, T: Scalar, Q: Place> EmbedAt<T, Q> for LayerNorm<F, T> {
+    const EMBEDDED: Self =
+        Self { scale: At::<Q>::matrix("scale"), shift: At::<Q>::matrix("shift"), epsilon: At::<Q>::setting("epsilon") };
 }
 
 impl<const F: usize, T: Scalar> Infer<T, Const<F>> for LayerNorm<F, T> {

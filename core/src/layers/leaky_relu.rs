@@ -1,6 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::{Elementwise, at_least};
-use crate::parameters::Part;
+use crate::parameters::{At, Part, embedded};
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
@@ -40,6 +40,8 @@ impl Default for LeakyRelu {
         Self::new(0.01)
     }
 }
+
+embedded!(LeakyRelu = Self::new(At::<P>::setting("negative_slope")));
 
 // Written by hand, since the derivatives of `max` and `min` at 0 give neither slope.
 impl Elementwise for LeakyRelu {

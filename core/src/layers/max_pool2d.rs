@@ -19,9 +19,9 @@ use crate::layers::mode::Mode;
 use crate::layers::windows::with_window;
 use crate::layers::windows::{axes, inside, reads_image};
 use crate::matrix::Batch;
-use crate::parameters::Parameters;
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
+use crate::parameters::{Parameters, embedded};
 use crate::scalar::Scalar;
 use crate::shape::{Image, Kernel, Slide, Square};
 
@@ -42,6 +42,8 @@ use crate::shape::{Image, Kernel, Slide, Square};
 #[doc(alias("MaxPool", "MaxPooling", "pooling"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MaxPool2d<const K: usize, P: Kernel = Square<K, K>>(PhantomData<P>);
+
+embedded!([const K: usize, W: Kernel] MaxPool2d<K, W> = Self(PhantomData));
 
 impl<const K: usize, P: Kernel, T: Scalar> Parameters<T> for MaxPool2d<K, P> {}
 

@@ -10,9 +10,9 @@ use crate::layers::mode::Mode;
 use crate::layers::sums::sum_of;
 use crate::matrix::Batch;
 use crate::matrix::contiguous;
+use crate::parameters::{At, Declared, Embed, EmbedAt, Parameters, Part, PartMut, Place};
 #[cfg(feature = "alloc")]
-use crate::parameters::{Constants, Declared, Embed, Operand, Operation, Operator, Path};
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
 /// A rectifier with a learned slope `s` for each feature: `y = x` where `x > 0`, else `y = s · x`.
@@ -50,13 +50,12 @@ impl<const F: usize, T: Scalar> Parameters<T> for PRelu<F, T> {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Embed<T> for PRelu<F, T> {
     const PARTS: &'static [Declared] = &[Declared::parameter("slope", &[1, F])];
+}
 
-    fn embed(constants: Constants, at: Path<'_>) -> Self {
-        Self { slope: constants.matrix(at.then("slope")) }
-    }
+impl<const F: usize, T: Scalar, Q: Place> EmbedAt<T, Q> for PRelu<F, T> {
+    const EMBEDDED: Self = Self { slope: At::<Q>::matrix("slope") };
 }
 
 impl<const F: usize, T: Scalar> Infer<T, Const<F>> for PRelu<F, T> {

@@ -1,5 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
+use crate::parameters::embedded;
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
@@ -11,6 +12,8 @@ use crate::scalar::Scalar;
 /// `x`, `y`, `dy` and `dx` are `N x F`, for any `F`. At 0 the derivative is 0, as in the book.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Relu;
+
+embedded!(Relu = Self);
 
 // Written by hand, so that NaN passes through.
 impl Elementwise for Relu {

@@ -22,8 +22,8 @@ use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
 #[cfg(feature = "alloc")]
-use crate::parameters::{Constants, Declared, Embed, Path};
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::Path;
+use crate::parameters::{Declared, Embed, EmbedAt, Parameters, Part, PartMut, Place};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -84,13 +84,12 @@ impl<L: Block> DerefMut for Residual<L> {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<T: Scalar, L: Embed<T>> Embed<T> for Residual<L> {
     const PARTS: &'static [Declared] = L::PARTS;
+}
 
-    fn embed(constants: Constants, at: Path<'_>) -> Self {
-        Self::new(L::embed(constants, at))
-    }
+impl<T: Scalar, L: EmbedAt<T, Q>, Q: Place> EmbedAt<T, Q> for Residual<L> {
+    const EMBEDDED: Self = Self::new(L::EMBEDDED);
 }
 
 impl<T: Scalar, L: Parameters<T>> Parameters<T> for Residual<L> {

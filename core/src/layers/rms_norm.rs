@@ -12,9 +12,9 @@ use crate::layers::row_norm::RowNorm;
 #[cfg(feature = "alloc")]
 use crate::layers::row_norm::{RowNormCache, add_scale_gradient};
 use crate::matrix::Batch;
+use crate::parameters::{At, Declared, Embed, EmbedAt, POSITIVE, Parameters, Part, PartMut, Place};
 #[cfg(feature = "alloc")]
-use crate::parameters::{Attribute, Constants, Declared, Embed, Operand, Operation, Operator, Path};
-use crate::parameters::{POSITIVE, Parameters, Part, PartMut};
+use crate::parameters::{Attribute, Operand, Operation, Operator};
 use crate::scalar::Scalar;
 
 /// Divides each sample by the root of its mean square, then scales each feature; PyTorch's `RMSNorm`.
@@ -83,13 +83,12 @@ impl<const F: usize, T: Scalar> Parameters<T> for RmsNorm<F, T> {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<const F: usize, T: Scalar> Embed<T> for RmsNorm<F, T> {
     const PARTS: &'static [Declared] = &[Declared::parameter("scale", &[1, F]), Declared::setting("epsilon")];
+}
 
-    fn embed(constants: Constants, at: Path<'_>) -> Self {
-        Self { scale: constants.matrix(at.then("scale")), epsilon: constants.setting(at.then("epsilon")) }
-    }
+impl<const F: usize, T: Scalar, Q: Place> EmbedAt<T, Q> for RmsNorm<F, T> {
+    const EMBEDDED: Self = Self { scale: At::<Q>::matrix("scale"), epsilon: At::<Q>::setting("epsilon") };
 }
 
 impl<const F: usize, T: Scalar> Infer<T, Const<F>> for RmsNorm<F, T> {

@@ -1,6 +1,7 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::chain;
 use crate::layers::elementwise::{Elementwise, at_least, at_most};
+use crate::parameters::embedded;
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
@@ -19,6 +20,8 @@ pub struct Silu;
 
 /// From here on the sigmoid rounds to 1, and to 0 from `-FAR` on, also in double precision.
 const FAR: f64 = 1000.0;
+
+embedded!(Silu = Self);
 
 // Written by hand: at infinity the formula gives 0 · ∞. Far from 0 the other factor is 0, so `x` is clamped.
 impl Elementwise for Silu {

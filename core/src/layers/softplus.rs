@@ -1,5 +1,6 @@
 use crate::elementwise_layer;
 use crate::layers::elementwise::Elementwise;
+use crate::parameters::embedded;
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
@@ -15,6 +16,8 @@ use crate::scalar::Scalar;
 /// `x`, `y`, `dy` and `dx` are `N x F`, for any `F`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Softplus;
+
+embedded!(Softplus = Self);
 
 // Written by hand, since `max(x, 0)` and `|x|` have a kink at 0, and this function has none.
 impl Elementwise for Softplus {

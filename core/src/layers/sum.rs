@@ -22,8 +22,8 @@ use crate::layers::layer_info::LayerInfo;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
 #[cfg(feature = "alloc")]
-use crate::parameters::{Constants, Declared, Embed, Path};
-use crate::parameters::{Parameters, Part, PartMut};
+use crate::parameters::Path;
+use crate::parameters::{Declared, Embed, EmbedAt, Parameters, Part, PartMut, Place};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -81,13 +81,12 @@ impl<B> DerefMut for Sum<B> {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<T: Scalar, B: Embed<T>> Embed<T> for Sum<B> {
     const PARTS: &'static [Declared] = B::PARTS;
+}
 
-    fn embed(constants: Constants, at: Path<'_>) -> Self {
-        Self::new(B::embed(constants, at))
-    }
+impl<T: Scalar, B: EmbedAt<T, Q>, Q: Place> EmbedAt<T, Q> for Sum<B> {
+    const EMBEDDED: Self = Self::new(B::EMBEDDED);
 }
 
 impl<T: Scalar, B: Parameters<T>> Parameters<T> for Sum<B> {

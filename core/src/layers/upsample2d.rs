@@ -12,9 +12,9 @@ use crate::layers::layer::Infer;
 use crate::layers::layer::Layer;
 use crate::layers::mode::Mode;
 use crate::matrix::Batch;
-use crate::parameters::Parameters;
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
+use crate::parameters::{Parameters, embedded};
 use crate::scalar::Scalar;
 use crate::shape::{Enlarge, Image};
 
@@ -27,6 +27,8 @@ use crate::shape::{Enlarge, Image};
 #[doc(alias("UpsampleNearest", "Upsampling2d", "interpolate"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Upsample2d<const S: usize>;
+
+embedded!([const S: usize] Upsample2d<S> = Self);
 
 impl<T: Scalar, const S: usize> Parameters<T> for Upsample2d<S> {}
 

@@ -2,7 +2,7 @@
 
 use crate::elementwise_loss;
 use crate::losses::elementwise::ElementwiseLoss;
-use crate::parameters::{POSITIVE, Part, PartMut};
+use crate::parameters::{At, POSITIVE, Part, PartMut, embedded};
 use crate::scalar::Scalar;
 
 /// Squared for small errors and absolute for large ones, for regression with outliers: PyTorch's `HuberLoss`.
@@ -40,6 +40,8 @@ impl Default for Huber {
         Self::new(1.0)
     }
 }
+
+embedded!(Huber = Self::new(At::<P>::setting("delta")));
 
 impl ElementwiseLoss for Huber {
     #[inline(always)]

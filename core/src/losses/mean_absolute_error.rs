@@ -2,6 +2,7 @@
 
 use crate::elementwise_loss;
 use crate::losses::elementwise::ElementwiseLoss;
+use crate::parameters::embedded;
 use crate::scalar::Scalar;
 
 /// The mean absolute error, for regression: PyTorch's `L1Loss`.
@@ -16,6 +17,8 @@ use crate::scalar::Scalar;
 #[doc(alias("L1Loss", "MAE"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeanAbsoluteError;
+
+embedded!(MeanAbsoluteError = Self);
 
 impl ElementwiseLoss for MeanAbsoluteError {
     #[inline(always)]

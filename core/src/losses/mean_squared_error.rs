@@ -9,6 +9,7 @@ use crate::losses::loss::Loss;
 #[cfg(feature = "alloc")]
 use crate::losses::sample_weighted::WeightedLoss;
 use crate::matrix::Batch;
+use crate::parameters::embedded;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -24,6 +25,8 @@ use crate::shape::Shape;
 #[doc(alias("MSELoss", "MseLoss", "MSE"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeanSquaredError;
+
+embedded!(MeanSquaredError = Self);
 
 #[cfg(feature = "alloc")]
 impl<F: Shape> Loss<F> for MeanSquaredError {

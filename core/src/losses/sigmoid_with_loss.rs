@@ -9,6 +9,7 @@ use crate::losses::probabilities::Probabilities;
 #[cfg(feature = "alloc")]
 use crate::losses::sample_weighted::WeightedLoss;
 use crate::matrix::Batch;
+use crate::parameters::{At, embedded};
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::parameters::{Part, PartMut};
@@ -42,6 +43,10 @@ impl SigmoidWithLoss {
         SigmoidWithPosWeight::default().pos_weight(pos_weight)
     }
 }
+
+embedded!(SigmoidWithLoss = Self);
+
+embedded!([const F: usize] SigmoidWithPosWeight<F> = Self { pos_weight: At::<P>::settings("pos_weight") });
 
 #[cfg(feature = "alloc")]
 impl<F: Shape> Loss<F> for SigmoidWithLoss {

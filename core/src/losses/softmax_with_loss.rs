@@ -11,6 +11,7 @@ use crate::losses::probabilities::Probabilities;
 use crate::losses::softmax::{Block, Sums, blocks, softmax};
 use crate::matrix::Batch;
 use crate::matrix::rows_of;
+use crate::parameters::embedded;
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
@@ -69,6 +70,8 @@ impl<const C: usize> Probabilities<Const<C>> for SoftmaxWithLoss {
         Some(Operator::new("Softmax", [Operand::Input]).into())
     }
 }
+
+embedded!(SoftmaxWithLoss = Self);
 
 #[cfg(feature = "alloc")]
 impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {

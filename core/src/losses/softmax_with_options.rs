@@ -14,6 +14,7 @@ use crate::losses::softmax::cross_entropy;
 use crate::losses::softmax_with_loss::assert_count;
 use crate::losses::softmax_with_loss::{ONE_OUTPUT, SoftmaxWithLoss};
 use crate::matrix::Batch;
+use crate::parameters::{At, embedded};
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::parameters::{Part, PartMut};
@@ -142,6 +143,14 @@ impl<const C: usize> SoftmaxWithOptions<C> {
         T::of(sum * share)
     }
 }
+
+embedded!(
+    [const C: usize] SoftmaxWithOptions<C> = Self {
+        label_smoothing: At::<P>::setting("label_smoothing"),
+        class_weights: At::<P>::settings("class_weights"),
+        ignore_class: At::<P>::setting("ignore_class"),
+    }
+);
 
 #[cfg(feature = "alloc")]
 impl<const C: usize> Loss<Const<C>> for SoftmaxWithOptions<C> {

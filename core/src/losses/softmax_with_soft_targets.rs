@@ -13,6 +13,7 @@ use crate::losses::sample_weighted::share;
 use crate::losses::softmax::cross_entropy;
 use crate::losses::softmax_with_loss::{ONE_OUTPUT, SoftmaxWithLoss, count};
 use crate::matrix::Batch;
+use crate::parameters::embedded;
 #[cfg(feature = "alloc")]
 use crate::parameters::{Operand, Operation, Operator};
 use crate::scalar::Scalar;
@@ -30,6 +31,8 @@ use crate::scalar::Scalar;
 #[doc(alias("CrossEntropy", "Distillation", "Mixup"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SoftmaxWithSoftTargets;
+
+embedded!(SoftmaxWithSoftTargets = Self);
 
 #[cfg(feature = "alloc")]
 impl<const C: usize> Loss<Const<C>> for SoftmaxWithSoftTargets {

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use crate::macro_support::message::Message;
 pub use crate::matrix::{doubles, floats};
 use crate::networks::Network;
+pub use crate::parameters::Inside;
 use crate::parameters::{Constant, Constants, Content, Declared, Embed, Path};
 use crate::scalar::Scalar;
 
@@ -15,32 +16,27 @@ pub struct IsEmbed<L, T>(PhantomData<(L, T)>);
 impl<T: Scalar, L: Embed<T>> IsEmbed<L, T> {
     /// The parts that the type declares.
     pub const PARTS: Option<&'static [Declared]> = Some(L::PARTS);
-
-    /// The layer with the constants below a path.
-    pub fn embed(constants: Constants, at: Path<'_>) -> Option<L> {
-        Some(L::embed(constants, at))
-    }
 }
 
 /// The items of [`IsEmbed`] for layers that do not implement `Embed`.
-pub trait EmbedFallback<L> {
+pub trait EmbedFallback {
     /// The type does not declare its parts.
     const PARTS: Option<&'static [Declared]> = None;
-
-    /// The layer copies its constants instead.
-    fn embed(_: Constants, _: Path<'_>) -> Option<L> {
-        None
-    }
 }
 
-impl<L, T> EmbedFallback<L> for IsEmbed<L, T> {}
+impl<L, T> EmbedFallback for IsEmbed<L, T> {}
 
-/// Compares the layers and tensors of a file with the declaration of a network.
+/// Compares the layers and tensors of a file with the declaration of a network; returns the constants.
 ///
 /// # Panics
 ///
 /// With the first difference.
-pub const fn check<Net: Network + Embed<Net::Scalar>>(scalar: &str, layers: &[&str], constants: Constants) {
+#[track_caller] // compilers omit notes of such calls
+pub const fn check<Net: Network + Embed<Net::Scalar>>(
+    scalar: &str,
+    layers: &[&str],
+    constants: Constants,
+) -> Constants {
     if !same(scalar, Net::Scalar::NAME) {
         let message = Message::new().text("the file holds numbers in `").text(scalar).text("`, but `").text(Net::NAME);
         fail(&message.text("` computes in `").text(Net::Scalar::NAME).text("`"));
@@ -63,8 +59,10 @@ pub const fn check<Net: Network + Embed<Net::Scalar>>(scalar: &str, layers: &[&s
         }
         next += 1;
     }
+    constants
 }
 
+#[track_caller]
 const fn check_layers(network: &str, found: &[&str], declared: &[&str]) {
     let mut next = 0;
     while next < found.len() || next < declared.len() {
@@ -88,6 +86,7 @@ const fn quoted(message: Message, layer: &str) -> Message {
 }
 
 /// Finds a constant of the right shape for each declared part.
+#[track_caller]
 const fn check_parts(network: &str, parts: &[Declared], at: Path<'_>, constants: Constants) {
     let mut next = 0;
     while next < parts.len() {
@@ -103,6 +102,7 @@ const fn check_parts(network: &str, parts: &[Declared], at: Path<'_>, constants:
     }
 }
 
+#[track_caller]
 const fn check_part(network: &str, at: Path<'_>, shape: &[usize], constants: Constants) {
     let mut next = 0;
     while next < constants.0.len() {

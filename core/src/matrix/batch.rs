@@ -221,14 +221,6 @@ constructors!(Batch, ColumnMajor);
 constructors!(Samples, RowMajor);
 
 #[cfg(feature = "alloc")]
-impl<T: Scalar, N: DimName, F: DimName> Batch<T, N, F> {
-    /// [`from_static`](Self::from_static) for any static sizes, outside constants.
-    pub(crate) fn constant(values: &'static [T]) -> Self {
-        Self(Matrix::from_data(Heap::constant(N::name(), F::name(), values)))
-    }
-}
-
-#[cfg(feature = "alloc")]
 impl<T: Scalar, F: DimName + Features> Samples<T, Dyn, F> {
     /// The first samples, without a copy; all if there are fewer.
     pub(crate) fn truncated(self, samples: usize) -> Self {

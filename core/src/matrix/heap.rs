@@ -8,10 +8,10 @@ use std::marker::PhantomData;
 
 use nalgebra::allocator::Allocator;
 use nalgebra::base::storage::{IsContiguous, Owned, RawStorage, RawStorageMut, Storage};
-use nalgebra::{Const, DefaultAllocator, Dim, DimName, Dyn, Matrix};
+use nalgebra::{Const, DefaultAllocator, Dim, Dyn, Matrix};
 
 use crate::matrix::features::Known;
-use crate::scalar::Scalar;
+use crate::scalar::{Numbers, Scalar};
 
 /// Numbers in little-endian bytes, such as those of a file, as constants.
 ///
@@ -35,6 +35,17 @@ pub const fn doubles<const N: usize>(bytes: &[u8]) -> [f64; N] {
     check(bytes.len(), size_of::<[f64; N]>());
     // SAFETY: there are as many bytes, and all bits are valid numbers.
     unsafe { bytes.as_ptr().cast::<[f64; N]>().read_unaligned() }
+}
+
+/// The numbers as those of `T`, or `None` if they are of the other scalar type.
+pub(crate) const fn numbers<T: Scalar>(numbers: Numbers) -> Option<&'static [T]> {
+    let (first, length) = match numbers {
+        Numbers::F32(values) if size_of::<T>() == size_of::<f32>() => (values.as_ptr().cast(), values.len()),
+        Numbers::F64(values) if size_of::<T>() == size_of::<f64>() => (values.as_ptr().cast(), values.len()),
+        _ => return None,
+    };
+    // SAFETY: `Scalar` is sealed, so a `T` of this size is the type of the values.
+    Some(unsafe { std::slice::from_raw_parts(first, length) })
 }
 
 const fn check(found: usize, expected: usize) {
@@ -146,15 +157,6 @@ impl<T: Scalar, R: Known, C: Known> Heap<T, R, C, ColumnMajor> {
             columns: C::VALUE,
             kind: PhantomData,
         }
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl<T: Scalar, R: DimName, C: DimName> Heap<T, R, C, ColumnMajor> {
-    /// [`from_static`](Self::from_static), outside constants.
-    pub(super) fn constant(rows: R, columns: C, values: &'static [T]) -> Self {
-        assert_eq!(values.len(), R::DIM * C::DIM, "a static matrix needs one value for each element");
-        Self { length: values.len(), values: Values::Static(values), rows, columns, kind: PhantomData }
     }
 }
 

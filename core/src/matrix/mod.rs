@@ -11,7 +11,7 @@ mod heap;
 pub(crate) use batch::rows_of;
 pub use batch::{Batch, Samples, SamplesView, SizeError};
 pub use features::{Features, Known};
-pub(crate) use heap::contiguous;
 pub use heap::{ColumnMajor, Heap, Order, RowMajor};
+pub(crate) use heap::{contiguous, numbers};
 #[doc(hidden)] // `include_network!` generates calls of them
 pub use heap::{doubles, floats};

@@ -6,8 +6,6 @@ mod copy_layers;
 mod data_for;
 #[cfg(feature = "std")]
 mod drawing;
-#[cfg(feature = "std")]
-mod embedded;
 mod frozen;
 #[cfg(not(feature = "alloc"))]
 mod inference;
@@ -28,8 +26,6 @@ mod unknown;
 pub use copy_layers::CopyError;
 #[cfg(feature = "std")]
 pub use data_for::DataFor;
-#[cfg(feature = "std")]
-pub use embedded::Embedded;
 pub use frozen::Frozen;
 #[cfg(not(feature = "alloc"))]
 pub use inference::Network;

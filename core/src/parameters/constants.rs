@@ -1,10 +1,11 @@
 //! Parameters that are constants of the program.
 
-use nalgebra::{Const, DimName};
+use std::marker::PhantomData;
 
-use crate::matrix::Batch;
-use crate::parameters::part::Parameters;
-use crate::parameters::walk::{Path, Twins, walk};
+use nalgebra::Const;
+
+use crate::matrix::{Batch, Known, numbers};
+use crate::parameters::path::Path;
 use crate::scalar::{Numbers, Scalar};
 
 /// The tensors of a file as constants of the program, under their names in the network.
@@ -64,68 +65,126 @@ impl Declared {
     }
 }
 
-/// A layer that can read its parameters in place from constants of the program.
+/// A layer that declares its parameters and settings, so that the compiler can compare them with those of a file.
 ///
-/// All built-in layers with parameters and all blocks and networks implement it. A layer of your own in an embedded network
-/// can do without: its parameters are then copied.
+/// All built-in layers with parameters and all blocks and networks implement it.
 pub trait Embed<T: Scalar>: Sized {
-    /// The parameters and settings, which the compiler compares with the constants.
+    /// The parameters and settings.
     const PARTS: &'static [Declared];
-
-    /// The layer with the constants below a path.
-    ///
-    /// # Panics
-    ///
-    /// If a constant is missing or has another size. `include_network!` compares them at compile time.
-    fn embed(constants: Constants, at: Path<'_>) -> Self;
 }
 
-/// A row of zeros, the bias of a layer without bias.
-pub(crate) fn zeros<T: Scalar, const F: usize>() -> Batch<T, Const<1>, Const<F>> {
-    let zeros = [Numbers::F32(const { &[0.0; F] }), Numbers::F64(const { &[0.0; F] })];
-    let zeros = zeros.into_iter().find_map(T::constants);
-    Batch::constant(zeros.expect("a scalar is `f32` or `f64`"))
+/// A layer that can be made of constants of the program, for a network of
+/// [`include_network!`](../../typenet/macro.include_network.html).
+///
+/// `#[activation]` and `#[loss]` implement it. For a layer of your own:
+///
+/// ```
+/// # use typenet_core as typenet;
+/// use typenet::nalgebra::Const;
+/// use typenet::{At, Batch, EmbedAt, Place, Scalar};
+///
+/// struct Scale<const F: usize, T: Scalar> {
+///     factors: Batch<T, Const<1>, Const<F>>,
+///     power: f64,
+/// }
+///
+/// impl<const F: usize, T: Scalar, P: Place> EmbedAt<T, P> for Scale<F, T> {
+///     const EMBEDDED: Self = Self { factors: At::<P>::matrix("factors"), power: At::<P>::setting("power") };
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be embedded in a program",
+    label = "a layer or loss of this network cannot be embedded",
+    note = "implement `EmbedAt` for it, so that it can be made of constants"
+)]
+pub trait EmbedAt<T: Scalar, P: Place>: Sized {
+    /// The layer with the constants at the place `P`; its parameters stay in read-only memory.
+    const EMBEDDED: Self;
 }
 
-impl Constants {
-    /// The matrix of that name, read in place.
-    pub(crate) fn matrix<T: Scalar, R: DimName, C: DimName>(self, at: Path<'_>) -> Batch<T, R, C> {
-        match T::constants(self.find(at).values) {
-            Some(values) => Batch::constant(values),
+/// Implements [`EmbedAt`] for a layer or a loss, whose value may use the place `P`.
+macro_rules! embedded {
+    ([$($generics:tt)*] $layer:ty = $value:expr) => {
+        impl<$($generics)*, T: $crate::Scalar, P: $crate::Place> $crate::EmbedAt<T, P> for $layer {
+            const EMBEDDED: Self = $value;
+        }
+    };
+    ($layer:ty = $value:expr) => {
+        impl<T: $crate::Scalar, P: $crate::Place> $crate::EmbedAt<T, P> for $layer {
+            const EMBEDDED: Self = $value;
+        }
+    };
+}
+pub(crate) use embedded;
+
+/// The place of a layer in a file of constants.
+pub trait Place {
+    /// All constants of the file.
+    const CONSTANTS: Constants;
+    /// The names that lead to the layer.
+    const PATH: Path<'static>;
+}
+
+/// The place of the part with the number `PART` in the layer `L` at the place `P`.
+#[derive(Debug)]
+pub struct Inside<T, P, L, const PART: usize>(PhantomData<(T, P, L)>);
+
+impl<T: Scalar, P: Place, L: Embed<T>, const PART: usize> Place for Inside<T, P, L, PART> {
+    const CONSTANTS: Constants = P::CONSTANTS;
+    const PATH: Path<'static> = {
+        let above: &Path<'_> = &P::PATH;
+        above.then(L::PARTS[PART].name)
+    };
+}
+
+/// The constants of a layer at the place `P`, by their names.
+///
+/// All functions fail at compile time if the constant is missing or has another size.
+#[derive(Debug)]
+pub struct At<P>(PhantomData<P>);
+
+impl<P: Place> At<P> {
+    /// A matrix, read in place.
+    pub const fn matrix<T: Scalar, R: Known, C: Known>(name: &'static str) -> Batch<T, R, C> {
+        match numbers(find(P::CONSTANTS, P::PATH.then(name))) {
+            Some(values) => Batch::from_static(values),
             None => panic!("the constants are not of the network's scalar type"),
         }
     }
 
-    /// The number of that name.
-    pub(crate) fn setting(self, at: Path<'_>) -> f64 {
-        match self.find(at).values {
-            Numbers::F64(&[value]) => value,
-            _ => panic!("a setting is not one number"),
-        }
+    /// A hyperparameter of one number.
+    pub const fn setting(name: &'static str) -> f64 {
+        let [value] = Self::settings(name);
+        value
     }
 
-    fn find(self, at: Path<'_>) -> &'static Constant {
-        match self.0.iter().find(|constant| at.is(constant.name)) {
-            Some(constant) => constant,
-            None => panic!("a constant of the embedded network is missing"),
+    /// A hyperparameter of several numbers.
+    pub const fn settings<const N: usize>(name: &'static str) -> [f64; N] {
+        match find(P::CONSTANTS, P::PATH.then(name)) {
+            Numbers::F64(values) => match values.first_chunk() {
+                Some(values) if values.len() == N => *values,
+                _ => panic!("a setting has another number of values"),
+            },
+            Numbers::F32(_) => panic!("a setting is not in `f64`"),
         }
     }
+}
 
-    /// Copies the constants below a path to a layer.
-    ///
-    /// # Panics
-    ///
-    /// If a constant is missing or has another number of values.
-    pub fn copy_to<T: Scalar>(self, layer: &mut dyn Parameters<T>, at: Path<'_>) {
-        walk(layer, [], [], at, &mut |at, twins| match twins {
-            Twins::Parameter { values, .. } => match T::constants(self.find(at).values) {
-                Some(constants) => values.copy_from_slice(constants),
-                None => panic!("the constants are not of the network's scalar type"),
-            },
-            Twins::Setting { values, .. } => match self.find(at).values {
-                Numbers::F64(constants) => values.copy_from_slice(constants),
-                Numbers::F32(_) => panic!("a setting is not in `f64`"),
-            },
-        });
+const fn find(constants: Constants, path: Path<'_>) -> Numbers {
+    let mut next = 0;
+    while next < constants.0.len() {
+        if path.is(constants.0[next].name) {
+            return constants.0[next].values;
+        }
+        next += 1;
+    }
+    panic!("a constant of the embedded network is missing")
+}
+
+/// A row of zeros, the bias of a layer without bias.
+pub(crate) const fn zeros<T: Scalar, const F: usize>() -> Batch<T, Const<1>, Const<F>> {
+    match (numbers(Numbers::F32(const { &[0.0; F] })), numbers(Numbers::F64(const { &[0.0; F] }))) {
+        (Some(zeros), _) | (None, Some(zeros)) => Batch::from_static(zeros),
+        (None, None) => panic!("a scalar is `f32` or `f64`"),
     }
 }

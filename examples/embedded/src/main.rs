@@ -4,18 +4,15 @@
 //! cd examples/embedded && cargo run --release
 //! ```
 //!
-//! The weights are a file of `Network::save`, embedded while compiling. They stay in read-only memory. `embedded_weights`,
+//! The compiler reads the weights, a file of `Network::save`. They stay in read-only memory. `embedded_weights`,
 //! an example of the library, trains them. With any argument, the program reads the digit a million times.
 #![no_std]
 #![no_main]
-
-mod safetensors;
 
 use core::ffi::{c_char, c_int, c_void};
 use core::hint::black_box;
 use core::panic::PanicInfo;
 
-use safetensors::tensor;
 use typenet::nalgebra::SVector;
 use typenet::prelude::*;
 
@@ -24,18 +21,7 @@ network! {
     struct TwoLayerNet = Affine<784, 50> -> Relu -> Affine<50, 10> -> SoftmaxWithLoss;
 }
 
-const FILE: &[u8] = include_bytes!("../weights/two_layer_net.safetensors");
-static WEIGHT1: [f32; 784 * 50] = tensor(FILE, "network.affine1.weight", 784, 50);
-static BIAS1: [f32; 50] = tensor(FILE, "network.affine1.bias", 1, 50);
-static WEIGHT2: [f32; 50 * 10] = tensor(FILE, "network.affine2.weight", 50, 10);
-static BIAS2: [f32; 10] = tensor(FILE, "network.affine2.bias", 1, 10);
-
-static NET: TwoLayerNet = TwoLayerNet::from_layers(
-    Affine { weight: Batch::from_static(&WEIGHT1), bias: Batch::from_static(&BIAS1) },
-    Relu,
-    Affine { weight: Batch::from_static(&WEIGHT2), bias: Batch::from_static(&BIAS2) },
-    SoftmaxWithLoss,
-);
+include_network!(NET: TwoLayerNet = "weights/two_layer_net.safetensors");
 
 /// An image of a digit: 28 rows of 28 pixels.
 static DIGIT: &[u8; 784] = include_bytes!("../weights/digit.bin");

@@ -95,11 +95,12 @@ impl<'a> Layer<'a> {
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         };
         if fields.is_empty() {
-            return vec![quote! {
+            let structure = quote! {
                 #head
                 #[derive(::core::default::Default, ::core::cmp::Eq)]
                 #visibility struct #name;
-            }];
+            };
+            return vec![structure, self.embedded(&quote!(Self))];
         }
         let (number, quiet) = (quote!(::core::primitive::f64), quiet());
         let texts = fields.iter().map(|field| format!(" The hyperparameter `{}`.", field.unraw()));
@@ -125,7 +126,21 @@ impl<'a> Layer<'a> {
                 }
             }
         };
-        vec![structure, new]
+        let library = &self.signature.library;
+        let texts = fields.iter().map(|field| field.unraw().to_string());
+        let value = quote!(Self { #(#fields: #library::At::<__Place>::setting(#texts)),* });
+        vec![structure, new, self.embedded(&value)]
+    }
+
+    /// The implementation for networks that are embedded in a program.
+    fn embedded(&self, value: &TokenStream) -> TokenStream {
+        let (name, library) = (&self.name, &self.signature.library);
+        quote! {
+            #[automatically_derived]
+            impl<__T: #library::Scalar, __Place: #library::Place> #library::EmbedAt<__T, __Place> for #name {
+                const EMBEDDED: Self = #value;
+            }
+        }
     }
 
     /// The formulas and the shapes, below the user's doc comment if there is one.
