@@ -83,7 +83,7 @@
 //! | `serde` | `Serialize` and `Deserialize` for [`History`](training::History) |
 //!
 //! Without any feature, the library needs neither the standard library nor an allocator. [`Network`] then infers single
-//! samples with weights that are constants: see [`Batch::from_static`].
+//! samples with weights that are constants: see [`include_network!`] and [`Batch::from_static`].
 //!
 //! The library follows the chapter on backpropagation in "Deep Learning from Scratch" by Koki Saitoh (O'Reilly Japan,
 //! 2016). These docs call it "the book".
@@ -473,7 +473,7 @@ pub use typenet_macros::activation;
 #[doc(inline)]
 pub use typenet_macros::loss;
 
-/// Reads the weights of a network while the program compiles, into a `static` of the type [`Embedded`].
+/// Reads the weights of a network while the program compiles, into a `static` of the network's type.
 ///
 /// ```ignore
 /// use typenet::prelude::*;
@@ -487,7 +487,8 @@ pub use typenet_macros::loss;
 ///
 /// [`Files::save`] or a [training run](training::Trainer::checkpoint) writes the file. The path is relative to the folder of
 /// the crate's `Cargo.toml`, and Cargo compiles again when the file changes. The weights are read in place, in the program's
-/// read-only memory. A layer of your own with parameters copies them once.
+/// read-only memory, also without `std` and without an allocator. A clone of the network copies a parameter before its first
+/// change, so it can be trained further. Layers and losses of your own need [`EmbedAt`].
 ///
 /// It is a compile error at the path if the file is missing or damaged, has a number that is not finite, or does not fit the
 /// network: another layer, a tensor that is missing or left over, or another shape or type. Requires the feature `embed`.

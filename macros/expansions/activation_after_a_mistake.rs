@@ -170,6 +170,13 @@ impl Wrong {
     }
 }
 #[automatically_derived]
+impl<__T: ::typenet::Scalar, __Place: ::typenet::Place> ::typenet::EmbedAt<__T, __Place>
+for Wrong {
+    const EMBEDDED: Self = Self {
+        slope: ::typenet::At::<__Place>::setting("slope"),
+    };
+}
+#[automatically_derived]
 #[allow(
     dead_code,
     non_snake_case,

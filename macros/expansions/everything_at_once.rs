@@ -324,6 +324,104 @@ impl<
         &mut self.__frozen
     }
 }
+#[automatically_derived]
+impl<
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
+    T: nets::Scalar,
+> nets::Embed<T> for Everything<N, CLASSES, T> {
+    const PARTS: &'static [nets::Declared] = {
+        #[allow(unused_imports)]
+        use nets::__private::embed::EmbedFallback as _;
+        &[
+            nets::Declared::inside(
+                "noise1",
+                <nets::__private::embed::IsEmbed<Noise, T>>::PARTS,
+            ),
+            nets::Declared::inside(
+                "hidden",
+                <nets::__private::embed::IsEmbed<
+                    Affine<{ sizes::PIXELS }, { N }, T>,
+                    T,
+                >>::PARTS,
+            ),
+            nets::Declared::inside(
+                "scale1",
+                <nets::__private::embed::IsEmbed<mine::Scale<N, T>, T>>::PARTS,
+            ),
+            nets::Declared::inside(
+                "affine2",
+                <nets::__private::embed::IsEmbed<
+                    Affine<{ N }, { CLASSES }, T>,
+                    T,
+                >>::PARTS,
+            ),
+            nets::Declared::inside("loss", ::core::option::Option::None),
+        ]
+    };
+}
+#[automatically_derived]
+impl<
+    const N: ::core::primitive::usize,
+    const CLASSES: ::core::primitive::usize,
+    T: nets::Scalar,
+    __Place: nets::Place,
+> nets::EmbedAt<T, __Place> for Everything<N, CLASSES, T>
+where
+    Noise: nets::EmbedAt<T, nets::__private::embed::Inside<T, __Place, Self, 0usize>>,
+    Affine<
+        { sizes::PIXELS },
+        { N },
+        T,
+    >: nets::EmbedAt<T, nets::__private::embed::Inside<T, __Place, Self, 1usize>>,
+    mine::Scale<
+        N,
+        T,
+    >: nets::EmbedAt<T, nets::__private::embed::Inside<T, __Place, Self, 2usize>>,
+    Affine<
+        { N },
+        { CLASSES },
+        T,
+    >: nets::EmbedAt<T, nets::__private::embed::Inside<T, __Place, Self, 3usize>>,
+    mine::Loss: nets::EmbedAt<
+        T,
+        nets::__private::embed::Inside<T, __Place, Self, 4usize>,
+    >,
+{
+    const EMBEDDED: Self = Self::from_layers(
+        <Noise as nets::EmbedAt<
+            T,
+            nets::__private::embed::Inside<T, __Place, Self, 0usize>,
+        >>::EMBEDDED,
+        <Affine<
+            { sizes::PIXELS },
+            { N },
+            T,
+        > as nets::EmbedAt<
+            T,
+            nets::__private::embed::Inside<T, __Place, Self, 1usize>,
+        >>::EMBEDDED,
+        <mine::Scale<
+            N,
+            T,
+        > as nets::EmbedAt<
+            T,
+            nets::__private::embed::Inside<T, __Place, Self, 2usize>,
+        >>::EMBEDDED,
+        <Affine<
+            { N },
+            { CLASSES },
+            T,
+        > as nets::EmbedAt<
+            T,
+            nets::__private::embed::Inside<T, __Place, Self, 3usize>,
+        >>::EMBEDDED,
+        <mine::Loss as nets::EmbedAt<
+            T,
+            nets::__private::embed::Inside<T, __Place, Self, 4usize>,
+        >>::EMBEDDED,
+    );
+}
 nets::__private::with_alloc! {
     #[automatically_derived]
     impl<
@@ -736,117 +834,6 @@ nets::__private::with_alloc! {
                     ]),
                 ),
             )
-        }
-    }
-    #[automatically_derived]
-    impl<
-        const N: ::core::primitive::usize,
-        const CLASSES: ::core::primitive::usize,
-        T: nets::Scalar,
-    > nets::Embed<T> for Everything<N, CLASSES, T> {
-        const PARTS: &'static [nets::Declared] = {
-            #[allow(unused_imports)]
-            use nets::__private::embed::EmbedFallback as _;
-            &[
-                nets::Declared::inside(
-                    "noise1",
-                    <nets::__private::embed::IsEmbed<Noise, T>>::PARTS,
-                ),
-                nets::Declared::inside(
-                    "hidden",
-                    <nets::__private::embed::IsEmbed<
-                        Affine<{ sizes::PIXELS }, { N }, T>,
-                        T,
-                    >>::PARTS,
-                ),
-                nets::Declared::inside(
-                    "scale1",
-                    <nets::__private::embed::IsEmbed<mine::Scale<N, T>, T>>::PARTS,
-                ),
-                nets::Declared::inside(
-                    "affine2",
-                    <nets::__private::embed::IsEmbed<
-                        Affine<{ N }, { CLASSES }, T>,
-                        T,
-                    >>::PARTS,
-                ),
-                nets::Declared::inside("loss", ::core::option::Option::None),
-            ]
-        };
-        fn embed(constants: nets::Constants, at: nets::__private::Path<'_>) -> Self {
-            #[allow(unused_imports)]
-            use nets::__private::embed::EmbedFallback as _;
-            Self {
-                noise1: match <nets::__private::embed::IsEmbed<
-                    Noise,
-                    T,
-                >>::embed(constants, at.then("noise1")) {
-                    ::core::option::Option::Some(layer) => layer,
-                    ::core::option::Option::None => {
-                        let mut layer: Noise = <Self as ::core::default::Default>::default()
-                            .noise1;
-                        nets::Constants::copy_to::<
-                            T,
-                        >(
-                            constants,
-                            <nets::__private::fallback::If<
-                                { __EverythingAnswers::ANSWER0 },
-                            > as nets::__private::fallback::Choose<
-                                Noise,
-                                nets::__private::fallback::FallbackLayer<
-                                    nets::nalgebra::Const<{ sizes::PIXELS }>,
-                                >,
-                            >>::choose_mut(&mut layer),
-                            at.then("noise1"),
-                        );
-                        layer
-                    }
-                },
-                hidden: match <nets::__private::embed::IsEmbed<
-                    Affine<{ sizes::PIXELS }, { N }, T>,
-                    T,
-                >>::embed(constants, at.then("hidden")) {
-                    ::core::option::Option::Some(layer) => layer,
-                    ::core::option::Option::None => {
-                        let mut layer: Affine<{ sizes::PIXELS }, { N }, T> = <Self as ::core::default::Default>::default()
-                            .hidden;
-                        nets::Constants::copy_to::<
-                            T,
-                        >(constants, &mut layer, at.then("hidden"));
-                        layer
-                    }
-                },
-                scale1: match <nets::__private::embed::IsEmbed<
-                    mine::Scale<N, T>,
-                    T,
-                >>::embed(constants, at.then("scale1")) {
-                    ::core::option::Option::Some(layer) => layer,
-                    ::core::option::Option::None => {
-                        let mut layer: mine::Scale<N, T> = <Self as ::core::default::Default>::default()
-                            .scale1;
-                        nets::Constants::copy_to::<
-                            T,
-                        >(constants, &mut layer, at.then("scale1"));
-                        layer
-                    }
-                },
-                affine2: match <nets::__private::embed::IsEmbed<
-                    Affine<{ N }, { CLASSES }, T>,
-                    T,
-                >>::embed(constants, at.then("affine2")) {
-                    ::core::option::Option::Some(layer) => layer,
-                    ::core::option::Option::None => {
-                        let mut layer: Affine<{ N }, { CLASSES }, T> = <Self as ::core::default::Default>::default()
-                            .affine2;
-                        nets::Constants::copy_to::<
-                            T,
-                        >(constants, &mut layer, at.then("affine2"));
-                        layer
-                    }
-                },
-                loss: <Self as ::core::default::Default>::default().loss,
-                __frozen: ::core::default::Default::default(),
-            }
         }
     }
 }

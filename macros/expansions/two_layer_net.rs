@@ -187,6 +187,84 @@ impl<T: ::typenet::Scalar> ::typenet::Network for TwoLayerNet<T> {
         &mut self.__frozen
     }
 }
+#[automatically_derived]
+impl<T: ::typenet::Scalar> ::typenet::Embed<T> for TwoLayerNet<T> {
+    const PARTS: &'static [::typenet::Declared] = {
+        #[allow(unused_imports)]
+        use ::typenet::__private::embed::EmbedFallback as _;
+        &[
+            ::typenet::Declared::inside(
+                "affine1",
+                <::typenet::__private::embed::IsEmbed<Affine<784, 50, T>, T>>::PARTS,
+            ),
+            ::typenet::Declared::inside(
+                "relu1",
+                <::typenet::__private::embed::IsEmbed<Relu, T>>::PARTS,
+            ),
+            ::typenet::Declared::inside(
+                "affine2",
+                <::typenet::__private::embed::IsEmbed<Affine<50, 10, T>, T>>::PARTS,
+            ),
+            ::typenet::Declared::inside("loss", ::core::option::Option::None),
+        ]
+    };
+}
+#[automatically_derived]
+impl<T: ::typenet::Scalar, __Place: ::typenet::Place> ::typenet::EmbedAt<T, __Place>
+for TwoLayerNet<T>
+where
+    Affine<
+        784,
+        50,
+        T,
+    >: ::typenet::EmbedAt<
+        T,
+        ::typenet::__private::embed::Inside<T, __Place, Self, 0usize>,
+    >,
+    Relu: ::typenet::EmbedAt<
+        T,
+        ::typenet::__private::embed::Inside<T, __Place, Self, 1usize>,
+    >,
+    Affine<
+        50,
+        10,
+        T,
+    >: ::typenet::EmbedAt<
+        T,
+        ::typenet::__private::embed::Inside<T, __Place, Self, 2usize>,
+    >,
+    SoftmaxWithLoss: ::typenet::EmbedAt<
+        T,
+        ::typenet::__private::embed::Inside<T, __Place, Self, 3usize>,
+    >,
+{
+    const EMBEDDED: Self = Self::from_layers(
+        <Affine<
+            784,
+            50,
+            T,
+        > as ::typenet::EmbedAt<
+            T,
+            ::typenet::__private::embed::Inside<T, __Place, Self, 0usize>,
+        >>::EMBEDDED,
+        <Relu as ::typenet::EmbedAt<
+            T,
+            ::typenet::__private::embed::Inside<T, __Place, Self, 1usize>,
+        >>::EMBEDDED,
+        <Affine<
+            50,
+            10,
+            T,
+        > as ::typenet::EmbedAt<
+            T,
+            ::typenet::__private::embed::Inside<T, __Place, Self, 2usize>,
+        >>::EMBEDDED,
+        <SoftmaxWithLoss as ::typenet::EmbedAt<
+            T,
+            ::typenet::__private::embed::Inside<T, __Place, Self, 3usize>,
+        >>::EMBEDDED,
+    );
+}
 ::typenet::__private::with_alloc! {
     #[automatically_derived]
     impl<T: ::typenet::Scalar> ::core::default::Default for TwoLayerNet<T> {
@@ -439,81 +517,6 @@ impl<T: ::typenet::Scalar> ::typenet::Network for TwoLayerNet<T> {
                     ]),
                 ),
             )
-        }
-    }
-    #[automatically_derived]
-    impl<T: ::typenet::Scalar> ::typenet::Embed<T> for TwoLayerNet<T> {
-        const PARTS: &'static [::typenet::Declared] = {
-            #[allow(unused_imports)]
-            use ::typenet::__private::embed::EmbedFallback as _;
-            &[
-                ::typenet::Declared::inside(
-                    "affine1",
-                    <::typenet::__private::embed::IsEmbed<Affine<784, 50, T>, T>>::PARTS,
-                ),
-                ::typenet::Declared::inside(
-                    "relu1",
-                    <::typenet::__private::embed::IsEmbed<Relu, T>>::PARTS,
-                ),
-                ::typenet::Declared::inside(
-                    "affine2",
-                    <::typenet::__private::embed::IsEmbed<Affine<50, 10, T>, T>>::PARTS,
-                ),
-                ::typenet::Declared::inside("loss", ::core::option::Option::None),
-            ]
-        };
-        fn embed(
-            constants: ::typenet::Constants,
-            at: ::typenet::__private::Path<'_>,
-        ) -> Self {
-            #[allow(unused_imports)]
-            use ::typenet::__private::embed::EmbedFallback as _;
-            Self {
-                affine1: match <::typenet::__private::embed::IsEmbed<
-                    Affine<784, 50, T>,
-                    T,
-                >>::embed(constants, at.then("affine1")) {
-                    ::core::option::Option::Some(layer) => layer,
-                    ::core::option::Option::None => {
-                        let mut layer: Affine<784, 50, T> = <Self as ::core::default::Default>::default()
-                            .affine1;
-                        ::typenet::Constants::copy_to::<
-                            T,
-                        >(constants, &mut layer, at.then("affine1"));
-                        layer
-                    }
-                },
-                relu1: match <::typenet::__private::embed::IsEmbed<
-                    Relu,
-                    T,
-                >>::embed(constants, at.then("relu1")) {
-                    ::core::option::Option::Some(layer) => layer,
-                    ::core::option::Option::None => {
-                        let mut layer: Relu = <Self as ::core::default::Default>::default()
-                            .relu1;
-                        ::typenet::Constants::copy_to::<
-                            T,
-                        >(constants, &mut layer, at.then("relu1"));
-                        layer
-                    }
-                },
-                affine2: match <::typenet::__private::embed::IsEmbed<
-                    Affine<50, 10, T>,
-                    T,
-                >>::embed(constants, at.then("affine2")) {
-                    ::core::option::Option::Some(layer) => layer,
-                    ::core::option::Option::None => {
-                        let mut layer: Affine<50, 10, T> = <Self as ::core::default::Default>::default()
-                            .affine2;
-                        ::typenet::Constants::copy_to::<
-                            T,
-                        >(constants, &mut layer, at.then("affine2"));
-                        layer
-                    }
-                },
-                loss: <Self as ::core::default::Default>::default().loss,
-                __frozen: ::core::default::Default::default(),
-            }
         }
     }
 }

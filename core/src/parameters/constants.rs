@@ -139,12 +139,16 @@ impl<T: Scalar, P: Place, L: Embed<T>, const PART: usize> Place for Inside<T, P,
 
 /// The constants of a layer at the place `P`, by their names.
 ///
-/// All functions fail at compile time if the constant is missing or has another size.
+/// Use them in constants only: it is a compile error there if the constant is missing or has another size.
 #[derive(Debug)]
 pub struct At<P>(PhantomData<P>);
 
 impl<P: Place> At<P> {
     /// A matrix, read in place.
+    ///
+    /// # Panics
+    ///
+    /// If the constant is missing, has another size or is not in `T`.
     pub const fn matrix<T: Scalar, R: Known, C: Known>(name: &'static str) -> Batch<T, R, C> {
         match numbers(find(P::CONSTANTS, P::PATH.then(name))) {
             Some(values) => Batch::from_static(values),
@@ -153,12 +157,20 @@ impl<P: Place> At<P> {
     }
 
     /// A hyperparameter of one number.
+    ///
+    /// # Panics
+    ///
+    /// As in [`settings`](Self::settings).
     pub const fn setting(name: &'static str) -> f64 {
         let [value] = Self::settings(name);
         value
     }
 
     /// A hyperparameter of several numbers.
+    ///
+    /// # Panics
+    ///
+    /// If the constant is missing, has another size or is not in `f64`.
     pub const fn settings<const N: usize>(name: &'static str) -> [f64; N] {
         match find(P::CONSTANTS, P::PATH.then(name)) {
             Numbers::F64(values) => match values.first_chunk() {
