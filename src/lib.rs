@@ -533,13 +533,13 @@ pub mod __private {
     pub use alloc::vec::Vec;
     pub use typenet_core::layers::elementwise::Elementwise;
     pub use typenet_core::losses::elementwise::ElementwiseLoss;
-    pub use typenet_core::macro_support::embed;
     #[cfg(feature = "alloc")]
     pub use typenet_core::macro_support::with_reshaped;
     pub use typenet_core::macro_support::{
         Message, buffers, depth_of_group, fallback, groups_fit, loss_part, loss_part_mut, operations, scratch_of_chain,
         stretch_fits, stretched, window_fits, windows,
     };
+    pub use typenet_core::macro_support::{budget, embed};
     pub use typenet_core::{Numbers, Path};
     pub use typenet_core::{elementwise_layer, elementwise_loss, with_alloc, with_std};
     pub use typenet_macros::drawing;

@@ -8,8 +8,8 @@ use typenet_core::losses::SoftmaxWithLoss;
 use typenet_core::nalgebra::{Const, Dim, DimName, Dyn, Matrix, RawStorage};
 use typenet_core::rand::{SeedableRng, rngs::StdRng};
 use typenet_core::{
-    Batch, Cache, Frozen, GradientCheck, He, Image, Infer, Labels, Layer, LayerInfo, LayerTape, Mode, Network,
-    Parameters, Part, PartMut, Samples, Scalar, Shape, Square,
+    Batch, Cache, Declared, Embed, Frozen, GradientCheck, He, Image, Infer, Labels, Layer, LayerInfo, LayerTape, Mode,
+    Network, Parameters, Part, PartMut, Samples, Scalar, Shape, Square,
 };
 
 /// Counts allocations of each thread.
@@ -185,6 +185,10 @@ impl<T: Scalar> Layer<T, Input> for Net<T> {
     }
 }
 
+impl<T: Scalar> Embed<T> for Net<T> {
+    const PARTS: &'static [Declared] = &[];
+}
+
 impl<T: Scalar> Network for Net<T> {
     type Scalar = T;
     type Input = Input;
@@ -195,6 +199,7 @@ impl<T: Scalar> Network for Net<T> {
     const NAME: &'static str = "Net";
     const LAYERS: &'static [&'static str] = &["chain"];
     const LOSS: &'static str = "SoftmaxWithLoss";
+    const PARAMETERS: usize = 0; // the tests do not use it
 
     fn layers(&self) -> impl Iterator<Item = LayerInfo<'_, T>> {
         std::iter::empty()

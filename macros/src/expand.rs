@@ -9,7 +9,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{ConstParam, Path};
 
-use crate::check::{Blocks, Initial, Layer, Loss, Network, Origin};
+use crate::check::{Blocks, Budget, Cost, Initial, Layer, Loss, Network, Origin};
 use crate::parse::{Declaration, mentions};
 use crate::{document, drawing};
 use guard::Guards;
@@ -31,6 +31,7 @@ pub fn expand(network: &Network, blocks: &Blocks) -> TokenStream {
         embed(network, &names),
         with_heap(network, &names, &guards),
         guards.checks(),
+        budgets(network, &names),
     ];
     inside.chain(own).collect()
 }
@@ -236,8 +237,7 @@ fn embed(network: &Network, names: &Names) -> TokenStream {
         let kind = &layer.kind;
         quote!(#library::Declared::inside(#text, <#library::__private::embed::IsEmbed<#kind, T>>::PARTS))
     });
-    let loss_part =
-        network.loss.as_ref().map(|_| quote!(#library::Declared::inside("loss", ::core::option::Option::None)));
+    let loss_part = network.loss.as_ref().map(|_| quote!(#library::Declared::unchecked("loss")));
     let place = (0..kinds.len()).map(|part| quote!(T, #library::__private::embed::Inside<T, __Place, Self, #part>));
     let place: Vec<_> = place.collect();
     quote! {
@@ -312,6 +312,31 @@ fn debug(network: &Network, names: &Names) -> TokenStream {
     }
 }
 
+/// Compares the costs of a network in `f32` with its budget.
+fn budgets(network: &Network, names: &Names) -> TokenStream {
+    let (library, this) = (names.library, names.network(&quote!(::core::primitive::f32)));
+    let checks = network.budgets.iter().map(|Budget { cost, limit, span }| {
+        let cost = match cost {
+            Cost::Parameters => quote!(Parameters),
+            Cost::Bytes => quote!(Bytes),
+            Cost::MultiplyAdds => quote!(MultiplyAdds),
+        };
+        let limit = quote_spanned!(*span=> #limit);
+        let exceeds = quote_spanned!(*span=> #library::__private::budget::exceeds::<#this>);
+        let panic = quote_spanned!(*span=> ::core::panic!("{}", message.as_str()));
+        quote! {
+            const _: () = {
+                if let ::core::option::Option::Some(message) =
+                    #exceeds(#library::__private::budget::Cost::#cost, #limit)
+                {
+                    #panic
+                }
+            };
+        }
+    });
+    checks.collect()
+}
+
 /// Returns true if the declaration has a `derive` for the trait.
 fn is_derived(network: &Network, name: &str) -> bool {
     let mut is_derived = false;
@@ -356,6 +381,8 @@ fn network_impl(network: &Network, declared: &Loss, names: &Names, guards: &Guar
     // The compiler reports a loss that is more private than the network here.
     let loss_type = quote_spanned!(declared.kind.span()=> type Loss = #loss;);
     let (text, loss_text) = (names.network.unraw().to_string(), &declared.text);
+    let is_cost = |budget: &Budget| budget.cost == Cost::MultiplyAdds;
+    let costs = network.budgets.iter().any(is_cost).then(|| block::costs(network, names, guards));
     let names_of_layers = fields(network).map(|field| field.unraw().to_string());
     quote! {
         #[automatically_derived]
@@ -368,6 +395,8 @@ fn network_impl(network: &Network, declared: &Loss, names: &Names, guards: &Guar
             const LAYERS: &'static [&'static ::core::primitive::str] = &[#(#names_of_layers),*];
             const NAME: &'static ::core::primitive::str = #text;
             const LOSS: &'static ::core::primitive::str = #loss_text;
+            const PARAMETERS: ::core::primitive::usize = #library::__private::budget::parameters::<Self>();
+            #costs
 
             fn loss_fn(&self) -> &Self::Loss {
                 #the_loss

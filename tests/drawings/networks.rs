@@ -27,6 +27,7 @@ impl<const F: usize, T: Scalar> Parameters<T> for Scale<F, T> {
 
 impl<const F: usize, T: Scalar> Infer<T, Const<F>> for Scale<F, T> {
     type Out = Const<F>;
+    const MULTIPLY_ADDS: usize = F;
 
     fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
         y.iter_mut().zip(x).zip(&self.factors).for_each(|((y, &x), &factor)| *y = x * factor);
@@ -47,10 +48,6 @@ impl<const F: usize, T: Scalar> Layer<T, Const<F>> for Scale<F, T> {
         if let Some(dx) = dx {
             self.forward(dy, dx, cache, Mode::Infer);
         }
-    }
-
-    fn multiply_adds(&self) -> usize {
-        F
     }
 }
 

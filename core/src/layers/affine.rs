@@ -84,6 +84,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar, Q: Place> EmbedAt<T, Q> for A
 
 impl<const IN: usize, const OUT: usize, T: Scalar> Infer<T, Const<IN>> for Affine<IN, OUT, T> {
     type Out = Const<OUT>;
+    const MULTIPLY_ADDS: usize = IN * OUT;
 
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
@@ -133,10 +134,6 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
         product(scale, &transposed(x), dy, T::one(), &mut target.weight);
         let (samples, dy) = (dy.nrows(), dy.data.values());
         run_parallel(AddSums { dy, samples, scale, bias: target.bias.data.values_mut() });
-    }
-
-    fn multiply_adds(&self) -> usize {
-        IN * OUT
     }
 
     fn operation(&self) -> Option<Operation> {

@@ -75,6 +75,7 @@ impl<const IN: usize, const OUT: usize, T: Scalar, Q: Place> EmbedAt<T, Q> for A
 
 impl<const IN: usize, const OUT: usize, T: Scalar> Infer<T, Const<IN>> for AffineWithoutBias<IN, OUT, T> {
     type Out = Const<OUT>;
+    const MULTIPLY_ADDS: usize = IN * OUT;
 
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
@@ -123,10 +124,6 @@ impl<const IN: usize, const OUT: usize, T: Scalar> Layer<T, Const<IN>> for Affin
         target: &mut Self,
     ) {
         product(scale, &transposed(x), dy, T::one(), &mut target.weight);
-    }
-
-    fn multiply_adds(&self) -> usize {
-        IN * OUT
     }
 
     fn operation(&self) -> Option<Operation> {

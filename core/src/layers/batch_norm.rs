@@ -130,8 +130,8 @@ impl<const F: usize, T: Scalar> Embed<T> for BatchNorm<F, T> {
     const PARTS: &'static [Declared] = &[
         Declared::parameter("scale", &[1, F]),
         Declared::parameter("shift", &[1, F]),
-        Declared::parameter("mean", &[1, F]),
-        Declared::parameter("variance", &[1, F]),
+        Declared::statistic("mean", &[1, F]),
+        Declared::statistic("variance", &[1, F]),
         Declared::setting("momentum"),
         Declared::setting("epsilon"),
     ];

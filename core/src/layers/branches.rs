@@ -31,6 +31,8 @@ pub trait Branches<T: Scalar, In: Shape> {
     const OUTPUTS: &'static [usize];
     /// The largest scratch length of the branches.
     const SCRATCH: usize;
+    /// The multiply-adds of all branches for one sample.
+    const MULTIPLY_ADDS: usize;
 
     /// Computes the output of the branch at `index` for one sample.
     fn infer_branch(&self, index: usize, x: &[T], y: &mut [T], scratch: &mut [T]);
@@ -80,9 +82,6 @@ pub trait LayerBranches<T: Scalar, In: Shape>: Branches<T, In> + Parameters<T> +
 
     /// Adds the outputs of the branches to a list.
     fn list_activations<'a, N: Dim>(caches: &'a Self::Caches<N>, at: Path<'_>, list: &mut Vec<Activations<'a, T>>);
-
-    /// The multiply-adds of all branches.
-    fn multiply_adds(&self) -> usize;
 
     /// The layers of each branch.
     fn layers(&self) -> Vec<Vec<LayerInfo<'_, T>>>;
@@ -193,6 +192,7 @@ macro_rules! branches {
         {
             const OUTPUTS: &'static [usize] = &[$first::Out::DIM $(, $layer::Out::DIM)+];
             const SCRATCH: usize = largest(&[$first::SCRATCH $(, $layer::SCRATCH)+]);
+            const MULTIPLY_ADDS: usize = $first::MULTIPLY_ADDS $(+ $layer::MULTIPLY_ADDS)+;
 
             #[inline]
             fn infer_branch(&self, index: usize, x: &[T], y: &mut [T], scratch: &mut [T]) {
@@ -266,10 +266,6 @@ macro_rules! branches {
             ) {
                 caches.0.tape.list_activations(at.then($first_name), list);
                 $(caches.$index.tape.list_activations(at.then($name), list);)+
-            }
-
-            fn multiply_adds(&self) -> usize {
-                self.0.multiply_adds() $(+ self.$index.multiply_adds())+
             }
 
             fn layers(&self) -> Vec<Vec<LayerInfo<'_, T>>> {

@@ -121,6 +121,7 @@ const fn check_total(outputs: &[usize], total: usize) {
 impl<T: Scalar, In: Shape, Out: Shape, B: JoinedBranches<T, In, Out>> Infer<T, In> for Concat<B, Out> {
     type Out = Out;
     const SCRATCH: usize = B::SCRATCH;
+    const MULTIPLY_ADDS: usize = B::MULTIPLY_ADDS;
 
     #[inline]
     fn infer_into(&self, x: &[T], mut y: &mut [T], scratch: &mut [T]) {
@@ -192,10 +193,6 @@ where
 
     fn list_activations<'a, N: Dim>(cache: &'a Self::Cache<N>, at: Path<'_>, list: &mut Vec<Activations<'a, T>>) {
         B::list_activations::<N>(cache, at, list);
-    }
-
-    fn multiply_adds(&self) -> usize {
-        self.branches.multiply_adds()
     }
 
     fn inside(&self) -> Option<Inside<LayerInfo<'_, T>>> {

@@ -214,6 +214,10 @@ where
     type Out = Image<Const<OUT>, P::Rows, P::Columns>;
 
     const SCRATCH: usize = convolution::scratch_of_single_image(&Group::new::<IN, OUT, K, DEPTH, P, H, W>().sizes);
+    const MULTIPLY_ADDS: usize = {
+        let Group { sizes, groups } = Group::new::<IN, OUT, K, DEPTH, P, H, W>();
+        sizes.multiplications() * groups
+    };
 
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
@@ -282,11 +286,6 @@ where
             let gradient = Gradient { scale, weight: &mut weight[filters], bias };
             by_weights(&group.sizes, samples, &x[input], &dy[output], gradient);
         }
-    }
-
-    fn multiply_adds(&self) -> usize {
-        let Group { sizes, groups } = const { Group::new::<IN, OUT, K, DEPTH, P, H, W>() };
-        sizes.multiplications() * groups
     }
 
     fn operation(&self) -> Option<Operation> {

@@ -240,6 +240,7 @@ where
     W: DimName,
 {
     type Out = Image<Const<OUT>, P::Rows, P::Columns>;
+    const MULTIPLY_ADDS: usize = geometry::<IN, OUT, K, P, H, W, EH, EW>().multiplications();
 
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
@@ -300,10 +301,6 @@ where
         if BIAS {
             each_column(AddSum(scale), sizes.inputs() * samples, target.bias.data.values_mut(), [], [dy]);
         }
-    }
-
-    fn multiply_adds(&self) -> usize {
-        const { geometry::<IN, OUT, K, P, H, W, EH, EW>() }.multiplications()
     }
 
     fn operation(&self) -> Option<Operation> {

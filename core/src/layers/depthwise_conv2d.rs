@@ -134,6 +134,7 @@ where
     W: DimName,
 {
     type Out = Image<Const<C>, P::Rows, P::Columns>;
+    const MULTIPLY_ADDS: usize = C * P::Rows::DIM * P::Columns::DIM * P::Height::DIM * P::Width::DIM;
 
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], _: &mut [T]) {
@@ -191,10 +192,6 @@ where
         let weight = target.weight.data.values_mut();
         let bias = if BIAS { target.bias.data.values_mut() } else { &mut [] };
         run_parallel(ByFilters { axes, samples, x, dy, scale, weight, bias });
-    }
-
-    fn multiply_adds(&self) -> usize {
-        const { C * P::Rows::DIM * P::Columns::DIM * P::Height::DIM * P::Width::DIM }
     }
 
     fn operation(&self) -> Option<Operation> {

@@ -19,7 +19,7 @@ impl<'a, T: Scalar> LayerInfo<'a, T> {
     pub fn new<In: Shape, L: Layer<T, In>>(name: &'static str, kind: &'static str, layer: &'a L) -> Self {
         let (inputs, outputs) = (In::DIM, L::Out::DIM);
         let (input_image, output_image) = (In::IMAGE, L::Out::IMAGE);
-        let (type_name, multiply_adds) = (type_name::<L>(), layer.multiply_adds());
+        let (type_name, multiply_adds) = (type_name::<L>(), L::MULTIPLY_ADDS);
         let (parameters, operation, inside) = (layer, layer.operation(), layer.inside());
         Self {
             name,

@@ -54,7 +54,7 @@ impl Default for Dropout {
     }
 }
 
-embedded!(Dropout = Self::new(At::<P>::setting("p")));
+embedded!([] Dropout = Self::new(At::<P>::setting("p")), settings: "p");
 
 impl<T: Scalar> Parameters<T> for Dropout {
     fn part(&self, index: usize) -> Option<Part<'_, T>> {

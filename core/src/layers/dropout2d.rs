@@ -53,7 +53,7 @@ impl Default for Dropout2d {
     }
 }
 
-embedded!(Dropout2d = Self::new(At::<P>::setting("p")));
+embedded!([] Dropout2d = Self::new(At::<P>::setting("p")), settings: "p");
 
 impl<T: Scalar> Parameters<T> for Dropout2d {
     fn part(&self, index: usize) -> Option<Part<'_, T>> {

@@ -41,7 +41,7 @@ impl Default for Elu {
     }
 }
 
-embedded!(Elu = Self::new(At::<P>::setting("alpha")));
+embedded!([] Elu = Self::new(At::<P>::setting("alpha")), settings: "alpha");
 
 // Written by hand: `#[activation]` with `max(x, 0) + α (exp(min(x, 0)) - 1)` is as fast, but gives derivative 0 at 0.
 impl Elementwise for Elu {

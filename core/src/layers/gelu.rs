@@ -34,7 +34,7 @@ fn tanh<T: Scalar>(x: T) -> T {
     quick_tanh(T::of(SLOPE) * (x + T::of(CUBIC) * (x * x * x)))
 }
 
-embedded!(Gelu = Self);
+embedded!([] Gelu = Self);
 
 // Written by hand: for infinite `x` or `x³` the formula gives 0 · ∞. Far from 0 the other factor is 0, so `x` is
 // clamped.

@@ -74,7 +74,7 @@ fn normal<T: Scalar>(x: T) -> [T; 2] {
     [if x > T::zero() { T::one() - tail } else { tail }, exp]
 }
 
-embedded!(GeluExact = Self);
+embedded!([] GeluExact = Self);
 
 impl Elementwise for GeluExact {
     #[inline(always)]

@@ -27,7 +27,7 @@ use crate::shape::{Image, Shape};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GlobalAveragePool;
 
-embedded!(GlobalAveragePool = Self);
+embedded!([] GlobalAveragePool = Self);
 
 impl<T: Scalar> Parameters<T> for GlobalAveragePool {}
 

@@ -13,7 +13,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Identity;
 
-embedded!(Identity = Self);
+embedded!([] Identity = Self);
 
 impl Elementwise for Identity {
     #[inline(always)]

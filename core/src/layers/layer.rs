@@ -37,6 +37,11 @@ pub trait Infer<T: Scalar, In: Shape> {
     /// The number of scratch values that [`infer_into`](Self::infer_into) needs; 0 for most layers.
     const SCRATCH: usize = 0;
 
+    /// The number of multiply-adds for one sample, the usual measure of cost.
+    ///
+    /// `IN · OUT` for [`Affine`](crate::layers::Affine), and 0 for elementwise layers.
+    const MULTIPLY_ADDS: usize = 0;
+
     /// Computes `y` from `x`, without allocating.
     ///
     /// The result equals that of [`Layer::forward`] in [`Mode::Infer`].
@@ -173,13 +178,6 @@ pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Se
     #[doc(hidden)] // `network!` generates it
     fn list_activations<'a, N: Dim>(cache: &'a Self::Cache<N>, at: Path<'_>, list: &mut Vec<Activations<'a, T>>) {
         let _ = (cache, at, list);
-    }
-
-    /// The number of multiply-adds in the forward pass of one sample, the usual measure of cost.
-    ///
-    /// `IN · OUT` for [`Affine`](crate::layers::Affine), and 0 for elementwise layers.
-    fn multiply_adds(&self) -> usize {
-        0
     }
 
     /// The layer's computation in inference, in the operators of ONNX, or `None` if it has no such form.

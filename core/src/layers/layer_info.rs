@@ -25,7 +25,7 @@ pub struct LayerInfo<'a, T: Scalar> {
     pub input_image: Option<[usize; 3]>,
     /// The channels, height and width of the output, if it is an image.
     pub output_image: Option<[usize; 3]>,
-    /// Multiply-adds for one sample; see [`Layer::multiply_adds`](crate::Layer::multiply_adds).
+    /// Multiply-adds for one sample; see [`Infer::MULTIPLY_ADDS`](crate::Infer::MULTIPLY_ADDS).
     pub multiply_adds: usize,
     /// The layer's parameters and settings.
     pub parameters: &'a dyn Parameters<T>,

@@ -41,7 +41,7 @@ impl Default for LeakyRelu {
     }
 }
 
-embedded!(LeakyRelu = Self::new(At::<P>::setting("negative_slope")));
+embedded!([] LeakyRelu = Self::new(At::<P>::setting("negative_slope")), settings: "negative_slope");
 
 // Written by hand, since the derivatives of `max` and `min` at 0 give neither slope.
 impl Elementwise for LeakyRelu {

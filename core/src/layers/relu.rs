@@ -13,7 +13,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Relu;
 
-embedded!(Relu = Self);
+embedded!([] Relu = Self);
 
 // Written by hand, so that NaN passes through.
 impl Elementwise for Relu {

@@ -113,6 +113,7 @@ impl<T: Scalar, L: Parameters<T>> Parameters<T> for Residual<L> {
 impl<T: Scalar, In: Shape, L: Infer<T, In, Out = In>> Infer<T, In> for Residual<L> {
     type Out = In;
     const SCRATCH: usize = L::SCRATCH;
+    const MULTIPLY_ADDS: usize = L::MULTIPLY_ADDS;
 
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
@@ -181,10 +182,6 @@ impl<T: Scalar, In: Shape, L: Layer<T, In, Out = In>> Layer<T, In> for Residual<
 
     fn list_activations<'a, N: Dim>(cache: &'a Self::Cache<N>, at: Path<'_>, list: &mut Vec<Activations<'a, T>>) {
         L::list_activations::<N>(&cache.inside, at, list);
-    }
-
-    fn multiply_adds(&self) -> usize {
-        self.inside.multiply_adds()
     }
 
     fn inside(&self) -> Option<Inside<LayerInfo<'_, T>>> {

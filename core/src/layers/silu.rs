@@ -21,7 +21,7 @@ pub struct Silu;
 /// From here on the sigmoid rounds to 1, and to 0 from `-FAR` on, also in double precision.
 const FAR: f64 = 1000.0;
 
-embedded!(Silu = Self);
+embedded!([] Silu = Self);
 
 // Written by hand: at infinity the formula gives 0 · ∞. Far from 0 the other factor is 0, so `x` is clamped.
 impl Elementwise for Silu {

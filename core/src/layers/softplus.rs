@@ -17,7 +17,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Softplus;
 
-embedded!(Softplus = Self);
+embedded!([] Softplus = Self);
 
 // Written by hand, since `max(x, 0)` and `|x|` have a kink at 0, and this function has none.
 impl Elementwise for Softplus {

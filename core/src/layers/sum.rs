@@ -102,6 +102,7 @@ impl<T: Scalar, B: Parameters<T>> Parameters<T> for Sum<B> {
 impl<T: Scalar, In: Shape, B: EqualBranches<T, In>> Infer<T, In> for Sum<B> {
     type Out = B::Out;
     const SCRATCH: usize = B::Out::DIM + B::SCRATCH;
+    const MULTIPLY_ADDS: usize = B::MULTIPLY_ADDS;
 
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
@@ -163,10 +164,6 @@ impl<T: Scalar, In: Shape, B: EqualBranches<T, In> + LayerBranches<T, In>> Layer
 
     fn list_activations<'a, N: Dim>(cache: &'a Self::Cache<N>, at: Path<'_>, list: &mut Vec<Activations<'a, T>>) {
         B::list_activations::<N>(cache, at, list);
-    }
-
-    fn multiply_adds(&self) -> usize {
-        self.branches.multiply_adds()
     }
 
     fn inside(&self) -> Option<Inside<LayerInfo<'_, T>>> {

@@ -41,7 +41,7 @@ impl Default for Huber {
     }
 }
 
-embedded!(Huber = Self::new(At::<P>::setting("delta")));
+embedded!([] Huber = Self::new(At::<P>::setting("delta")), settings: "delta");
 
 impl ElementwiseLoss for Huber {
     #[inline(always)]

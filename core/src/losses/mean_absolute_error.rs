@@ -18,7 +18,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeanAbsoluteError;
 
-embedded!(MeanAbsoluteError = Self);
+embedded!([] MeanAbsoluteError = Self);
 
 impl ElementwiseLoss for MeanAbsoluteError {
     #[inline(always)]

@@ -26,7 +26,7 @@ use crate::shape::Shape;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeanSquaredError;
 
-embedded!(MeanSquaredError = Self);
+embedded!([] MeanSquaredError = Self);
 
 #[cfg(feature = "alloc")]
 impl<F: Shape> Loss<F> for MeanSquaredError {

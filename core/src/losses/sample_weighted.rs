@@ -6,7 +6,7 @@ use crate::losses::probabilities::Probabilities;
 use crate::matrix::Batch;
 #[cfg(feature = "alloc")]
 use crate::parameters::Operation;
-use crate::parameters::{EmbedAt, Place};
+use crate::parameters::{Declared, Embed, EmbedAt, Place};
 use crate::parameters::{Part, PartMut};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -55,6 +55,10 @@ impl<L> SampleWeighted<L> {
     pub const fn new(loss: L) -> Self {
         Self { loss }
     }
+}
+
+impl<T: Scalar, L: Embed<T>> Embed<T> for SampleWeighted<L> {
+    const PARTS: &'static [Declared] = L::PARTS;
 }
 
 impl<T: Scalar, P: Place, L: EmbedAt<T, P>> EmbedAt<T, P> for SampleWeighted<L> {

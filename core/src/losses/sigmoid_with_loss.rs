@@ -44,7 +44,7 @@ impl SigmoidWithLoss {
     }
 }
 
-embedded!(SigmoidWithLoss = Self);
+embedded!([] SigmoidWithLoss = Self);
 
 embedded!([const F: usize] SigmoidWithPosWeight<F> = Self { pos_weight: At::<P>::settings("pos_weight") });
 

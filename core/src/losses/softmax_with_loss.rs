@@ -71,7 +71,7 @@ impl<const C: usize> Probabilities<Const<C>> for SoftmaxWithLoss {
     }
 }
 
-embedded!(SoftmaxWithLoss = Self);
+embedded!([] SoftmaxWithLoss = Self);
 
 #[cfg(feature = "alloc")]
 impl<const C: usize> Loss<Const<C>> for SoftmaxWithLoss {

@@ -32,7 +32,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SoftmaxWithSoftTargets;
 
-embedded!(SoftmaxWithSoftTargets = Self);
+embedded!([] SoftmaxWithSoftTargets = Self);
 
 #[cfg(feature = "alloc")]
 impl<const C: usize> Loss<Const<C>> for SoftmaxWithSoftTargets {

@@ -32,22 +32,18 @@ impl<L, T> EmbedFallback for IsEmbed<L, T> {}
 ///
 /// With the first difference.
 #[track_caller] // compilers omit notes of such calls
-pub const fn check<Net: Network + Embed<Net::Scalar>>(
-    scalar: &str,
-    layers: &[&str],
-    constants: Constants,
-) -> Constants {
+pub const fn check<Net: Network>(scalar: &str, layers: &[&str], constants: Constants) -> Constants {
     if !same(scalar, Net::Scalar::NAME) {
         let message = Message::new().text("the file holds numbers in `").text(scalar).text("`, but `").text(Net::NAME);
         fail(&message.text("` computes in `").text(Net::Scalar::NAME).text("`"));
     }
     check_layers(Net::NAME, layers, Net::LAYERS);
     let root = Path::root("");
-    check_parts(Net::NAME, <Net as Embed<Net::Scalar>>::PARTS, root, constants);
+    check_parts(Net::NAME, Net::PARTS, root, constants);
     let mut next = 0;
     while next < constants.0.len() {
         let Constant { name, .. } = constants.0[next];
-        if !claims(<Net as Embed<Net::Scalar>>::PARTS, root, name) {
+        if !claims(Net::PARTS, root, name) {
             fail(
                 &Message::new()
                     .text("the file holds `")
@@ -93,10 +89,10 @@ const fn check_parts(network: &str, parts: &[Declared], at: Path<'_>, constants:
         let Declared { name, content } = parts[next];
         let at = at.then(name);
         match content {
-            Content::Parameter(shape) => check_part(network, at, shape, constants),
+            Content::Parameter(shape) | Content::Statistic(shape) => check_part(network, at, shape, constants),
             Content::Setting => check_part(network, at, &[], constants),
             Content::Inside(parts) => check_parts(network, parts, at, constants),
-            Content::Unknown => {}
+            Content::Unchecked | Content::Unknown => {}
         }
         next += 1;
     }
@@ -128,9 +124,9 @@ const fn claims(parts: &[Declared], at: Path<'_>, name: &str) -> bool {
         let Declared { name: part, content } = parts[next];
         let at = at.then(part);
         let claimed = match content {
-            Content::Parameter(_) | Content::Setting => at.is(name),
+            Content::Parameter(_) | Content::Statistic(_) | Content::Setting => at.is(name),
             Content::Inside(parts) => claims(parts, at, name),
-            Content::Unknown => at.is_above(name),
+            Content::Unchecked | Content::Unknown => at.is_above(name),
         };
         if claimed {
             return true;

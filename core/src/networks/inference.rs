@@ -7,14 +7,16 @@ use crate::labels::LabelsError;
 use crate::layers::{Infer, infer};
 use crate::losses::Probabilities;
 use crate::networks::frozen::Frozen;
-use crate::parameters::Parameters;
+use crate::parameters::{Embed, Parameters};
 use crate::scalar::Scalar;
 use crate::shape::{Classes, Shape};
 
 /// A chain of layers that ends in a loss, for inference of single samples. `network!` implements it.
 ///
 /// With the feature `alloc` it has further methods, for batches and training.
-pub trait Network: Infer<Self::Scalar, Self::Input, Out = Self::Output> + Parameters<Self::Scalar> {
+pub trait Network:
+    Infer<Self::Scalar, Self::Input, Out = Self::Output> + Parameters<Self::Scalar> + Embed<Self::Scalar>
+{
     /// The scalar type of parameters and values, `f32` or `f64`.
     type Scalar: Scalar;
     /// The number of input features.
@@ -32,6 +34,20 @@ pub trait Network: Infer<Self::Scalar, Self::Input, Out = Self::Output> + Parame
     const LAYERS: &'static [&'static str];
     /// The type of the loss, as written in the declaration.
     const LOSS: &'static str;
+
+    /// The multiply-adds of each layer, if a budget limits them.
+    #[doc(hidden)] // `network!` generates it
+    const COSTS: &'static [usize] = &[];
+
+    /// The number of learned values in all parameters: `Net::<f32>::PARAMETERS`.
+    ///
+    /// A compile error if a layer of your own does not implement [`Embed`].
+    const PARAMETERS: usize;
+
+    /// The bytes that [`infer`](Self::infer) holds at most: its input, its output, and the outputs of layers between them.
+    ///
+    /// The parameters are not included.
+    const INFER_BYTES: usize = (Self::Input::DIM + Self::SCRATCH + Self::Output::DIM) * size_of::<Self::Scalar>();
 
     /// The loss that follows the last layer.
     fn loss_fn(&self) -> &Self::Loss;

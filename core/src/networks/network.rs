@@ -23,7 +23,7 @@ use crate::networks::frozen::Frozen;
 use crate::networks::step;
 use crate::networks::unknown::{UnknownLayer, UnknownParameter};
 use crate::parameters::{
-    Parameter, Path, Twins, convert, count, first_invalid_setting, has_buffers, nth_mut, parameters, walk,
+    Embed, Parameter, Path, Twins, convert, count, first_invalid_setting, has_buffers, nth_mut, parameters, walk,
 };
 use crate::scalar::Scalar;
 use crate::shape::{Classes, Shape};
@@ -54,7 +54,7 @@ pub type TargetOf<Net, N> =
 ///
 /// A forward pass in training mode panics if a layer's setting is out of range, such as a `Dropout` of 1.5. A
 /// [`Trainer`](crate::training::Trainer) returns an error before the first step instead.
-pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Default {
+pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Default + Embed<Self::Scalar> {
     /// The scalar type of parameters and values, `f32` or `f64`.
     type Scalar: Scalar;
     /// The number of input features.
@@ -72,6 +72,20 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
     const LAYERS: &'static [&'static str];
     /// The type of the loss, as written in the declaration.
     const LOSS: &'static str;
+
+    /// The multiply-adds of each layer, if a budget limits them.
+    #[doc(hidden)] // `network!` generates it
+    const COSTS: &'static [usize] = &[];
+
+    /// The number of learned values in all parameters: `Net::<f32>::PARAMETERS`.
+    ///
+    /// A compile error if a layer of your own does not implement [`Embed`].
+    const PARAMETERS: usize;
+
+    /// The bytes that [`infer`](Self::infer) holds at most: its input, its output, and the outputs of layers between them.
+    ///
+    /// The parameters are not included.
+    const INFER_BYTES: usize = (Self::Input::DIM + Self::SCRATCH + Self::Output::DIM) * size_of::<Self::Scalar>();
 
     /// The layers from first to last, with their names, shapes and parameters.
     fn layers(&self) -> impl Iterator<Item = LayerInfo<'_, Self::Scalar>> {

@@ -96,7 +96,7 @@ pub struct LayerSummary {
     pub parameters: usize,
     /// The memory of the parameters, in bytes.
     pub bytes: usize,
-    /// Multiply-adds for one sample; see [`Layer::multiply_adds`](crate::Layer::multiply_adds).
+    /// Multiply-adds for one sample; see [`Infer::MULTIPLY_ADDS`](crate::Infer::MULTIPLY_ADDS).
     pub multiply_adds: usize,
     /// The inner layers, whose numbers are included in those of this layer.
     pub inside: Option<Inside<Self>>,

@@ -37,9 +37,13 @@ pub struct Declared {
 pub(crate) enum Content {
     /// The size of each dimension.
     Parameter(&'static [usize]),
+    /// The same, for a parameter that is not learned.
+    Statistic(&'static [usize]),
     /// One number.
     Setting,
     Inside(&'static [Declared]),
+    /// Settings that are not compared.
+    Unchecked,
     /// Anything, for a layer whose type does not declare its parts.
     Unknown,
 }
@@ -50,9 +54,19 @@ impl Declared {
         Self { name, content: Content::Parameter(shape) }
     }
 
+    /// A running statistic, which is stored like a parameter but not learned.
+    pub const fn statistic(name: &'static str, shape: &'static [usize]) -> Self {
+        Self { name, content: Content::Statistic(shape) }
+    }
+
     /// A hyperparameter of one number.
     pub const fn setting(name: &'static str) -> Self {
         Self { name, content: Content::Setting }
+    }
+
+    /// Settings that are not compared, such as those of a loss.
+    pub const fn unchecked(name: &'static str) -> Self {
+        Self { name, content: Content::Unchecked }
     }
 
     /// An inner layer, or `None` if its type does not declare its parts.
@@ -65,9 +79,57 @@ impl Declared {
     }
 }
 
+impl Declared {
+    /// Returns whether the parts are unknown.
+    pub(crate) const fn is_unknown(&self) -> bool {
+        matches!(self.content, Content::Unknown)
+    }
+
+    /// The number of learned parameters.
+    #[track_caller]
+    pub(crate) const fn learned(&self) -> usize {
+        self.count(false)
+    }
+
+    /// The number of parameters and running statistics.
+    #[track_caller]
+    pub(crate) const fn stored(&self) -> usize {
+        self.count(true)
+    }
+
+    #[track_caller]
+    const fn count(&self, all: bool) -> usize {
+        match self.content {
+            Content::Statistic(_) if !all => 0,
+            Content::Parameter(shape) | Content::Statistic(shape) => {
+                let (mut size, mut next) = (1, 0);
+                while next < shape.len() {
+                    size *= shape[next];
+                    next += 1;
+                }
+                size
+            }
+            Content::Setting | Content::Unchecked => 0,
+            Content::Inside(parts) => count(parts, all),
+            Content::Unknown => panic!("a layer does not implement `Embed`, so its parameters cannot be counted"),
+        }
+    }
+}
+
+#[track_caller]
+const fn count(parts: &[Declared], all: bool) -> usize {
+    let (mut sum, mut next) = (0, 0);
+    while next < parts.len() {
+        sum += parts[next].count(all);
+        next += 1;
+    }
+    sum
+}
+
 /// A layer that declares its parameters and settings, so that the compiler can compare them with those of a file.
 ///
-/// All built-in layers with parameters and all blocks and networks implement it.
+/// All built-in layers, all blocks and networks, and the layers of `#[activation]` implement it. A layer of your own does
+/// so in one line, which [`EmbedAt`] and [`Network::PARAMETERS`](crate::Network::PARAMETERS) need.
 pub trait Embed<T: Scalar>: Sized {
     /// The parameters and settings.
     const PARTS: &'static [Declared];
@@ -81,11 +143,15 @@ pub trait Embed<T: Scalar>: Sized {
 /// ```
 /// # use typenet_core as typenet;
 /// use typenet::nalgebra::Const;
-/// use typenet::{At, Batch, EmbedAt, Place, Scalar};
+/// use typenet::{At, Batch, Declared, Embed, EmbedAt, Place, Scalar};
 ///
 /// struct Scale<const F: usize, T: Scalar> {
 ///     factors: Batch<T, Const<1>, Const<F>>,
 ///     power: f64,
+/// }
+///
+/// impl<const F: usize, T: Scalar> Embed<T> for Scale<F, T> {
+///     const PARTS: &'static [Declared] = &[Declared::parameter("factors", &[1, F]), Declared::setting("power")];
 /// }
 ///
 /// impl<const F: usize, T: Scalar, P: Place> EmbedAt<T, P> for Scale<F, T> {
@@ -102,15 +168,14 @@ pub trait EmbedAt<T: Scalar, P: Place>: Sized {
     const EMBEDDED: Self;
 }
 
-/// Implements [`EmbedAt`] for a layer or a loss, whose value may use the place `P`.
+/// Implements [`Embed`] and [`EmbedAt`] for a layer or a loss, whose value may use the place `P`.
 macro_rules! embedded {
-    ([$($generics:tt)*] $layer:ty = $value:expr) => {
-        impl<$($generics)*, T: $crate::Scalar, P: $crate::Place> $crate::EmbedAt<T, P> for $layer {
-            const EMBEDDED: Self = $value;
+    ([$($generics:tt)*] $layer:ty = $value:expr $(, settings: $($setting:literal),+)?) => {
+        impl<T: $crate::Scalar, $($generics)*> $crate::Embed<T> for $layer {
+            const PARTS: &'static [$crate::Declared] = &[$($($crate::Declared::setting($setting)),+)?];
         }
-    };
-    ($layer:ty = $value:expr) => {
-        impl<T: $crate::Scalar, P: $crate::Place> $crate::EmbedAt<T, P> for $layer {
+
+        impl<T: $crate::Scalar, P: $crate::Place, $($generics)*> $crate::EmbedAt<T, P> for $layer {
             const EMBEDDED: Self = $value;
         }
     };

@@ -24,14 +24,17 @@ const IMPOSSIBLE: [(&str, &str); 5] = [
 pub fn check(declaration: &Declaration, mistakes: &mut Mistakes) -> Vec<Attribute> {
     let mut good = Vec::new();
     for attribute in &declaration.attributes {
+        if attribute.path().is_ident("budget") {
+            continue; // `budget` checks it
+        }
         if attribute.path().is_ident("derive") {
             good.extend(check_derive(attribute, mistakes));
         } else if SUPPORTED.iter().any(|name| attribute.path().is_ident(name)) || is_a_tool(attribute.path()) {
             good.push(attribute.clone());
         } else {
             let message = format!(
-                "`#[{}]` is not supported on a network: use only doc comments, `derive`, lint levels, `must_use`, \
-                 `deprecated` and `non_exhaustive`",
+                "`#[{}]` is not supported on a network: use only doc comments, `budget`, `derive`, lint levels, \
+                 `must_use`, `deprecated` and `non_exhaustive`",
                 text(attribute.path())
             );
             mistakes.add(attribute.path(), message);

@@ -63,6 +63,7 @@ pub(super) fn check<'a>(
         declaration,
         name,
         attributes,
+        budgets: Vec::new(),
         layers,
         loss,
         input,

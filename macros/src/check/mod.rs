@@ -4,6 +4,7 @@ mod arguments;
 mod attributes;
 mod blocks;
 mod brackets;
+mod budget;
 mod chain;
 mod ends;
 mod images;
@@ -20,6 +21,7 @@ use syn::{Attribute, Expr, Ident, Path};
 use crate::mistakes::Mistakes;
 use crate::parse::{Declaration, Element, Kind, text};
 pub use blocks::Blocks;
+pub use budget::{Budget, Cost};
 pub use images::Image;
 pub use size::{Size, depends_on_own};
 pub use window::counts as image_counts;
@@ -31,6 +33,8 @@ pub struct Network<'a> {
     pub name: Ident,
     /// The user's attributes for the struct.
     pub attributes: Vec<Attribute>,
+    /// The limits of the costs.
+    pub budgets: Vec<Budget>,
     pub layers: Vec<Layer<'a>>,
     /// The loss; `None` for a block.
     pub loss: Option<Loss<'a>>,
@@ -153,7 +157,7 @@ pub struct Unevaluated {
 
 /// Checks a declaration. Returns `None` if not even a fallback network can be built from it.
 pub fn check<'a>(declaration: &'a Declaration, blocks: &Blocks<'a>, mistakes: &mut Mistakes) -> Option<Network<'a>> {
-    let attributes = attributes::check(declaration, mistakes);
+    let (attributes, budgets) = (attributes::check(declaration, mistakes), budget::check(declaration, mistakes));
     names::check_sizes(declaration, mistakes);
     let clash = declaration.sizes.iter().any(|size| size.ident == "T")
         || names::hides_scalar(declaration, mistakes)
@@ -164,6 +168,7 @@ pub fn check<'a>(declaration: &'a Declaration, blocks: &Blocks<'a>, mistakes: &m
     let network = chain::check(context, declaration.name.clone(), ends.input, source, ends.layers, mistakes);
     let is_network = declaration.kind == Kind::Network;
     let mut network = network.filter(|_| !clash)?;
+    network.budgets = budgets;
     if is_network {
         let loss = ends.loss.map(|element| losses::check(element, &network.output, &declaration.library, mistakes));
         network.loss = Some(loss.unwrap_or_else(|| fallback_loss(declaration)));

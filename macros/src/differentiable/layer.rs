@@ -100,7 +100,7 @@ impl<'a> Layer<'a> {
                 #[derive(::core::default::Default, ::core::cmp::Eq)]
                 #visibility struct #name;
             };
-            return vec![structure, self.embedded(&quote!(Self))];
+            return vec![structure, self.embedded(&[], &quote!(Self))];
         }
         let (number, quiet) = (quote!(::core::primitive::f64), quiet());
         let texts = fields.iter().map(|field| format!(" The hyperparameter `{}`.", field.unraw()));
@@ -127,15 +127,20 @@ impl<'a> Layer<'a> {
             }
         };
         let library = &self.signature.library;
-        let texts = fields.iter().map(|field| field.unraw().to_string());
+        let texts: Vec<_> = fields.iter().map(|field| field.unraw().to_string()).collect();
         let value = quote!(Self { #(#fields: #library::At::<__Place>::setting(#texts)),* });
-        vec![structure, new, self.embedded(&value)]
+        vec![structure, new, self.embedded(&texts, &value)]
     }
 
-    /// The implementation for networks that are embedded in a program.
-    fn embedded(&self, value: &TokenStream) -> TokenStream {
+    /// The implementations for networks that are embedded in a program.
+    fn embedded(&self, settings: &[String], value: &TokenStream) -> TokenStream {
         let (name, library) = (&self.name, &self.signature.library);
         quote! {
+            #[automatically_derived]
+            impl<__T: #library::Scalar> #library::Embed<__T> for #name {
+                const PARTS: &'static [#library::Declared] = &[#(#library::Declared::setting(#settings)),*];
+            }
+
             #[automatically_derived]
             impl<__T: #library::Scalar, __Place: #library::Place> #library::EmbedAt<__T, __Place> for #name {
                 const EMBEDDED: Self = #value;

@@ -20,6 +20,14 @@ pub fn with_heap(network: &Network, names: &Names, guards: &Guards) -> TokenStre
     [block.cache(), block.layer()].into_iter().collect()
 }
 
+/// The multiply-adds of each layer, as a constant.
+pub fn costs(network: &Network, names: &Names, guards: &Guards) -> TokenStream {
+    let (library, block) = (names.library, Block::new(network, names, guards));
+    let layers = block.kinds.iter().zip(&block.inputs);
+    let costs = layers.map(|(kind, input)| quote!(<#kind as #library::Infer<T, #input>>::MULTIPLY_ADDS));
+    quote!(const COSTS: &'static [::core::primitive::usize] = &[#(#costs),*];)
+}
+
 struct Block<'a> {
     network: &'a Network<'a>,
     names: &'a Names<'a>,
@@ -204,6 +212,7 @@ impl<'a> Block<'a> {
                 #out
                 const SCRATCH: ::core::primitive::usize =
                     #library::__private::scratch_of_chain(&[#(#sizes),*], &[#(#inside),*]);
+                const MULTIPLY_ADDS: ::core::primitive::usize = #(#traits::MULTIPLY_ADDS)+*;
 
                 #[inline]
                 fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
@@ -226,8 +235,7 @@ impl<'a> Block<'a> {
         let outputs = quote!(#library::Batch<T, #samples, #output>);
         let (forward, backward) = (self.forward(), self.backward());
         let (gradient, statistics) = (self.add_gradient(), self.add_statistics());
-        let (activations, multiply_adds, infos) = (self.list_activations(), self.multiply_adds(), self.infos());
-        let usize = quote!(::core::primitive::usize);
+        let (activations, infos) = (self.list_activations(), self.infos());
         quote! {
             #[automatically_derived]
             impl<#parameters> #library::Layer<T, #input> for #this {
@@ -278,10 +286,6 @@ impl<'a> Block<'a> {
                     list: &mut #library::__private::Vec<#library::Activations<'a, T>>,
                 ) {
                     #activations
-                }
-
-                fn multiply_adds(&self) -> #usize {
-                    #multiply_adds
                 }
 
                 fn inside(&self) -> ::core::option::Option<#library::Inside<#library::LayerInfo<'_, T>>> {
@@ -382,12 +386,6 @@ impl<'a> Block<'a> {
             }
         });
         calls.collect()
-    }
-
-    fn multiply_adds(&self) -> TokenStream {
-        let (layers, names) = (self.shared(&quote!(self)), self.layers());
-        let costs = layers.iter().zip(names).map(|(layer, name)| quote!(#name::multiply_adds(#layer)));
-        quote!(0 #(+ #costs)*)
     }
 
     /// The `LayerInfo` of each layer.
