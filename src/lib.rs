@@ -40,6 +40,7 @@
 //! | weight rare classes or single samples | `SoftmaxWithLoss(class_weights = [1.0, 50.0])`, [`SampleWeighted`](losses::SampleWeighted) |
 //! | fit a curve to data with outliers | [`Huber`](losses::Huber), [`MeanAbsoluteError`](losses::MeanAbsoluteError) |
 //! | predict one sample in a control loop | [`Network::infer`] |
+//! | limit the size of a network at compile time | `#[budget(..)]`, see [`network!`] |
 //! | save and load a network, resume a training | [`Files`], [`Trainer::resume`](training::Trainer::resume) |
 //! | build a batch from a `Vec`, an array or an iterator | [`Samples::from_slice`], [`Samples::from_rows`], `from`, `collect` |
 //! | build a batch from a matrix | [`Batch::from_matrix`] |
@@ -297,6 +298,19 @@ pub use typenet_core::rand;
 /// `struct Name<T: Scalar = f32>` has a public field for each layer, and implements `Default`, `Clone`, `Debug` and
 /// [`Network`]. Its function `from_layers` takes the layers in order and the loss, also in a `static`. `Name` computes in
 /// `f32`, `Name<f64>` in `f64`. Its documentation lists and draws the layers with their sizes and costs.
+///
+/// # Budgets
+///
+/// `#[budget(parameters = 50_000, bytes = "160 KiB", multiply_adds = "40 k")]` above `struct` limits one or more costs of the
+/// network in `f32`. Exceeding one is a compile error at the number, which lists the costs of the layers.
+///
+/// | cost | constant |
+/// | --- | --- |
+/// | `parameters`: learned numbers, also in k, M or G | [`Network::PARAMETERS`] |
+/// | `bytes`: parameters and running statistics, in B, kB, MB, GB, KiB, MiB or GiB | |
+/// | `multiply_adds`: for one sample, also in k, M or G | [`Infer::MULTIPLY_ADDS`] |
+///
+/// [`Network::INFER_BYTES`] is the memory of `infer` without the parameters.
 ///
 /// # Layers that do not fit
 ///

@@ -500,3 +500,61 @@ fn divergence_keeps_the_last_good_file() {
     assert_eq!(resumed.history().steps.len(), 8);
     assert!(resumed.network().parameters().all(|block| block.values.iter().all(|value| value.is_finite())));
 }
+
+mod old_files {
+    //! Files that a version before `to_bytes` and `include_network!` wrote.
+
+    use typenet::data::Table;
+    use typenet::prelude::*;
+    use typenet::training::Trainer;
+
+    network! {
+        struct Net = Affine<2, 4> -> BatchNorm<4>(momentum = 0.2) -> LeakyRelu(0.3) -> PRelu<4> -> Dropout(0.1)
+            -> Affine<4, 2> -> SoftmaxWithLoss(label_smoothing = 0.05);
+    }
+
+    fn table() -> Table<f32, Const<2>, Labels<Dyn, Const<2>>> {
+        let x = Samples::from_fn(Dyn(40), Const::<2>, |row, column| ((row * 7 + column * 5) % 11) as f32 / 5.0 - 1.0);
+        let classes: Vec<usize> = (0..40).map(|row| usize::from(x[(row, 0)] * x[(row, 1)] > 0.0)).collect();
+        Table::new(x, Labels::new(Dyn(40), &classes).unwrap()).unwrap()
+    }
+
+    fn check(net: &Net) {
+        assert_eq!(net.affine1.bias.as_slice(), [0.008_800_47, -0.067_216_516, -0.093_593_6, -0.047_337_81]);
+        assert_eq!(net.p_relu1.slope.as_slice(), [0.778_590_2, -0.607_085_35, -0.384_840_88, 0.279_256_67]);
+        assert_eq!(net.batch_norm1.variance.as_slice(), [0.159_196_33, 0.179_760_87, 0.592_413_84, 0.073_141_76]);
+        assert_eq!((net.batch_norm1.momentum, net.leaky_relu1.negative_slope, net.dropout1.p), (0.2, 0.3, 0.1));
+        assert_eq!(net.loss.label_smoothing, 0.05);
+        let y = net.infer(&SMatrix::<f32, 2, 1>::new(0.5, -0.25));
+        assert!((y[0] - 1.658_621_5).abs() < 1e-6 && (y[1] + 1.556_381_7).abs() < 1e-6, "{y}");
+    }
+
+    #[test]
+    fn a_network_of_an_old_file_loads() {
+        check(&Net::load("tests/fixtures/checkpoints/net.safetensors").unwrap());
+        let bytes = std::fs::read("tests/fixtures/checkpoints/net.safetensors").unwrap();
+        check(&Net::from_bytes(&bytes).unwrap());
+    }
+
+    #[test]
+    fn a_training_run_of_an_old_file_goes_on() {
+        let table = table();
+        let net: Net = Net::random(He, &mut StdRng::seed_from_u64(0));
+        let mut trainer = Trainer::new(net, Adam::new().clip_norm(1.0), Schedule::constant(0.02), &table)
+            .batch_size(8)
+            .seed(5)
+            .epochs(12)
+            .resume("tests/fixtures/checkpoints/run.safetensors")
+            .unwrap();
+        check(trainer.network());
+        assert_eq!(
+            trainer.history().steps.last().map(|step| (step.step, step.loss)),
+            Some((59, 0.122_643_433_511_257_17))
+        );
+        trainer = trainer.epochs(24);
+        trainer.run().unwrap();
+        let steps = &trainer.history().steps;
+        assert_eq!((steps.len(), steps[60].step), (120, 60));
+        assert!(trainer.network().accuracy(table.samples(), table.targets()) >= 0.9);
+    }
+}

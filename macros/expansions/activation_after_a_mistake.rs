@@ -170,6 +170,12 @@ impl Wrong {
     }
 }
 #[automatically_derived]
+impl<__T: ::typenet::Scalar> ::typenet::Embed<__T> for Wrong {
+    const PARTS: &'static [::typenet::Declared] = &[
+        ::typenet::Declared::setting("slope"),
+    ];
+}
+#[automatically_derived]
 impl<__T: ::typenet::Scalar, __Place: ::typenet::Place> ::typenet::EmbedAt<__T, __Place>
 for Wrong {
     const EMBEDDED: Self = Self {

@@ -231,6 +231,28 @@ impl<
             > as nets::Infer<T, nets::nalgebra::Const<{ N }>>>::SCRATCH,
         ],
     );
+    const MULTIPLY_ADDS: ::core::primitive::usize = <<nets::__private::fallback::If<
+        { __EverythingAnswers::ANSWER0 },
+    > as nets::__private::fallback::Choose<
+        Noise,
+        nets::__private::fallback::FallbackLayer<
+            nets::nalgebra::Const<{ sizes::PIXELS }>,
+        >,
+    >>::Chosen as nets::Infer<T, nets::nalgebra::Const<{ SIDE * SIDE }>>>::MULTIPLY_ADDS
+        + <Affine<
+            { sizes::PIXELS },
+            { N },
+            T,
+        > as nets::Infer<T, nets::nalgebra::Const<{ sizes::PIXELS }>>>::MULTIPLY_ADDS
+        + <mine::Scale<
+            N,
+            T,
+        > as nets::Infer<T, nets::nalgebra::Const<{ N }>>>::MULTIPLY_ADDS
+        + <Affine<
+            { N },
+            { CLASSES },
+            T,
+        > as nets::Infer<T, nets::nalgebra::Const<{ N }>>>::MULTIPLY_ADDS;
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
         let [even, odd] = const {
@@ -314,6 +336,9 @@ impl<
     ];
     const NAME: &'static ::core::primitive::str = "Everything";
     const LOSS: &'static ::core::primitive::str = "mine::Loss";
+    const PARAMETERS: ::core::primitive::usize = nets::__private::budget::parameters::<
+        Self,
+    >();
     fn loss_fn(&self) -> &Self::Loss {
         &self.loss
     }
@@ -356,7 +381,7 @@ impl<
                     T,
                 >>::PARTS,
             ),
-            nets::Declared::inside("loss", ::core::option::Option::None),
+            nets::Declared::unchecked("loss"),
         ]
     };
 }
@@ -747,52 +772,6 @@ nets::__private::with_alloc! {
                 T,
                 nets::nalgebra::Const<{ N }>,
             >>::list_activations::<Samples>(&cache.affine2, at.then("affine2"), list);
-        }
-        fn multiply_adds(&self) -> ::core::primitive::usize {
-            0
-                + <<nets::__private::fallback::If<
-                    { __EverythingAnswers::ANSWER0 },
-                > as nets::__private::fallback::Choose<
-                    Noise,
-                    nets::__private::fallback::FallbackLayer<
-                        nets::nalgebra::Const<{ sizes::PIXELS }>,
-                    >,
-                >>::Chosen as nets::Layer<
-                    T,
-                    nets::nalgebra::Const<{ SIDE * SIDE }>,
-                >>::multiply_adds(
-                    <nets::__private::fallback::If<
-                        { __EverythingAnswers::ANSWER0 },
-                    > as nets::__private::fallback::Choose<
-                        Noise,
-                        nets::__private::fallback::FallbackLayer<
-                            nets::nalgebra::Const<{ sizes::PIXELS }>,
-                        >,
-                    >>::choose(&self.noise1),
-                )
-                + <Affine<
-                    { sizes::PIXELS },
-                    { N },
-                    T,
-                > as nets::Layer<
-                    T,
-                    nets::nalgebra::Const<{ sizes::PIXELS }>,
-                >>::multiply_adds(&self.hidden)
-                + <mine::Scale<
-                    N,
-                    T,
-                > as nets::Layer<
-                    T,
-                    nets::nalgebra::Const<{ N }>,
-                >>::multiply_adds(&self.scale1)
-                + <Affine<
-                    { N },
-                    { CLASSES },
-                    T,
-                > as nets::Layer<
-                    T,
-                    nets::nalgebra::Const<{ N }>,
-                >>::multiply_adds(&self.affine2)
         }
         fn inside(
             &self,

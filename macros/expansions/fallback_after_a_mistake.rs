@@ -162,6 +162,17 @@ for Wrong<T> {
             > as ::typenet::Infer<T, ::typenet::nalgebra::Const<50>>>::SCRATCH,
         ],
     );
+    const MULTIPLY_ADDS: ::core::primitive::usize = <Affine<
+        784,
+        50,
+        T,
+    > as ::typenet::Infer<T, ::typenet::nalgebra::Const<784>>>::MULTIPLY_ADDS
+        + <Relu as ::typenet::Infer<T, ::typenet::nalgebra::Const<50>>>::MULTIPLY_ADDS
+        + <Affine<
+            50,
+            10,
+            T,
+        > as ::typenet::Infer<T, ::typenet::nalgebra::Const<50>>>::MULTIPLY_ADDS;
     #[inline]
     fn infer_into(&self, x: &[T], y: &mut [T], scratch: &mut [T]) {
         let [even, odd] = const { ::typenet::__private::buffers(&[50, 50]) };
@@ -195,6 +206,9 @@ impl<T: ::typenet::Scalar> ::typenet::Network for Wrong<T> {
     ];
     const NAME: &'static ::core::primitive::str = "Wrong";
     const LOSS: &'static ::core::primitive::str = "SoftmaxWithLoss";
+    const PARAMETERS: ::core::primitive::usize = ::typenet::__private::budget::parameters::<
+        Self,
+    >();
     fn loss_fn(&self) -> &Self::Loss {
         &self.loss
     }
@@ -223,7 +237,7 @@ impl<T: ::typenet::Scalar> ::typenet::Embed<T> for Wrong<T> {
                 "affine2",
                 <::typenet::__private::embed::IsEmbed<Affine<50, 10, T>, T>>::PARTS,
             ),
-            ::typenet::Declared::inside("loss", ::core::option::Option::None),
+            ::typenet::Declared::unchecked("loss"),
         ]
     };
 }
@@ -486,29 +500,6 @@ where
                 T,
                 ::typenet::nalgebra::Const<50>,
             >>::list_activations::<N>(&cache.affine2, at.then("affine2"), list);
-        }
-        fn multiply_adds(&self) -> ::core::primitive::usize {
-            0
-                + <Affine<
-                    784,
-                    50,
-                    T,
-                > as ::typenet::Layer<
-                    T,
-                    ::typenet::nalgebra::Const<784>,
-                >>::multiply_adds(&self.affine1)
-                + <Relu as ::typenet::Layer<
-                    T,
-                    ::typenet::nalgebra::Const<50>,
-                >>::multiply_adds(&self.relu1)
-                + <Affine<
-                    50,
-                    10,
-                    T,
-                > as ::typenet::Layer<
-                    T,
-                    ::typenet::nalgebra::Const<50>,
-                >>::multiply_adds(&self.affine2)
         }
         fn inside(
             &self,

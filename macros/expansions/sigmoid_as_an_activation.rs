@@ -191,6 +191,10 @@ nets::__private::with_std! {
 #[derive(::core::default::Default, ::core::cmp::Eq)]
 pub struct Squeeze;
 #[automatically_derived]
+impl<__T: nets::Scalar> nets::Embed<__T> for Squeeze {
+    const PARTS: &'static [nets::Declared] = &[];
+}
+#[automatically_derived]
 impl<__T: nets::Scalar, __Place: nets::Place> nets::EmbedAt<__T, __Place> for Squeeze {
     const EMBEDDED: Self = Self;
 }
