@@ -57,7 +57,7 @@ impl<In: Shape, L: Layer<f32, In> + Default> Timed<In, L> {
     }
 
     fn print(&self, steps: usize) {
-        let flops = 2.0 * (self.layer.multiply_adds() * N * steps) as f64;
+        let flops = 2.0 * (L::MULTIPLY_ADDS * N * steps) as f64;
         let cells = self.seconds.map(|seconds| {
             let micros = seconds / steps as f64 * 1e6;
             format!("{micros:>10.1} us {:>6.1} GFLOP/s", flops / seconds / 1e9)

@@ -3,7 +3,7 @@
 use crate::macro_support::message::Message;
 use crate::networks::Network;
 
-/// What a budget limits.
+/// A cost that a budget limits.
 #[derive(Clone, Copy, Debug)]
 pub enum Cost {
     /// The learned parameters.
