@@ -32,6 +32,7 @@
 //! | find a first learning rate | [`Trainer::range_test`](training::Trainer::range_test) |
 //! | write a schedule, reduce the rate on a plateau | [`Schedule::custom`](optimizers::Schedule::custom), [`Trainer::reduce_on_plateau`](training::Trainer::reduce_on_plateau) |
 //! | train with batches too large for the memory | [`Trainer::accumulate`](training::Trainer::accumulate) |
+//! | train on several processes, with the same bits for any number of them | [`Trainer::shards`](training::Trainer::shards), [`Trainer::collective`](training::Trainer::collective) |
 //! | draw all classes equally often | [`Sampling::Balanced`](training::Sampling::Balanced) |
 //! | evaluate on a data set, print a confusion matrix | [`Evaluate`], [`metrics`] |
 //! | compute precision, recall, a ROC curve, calibration | [`BinaryScores`](metrics::BinaryScores) |

@@ -37,6 +37,14 @@ pub trait Scalar: RealField + Copy + Default + Element + Convolution + Exponenti
 
     /// Converts a pixel's intensity: `byte / 255`, from 0 to 1.
     fn from_pixel(byte: u8) -> Self;
+
+    /// Writes values as little-endian bytes.
+    #[doc(hidden)]
+    fn put(values: &[Self], bytes: &mut [u8]);
+
+    /// Replaces each value by `change(value, read)`, with the values read from little-endian bytes.
+    #[doc(hidden)]
+    fn take(values: &mut [Self], bytes: &[u8], change: impl Fn(Self, Self) -> Self);
 }
 
 impl Scalar for f32 {
@@ -63,6 +71,18 @@ impl Scalar for f32 {
         let q = Self::from_bits(START.to_bits() | u32::from(byte)) - START;
         q + q * (1.0 / 255.0)
     }
+
+    fn put(values: &[Self], bytes: &mut [u8]) {
+        for (value, to) in values.iter().zip(bytes.as_chunks_mut().0) {
+            *to = value.to_le_bytes();
+        }
+    }
+
+    fn take(values: &mut [Self], bytes: &[u8], change: impl Fn(Self, Self) -> Self) {
+        for (value, &read) in values.iter_mut().zip(bytes.as_chunks().0) {
+            *value = change(*value, Self::from_le_bytes(read));
+        }
+    }
 }
 
 impl Scalar for f64 {
@@ -83,6 +103,18 @@ impl Scalar for f64 {
     #[inline]
     fn from_pixel(byte: u8) -> Self {
         Self::from(byte) / 255.0
+    }
+
+    fn put(values: &[Self], bytes: &mut [u8]) {
+        for (value, to) in values.iter().zip(bytes.as_chunks_mut().0) {
+            *to = value.to_le_bytes();
+        }
+    }
+
+    fn take(values: &mut [Self], bytes: &[u8], change: impl Fn(Self, Self) -> Self) {
+        for (value, &read) in values.iter_mut().zip(bytes.as_chunks().0) {
+            *value = change(*value, Self::from_le_bytes(read));
+        }
     }
 }
 

@@ -49,6 +49,15 @@ pub(super) fn check<Net: Network, O, D>(
             format!("two metrics have the name `{name}`, but names should differ")
         }));
     }
+    let (shards, ranks) = (trainer.shard_count(), trainer.ranks());
+    if shards == 0 || !shards.is_multiple_of(ranks) {
+        let problem = format!("`shards` is {shards}, but should be a multiple of the number of ranks, {ranks}");
+        return Err(TrainingError::Setting(problem));
+    }
+    if shards > 1 && settings.parts > 1 {
+        let problem = "`accumulate` and `shards` are both set, but shards are already computed one after the other";
+        return Err(TrainingError::Setting(problem.to_owned()));
+    }
     let factor = settings.plateau.map_or(0.5, |(factor, _)| factor);
     if !(factor > 0.0 && factor < 1.0) {
         let problem = format!("the factor of `reduce_on_plateau` is {factor}, but should be between 0 and 1");
@@ -89,7 +98,7 @@ pub(super) fn batch_size<Net: Network, O, D>(
 ) -> Result<[usize; 2], TrainingError> {
     let Settings { batch, parts, sampling, .. } = trainer.settings;
     let batch = if sampling.is_shuffled() { batch.min(samples) } else { batch };
-    let part = batch.div_ceil(parts);
+    let part = batch.div_ceil(parts.max(trainer.shard_count()));
     // The samples, and the output and gradient of each layer.
     let numbers = Net::Input::DIM + trainer.net.layers().map(|layer| 2 * layer.outputs).sum::<usize>();
     let bytes = part.saturating_mul(numbers * size_of::<Net::Scalar>());
@@ -105,9 +114,13 @@ pub(super) fn check_batches<Net: Network>(
     net: &Net,
     order: &Order,
     part: usize,
+    shards: usize,
     steps: u64,
 ) -> Result<(), TrainingError> {
     let [full, last] = [0, steps.saturating_sub(1)].map(|step| order.samples(step));
+    if shards > 1 {
+        return check_shards(net, full.min(last), shards);
+    }
     let smallest = |samples: usize| if samples.is_multiple_of(part) { part } else { samples % part };
     let (batch, size) =
         if smallest(full) <= smallest(last) { ("a batch", full) } else { ("the last batch of an epoch", last) };
@@ -120,6 +133,23 @@ pub(super) fn check_batches<Net: Network>(
     match first_short_of_samples(net, Path::root(""), samples) {
         Some((layer, needed)) => Err(TrainingError::Setting(format!(
             "`{layer}` needs batches of at least {needed} samples, but {batch} has {samples}: {way_out}"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Checks that each shard of the smallest batch has enough samples for each layer.
+fn check_shards<Net: Network>(net: &Net, samples: usize, shards: usize) -> Result<(), TrainingError> {
+    let smallest = samples / shards;
+    let way_out = "use `Sampling::WholeBatches`, another batch size or another number of shards";
+    if smallest == 0 {
+        return Err(TrainingError::Setting(format!(
+            "a batch of {samples} samples cannot be divided into {shards} shards: {way_out}"
+        )));
+    }
+    match first_short_of_samples(net, Path::root(""), smallest) {
+        Some((layer, needed)) => Err(TrainingError::Setting(format!(
+            "`{layer}` needs batches of at least {needed} samples, but a shard has {smallest}: {way_out}"
         ))),
         None => Ok(()),
     }

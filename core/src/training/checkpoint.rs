@@ -31,6 +31,8 @@ impl<Net: Network, O, D> Trainer<'_, Net, O, D> {
     /// A crash leaves the last file complete. After a divergence, or with parameters that are not finite, no file is
     /// written. [`run`](Self::run) checks before the first step that it can write the file.
     ///
+    /// With a [collective](Self::collective), only rank 0 writes the file.
+    ///
     /// The file includes the history, which grows by 16 bytes per step: use a large interval for a long training run.
     #[must_use]
     pub fn checkpoint(self, path: impl Into<PathBuf>, every: u64) -> Self {
@@ -78,7 +80,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
 
     /// Stores the training run if checkpoints are on.
     pub(super) fn save(&self, seconds: f64) -> Result<(), TrainingError> {
-        let Some((path, _)) = &self.settings.checkpoints.to else { return Ok(()) };
+        let Some((path, _)) = self.settings.checkpoints.to.as_ref().filter(|_| self.rank() == 0) else { return Ok(()) };
         Ok(checkpoint::write(path, Some(self.progress(seconds, self.same())), &self.net, self.tensors())?)
     }
 
@@ -93,8 +95,10 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
                 let problem = "`checkpoint` is every 0 steps, but the interval should be at least 1";
                 Err(TrainingError::Setting(problem.to_owned()))
             }
-            Some((path, _)) => Ok(try_place(path).map_err(|problem| Problem::Unwritable(problem).of(path))?),
-            None => Ok(()),
+            Some((path, _)) if self.rank() == 0 => {
+                Ok(try_place(path).map_err(|problem| Problem::Unwritable(problem).of(path))?)
+            }
+            _ => Ok(()),
         }
     }
 
@@ -121,7 +125,8 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
         // Written only if used, so that files from before these settings stay valid.
         let plateau = settings.plateau.map(|(factor, patience)| format!("{factor} after {patience} evaluations"));
         let parts = (settings.parts > 1).then(|| settings.parts.to_string());
-        let later = [("accumulate", parts), ("reduce_on_plateau", plateau)];
+        let shards = (self.shard_count() > 1).then(|| self.shard_count().to_string());
+        let later = [("accumulate", parts), ("shards", shards), ("reduce_on_plateau", plateau)];
         let later = later.into_iter().filter_map(|(name, value)| Some((name, value?)));
         own.chain(shared).chain(later).map(|(name, value)| (name.to_owned(), value)).collect()
     }

@@ -57,6 +57,8 @@ pub enum Place {
     Parameter(String),
     /// The loss itself.
     Loss,
+    /// Found by this rank of a [collective](super::Collective), whose error has the place.
+    Rank(usize),
     /// None, all values are finite; this layer has the largest output, with this absolute value.
     Nothing(String, f64),
 }
@@ -133,6 +135,7 @@ impl Display for Place {
                 write!(f, "the first NaN or infinite value is in the gradient at the output of `{layer}`")
             }
             Self::Parameter(name) => write!(f, "`{name}` has a NaN or infinite value after this step"),
+            Self::Rank(rank) => write!(f, "rank {rank} found it, and its error has the place"),
             Self::Loss => f.write_str("the first NaN or infinite value is the loss itself"),
             Self::Nothing(layer, largest) => {
                 write!(f, "all values are still finite; the largest output is {}, of `{layer}`", number(*largest))

@@ -1,6 +1,7 @@
 use crate::data::DataError;
 use crate::formats::CheckpointError;
 use crate::optimizers::SettingError;
+use crate::training::collective::CollectiveError;
 use crate::training::divergence::Divergence;
 
 /// An error in starting, continuing or storing a training run.
@@ -22,4 +23,7 @@ pub enum TrainingError {
     /// A checkpoint cannot be read or written, or is from another training run.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
+    /// Another rank ended or does not answer.
+    #[error(transparent)]
+    Collective(#[from] CollectiveError),
 }

@@ -20,6 +20,7 @@
 mod check;
 #[cfg(feature = "checkpoint")]
 mod checkpoint;
+mod collective;
 mod divergence;
 mod error;
 mod history;
@@ -30,6 +31,7 @@ mod plateau;
 mod range_test;
 mod run;
 mod settings;
+mod shards;
 mod snapshot;
 mod state;
 #[cfg(feature = "checkpoint")]
@@ -39,6 +41,7 @@ mod trainer;
 mod watch;
 mod work;
 
+pub use collective::{Collective, CollectiveError, Single, in_threads};
 pub use divergence::{Divergence, Place};
 pub use error::TrainingError;
 pub use history::{Evaluation, History, Metric, Step};

@@ -122,6 +122,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
         let settings = Settings {
             batch: self.settings.batch,
             parts: self.settings.parts,
+            shards: self.settings.shards,
             sampling: self.settings.sampling,
             validation_share: self.settings.validation_share,
             rng: ChaCha12Rng::deserialize_state(&self.settings.rng.serialize_state()),

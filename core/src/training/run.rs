@@ -16,6 +16,7 @@ use crate::training::history::{Evaluation, Metric};
 use crate::training::order::{Order, Sampling};
 use crate::training::plateau::Plateau;
 use crate::training::settings::Settings;
+use crate::training::shards::Sum;
 use crate::training::snapshot::Snapshots;
 use crate::training::state::State;
 use crate::training::trainer::{Stop, Trainer};
@@ -35,7 +36,8 @@ impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D
             metrics: Vec::new(),
             watchers: Vec::new(),
             state: State::default(),
-            run: |trainer| Run::new(trainer)?.run(),
+            collective: None,
+            run: |trainer| Run::together(trainer)?.run(),
             #[cfg(feature = "checkpoint")]
             take_over: Self::take_over,
         }
@@ -58,6 +60,12 @@ pub(super) struct Run<'t, 'a, Net: Network, O, D> {
     pub(super) work: Vec<Work<Net>>,
     /// The sum of the gradients of a batch's parts.
     pub(super) gradient: Option<Net>,
+    /// The sums of the shards, for each depth of their tree.
+    pub(super) sums: Vec<Sum<Net>>,
+    /// The bytes of a message to another rank.
+    pub(super) message: Vec<u8>,
+    /// True after a callback on this rank has stopped the run.
+    pub(super) stopping: bool,
     pub(super) snapshots: Snapshots<Net>,
     pub(super) plateau: Option<Plateau>,
     /// The seed of the noise in layers such as dropout.
@@ -93,13 +101,16 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         }
         let steps_per_epoch = order.steps_per_epoch();
         let steps = trainer.settings.length.steps(steps_per_epoch);
-        check_batches(&trainer.net, &order, part, steps.min(steps_per_epoch))?;
+        check_batches(&trainer.net, &order, part, trainer.shard_count(), steps.min(steps_per_epoch))?;
         Ok(Self {
             plan: Plan { done: trainer.state.steps, steps, steps_per_epoch },
             evaluate: trainer.settings.evaluate.steps(steps_per_epoch),
             part,
             work: vec![Work::new(part)],
             gradient: None,
+            sums: Vec::new(),
+            message: Vec::new(),
+            stopping: false,
             noise: trainer.rng().next_u64(),
             snapshots: Snapshots::new(&trainer.net, trainer.state.steps),
             plateau: trainer
@@ -160,11 +171,14 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         if self.has_waited_enough() {
             return Ok(Stop::NoImprovement);
         }
-        if self.begins_with_evaluation() && self.evaluation().is_break() {
-            return Ok(Stop::Watcher);
+        if self.begins_with_evaluation() {
+            let flow = self.evaluation();
+            if self.together_if(flow).is_break() {
+                return Ok(Stop::Watcher);
+            }
         }
         while self.trainer.state.steps < self.plan.steps {
-            let mut flow = self.step()?;
+            let (mut flow, all) = self.step()?;
             let done = self.trainer.state.steps;
             if done.is_multiple_of(self.evaluate) || done == self.plan.steps {
                 self.check_parameters()?;
@@ -176,7 +190,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
             if self.has_waited_enough() {
                 return Ok(Stop::NoImprovement);
             }
-            if flow.is_break() {
+            if and(self.together_if(flow), all).is_break() {
                 self.check_parameters()?;
                 return Ok(Stop::Watcher);
             }
@@ -237,6 +251,15 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         };
         state.history.evaluations.push(evaluation.clone());
         evaluation
+    }
+
+    /// Stops a single process; with several ranks, the next step tells all of them.
+    fn together_if(&mut self, flow: ControlFlow<()>) -> ControlFlow<()> {
+        if self.trainer.ranks() == 1 {
+            return flow;
+        }
+        self.stopping |= flow.is_break();
+        ControlFlow::Continue(())
     }
 
     fn epoch(&mut self) -> ControlFlow<()> {

@@ -18,6 +18,8 @@ pub(super) struct Settings {
     pub batch: usize,
     /// The number of parts of a batch, computed one after the other.
     pub parts: usize,
+    /// The number of shards of a batch; `None` for one a rank.
+    pub shards: Option<usize>,
     pub sampling: Sampling,
     pub length: Length,
     pub evaluate: Length,
@@ -58,6 +60,7 @@ impl Settings {
             schedule,
             batch: 100,
             parts: 1,
+            shards: None,
             sampling: Sampling::default(),
             length: Length::Epochs(10),
             evaluate: Length::Epochs(1),

@@ -20,8 +20,8 @@ use crate::training::work::Work;
 const AUGMENT: u64 = u64::MAX;
 
 impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'_, '_, Net, O, D> {
-    /// Runs one step on the next batch.
-    pub(super) fn step(&mut self) -> Result<ControlFlow<()>, TrainingError> {
+    /// Runs one step on the next batch; returns whether this rank's callbacks continue, and whether those of all ranks did.
+    pub(super) fn step(&mut self) -> Result<(ControlFlow<()>, ControlFlow<()>), TrainingError> {
         let Trainer { net, settings, state, .. } = &*self.trainer;
         let step = state.steps;
         let learning_rate = settings.schedule.rate(step) * self.plateau.as_ref().map_or(1.0, |plateau| plateau.scale);
@@ -37,7 +37,12 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'_, '_, Net, O, D> {
         }
         self.snapshots.offer(net, step);
         let samples = self.order.next(step).len();
-        let loss = if samples <= self.part {
+        let mut all = ControlFlow::Continue(());
+        let loss = if self.trainer.shard_count() > 1 {
+            let (loss, flow) = self.descend_in_shards(step, samples, learning_rate)?;
+            all = flow;
+            loss
+        } else if samples <= self.part {
             self.descend(step, samples, learning_rate)?
         } else {
             self.descend_in_parts(step, samples, learning_rate)?
@@ -48,7 +53,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'_, '_, Net, O, D> {
         state.order = Some(self.order.state(state.steps));
         let step = Step { step, loss, learning_rate };
         state.history.steps.push(step);
-        Ok(self.tell(|watcher, net| watcher.step(&step, net)))
+        Ok((self.tell(|watcher, net| watcher.step(&step, net)), all))
     }
 
     /// Takes one step along the gradient of a whole batch; returns its loss.
@@ -84,7 +89,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'_, '_, Net, O, D> {
     /// Adds the gradient of a part, times the weight of its samples, and its share of the statistics.
     ///
     /// Returns the mean loss of the part and that weight.
-    fn add_part(
+    pub(super) fn add_part(
         &mut self,
         step: u64,
         part: Range<usize>,
@@ -164,7 +169,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'_, '_, Net, O, D> {
 }
 
 /// Divides all values of a gradient, except running statistics.
-fn divide<Net: Network>(gradient: &mut Net, divisor: f64) {
+pub(super) fn divide<Net: Network>(gradient: &mut Net, divisor: f64) {
     let factor = Net::Scalar::of(1.0 / divisor);
     walk(gradient, [], [], Path::root(""), &mut |_, twins| {
         if let Twins::Parameter { kind, values, .. } = twins

@@ -14,6 +14,7 @@ use crate::matrix::Samples;
 use crate::metrics::{Score, score};
 use crate::networks::DataFor;
 use crate::networks::Network;
+use crate::training::collective::Collective;
 use crate::training::error::TrainingError;
 
 use crate::training::history::{Evaluation, History, Step};
@@ -43,6 +44,7 @@ pub struct Trainer<'a, Net: Network, O, D> {
     pub(super) metrics: Vec<Measure<'a, Net>>,
     pub(super) watchers: Vec<Box<dyn Watch<Net> + 'a>>,
     pub(super) state: State<Net>,
+    pub(super) collective: Option<&'a dyn Collective>,
     /// A function pointer, so that only [`new`](Self::new) needs bounds on the optimizer and the data. For data that does
     /// not fit, the compiler then reports only the call of `new`.
     pub(super) run: fn(&mut Self) -> Result<Stop, TrainingError>,
@@ -159,6 +161,43 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     #[must_use]
     pub fn accumulate(self, parts: usize) -> Self {
         self.settings(|settings| settings.parts = parts)
+    }
+
+    /// Trains together with other processes, each of which runs this trainer on the same data.
+    ///
+    /// Each rank computes its [shards](Self::shards) of a batch; their gradients are added, and all ranks take the same
+    /// step. Every rank needs the same network, data and settings; [`run`](Self::run) compares them before the first step.
+    /// Evaluations, metrics and callbacks run on all ranks. A callback that changes the network has to do the same on all
+    /// of them. A callback that stops the run on one rank stops all ranks after the next step. Only rank 0 writes
+    /// checkpoints, and a resumed run may have another number of ranks.
+    ///
+    /// ```
+    /// # use typenet_core as typenet;
+    /// # use typenet::optimizers::{Adam, Schedule};
+    /// # use typenet::training::{Collective, Trainer};
+    /// # use typenet::{DataFor, Network};
+    /// # fn train<'a, Net: Network, D: DataFor<Net>>(net: Net, data: &'a D, ranks: &'a dyn Collective) -> Trainer<'a, Net, Adam<Net>, D> {
+    /// Trainer::new(net, Adam::new(), Schedule::constant(0.001), data).collective(ranks).shards(4)
+    /// # }
+    /// ```
+    #[doc(alias("distributed", "data parallel"))]
+    #[must_use]
+    pub fn collective(self, collective: &'a dyn Collective) -> Self {
+        Self { collective: Some(collective), ..self }
+    }
+
+    /// Divides each batch into `shards` shards; by default one for each rank of the [collective](Self::collective).
+    ///
+    /// Shard `i` of `S` holds the samples `N·i / S` to `N·(i + 1) / S` of a batch of `N`, rounded down. Gradients are added
+    /// in pairs, in a binary tree over the shards. So the result depends on the number of shards, but not on that of
+    /// ranks: one process with 4 shards has the same bits as 4 ranks with one shard each.
+    ///
+    /// The result is that of the whole batch up to rounding. `BatchNorm` differs: it normalizes each shard by itself, and
+    /// its running statistics are the means over the shards. The number should be a multiple of the number of ranks, and
+    /// cannot be combined with [`accumulate`](Self::accumulate).
+    #[must_use]
+    pub fn shards(self, shards: usize) -> Self {
+        self.settings(|settings| settings.shards = Some(shards))
     }
 
     /// Sets the total number of epochs, including those before a resume; 10 by default.
@@ -345,6 +384,7 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     /// - [`TrainingError::Optimizer`] if a setting of the optimizer or of the schedule is invalid.
     /// - [`TrainingError::Data`] if the data cannot be split.
     /// - [`TrainingError::Checkpoint`] if a checkpoint cannot be written or is from another training run.
+    /// - [`TrainingError::Collective`] if another rank ended or does not answer.
     /// - [`TrainingError::Diverged`] if the loss becomes NaN or infinite, or training [explodes](super::Divergence). The
     ///   error names the step, the first value that is not finite and the usual causes.
     ///
@@ -373,6 +413,21 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     pub fn fit(mut self) -> Result<Net, TrainingError> {
         self.run()?;
         Ok(self.net)
+    }
+
+    /// The number of shards of a batch.
+    pub(super) fn shard_count(&self) -> usize {
+        self.settings.shards.unwrap_or_else(|| self.ranks())
+    }
+
+    /// The number of ranks.
+    pub(super) fn ranks(&self) -> usize {
+        self.collective.map_or(1, Collective::size)
+    }
+
+    /// This process's rank.
+    pub(super) fn rank(&self) -> usize {
+        self.collective.map_or(0, Collective::rank)
     }
 
     /// The network in its current state.
