@@ -27,7 +27,7 @@ fn points<T: Scalar>(count: usize) -> Points<T> {
     Table::classification(&x, &classes).unwrap()
 }
 
-fn trainer<'a, N: Network>(data: &'a Points<N::Scalar>) -> Trainer<'a, N, Adam<N>, Points<N::Scalar>>
+fn trainer<N: Network>(data: &Points<N::Scalar>) -> Trainer<'_, N, Adam<N>, Points<N::Scalar>>
 where
     Points<N::Scalar>: DataFor<N>,
 {
@@ -189,7 +189,7 @@ fn all_ranks_stop_and_diverge_at_the_same_step() {
         let trainer = trainer::<Net>(&data).collective(ranks).epochs(9);
         let mut trainer = trainer.on_step(move |step, net| {
             if rank == 3 && step.step == 6 {
-                net.affine1.weight.fill(f32::NAN)
+                net.affine1.weight.fill(f32::NAN);
             }
             ControlFlow::Continue(())
         });

@@ -37,6 +37,7 @@ mod state;
 #[cfg(feature = "checkpoint")]
 mod state_dict;
 mod step;
+mod sum;
 mod trainer;
 mod watch;
 mod work;
