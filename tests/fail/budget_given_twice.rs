@@ -1,5 +1,5 @@
 //! A cost has two budgets.
-//@ parameters | already has a budget
+//@ parameters = 60 | already has a budget
 use typenet::prelude::*;
 
 network! {
