@@ -218,3 +218,33 @@ fn each_difference_from_the_declaration_is_named() {
 const fn constant(name: &'static str, shape: &'static [usize]) -> Constant {
     Constant { name, shape, values: typenet::__private::Numbers::F64(&[]) }
 }
+
+#[activation]
+fn bent<T: Scalar>(x: T, slope: T) -> T {
+    slope * x
+}
+
+#[loss]
+fn quantile<T: Scalar>(y: T, t: T, q: T) -> T {
+    (q * (t - y)).max((q - T::one()) * (t - y))
+}
+
+#[test]
+fn generated_layers_and_losses_are_embedded_with_their_settings() {
+    use typenet::__private::{Numbers, Path};
+    use typenet::{EmbedAt, Place};
+
+    struct File;
+
+    impl Place for File {
+        const CONSTANTS: Constants = Constants(&[
+            Constant { name: "slope", shape: &[], values: Numbers::F64(&[0.25]) },
+            Constant { name: "q", shape: &[], values: Numbers::F64(&[0.9]) },
+        ]);
+        const PATH: Path<'static> = Path::root("");
+    }
+
+    assert_eq!(<Bent as EmbedAt<f32, File>>::EMBEDDED, Bent::new(0.25));
+    assert_eq!(<Quantile as EmbedAt<f64, File>>::EMBEDDED, Quantile::new(0.9));
+    assert_eq!(EVERYTHING.loss.class_weights, [1.0, 2.0, 0.5]);
+}

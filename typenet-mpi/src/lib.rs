@@ -45,7 +45,8 @@ const SPINS: usize = 2_000;
 
 /// The ranks that `mpirun` has started.
 pub struct MpiCollective {
-    universe: Universe,
+    /// Ends MPI when it is dropped.
+    _universe: Universe,
     world: SimpleCommunicator,
     timeout: Cell<Duration>,
 }
@@ -64,7 +65,7 @@ impl MpiCollective {
             // Fails only if the program has set the number itself, which then applies.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
         }
-        Some(Self { universe, world, timeout: Cell::new(Duration::from_secs(30)) })
+        Some(Self { _universe: universe, world, timeout: Cell::new(Duration::from_secs(30)) })
     }
 
     /// Sets how long a rank waits for another one before it ends the whole run; 30 seconds by default.
@@ -77,12 +78,6 @@ impl MpiCollective {
     /// Returns true on rank 0, which usually prints.
     pub fn is_first(&self) -> bool {
         self.world.rank() == 0
-    }
-
-    /// The version of the MPI library.
-    pub fn library(&self) -> String {
-        let _ = &self.universe;
-        mpi::environment::library_version().unwrap_or_default()
     }
 
     /// Prints a message with the rank.
@@ -155,23 +150,6 @@ impl Collective for MpiCollective {
             });
         }
         Ok(())
-    }
-
-    fn exchange(&self, to: usize, sent: &[u8], from: usize, received: &mut [u8]) -> Result<(), CollectiveError> {
-        let (mut sent, mut received) = (sent.chunks(LONGEST), received.chunks_mut(LONGEST));
-        loop {
-            match (sent.next(), received.next()) {
-                (None, None) => return Ok(()),
-                (Some(part), None) => self.send(to, part)?,
-                (None, Some(part)) => self.receive(from, part)?,
-                (Some(part), Some(into)) => scope(|scope| {
-                    let receive = self.world.process_at_rank(number(from)).immediate_receive_into(scope, into);
-                    let send = self.world.process_at_rank(number(to)).immediate_send(scope, part);
-                    self.wait(receive, from);
-                    self.wait(send, to);
-                }),
-            }
-        }
     }
 }
 

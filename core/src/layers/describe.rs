@@ -5,11 +5,8 @@ use std::any::type_name;
 
 use nalgebra::DimName;
 
-#[cfg(feature = "alloc")]
 use crate::graph::Inside;
-#[cfg(feature = "alloc")]
 use crate::layers::layer::Layer;
-#[cfg(feature = "alloc")]
 use crate::layers::layer_info::LayerInfo;
 use crate::scalar::Scalar;
 use crate::shape::Shape;

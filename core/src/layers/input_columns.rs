@@ -1,9 +1,7 @@
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Dyn, Matrix};
 
-#[cfg(feature = "alloc")]
 use crate::kernels::product::copy_columns;
-#[cfg(feature = "alloc")]
 use crate::layers::layer::Cache;
 use crate::matrix::{Batch, contiguous};
 use crate::scalar::Scalar;
@@ -12,7 +10,6 @@ use crate::scalar::Scalar;
 #[derive(Clone, Debug)]
 pub struct InputColumns<T: Scalar>(Batch<T, Dyn, Dyn>);
 
-#[cfg(feature = "alloc")]
 impl<T: Scalar, N: Dim> Cache<N> for InputColumns<T> {
     fn new(_: N) -> Self {
         Self::empty()

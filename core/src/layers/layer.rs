@@ -184,7 +184,6 @@ pub trait Layer<T: Scalar, In: Shape>: Infer<T, In> + Parameters<T> + Clone + Se
     ///
     /// [`Files::to_onnx`](crate::Files::to_onnx) writes them, and those of the inner layers for a layer of layers, which
     /// omits this method.
-    #[cfg(feature = "alloc")]
     fn operation(&self) -> Option<Operation> {
         None
     }

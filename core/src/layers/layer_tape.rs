@@ -6,9 +6,7 @@ use std::fmt::{self, Debug, Formatter};
 use nalgebra::base::storage::RawStorage;
 use nalgebra::{Dim, DimName, Matrix};
 
-#[cfg(feature = "alloc")]
 use crate::layers::activations::Activations;
-#[cfg(feature = "alloc")]
 use crate::layers::layer::{Cache, Layer};
 use crate::layers::mode::Mode;
 use crate::matrix::{Batch, rows_of};
@@ -75,7 +73,6 @@ impl<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> LayerTape<T, N, In, L> {
     }
 }
 
-#[cfg(feature = "alloc")]
 impl<T: Scalar, N: Dim, In: Shape, L: Layer<T, In>> Cache<N> for LayerTape<T, N, In, L> {
     fn new(samples: N) -> Self {
         Self::new(samples)

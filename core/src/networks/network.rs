@@ -220,8 +220,8 @@ pub trait Network: Layer<Self::Scalar, Self::Input, Out = Self::Output> + Defaul
     /// The last layer's output for one sample, without a tape; for a control loop, for example.
     ///
     /// The result equals that of [`predict`](Self::predict) for a batch of one. The stack holds up to 16,384 numbers of the
-    /// layers' outputs. A network that needs more allocates a block of memory in the first call on each thread; without the feature
-    /// `std`, that is a compile error.
+    /// layers' outputs. A network that needs more allocates a block of memory in the first call on each thread. Without the
+    /// feature `std`, that is a compile error.
     ///
     /// # Shapes
     ///

@@ -140,7 +140,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
                 collective.send(to, &self.message)?;
             }
             Some(collective) if from != to && to == tree.rank => {
-                sum.write(&mut self.message); // for the length
+                sum.fit(&mut self.message);
                 collective.receive(from, &mut self.message)?;
                 sum.add_message(&self.message);
             }
@@ -182,10 +182,15 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         let Some(collective) = self.trainer.collective.filter(|collective| collective.size() > 1) else {
             return Ok(());
         };
-        self.sums[0].write(&mut self.message);
+        let sum = &mut self.sums[0];
+        if rank == 0 {
+            sum.write(&mut self.message);
+        } else {
+            sum.fit(&mut self.message);
+        }
         broadcast(collective, &mut self.message)?;
         if rank > 0 {
-            self.sums[0].copy_message(&self.message);
+            sum.copy_message(&self.message);
         }
         Ok(())
     }

@@ -55,6 +55,13 @@ impl<Net: Network> Sum<Net> {
         });
     }
 
+    /// Gives a message the length of this sum's, which is that of all sums of the network.
+    pub(super) fn fit(&self, message: &mut Vec<u8>) {
+        if message.is_empty() {
+            self.write(message);
+        }
+    }
+
     pub(super) fn add_message(&mut self, message: &[u8]) {
         let [loss, weight, diverged, stop] = head(message);
         self.merge(f64::from_bits(loss), f64::from_bits(weight), diverged, stop);

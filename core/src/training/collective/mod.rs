@@ -22,7 +22,7 @@ pub trait Collective {
     /// The number of ranks.
     fn size(&self) -> usize;
 
-    /// Sends bytes to a rank, which receives them with [`receive`](Self::receive) or [`exchange`](Self::exchange).
+    /// Sends bytes to a rank, which receives them with [`receive`](Self::receive).
     ///
     /// # Errors
     ///
@@ -35,11 +35,4 @@ pub trait Collective {
     ///
     /// [`CollectiveError`] if none arrive, or another number of them.
     fn receive(&self, from: usize, bytes: &mut [u8]) -> Result<(), CollectiveError>;
-
-    /// Sends to one rank and receives from the same or another one at the same time.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`send`](Self::send) and [`receive`](Self::receive).
-    fn exchange(&self, to: usize, sent: &[u8], from: usize, received: &mut [u8]) -> Result<(), CollectiveError>;
 }

@@ -21,10 +21,6 @@ impl Collective for Single {
     fn receive(&self, from: usize, _bytes: &mut [u8]) -> Result<(), CollectiveError> {
         Err(nobody(from))
     }
-
-    fn exchange(&self, to: usize, _sent: &[u8], _from: usize, _received: &mut [u8]) -> Result<(), CollectiveError> {
-        Err(nobody(to))
-    }
 }
 
 fn nobody(rank: usize) -> CollectiveError {

@@ -76,9 +76,4 @@ impl Collective for Threads {
         bytes.copy_from_slice(&message);
         Ok(())
     }
-
-    fn exchange(&self, to: usize, sent: &[u8], from: usize, received: &mut [u8]) -> Result<(), CollectiveError> {
-        self.send(to, sent)?; // it does not wait for the receiver
-        self.receive(from, received)
-    }
 }
