@@ -18,8 +18,9 @@ const STEPS_PER_TEXT: u64 = 20;
 
 /// Shows the progress of a training run. Requires the feature `progress`.
 ///
-/// On a terminal, a bar shows steps, loss, accuracy, metrics of your own, steps per second and the remaining time. Each evaluation also prints a line
-/// to standard output.
+/// On a terminal, a bar shows steps, loss, accuracy, metrics of your own, steps per second and the remaining time. Each
+/// evaluation also prints a line to standard output. Of several ranks, only rank 0 shows its progress, and how long ranks
+/// have waited for each other.
 ///
 /// ```no_run
 /// # use typenet::prelude::*;
@@ -42,6 +43,8 @@ pub struct Progress {
     /// The metrics of the last evaluation.
     metrics: String,
     lines: bool,
+    /// False on all ranks but the first.
+    shown: bool,
 }
 
 impl Default for Progress {
@@ -53,7 +56,7 @@ impl Default for Progress {
 impl Progress {
     /// Creates a progress bar that also prints a line for each evaluation.
     pub fn new() -> Self {
-        Self { bar: ProgressBar::hidden(), accuracy: None, metrics: String::new(), lines: true }
+        Self { bar: ProgressBar::hidden(), accuracy: None, metrics: String::new(), lines: true, shown: true }
     }
 
     /// Prints no lines for evaluations. Without a terminal, nothing is shown.
@@ -65,6 +68,7 @@ impl Progress {
 
 impl<Net> Watch<Net> for Progress {
     fn begin(&mut self, plan: &Plan) {
+        self.shown = plan.rank == 0;
         let style = ProgressStyle::with_template(TEMPLATE)
             .expect("the template is valid")
             .with_key("rate", |state: &ProgressState, to: &mut dyn fmt::Write| {
@@ -77,7 +81,9 @@ impl<Net> Watch<Net> for Progress {
         // Steps from before a resume must be registered before the clock starts, or they would inflate the speed.
         self.bar.tick();
         self.bar.reset_eta();
-        self.bar.set_draw_target(terminal::target());
+        if self.shown {
+            self.bar.set_draw_target(terminal::target());
+        }
     }
 
     fn step(&mut self, step: &Step, _: &mut Net) -> ControlFlow<()> {
@@ -92,7 +98,8 @@ impl<Net> Watch<Net> for Progress {
     fn evaluation(&mut self, evaluation: &Evaluation, _: &mut Net) -> ControlFlow<()> {
         self.accuracy = evaluation.score().and_then(|score| score.accuracy);
         self.metrics = metrics(evaluation);
-        let written = self.lines.then(|| self.bar.suspend(|| writeln!(io::stdout(), "{}", line(evaluation))));
+        let written =
+            (self.lines && self.shown).then(|| self.bar.suspend(|| writeln!(io::stdout(), "{}", line(evaluation))));
         if matches!(written, Some(Err(_))) { Break(()) } else { Continue(()) }
     }
 
@@ -114,7 +121,19 @@ fn line(evaluation: &Evaluation) -> String {
             let _ = write!(line, "  {name} {}", measured(&score)); // writing to a string cannot fail
         }
     }
-    line + &metrics(evaluation)
+    line + &metrics(evaluation) + &waited(&evaluation.waited)
+}
+
+/// Formats the shortest and the longest time that a rank has waited, after two spaces; nothing in a single process.
+fn waited(seconds: &[f64]) -> String {
+    let ranks = || (0..seconds.len()).rev();
+    let by_time = |&one: &usize, &other: &usize| seconds[one].total_cmp(&seconds[other]);
+    match (ranks().min_by(by_time), ranks().max_by(by_time)) {
+        (Some(least), Some(most)) => {
+            format!("  waited {:.2} s (rank {least}) to {:.2} s (rank {most})", seconds[least], seconds[most])
+        }
+        _ => String::new(),
+    }
 }
 
 /// Formats the metrics of an evaluation, each after two spaces.
@@ -169,5 +188,8 @@ mod tests {
         assert_eq!(line(&evaluation), "step    600  validation loss 0.5000");
         let evaluation = evaluation.with_metric("F1", 0.75).with_metric("error", 1e-7).with_metric("odds", f64::NAN);
         assert_eq!(line(&evaluation), "step    600  validation loss 0.5000  F1 0.7500  error 1.000e-7  odds NaN");
+        let mut evaluation = Evaluation::new(600, 1.0, None, score(0.5, None), 1.0);
+        evaluation.waited = vec![3.0, 2.5, 0.125, 3.25];
+        assert_eq!(line(&evaluation), "step    600  validation loss 0.5000  waited 0.12 s (rank 2) to 3.25 s (rank 3)");
     }
 }

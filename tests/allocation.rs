@@ -4,6 +4,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use typenet::data::Augment;
+use typenet::data::mnist::Digits;
 use typenet::nalgebra::SVector;
 use typenet::prelude::*;
 use typenet::training::Trainer;
@@ -115,11 +116,13 @@ fn all_layers_allocate_nothing<F: Shape, Net>(
     assert_eq!(count, 0, "{}", Net::NAME);
 }
 
-/// Counts the allocations of a training run of `steps` steps in three parts each.
-fn allocations_of_run(train: &typenet::data::Dataset<Const<784>, Const<10>>, steps: u64) -> usize {
+type Training<'a> = Trainer<'a, Normalized, Adam<Normalized>, Digits>;
+
+/// Counts the allocations of a training run of `steps` steps, in parts or in shards.
+fn allocations_of_run(train: &Digits, steps: u64, divide: fn(Training<'_>) -> Training<'_>) -> usize {
     let net = Normalized::random(He, &mut StdRng::seed_from_u64(1));
-    let trainer: Trainer<'_, Normalized, _, _> = Trainer::new(net, Adam::new(), Schedule::constant(0.001), train);
-    let mut trainer = trainer.batch_size(80).accumulate(3).iterations(steps).evaluate_every(1000);
+    let trainer = divide(Trainer::new(net, Adam::new(), Schedule::constant(0.001), train));
+    let mut trainer = trainer.batch_size(80).iterations(steps).evaluate_every(1000);
     allocations(|| assert!(trainer.run().is_ok()))
 }
 
@@ -181,8 +184,12 @@ fn steps_on_a_tape_allocate_nothing() {
     });
     assert_eq!(count, 0);
 
-    allocations_of_run(&train, 3); // grows the scratch memory
-    assert_eq!(allocations_of_run(&train, 10), allocations_of_run(&train, 40));
+    let divisions: [fn(Training<'_>) -> Training<'_>; 2] =
+        [|trainer| trainer.accumulate(3), |trainer| trainer.shards(3)];
+    for divide in divisions {
+        allocations_of_run(&train, 3, divide); // grows the scratch memory
+        assert_eq!(allocations_of_run(&train, 10, divide), allocations_of_run(&train, 40, divide));
+    }
 
     let sample = SVector::<f32, 784>::repeat(0.5);
     let infer = |net: &Normalized| net.infer(&sample)[0];

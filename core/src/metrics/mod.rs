@@ -25,4 +25,5 @@ pub use error::MetricError;
 pub use evaluate::Evaluate;
 pub use regression::{mean_absolute_error, mean_squared_error, r_squared};
 pub use score::{Outputs, Score, outputs, score};
+pub(crate) use score::{PartOf, Tally, score_in_parts};
 pub use top_k::top_k;

@@ -1,3 +1,4 @@
+use std::convert::Infallible;
 use std::fmt::{self, Debug, Formatter};
 
 use nalgebra::{DimName, Dyn};
@@ -50,17 +51,45 @@ impl Score {
 /// Runs on the number of threads that [`with_threads`](crate::with_threads) sets; the result does not depend on it. The
 /// loss is 0 if there are no samples.
 pub fn score<Net: Network, D: DataFor<Net>>(network: &Net, data: &D) -> Score {
+    let Ok(score) = score_in_parts(network, data, PartOf { rank: 0, ranks: 1 }, |_| Ok::<_, Infallible>(()));
+    score
+}
+
+/// The part of one rank, in an evaluation that several ranks divide.
+#[derive(Clone, Copy)]
+pub(crate) struct PartOf {
+    pub rank: usize,
+    pub ranks: usize,
+}
+
+impl PartOf {
+    /// The first tally of a rank's part, among `tallies`; the end of the last part for the rank after the last one.
+    pub(crate) const fn start(self, rank: usize, tallies: usize) -> usize {
+        tallies * rank / self.ranks
+    }
+}
+
+/// Computes a part of the tallies, completes them with `share`, and returns the score of all samples.
+///
+/// The result does not depend on the parts.
+pub(crate) fn score_in_parts<Net: Network, D: DataFor<Net>, E>(
+    network: &Net,
+    data: &D,
+    part: PartOf,
+    share: impl FnOnce(&mut [Tally]) -> Result<(), E>,
+) -> Result<Score, E> {
     let chunks = Chunks::new(network, data);
     let mut tallies = vec![Tally::default(); data.len().div_ceil(chunks.size)];
-    chunks.tally(0, &mut tallies, parts(network.parameter_count().saturating_mul(data.len())));
-    let weight = tallies.iter().map(|tally| tally.weight).sum::<f64>();
-    let loss = tallies.iter().map(|tally| tally.loss).sum::<f64>();
-    let correct = tallies.iter().map(|tally| tally.correct.map(|[correct, _]| correct)).sum::<Option<usize>>();
-    let counted: usize = tallies.iter().filter_map(|tally| tally.correct).map(|[_, counted]| counted).sum();
-    Score {
+    let [first, end] = [part.rank, part.rank + 1].map(|rank| part.start(rank, tallies.len()));
+    let samples = (end - first) * chunks.size;
+    chunks.tally(first, &mut tallies[first..end], parts(network.parameter_count().saturating_mul(samples)));
+    share(&mut tallies)?;
+    let [loss, weight, correct, counted] =
+        std::array::from_fn(|i| tallies.iter().fold(0.0, |sum, tally| sum + tally[i]));
+    Ok(Score {
         loss: if weight > 0.0 { loss / weight } else { 0.0 },
-        accuracy: correct.map(|correct| correct as f64 / counted.max(1) as f64),
-    }
+        accuracy: (!correct.is_nan()).then(|| correct / counted.max(1.0)),
+    })
 }
 
 /// A network's outputs for all samples, with their targets; see [`outputs`].
@@ -92,15 +121,10 @@ pub fn outputs<Net: Network, D: DataFor<Net>>(network: &Net, data: &D) -> Output
     outputs
 }
 
-/// The sums of losses and correct answers over some samples.
-#[derive(Clone, Default)]
-struct Tally {
-    /// The sum of the losses, and that of the samples' weights.
-    loss: f64,
-    weight: f64,
-    /// The number of correct samples, and of those that count.
-    correct: Option<[usize; 2]>,
-}
+/// The sums of losses and of weights over some samples, the number of correct samples, and the number of those that count.
+///
+/// The number of correct samples is NaN if the targets are not classes.
+pub(crate) type Tally = [f64; 4];
 
 /// Data that is processed in chunks.
 struct Chunks<'a, Net, D> {
@@ -128,7 +152,8 @@ impl<'a, Net: Network, D: DataFor<Net>> Chunks<'a, Net, D> {
             let function = self.network.loss_fn();
             let weight = function.total_weight(y.nrows(), target);
             let (loss, correct) = (function.forward(y, target).as_f64() * weight, function.count_correct(y, target));
-            *to.next().expect("a tally for each chunk") = Tally { loss, weight, correct };
+            let [correct, counted] = correct.map_or([f64::NAN, 0.0], |counts| counts.map(|count| count as f64));
+            *to.next().expect("a tally for each chunk") = [loss, weight, correct, counted];
         });
     }
 

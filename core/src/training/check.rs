@@ -50,7 +50,10 @@ pub(super) fn check<Net: Network, O, D>(
         }));
     }
     let (shards, ranks) = (trainer.shard_count(), trainer.ranks());
-    if shards == 0 || !shards.is_multiple_of(ranks) {
+    if shards == 0 {
+        return Err(TrainingError::Setting("`shards` is 0, but a batch has at least one shard".to_owned()));
+    }
+    if !shards.is_multiple_of(ranks) {
         let problem = format!("`shards` is {shards}, but should be a multiple of the number of ranks, {ranks}");
         return Err(TrainingError::Setting(problem));
     }

@@ -1,7 +1,5 @@
 //! Stores and resumes training runs.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use nalgebra::{DimName, Dyn};
@@ -15,8 +13,8 @@ use crate::optimizers::Optimizer;
 use crate::scalar::Scalar;
 use crate::target::Target;
 use crate::training::error::TrainingError;
-use crate::training::order::Sampling;
-use crate::training::settings::{Checkpoints, Length};
+use crate::training::listing::differences;
+use crate::training::settings::{Checkpoints, Listing};
 use crate::training::trainer::Trainer;
 
 /// The number of samples in the checksum of the data.
@@ -62,7 +60,7 @@ impl<Net: Network, O, D> Trainer<'_, Net, O, D> {
 
 impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
     /// Restores the state from a file and returns the file's settings.
-    pub(super) fn take_over(&mut self, path: &Path) -> Result<BTreeMap<String, String>, Problem> {
+    pub(super) fn take_over(&mut self, path: &Path) -> Result<Listing, Problem> {
         let mut stored = Stored::open::<Net>(path)?;
         let training = stored.metadata.training.take();
         let mut training = training.ok_or_else(|| "holds only a network, but no training run to resume".to_owned())?;
@@ -103,32 +101,11 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'_, Net, O, D> {
     }
 
     /// The settings that must be the same to resume.
-    fn same(&self) -> BTreeMap<String, String> {
-        let Self { optimizer, data, settings, validation, augment, .. } = self;
-        let common = optimizer.common();
-        let own = optimizer.settings().into_iter().map(|(name, value)| (name, value.to_string()));
-        let shared = [
-            ("weight_decay", common.weight_decay.to_string()),
-            ("clip_norm", or_none(common.clip_norm)),
-            ("schedule", settings.schedule.to_string()),
-            ("samples", data.len().to_string()),
-            ("data", fingerprint::<Net, D>(data)),
-            ("validation", or_none(validation.as_ref().map(|validation| validation.samples))),
-            ("validation_split", or_none(settings.validation_share)),
-            ("augment", or_none(augment.as_ref().map(|augment| &augment.settings))),
-            ("batch_size", settings.batch.to_string()),
-            ("sampling", sampling(settings.sampling).to_owned()),
-            ("seed", hexadecimal(&settings.rng.serialize_state())),
-            ("evaluate_every", length(settings.evaluate)),
-            ("evaluate_at_start", settings.evaluate_at_start.to_string()),
-        ];
-        // Written only if used, so that files from before these settings stay valid.
-        let plateau = settings.plateau.map(|(factor, patience)| format!("{factor} after {patience} evaluations"));
-        let parts = (settings.parts > 1).then(|| settings.parts.to_string());
-        let shards = (self.shard_count() > 1).then(|| self.shard_count().to_string());
-        let later = [("accumulate", parts), ("shards", shards), ("reduce_on_plateau", plateau)];
-        let later = later.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        own.chain(shared).chain(later).map(|(name, value)| (name.to_owned(), value)).collect()
+    fn same(&self) -> Listing {
+        let mut same = self.listing();
+        same.insert("samples".to_owned(), self.data.len().to_string());
+        same.insert("data".to_owned(), fingerprint::<Net, D>(self.data));
+        same
     }
 }
 
@@ -142,44 +119,8 @@ fn fingerprint<Net: Network, D: DataFor<Net>>(data: &D) -> String {
 }
 
 /// Lists all settings that differ from the file.
-fn compare(was: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> Result<(), String> {
-    let none = "none".to_owned();
-    let names = was.keys().chain(is.keys().filter(|name| !was.contains_key(*name)));
-    let all = names.map(|name| (name, was.get(name).unwrap_or(&none), is.get(name).unwrap_or(&none)));
-    let different = all.filter(|(_, was, is)| was != is);
-    let different = different.map(|(name, was, is)| match name.as_str() {
-        "seed" => "its seed differs".to_owned(),
-        "data" => "its data differ".to_owned(),
-        _ => format!("`{name}` was {was} and is {is}"),
-    });
-    let different: Vec<_> = different.collect();
+fn compare(was: &Listing, is: &Listing) -> Result<(), String> {
+    let opaque = [("seed", "its seed differs"), ("data", "its data differ")];
+    let different = differences(was, is, &opaque, |name, was, is| format!("`{name}` was {was} and is {is}"));
     if different.is_empty() { Ok(()) } else { Err(format!("is from another training run: {}", different.join(", "))) }
-}
-
-fn or_none(value: Option<impl ToString>) -> String {
-    value.map_or_else(|| "none".to_owned(), |value| value.to_string())
-}
-
-fn sampling(sampling: Sampling) -> &'static str {
-    match sampling {
-        Sampling::Shuffled => "shuffled",
-        Sampling::WithReplacement => "with replacement",
-        Sampling::WholeBatches => "whole batches",
-        Sampling::Balanced => "balanced",
-    }
-}
-
-fn length(length: Length) -> String {
-    match length {
-        Length::Steps(steps) => format!("{steps} steps"),
-        Length::Epochs(epochs) => format!("{epochs} epochs"),
-    }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}"); // writing to a string cannot fail
-    }
-    text
 }

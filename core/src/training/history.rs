@@ -46,6 +46,12 @@ pub struct Evaluation {
     /// The values of [metrics of your own](super::Trainer::metric), in the order in which they were added.
     #[cfg_attr(feature = "serde", serde(default))]
     pub metrics: Vec<Metric>,
+    /// The seconds that each rank of a [collective](super::Trainer::collective) has waited for others since the last
+    /// evaluation; empty in a single process.
+    ///
+    /// The rank with the shortest time is the slowest. Checkpoints do not store these times.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub waited: Vec<f64>,
 }
 
 /// The value of a metric of your own; see [`Trainer::metric`](super::Trainer::metric).
@@ -79,7 +85,7 @@ impl Step {
 impl Evaluation {
     /// An evaluation after this number of steps, epochs and seconds, with its scores.
     pub const fn new(steps: u64, epochs: f64, train: Option<Score>, validation: Option<Score>, seconds: f64) -> Self {
-        Self { steps, epochs, train, validation, seconds, metrics: Vec::new() }
+        Self { steps, epochs, train, validation, seconds, metrics: Vec::new(), waited: Vec::new() }
     }
 
     /// Adds the value of a metric.

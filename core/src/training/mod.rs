@@ -17,13 +17,17 @@
 //! }
 //! ```
 
+mod agreement;
 mod check;
 #[cfg(feature = "checkpoint")]
 mod checkpoint;
+mod checksum;
 mod collective;
 mod divergence;
 mod error;
+mod evaluation;
 mod history;
+mod listing;
 #[cfg(not(feature = "checkpoint"))]
 mod missing;
 mod order;
@@ -38,6 +42,7 @@ mod state;
 mod state_dict;
 mod step;
 mod sum;
+mod together;
 mod trainer;
 mod watch;
 mod work;

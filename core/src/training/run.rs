@@ -7,18 +7,17 @@ use rand::Rng;
 use rand::rngs::ChaCha12Rng;
 
 use crate::data::Subset;
-use crate::metrics::score;
 use crate::networks::{DataFor, Network};
 use crate::optimizers::{Optimizer, Schedule};
 use crate::training::check::{batch_size, check, check_batches, classes, parts};
+use crate::training::collective::{Ranks, Single};
 use crate::training::error::TrainingError;
-use crate::training::history::{Evaluation, Metric};
 use crate::training::order::{Order, Sampling};
 use crate::training::plateau::Plateau;
 use crate::training::settings::Settings;
 use crate::training::snapshot::Snapshots;
 use crate::training::state::State;
-use crate::training::sum::Sum;
+use crate::training::sum::{Messages, Sum};
 use crate::training::trainer::{Stop, Trainer};
 use crate::training::watch::{Epoch, Plan, Watch};
 use crate::training::work::Work;
@@ -36,7 +35,7 @@ impl<'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Trainer<'a, Net, O, D
             metrics: Vec::new(),
             watchers: Vec::new(),
             state: State::default(),
-            collective: None,
+            collective: &Single,
             run: |trainer| Run::together(trainer)?.run(),
             #[cfg(feature = "checkpoint")]
             take_over: Self::take_over,
@@ -62,8 +61,8 @@ pub(super) struct Run<'t, 'a, Net: Network, O, D> {
     pub(super) gradient: Option<Net>,
     /// The sums of the shards, for each depth of their tree.
     pub(super) sums: Vec<Sum<Net>>,
-    /// The bytes of a message to another rank.
-    pub(super) message: Vec<u8>,
+    pub(super) ranks: Ranks<'a>,
+    pub(super) messages: Messages<Net::Scalar>,
     /// True after a callback on this rank has stopped the run.
     pub(super) stopping: bool,
     pub(super) snapshots: Snapshots<Net>,
@@ -103,13 +102,14 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         let steps = trainer.settings.length.steps(steps_per_epoch);
         check_batches(&trainer.net, &order, part, trainer.shard_count(), steps.min(steps_per_epoch))?;
         Ok(Self {
-            plan: Plan { done: trainer.state.steps, steps, steps_per_epoch },
+            plan: Plan { done: trainer.state.steps, steps, steps_per_epoch, rank: trainer.rank() },
             evaluate: trainer.settings.evaluate.steps(steps_per_epoch),
             part,
             work: vec![Work::new(part)],
             gradient: None,
             sums: Vec::new(),
-            message: Vec::new(),
+            ranks: Ranks::new(trainer.collective),
+            messages: Messages::new(),
             stopping: false,
             noise: trainer.rng().next_u64(),
             snapshots: Snapshots::new(&trainer.net, trainer.state.steps),
@@ -134,9 +134,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         let stop = self.steps();
         #[cfg(feature = "checkpoint")] // before the best network is restored: a resumed run continues from the last one
         let stop = stop.and_then(|stop| self.trainer.save(self.seconds()).map(|()| stop));
-        if let Ok(stop) = stop {
-            self.finish(stop);
-        }
+        let stop = stop.and_then(|stop| self.finish(stop).map(|()| stop));
         self.trainer.watchers.iter_mut().for_each(|watcher| watcher.end());
         self.trainer.state.seconds = self.seconds();
         stop
@@ -148,23 +146,28 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
     }
 
     /// Restores the best network with early stopping, or evaluates the last one if a watcher stopped the run.
-    fn finish(&mut self, stop: Stop) {
+    ///
+    /// No rank finishes if another one has failed.
+    fn finish(&mut self, stop: Stop) -> Result<(), TrainingError> {
+        self.ranks.meet()?;
         let Trainer { net, settings, state, .. } = &mut *self.trainer;
         if settings.patience.is_some() && state.best.is_some() {
             state.end_with_best(net);
         } else if stop == Stop::Watcher {
-            self.passing_evaluation();
+            self.passing_evaluation()?;
         }
+        Ok(())
     }
 
     /// Evaluates the network after a watcher stopped the run. Continuing discards this evaluation.
-    fn passing_evaluation(&mut self) {
+    fn passing_evaluation(&mut self) -> Result<(), TrainingError> {
         let state = &mut self.trainer.state;
         if state.history.evaluations.last().is_none_or(|last| last.steps < state.steps) {
             state.passing = true;
-            let evaluation = self.evaluate();
+            let evaluation = self.evaluate()?;
             let _ = self.tell(|watcher, net| watcher.evaluation(&evaluation, net)); // the run has already ended
         }
+        Ok(())
     }
 
     fn steps(&mut self) -> Result<Stop, TrainingError> {
@@ -172,7 +175,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
             return Ok(Stop::NoImprovement);
         }
         if self.begins_with_evaluation() {
-            let flow = self.evaluation();
+            let flow = self.evaluation()?;
             if self.together_if(flow).is_break() {
                 return Ok(Stop::Watcher);
             }
@@ -182,7 +185,7 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
             let done = self.trainer.state.steps;
             if done.is_multiple_of(self.evaluate) || done == self.plan.steps {
                 self.check_parameters()?;
-                flow = and(flow, self.evaluation());
+                flow = and(flow, self.evaluation()?);
             }
             if done.is_multiple_of(self.plan.steps_per_epoch) {
                 flow = and(flow, self.epoch());
@@ -224,38 +227,9 @@ impl<'t, 'a, Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'t, 'a, Net, 
         self.trainer.save(self.seconds())
     }
 
-    /// Evaluates the network, for early stopping and the watchers.
-    fn evaluation(&mut self) -> ControlFlow<()> {
-        let evaluation = self.evaluate();
-        if let Some(plateau) = &mut self.plateau {
-            plateau.observe(&evaluation);
-        }
-        let Trainer { net, settings, state, .. } = &mut *self.trainer;
-        if settings.patience.is_some() {
-            state.judge(net, &evaluation);
-        }
-        self.tell(|watcher, net| watcher.evaluation(&evaluation, net))
-    }
-
-    fn evaluate(&mut self) -> Evaluation {
-        let Trainer { net, data, settings, validation, metrics, state, .. } = &mut *self.trainer;
-        let train = || self.training.as_ref().map_or_else(|| score(net, *data), |part| score(net, part));
-        let held_out = self.held_out.as_ref().map(|part| score(net, part));
-        let evaluation = Evaluation {
-            steps: state.steps,
-            epochs: state.steps as f64 / self.plan.steps_per_epoch as f64,
-            train: settings.score_training.then(train),
-            validation: held_out.or_else(|| validation.as_ref().map(|validation| (validation.score)(net))),
-            metrics: metrics.iter().map(|metric| Metric::new(&*metric.name, (metric.value)(net))).collect(),
-            seconds: state.seconds + self.start.elapsed().as_secs_f64(),
-        };
-        state.history.evaluations.push(evaluation.clone());
-        evaluation
-    }
-
     /// Stops a single process; with several ranks, the next step tells all of them.
     fn together_if(&mut self, flow: ControlFlow<()>) -> ControlFlow<()> {
-        if self.trainer.ranks() == 1 {
+        if self.ranks.size() == 1 {
             return flow;
         }
         self.stopping |= flow.is_break();

@@ -1,6 +1,5 @@
 //! The settings of a training run.
 
-#[cfg(feature = "checkpoint")]
 use std::collections::BTreeMap;
 #[cfg(feature = "checkpoint")]
 use std::path::PathBuf;
@@ -10,6 +9,9 @@ use rand::rngs::ChaCha12Rng;
 
 use crate::optimizers::Schedule;
 use crate::training::order::Sampling;
+
+/// Settings as text, under their names.
+pub(super) type Listing = BTreeMap<String, String>;
 
 /// The settings of a training run.
 #[derive(Debug)]
@@ -76,10 +78,6 @@ impl Settings {
     }
 }
 
-/// The settings in a file, as text, under their names.
-#[cfg(feature = "checkpoint")]
-pub(super) type StoredSettings = BTreeMap<String, String>;
-
 /// The checkpoints to write and to resume from.
 #[cfg(feature = "checkpoint")]
 #[derive(Debug, Default)]
@@ -87,7 +85,7 @@ pub(super) struct Checkpoints {
     /// The file to write, and the number of steps between writes.
     pub to: Option<(PathBuf, u64)>,
     /// The file that was resumed, and the settings in it.
-    pub from: Option<(PathBuf, StoredSettings)>,
+    pub from: Option<(PathBuf, Listing)>,
 }
 
 #[cfg(feature = "checkpoint")]

@@ -6,13 +6,14 @@ use crate::kernels::mix;
 use crate::losses::Loss;
 use crate::networks::{DataFor, Network};
 use crate::optimizers::Optimizer;
-use crate::parameters::{Path, Twins, first_invalid_setting, first_not_finite, walk};
+use crate::parameters::{first_invalid_setting, first_not_finite};
 use crate::scalar::Scalar;
 use crate::training::divergence::{Divergence, Place};
 use crate::training::divergence::{has_exploded, is_suspicious, largest, largest_in};
 use crate::training::error::TrainingError;
 use crate::training::history::Step;
 use crate::training::run::Run;
+use crate::training::sum::scale;
 use crate::training::trainer::Trainer;
 use crate::training::work::Work;
 
@@ -80,7 +81,7 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'_, '_, Net, O, D> {
         }
         // Without any weight, the gradient and the loss are already 0.
         let divisor = if weight > 0.0 { weight } else { 1.0 };
-        divide(&mut gradient, divisor);
+        scale(&mut gradient, 1.0 / divisor);
         self.trainer.optimizer.step(&mut self.trainer.net, &gradient, learning_rate);
         self.gradient = Some(gradient);
         Ok(loss / divisor)
@@ -166,18 +167,4 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'_, '_, Net, O, D> {
             restored: self.snapshots.restore(net),
         })))
     }
-}
-
-/// Divides all values of a gradient, except running statistics.
-pub(super) fn divide<Net: Network>(gradient: &mut Net, divisor: f64) {
-    let factor = Net::Scalar::of(1.0 / divisor);
-    walk(gradient, [], [], Path::root(""), &mut |_, twins| {
-        if let Twins::Parameter { kind, values, .. } = twins
-            && kind.is_learned()
-        {
-            for value in values {
-                *value *= factor;
-            }
-        }
-    });
 }

@@ -11,18 +11,19 @@ use crate::data::Augment;
 #[cfg(feature = "checkpoint")]
 use crate::formats::checkpoint::Problem;
 use crate::matrix::Samples;
-use crate::metrics::{Score, score};
+use crate::metrics::Score;
 use crate::networks::DataFor;
 use crate::networks::Network;
-use crate::training::collective::Collective;
+use crate::training::checksum::digest;
+use crate::training::collective::{Collective, CollectiveError, Ranks};
 use crate::training::error::TrainingError;
-
 use crate::training::history::{Evaluation, History, Step};
 use crate::training::order::Sampling;
 #[cfg(feature = "checkpoint")]
-use crate::training::settings::StoredSettings;
+use crate::training::settings::Listing;
 use crate::training::settings::{Length, Settings};
 use crate::training::state::State;
+use crate::training::together::score_together;
 use crate::training::watch::{Epoch, Watch};
 use crate::training::watch::{OnEpoch, OnEvaluation, OnStep};
 
@@ -44,19 +45,23 @@ pub struct Trainer<'a, Net: Network, O, D> {
     pub(super) metrics: Vec<Measure<'a, Net>>,
     pub(super) watchers: Vec<Box<dyn Watch<Net> + 'a>>,
     pub(super) state: State<Net>,
-    pub(super) collective: Option<&'a dyn Collective>,
+    pub(super) collective: &'a dyn Collective,
     /// A function pointer, so that only [`new`](Self::new) needs bounds on the optimizer and the data. For data that does
     /// not fit, the compiler then reports only the call of `new`.
     pub(super) run: fn(&mut Self) -> Result<Stop, TrainingError>,
     #[cfg(feature = "checkpoint")]
-    pub(super) take_over: fn(&mut Self, &Path) -> Result<StoredSettings, Problem>,
+    pub(super) take_over: fn(&mut Self, &Path) -> Result<Listing, Problem>,
 }
 
 /// Validation data of any type.
 pub(super) struct Validation<'a, Net> {
     pub samples: usize,
-    pub score: Box<dyn Fn(&Net) -> Score + 'a>,
+    pub score: ScoreTogether<'a, Net>,
+    pub digest: Box<dyn Fn() -> u64 + 'a>,
 }
+
+/// A function that scores a network on data, together with other ranks.
+type ScoreTogether<'a, Net> = Box<dyn Fn(&Net, &Ranks) -> Result<Score, CollectiveError> + 'a>;
 
 /// A metric of the user's own.
 pub(super) struct Measure<'a, Net> {
@@ -68,8 +73,7 @@ pub(super) struct Measure<'a, Net> {
 pub(super) struct Augmenting<Net: Network> {
     pub apply: ApplyAugment<Net>,
     pub check: Result<(), String>,
-    /// The text in checkpoints.
-    #[cfg(feature = "checkpoint")]
+    /// The settings as text.
     pub settings: String,
 }
 
@@ -95,8 +99,9 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     /// Sets validation data, on which evaluations score the network.
     #[must_use]
     pub fn validation<V: DataFor<Net>>(self, data: &'a V) -> Self {
-        let score = Box::new(move |net: &Net| score(net, data));
-        Self { validation: Some(Validation { samples: data.len(), score }), ..self }
+        let score = Box::new(move |net: &Net, ranks: &Ranks| score_together(net, data, ranks));
+        let digest = Box::new(|| digest::<Net, V>(data));
+        Self { validation: Some(Validation { samples: data.len(), score, digest }), ..self }
     }
 
     /// Splits off a random fraction of the training data, such as 0.1, for validation.
@@ -127,7 +132,6 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
         let augment = Augmenting {
             apply: Box::new(move |first, images, changed, seed| augment.apply_from(first, images, changed, seed)),
             check: augment.check().map_err(|error| error.to_string()),
-            #[cfg(feature = "checkpoint")]
             settings: augment.to_string(),
         };
         Self { augment: Some(augment), ..self }
@@ -167,9 +171,12 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     ///
     /// Each rank computes its [shards](Self::shards) of a batch; their gradients are added, and all ranks take the same
     /// step. Every rank needs the same network, data and settings; [`run`](Self::run) compares them before the first step.
-    /// Evaluations, metrics and callbacks run on all ranks. A callback that changes the network has to do the same on all
-    /// of them. A callback that stops the run on one rank stops all ranks after the next step. Only rank 0 writes
-    /// checkpoints, and a resumed run may have another number of ranks.
+    /// Each rank also evaluates its part of the data, with the same scores for any number of ranks. An evaluation has the
+    /// time that each rank has [waited](super::Evaluation::waited) for others.
+    ///
+    /// Metrics and callbacks run on all ranks. A callback that changes the network has to do the same on all of them; the
+    /// next evaluation compares the networks. A callback that stops the run on one rank stops all ranks after the next
+    /// step. Only rank 0 writes checkpoints, and a resumed run may have another number of ranks.
     ///
     /// ```
     /// # use typenet_core as typenet;
@@ -183,7 +190,7 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
     #[doc(alias("distributed", "data parallel"))]
     #[must_use]
     pub fn collective(self, collective: &'a dyn Collective) -> Self {
-        Self { collective: Some(collective), ..self }
+        Self { collective, ..self }
     }
 
     /// Divides each batch into `shards` shards; by default one for each rank of the [collective](Self::collective).
@@ -422,12 +429,12 @@ impl<'a, Net: Network, O, D> Trainer<'a, Net, O, D> {
 
     /// The number of ranks.
     pub(super) fn ranks(&self) -> usize {
-        self.collective.map_or(1, Collective::size)
+        self.collective.size()
     }
 
     /// This process's rank.
     pub(super) fn rank(&self) -> usize {
-        self.collective.map_or(0, Collective::rank)
+        self.collective.rank()
     }
 
     /// The network in its current state.

@@ -50,12 +50,14 @@ pub struct Plan {
     pub steps: u64,
     /// The number of steps in an epoch.
     pub steps_per_epoch: u64,
+    /// This process's rank in a [collective](super::Trainer::collective), else 0.
+    pub rank: usize,
 }
 
 impl Plan {
-    /// A plan, for a test of a callback.
+    /// A plan of rank 0, for a test of a callback.
     pub const fn new(done: u64, steps: u64, steps_per_epoch: u64) -> Self {
-        Self { done, steps, steps_per_epoch }
+        Self { done, steps, steps_per_epoch, rank: 0 }
     }
 }
 

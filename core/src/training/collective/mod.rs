@@ -1,10 +1,12 @@
 //! Processes that train one network together.
 
 mod error;
+mod ranks;
 mod single;
 mod threads;
 
 pub use error::CollectiveError;
+pub(super) use ranks::Ranks;
 pub use single::Single;
 pub use threads::in_threads;
 
@@ -35,4 +37,21 @@ pub trait Collective {
     ///
     /// [`CollectiveError`] if none arrive, or another number of them.
     fn receive(&self, from: usize, bytes: &mut [u8]) -> Result<(), CollectiveError>;
+
+    /// Sends `out` to a rank, and fills `into` with the bytes that it sends here at the same time.
+    ///
+    /// By default the lower rank sends first. A collective that can do both at once should.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send) and [`receive`](Self::receive).
+    fn exchange(&self, with: usize, out: &[u8], into: &mut [u8]) -> Result<(), CollectiveError> {
+        if self.rank() < with {
+            self.send(with, out)?;
+            self.receive(with, into)
+        } else {
+            self.receive(with, into)?;
+            self.send(with, out)
+        }
+    }
 }

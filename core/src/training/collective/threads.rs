@@ -76,4 +76,9 @@ impl Collective for Threads {
         bytes.copy_from_slice(&message);
         Ok(())
     }
+
+    fn exchange(&self, with: usize, out: &[u8], into: &mut [u8]) -> Result<(), CollectiveError> {
+        self.send(with, out)?; // returns without waiting for the other rank
+        self.receive(with, into)
+    }
 }
