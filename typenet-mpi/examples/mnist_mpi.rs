@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use typenet::Progress;
 use typenet::prelude::*;
 use typenet::training::Trainer;
 use typenet_mpi::MpiCollective;
@@ -68,7 +69,9 @@ fn train(ranks: &MpiCollective, options: &Options) -> Result<(), Box<dyn Error>>
         .batch_size(options.batch)
         .epochs(options.epochs)
         .seed(options.seed)
-        .without_training_scores();
+        .validation(&test)
+        .without_training_scores()
+        .watch(Progress::new());
     if let Some(file) = &options.checkpoint {
         trainer = trainer.checkpoint(file, 100);
         if options.resume {

@@ -151,6 +151,18 @@ impl Collective for MpiCollective {
         }
         Ok(())
     }
+
+    fn exchange(&self, with: usize, out: &[u8], into: &mut [u8]) -> Result<(), CollectiveError> {
+        let other = self.world.process_at_rank(number(with));
+        scope(|scope| {
+            let receiving: Vec<_> =
+                into.chunks_mut(LONGEST).map(|part| other.immediate_receive_into(scope, part)).collect();
+            let sending: Vec<_> = out.chunks(LONGEST).map(|part| other.immediate_send(scope, part)).collect();
+            receiving.into_iter().for_each(|request| self.wait(request, with));
+            sending.into_iter().for_each(|request| self.wait(request, with));
+        });
+        Ok(())
+    }
 }
 
 /// Starts MPI, runs `work` on each rank, and ends all ranks if it fails or panics on one.

@@ -21,8 +21,19 @@ fn alone() -> MutexGuard<'static, ()> {
 }
 
 fn start(ranks: usize, threads: usize, options: &[&str]) -> Child {
+    start_groups(threads, &[(ranks, options)])
+}
+
+/// Starts groups of ranks with different options.
+fn start_groups(threads: usize, groups: &[(usize, &[&str])]) -> Child {
     let mut command = Command::new("mpirun");
-    command.args(["--oversubscribe", "--bind-to", "none", "-n", &ranks.to_string()]).arg(program()).args(options);
+    command.args(["--oversubscribe", "--bind-to", "none"]);
+    for (number, (ranks, options)) in groups.iter().enumerate() {
+        if number > 0 {
+            command.arg(":");
+        }
+        command.args(["-n", &ranks.to_string()]).arg(program()).args(*options);
+    }
     command.env("OMPI_ALLOW_RUN_AS_ROOT", "1").env("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
     command.env("RAYON_NUM_THREADS", threads.to_string());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -92,7 +103,15 @@ fn ranks_and_threads_change_no_bit() {
     for (ranks, threads) in [(1, 2), (2, 1), (2, 2), (4, 1)] {
         assert_eq!(checksum(&run(ranks, threads, &["--epochs", "2"])), alone, "{ranks} ranks, {threads} threads");
     }
-    assert_ne!(checksum(&run(1, 1, &["--epochs", "2", "--shards", "2"])), alone);
+    let output = run(2, 1, &["--epochs", "2"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(text.matches("validation loss").count(), 2, "only rank 0 prints: {text}");
+    assert_eq!(text.matches("  waited ").count(), 2, "{text}");
+    let six = checksum(&run(1, 1, &["--epochs", "2", "--shards", "6"]));
+    for ranks in [2, 3] {
+        assert_eq!(checksum(&run(ranks, 1, &["--epochs", "2", "--shards", "6"])), six, "{ranks} ranks");
+    }
+    assert_ne!(six, alone);
 }
 
 #[test]
@@ -115,6 +134,35 @@ fn an_error_of_all_ranks_is_printed_with_their_numbers() {
         let expected = format!("rank {rank}: `shards` is 4, but should be a multiple of the number of ranks, 3");
         assert!(errors.contains(&expected), "{errors}");
     }
+}
+
+#[test]
+fn ranks_with_other_options_are_an_error() {
+    let _alone = alone();
+    for (option, value, difference) in [
+        ("--seed", "2", "the parameters before the first step differ, the seed differs"),
+        ("--batch", "100", "`batch_size` is 100 instead of 128"),
+        ("--epochs", "6", "`length` is 6 epochs instead of 5 epochs"),
+    ] {
+        let errors = failure(start_groups(1, &[(2, &[]), (1, &[option, value]), (1, &[])]));
+        for rank in 0..4 {
+            let expected = format!("rank {rank}: rank 2 differs from rank 0: {difference}\n");
+            assert!(errors.contains(&expected), "{errors}");
+        }
+    }
+}
+
+#[test]
+fn a_checkpoint_that_cannot_be_written_ends_all() {
+    let _alone = alone();
+    let folder = file("gone");
+    fs::create_dir_all(&folder).expect("the folder can be created");
+    let file = format!("{folder}/run");
+    let run = start(2, 1, &["--epochs", "100000", "--checkpoint", &file]);
+    ranks_of(&run, 2, &file);
+    fs::remove_dir_all(&folder).expect("the folder can be removed");
+    let errors = failure(run);
+    assert!(errors.contains("rank 0: ") && errors.contains(&file), "{errors}");
 }
 
 #[test]
