@@ -1,6 +1,6 @@
 //! Shards of a batch, whose gradients are added in a tree over their numbers, on one or more ranks.
 
-use std::mem::swap;
+use std::mem::take;
 use std::ops::{ControlFlow, Range};
 
 use crate::networks::{DataFor, Network};
@@ -114,12 +114,10 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'_, '_, Net, O, D> {
     ) {
         let part = samples * shard / tree.shards..samples * (shard + 1) / tree.shards;
         let share = part.len() as f64 / samples as f64;
-        let mut gradient = self.gradient.take().unwrap_or_else(Net::zeros);
-        gradient.set_to_zero();
-        let result = self.add_part(step, part, share, learning_rate, &mut gradient);
-        let sum = &mut self.sums[depth];
-        swap(&mut sum.gradient, &mut gradient);
-        self.gradient = Some(gradient);
+        let mut sums = take(&mut self.sums);
+        let sum = &mut sums[depth];
+        sum.gradient.set_to_zero();
+        let result = self.add_part(step, part, share, learning_rate, &mut sum.gradient);
         (sum.loss, sum.weight, sum.diverged, sum.stop) = (0.0, 0.0, NOBODY, u64::from(self.stopping));
         match result {
             Ok([loss, weight]) => (sum.loss, sum.weight) = (weight * loss, weight),
@@ -128,5 +126,6 @@ impl<Net: Network, O: Optimizer<Net>, D: DataFor<Net>> Run<'_, '_, Net, O, D> {
                 problem.get_or_insert(error);
             }
         }
+        self.sums = sums;
     }
 }
