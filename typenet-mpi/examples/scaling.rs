@@ -18,10 +18,10 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use clap::{Parser, ValueEnum};
-use typenet::DataFor;
 use typenet::data::mnist::Digits;
 use typenet::prelude::*;
-use typenet::training::{Collective, CollectiveError, Sampling, Trainer, in_threads};
+use typenet::training::{Collective, CollectiveError, Sampling, Single, Trainer, in_threads};
+use typenet::{DataFor, with_threads};
 
 network! {
     /// The book's network.
@@ -51,9 +51,9 @@ struct Options {
     /// The folder of MNIST's four files.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Train without a collective.
+    /// Train without ranks, on this number of threads.
     #[arg(long)]
-    alone: bool,
+    alone: Option<usize>,
     /// The number of ranks as threads, without MPI.
     #[arg(long)]
     threads: Option<usize>,
@@ -71,6 +71,10 @@ enum Name {
 
 fn main() -> ExitCode {
     let options = Options::parse();
+    if let Some(threads) = options.alone {
+        let work = || measure(&Single, &options).map_err(|error| error.to_string());
+        return finish(with_threads(threads, work).unwrap_or_else(|error| Err(error.to_string())));
+    }
     let Some(threads) = options.threads else {
         return typenet_mpi::run(|ranks| measure(ranks, &options));
     };
@@ -78,12 +82,16 @@ fn main() -> ExitCode {
     let _ = rayon::ThreadPoolBuilder::new().num_threads(1).build_global();
     let delay = Duration::from_secs_f64(options.delay / 1e3);
     let results = in_threads(threads, delay, |ranks| measure(ranks, &options).map_err(|error| error.to_string()));
-    match results.into_iter().find_map(Result::err) {
-        Some(error) => {
+    finish(results.into_iter().collect())
+}
+
+fn finish(result: Result<(), String>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
-        None => ExitCode::SUCCESS,
     }
 }
 
@@ -124,7 +132,7 @@ where
             end.borrow_mut().push(Instant::now());
             ControlFlow::Continue(())
         });
-    if !options.alone {
+    if options.alone.is_none() {
         trainer = trainer.collective(ranks);
     }
     trainer.run()?;
