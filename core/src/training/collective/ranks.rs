@@ -1,7 +1,6 @@
 //! The messages between the ranks of a training run.
 
 use std::cell::Cell;
-use std::fmt::{self, Debug, Formatter};
 use std::time::{Duration, Instant};
 
 use crate::training::collective::Collective;
@@ -11,12 +10,6 @@ use crate::training::collective::error::CollectiveError;
 pub(in crate::training) struct Ranks<'a> {
     collective: &'a dyn Collective,
     waited: Cell<Duration>,
-}
-
-impl Debug for Ranks<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ranks").field("rank", &self.rank()).field("size", &self.size()).finish_non_exhaustive()
-    }
 }
 
 impl<'a> Ranks<'a> {
